@@ -1,0 +1,7 @@
+/**
+ * The {@code jennit} command. It starts at {@code Main}; may import everything else of Jennit.
+ */
+@NullMarked
+package org.jennit.cli;
+
+import org.jspecify.annotations.NullMarked;
