@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** Reads ONNX files. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class OnnxFileReader {
     private OnnxFileReader() {}
 

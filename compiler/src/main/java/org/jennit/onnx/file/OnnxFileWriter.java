@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Writes ONNX files. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class OnnxFileWriter {
     private OnnxFileWriter() {}
 

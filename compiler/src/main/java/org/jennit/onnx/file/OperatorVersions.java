@@ -3,6 +3,7 @@ package org.jennit.onnx.file;
 import java.util.OptionalInt;
 
 /** The versions of the operators of the default domain: from which opset each exists, and between which it changed. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class OperatorVersions {
     private OperatorVersions() {}
 
