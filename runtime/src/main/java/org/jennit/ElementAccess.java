@@ -26,7 +26,10 @@ final class ElementAccess {
             integer(ElementType.UINT16, (b, p) -> b.getShort(p) & 0xffffL, (b, p, v) -> b.putShort(p, (short) v)),
             integer(ElementType.UINT32, (b, p) -> b.getInt(p) & 0xffffffffL, (b, p, v) -> b.putInt(p, (int) v)),
             unsigned64(),
-            integer(ElementType.BOOL, (b, p) -> b.get(p) == 0 ? 0 : 1, (b, p, v) -> b.put(p, (byte) (v == 0 ? 0 : 1)))));
+            integer(
+                    ElementType.BOOL,
+                    (b, p) -> b.get(p) == 0 ? 0 : 1,
+                    (b, p, v) -> b.put(p, (byte) (v == 0 ? 0 : 1)))));
 
     private final boolean floating;
     private final DoubleReader doubles;
@@ -45,21 +48,11 @@ final class ElementAccess {
 
     private static Map.Entry<ElementType, ElementAccess> floating(
             ElementType type, DoubleReader read, DoubleWriter write) {
-        return Map.entry(
-                type,
-                new ElementAccess(
-                        true,
-                        read,
-                        write,
-                        (b, p) -> (long) read.at(b, p),
-                        write::put));
+        return Map.entry(type, new ElementAccess(true, read, write, (b, p) -> (long) read.at(b, p), write::put));
     }
 
     private static Map.Entry<ElementType, ElementAccess> integer(ElementType type, LongReader read, LongWriter write) {
-        return Map.entry(
-                type,
-                new ElementAccess(
-                        false, read::at, (b, p, v) -> write.put(b, p, (long) v), read, write));
+        return Map.entry(type, new ElementAccess(false, read::at, (b, p, v) -> write.put(b, p, (long) v), read, write));
     }
 
     /** The upper half of the range is negative as a long: halved with a sticky last bit, it rounds only once. */

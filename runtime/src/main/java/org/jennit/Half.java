@@ -46,12 +46,12 @@ final class Half {
         if (Float.isNaN(value)) {
             return (short) (bits >>> 16 | 0x40);
         }
-        return (short) (bits >>> 16 & 0x8000 | roundToEven(bits & 0x7fffffff, 16));
+        return (short) ((bits >>> 16 & 0x8000) | roundToEven(bits & 0x7fffffff, 16));
     }
 
     /** bits · 2^−shift, rounded to the nearest whole number, ties to even. */
     private static int roundToEven(int bits, int shift) {
-        int half = (1 << shift - 1) - 1;
-        return bits + half + (bits >>> shift & 1) >>> shift;
+        int half = (1 << (shift - 1)) - 1;
+        return (bits + half + (bits >>> shift & 1)) >>> shift;
     }
 }

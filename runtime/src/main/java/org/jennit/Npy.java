@@ -75,9 +75,8 @@ public final class Npy implements AutoCloseable {
     public static void write(Tensor tensor, Path file) throws IOException {
         byte[] header = NpyHeader.bytes(tensor.type(), tensor.shape());
         int width = tensor.type().bytes();
-        ByteBuffer data = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
-                ? tensor.bytes()
-                : reversed(tensor.bytes(), width);
+        ByteBuffer data =
+                ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? tensor.bytes() : reversed(tensor.bytes(), width);
         AtomicFile.write(file, out -> {
             out.write(header);
             WritableByteChannel to = Channels.newChannel(out);
@@ -122,7 +121,8 @@ public final class Npy implements AutoCloseable {
         long expected;
         try {
             expected = Math.multiplyExact(
-                    Math.multiplyExact(header.rows(), header.rowElements()), header.type().bytes());
+                    Math.multiplyExact(header.rows(), header.rowElements()),
+                    header.type().bytes());
         } catch (ArithmeticException e) {
             throw header.wrong(file, "the shape " + Arrays.toString(header.shape()) + " is too large for any file");
         }

@@ -60,8 +60,8 @@ record NpyHeader(ElementType type, ByteOrder order, boolean columnMajor, long[] 
                 ? Short.toUnsignedLong(start.getShort(MAGIC.length + 2))
                 : Integer.toUnsignedLong(start.getInt(MAGIC.length + 2));
         if (length > MOST_HEADER_BYTES) {
-            throw new IOException("%s: its header claims %d bytes, more than any array of numbers has"
-                    .formatted(file, length));
+            throw new IOException(
+                    "%s: its header claims %d bytes, more than any array of numbers has".formatted(file, length));
         }
         ByteBuffer text = read(channel, textStart, (int) length);
         if (text.remaining() < length) {
@@ -88,13 +88,13 @@ record NpyHeader(ElementType type, ByteOrder order, boolean columnMajor, long[] 
                         text,
                         "the type " + code + " is not one of "
                                 + CODES.values().stream().sorted().collect(Collectors.joining(", "))));
-        ByteOrder bytes =
-                switch (type.group(1)) {
-                    case "<" -> ByteOrder.LITTLE_ENDIAN;
-                    case ">" -> ByteOrder.BIG_ENDIAN;
-                    default -> ByteOrder.nativeOrder();
-                };
-        return new NpyHeader(element, bytes, order.group(1).equals("True"), shape(file, text, shape.group(1)), dataStart);
+        ByteOrder bytes = switch (type.group(1)) {
+            case "<" -> ByteOrder.LITTLE_ENDIAN;
+            case ">" -> ByteOrder.BIG_ENDIAN;
+            default -> ByteOrder.nativeOrder();
+        };
+        return new NpyHeader(
+                element, bytes, order.group(1).equals("True"), shape(file, text, shape.group(1)), dataStart);
     }
 
     private static long[] shape(Path file, String header, String text) throws IOException {
@@ -151,8 +151,7 @@ record NpyHeader(ElementType type, ByteOrder order, boolean columnMajor, long[] 
     }
 
     private static boolean startsWithMagic(ByteBuffer start) {
-        return start.remaining() >= MAGIC.length
-                && start.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC));
+        return start.remaining() >= MAGIC.length && start.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC));
     }
 
     /** Up to so many bytes from a position, fewer at the end of the file; little-endian, as the format has it. */
