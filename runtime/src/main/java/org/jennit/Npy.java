@@ -92,7 +92,7 @@ public final class Npy implements AutoCloseable {
 
     /** The length of each axis. */
     public long[] shape() {
-        return header.shape().clone();
+        return header.shape();
     }
 
     /**
@@ -102,12 +102,12 @@ public final class Npy implements AutoCloseable {
      * @throws IOException if the file cannot be read, or the rows are larger than one tensor can be
      */
     public Tensor rows(long from, long to) throws IOException {
-        if (header.shape().length == 0) {
+        if (header.axes().isEmpty()) {
             throw new IndexOutOfBoundsException(file + ": holds a scalar, which has no rows");
         }
         if (from < 0 || to < from || to > header.rows()) {
-            throw new IndexOutOfBoundsException("%s: rows %d to %d are outside of the shape %s"
-                    .formatted(file, from, to, Arrays.toString(header.shape())));
+            throw new IndexOutOfBoundsException(
+                    "%s: rows %d to %d are outside of the shape %s".formatted(file, from, to, header.axes()));
         }
         return block(from, to);
     }
@@ -124,7 +124,7 @@ public final class Npy implements AutoCloseable {
                     Math.multiplyExact(header.rows(), header.rowElements()),
                     header.type().bytes());
         } catch (ArithmeticException e) {
-            throw header.wrong(file, "the shape " + Arrays.toString(header.shape()) + " is too large for any file");
+            throw header.wrong(file, "the shape " + header.axes() + " is too large for any file");
         }
         long actual = channel.size() - header.dataStart();
         if (actual != expected) {
@@ -134,7 +134,7 @@ public final class Npy implements AutoCloseable {
                             .formatted(
                                     actual < expected ? "truncated" : "longer than its header says",
                                     header.type(),
-                                    Arrays.toString(header.shape()),
+                                    header.axes(),
                                     expected,
                                     actual));
         }
@@ -142,7 +142,7 @@ public final class Npy implements AutoCloseable {
 
     /** Rows as a tensor; of a scalar its one element. */
     private Tensor block(long from, long to) throws IOException {
-        long[] shape = header.shape().clone();
+        long[] shape = header.shape();
         if (shape.length > 0) {
             shape[0] = to - from;
         }

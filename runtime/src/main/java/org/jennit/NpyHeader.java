@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ import org.jennit.graph.ElementType;
  * The header of an {@code .npy} file: magic number, version, length, and a Python dictionary with the type
  * ({@code descr}), the order ({@code fortran_order}) and the {@code shape}.
  */
-record NpyHeader(ElementType type, ByteOrder order, boolean columnMajor, long[] shape, long dataStart) {
+record NpyHeader(ElementType type, ByteOrder order, boolean columnMajor, List<Long> axes, long dataStart) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MOST_HEADER_BYTES = 1 << 20;
     private static final int ALIGNMENT = 64;
@@ -94,16 +95,16 @@ record NpyHeader(ElementType type, ByteOrder order, boolean columnMajor, long[] 
             default -> ByteOrder.nativeOrder();
         };
         return new NpyHeader(
-                element, bytes, order.group(1).equals("True"), shape(file, text, shape.group(1)), dataStart);
+                element, bytes, order.group(1).equals("True"), axes(file, text, shape.group(1)), dataStart);
     }
 
-    private static long[] shape(Path file, String header, String text) throws IOException {
+    private static List<Long> axes(Path file, String header, String text) throws IOException {
         try {
             return Arrays.stream(text.split(","))
                     .map(dimension -> dimension.replace("L", "").strip())
                     .filter(dimension -> !dimension.isEmpty())
-                    .mapToLong(Long::parseLong)
-                    .toArray();
+                    .map(Long::valueOf)
+                    .toList();
         } catch (NumberFormatException e) {
             throw wrongHeader(file, header, "the shape (" + text + ") is not made of whole numbers");
         }
@@ -132,14 +133,19 @@ record NpyHeader(ElementType type, ByteOrder order, boolean columnMajor, long[] 
                 .array();
     }
 
+    /** The length of each axis. */
+    long[] shape() {
+        return axes.stream().mapToLong(Long::longValue).toArray();
+    }
+
     /** The length of the first axis; 1 for a scalar. */
     long rows() {
-        return shape.length == 0 ? 1 : shape[0];
+        return axes.isEmpty() ? 1 : axes.get(0);
     }
 
     /** The number of elements in one row. */
     long rowElements() {
-        return Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact);
+        return axes.stream().skip(1).reduce(1L, Math::multiplyExact);
     }
 
     IOException wrong(Path file, String what) {
