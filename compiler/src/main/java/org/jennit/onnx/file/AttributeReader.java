@@ -118,8 +118,8 @@ final class AttributeReader {
             return found;
         }
         if (found != Schema.Kind.UNDEFINED && found != declared) {
-            throw in.error(
-                    "attribute '" + name + "' says that its type is " + declared + " but holds a value of type " + found);
+            throw in.error("attribute '" + name + "' says that its type is " + declared + " but holds a value of type "
+                    + found);
         }
         return declared;
     }

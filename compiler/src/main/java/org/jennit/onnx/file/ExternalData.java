@@ -55,8 +55,8 @@ final class ExternalData {
                     + "; model and data file are not of one export: copy both anew");
         }
         if (offset > file.size() - length) {
-            throw in.error(label + " needs " + length + " bytes from byte " + offset + " on of its data file '" + location
-                    + "', but " + file.realPath() + " has " + file.size() + " bytes; copy it anew");
+            throw in.error(label + " needs " + length + " bytes from byte " + offset + " on of its data file '"
+                    + location + "', but " + file.realPath() + " has " + file.size() + " bytes; copy it anew");
         }
         return new TensorData.InFile(file.realPath(), offset, length);
     }

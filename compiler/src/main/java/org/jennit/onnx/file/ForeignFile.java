@@ -28,8 +28,7 @@ record ForeignFile(Predicate<String> sign, String advice) {
             matches(
                     "PK\3\4.{26}[^\0]*(data\\.pkl|\\.format_version|\\.data/|byteorder).*",
                     "a PyTorch file; " + FROM_PYTORCH),
-            matches(
-                    "PK\3\4.{26}(metadata|config)\\.json.*", "a Keras model; " + FROM_TENSORFLOW + " or model.export"),
+            matches("PK\3\4.{26}(metadata|config)\\.json.*", "a Keras model; " + FROM_TENSORFLOW + " or model.export"),
             starts("PK\3\4", "a zip archive; unpack it, or if it is a PyTorch file, " + FROM_PYTORCH),
             matches("\u0080[\2-\5].*", "a Python pickle, perhaps of PyTorch; " + FROM_PYTORCH),
             starts("\u0089HDF\r\n", "an HDF5 file, perhaps a Keras model; " + FROM_TENSORFLOW),

@@ -85,8 +85,7 @@ final class GraphReader {
                     default -> in.skip();
                 }
             }
-            return new NodeMessage(
-                    name, opType, domain, overload, inputs, outputs, attributes, docString, metadata);
+            return new NodeMessage(name, opType, domain, overload, inputs, outputs, attributes, docString, metadata);
         });
     }
 

@@ -51,8 +51,9 @@ final class ModelReader {
             }
         }
         if (graph == null) {
-            throw in.error("the model has no graph; if this is a TensorFlow SavedModel, convert it with the Python package"
-                    + " tf2onnx");
+            throw in.error(
+                    "the model has no graph; if this is a TensorFlow SavedModel, convert it with the Python package"
+                            + " tf2onnx");
         }
         return new ModelFile(
                 irVersion,

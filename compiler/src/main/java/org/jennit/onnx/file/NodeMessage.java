@@ -37,11 +37,7 @@ public record NodeMessage(
 
     /** A node of the default domain without documentation or metadata. */
     public static NodeMessage of(
-            String name,
-            String opType,
-            List<String> inputs,
-            List<String> outputs,
-            List<AttributeMessage> attributes) {
+            String name, String opType, List<String> inputs, List<String> outputs, List<AttributeMessage> attributes) {
         return new NodeMessage(name, opType, "", "", inputs, outputs, attributes, "", Map.of());
     }
 

@@ -88,8 +88,7 @@ public final class OnnxFileReader {
         byte[] bytes = new byte[beginning.remaining()];
         beginning.get(bytes);
         Optional<String> advice = ForeignFile.recognise(bytes);
-        return advice.map(instead -> new OnnxFormatException(
-                        name + " is no ONNX model but " + instead + ".", error))
+        return advice.map(instead -> new OnnxFormatException(name + " is no ONNX model but " + instead + ".", error))
                 .orElse(error);
     }
 }

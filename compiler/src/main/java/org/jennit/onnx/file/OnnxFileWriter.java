@@ -63,7 +63,8 @@ public final class OnnxFileWriter {
             return;
         }
         Path dataFile = target.resolveSibling(target.getFileName() + ".data");
-        Placement.OneFile placement = new Placement.OneFile(dataFile.getFileName().toString());
+        Placement.OneFile placement =
+                new Placement.OneFile(dataFile.getFileName().toString());
         WireWriter rest = new ModelWriter(placement).model(model);
         if (rest.size() > limit) {
             throw new OnnxFormatException(file + " would have " + rest.size()
@@ -95,8 +96,7 @@ public final class OnnxFileWriter {
             }
             beforeMove.run();
             try {
-                Files.move(
-                        unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } catch (AtomicMoveNotSupportedException e) {
                 Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
             }

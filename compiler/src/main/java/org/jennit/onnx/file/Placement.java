@@ -29,11 +29,12 @@ interface Placement {
                 return Optional.empty();
             }
             if (!file.file().startsWith(base)) {
-                throw new OnnxFormatException(
-                        file.file() + " is not in " + base + ", the one folder that a model may take its weights from.");
+                throw new OnnxFormatException(file.file() + " is not in " + base
+                        + ", the one folder that a model may take its weights from.");
             }
-            String location =
-                    base.relativize(file.file()).toString().replace(base.getFileSystem().getSeparator(), "/");
+            String location = base.relativize(file.file())
+                    .toString()
+                    .replace(base.getFileSystem().getSeparator(), "/");
             return Optional.of(new External(location, file.offset(), file.length()));
         };
     }

@@ -68,7 +68,8 @@ final class TensorReader {
                         Schema.Tensor.INT64_DATA,
                         Schema.Tensor.UINT64_DATA,
                         Schema.Tensor.RAW_DATA ->
-                    numbers.computeIfAbsent(in.field(), field -> new ArrayList<>()).add(in.span());
+                    numbers.computeIfAbsent(in.field(), field -> new ArrayList<>())
+                            .add(in.span());
                 case Schema.Tensor.EXTERNAL_DATA -> in.entry(location);
                 case Schema.Tensor.DATA_LOCATION -> elsewhere = in.code() == Schema.Tensor.EXTERNAL;
                 case Schema.Tensor.SEGMENT ->
@@ -89,8 +90,7 @@ final class TensorReader {
             long bytes = bytes(label, type, elements);
             data = elsewhere
                     ? external.data(in, label, location, bytes)
-                    : new NumberDecoder(in, source, label, type, elements, bytes)
-                            .data(numbers);
+                    : new NumberDecoder(in, source, label, type, elements, bytes).data(numbers);
         }
         return new TensorMessage(name, type, dims, data);
     }

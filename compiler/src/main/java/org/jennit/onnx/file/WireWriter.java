@@ -146,9 +146,8 @@ final class WireWriter {
 
     private void append(Piece piece) {
         pieces.add(piece);
-        piecesSize += piece instanceof Piece.Range range
-                ? range.data.length()
-                : ((Piece.Memory) piece).bytes.remaining();
+        piecesSize +=
+                piece instanceof Piece.Range range ? range.data.length() : ((Piece.Memory) piece).bytes.remaining();
     }
 
     /** All pieces, the bytes written last among them. */
