@@ -1,0 +1,96 @@
+package org.jennit.image;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** Reads picture files: decides the format by the first bytes, checks the size, decodes, turns upright. */
+final class PictureFile {
+    private static final String FORMATS =
+            Arrays.stream(PictureFormat.values()).map(Enum::name).collect(Collectors.joining(", "));
+
+    private PictureFile() {}
+
+    static Picture read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file + ": no such file; give the path of a picture (" + FORMATS + ")");
+        }
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": is a folder; name the picture in it");
+        }
+        if (Files.size(file) > Integer.MAX_VALUE - 16) {
+            throw new IOException(
+                    file + ": has " + Files.size(file) + " bytes, too many for a picture; shrink it first");
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        if (bytes.length == 0) {
+            throw new IOException(file + ": is empty; fetch or export the picture again");
+        }
+        ByteBuffer view = ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+        PictureFormat format = PictureFormat.of(view)
+                .orElseThrow(() -> new IOException(file + ": is not a picture of a known format (" + FORMATS
+                        + "); convert it to PNG or JPEG first"));
+        return format.orientation(view).apply(decode(file, bytes, format));
+    }
+
+    private static Picture decode(Path file, byte[] bytes, PictureFormat format) throws IOException {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.reader());
+        if (!readers.hasNext()) {
+            throw new IOException(file + ": there is no reader of " + format + " files on the class path");
+        }
+        ImageReader reader = readers.next();
+        List<String> warnings = new ArrayList<>();
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            reader.setInput(in, true, true);
+            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+            if (pixels > Picture.MOST_PIXELS) {
+                throw new TooLarge("%s: has %d × %d pixels, more than the limit of %d; shrink it first"
+                        .formatted(file, reader.getWidth(0), reader.getHeight(0), Picture.MOST_PIXELS));
+            }
+            Picture picture = format == PictureFormat.JPEG ? jpeg(reader, bytes) : Picture.of(reader.read(0));
+            // a JPEG file that ends early is filled up with gray, and only a warning says so
+            if (warnings.stream()
+                    .anyMatch(warning -> warning.toLowerCase(Locale.ROOT).contains("premature end"))) {
+                throw new IOException("the file ends early");
+            }
+            return picture;
+        } catch (TooLarge e) {
+            throw e;
+        } catch (IOException | RuntimeException e) { // readers throw all kinds of exceptions at damaged files
+            throw new IOException(
+                    "%s: the %s picture is damaged or truncated (%s); fetch or export it again"
+                            .formatted(file, format, e.getMessage() == null ? e : e.getMessage()),
+                    e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    /** JPEG is decoded to its components, because Java's readers would apply colour profiles, above all to CMYK. */
+    private static Picture jpeg(ImageReader reader, byte[] bytes) throws IOException {
+        return JpegColors.picture(
+                reader.readRaster(0, null),
+                JpegMarkers.read(ByteBuffer.wrap(bytes)).luminance());
+    }
+
+    /** Told apart from damage, which the readers report as they like. */
+    private static final class TooLarge extends IOException {
+        TooLarge(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.jennit.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.awt.image.IndexColorModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.jennit.AtomicFile;
+
+/** Java images of bytes, and PNG files of them: with a palette where the image has one, 24 bits a pixel otherwise. */
+final class Png {
+    private Png() {}
+
+    /** Writes a file, which appears whole or not at all. */
+    static void write(BufferedImage image, Path file) throws IOException {
+        AtomicFile.write(file, out -> {
+            if (!ImageIO.write(image, "png", out)) {
+                throw new IOException(file + ": this Java runtime has no writer of PNG files for " + image);
+            }
+        });
+    }
+
+    /** An image of red, green and blue of each pixel; the bytes are copied. */
+    static BufferedImage rgb(int width, int height, byte[] pixels) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+        byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+        for (int p = 0; p < pixels.length; p += 3) {
+            bgr[p] = pixels[p + 2];
+            bgr[p + 1] = pixels[p + 1];
+            bgr[p + 2] = pixels[p];
+        }
+        return image;
+    }
+
+    /** An image of one palette index a pixel; the bytes are copied. */
+    static BufferedImage indexed(int width, int height, byte[] indices, IndexColorModel palette) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED, palette);
+        image.getRaster().setDataElements(0, 0, width, height, indices);
+        return image;
+    }
+}

@@ -1,0 +1,66 @@
+package org.jennit.image;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.ColorModel;
+import java.awt.image.IndexColorModel;
+import java.awt.image.PackedColorModel;
+import java.awt.image.Raster;
+
+/**
+ * Turns decoded rasters into 8-bit red, green and blue by the numbers they hold: Java's own conversion would apply colour
+ * profiles, and takes gray for linear light.
+ */
+final class RasterPixels {
+    private RasterPixels() {}
+
+    static Picture picture(Raster raster, ColorModel colors) {
+        if (colors instanceof IndexColorModel || colors instanceof PackedColorModel) {
+            return lookedUp(raster, colors);
+        }
+        int bands = raster.getNumBands();
+        int width = raster.getWidth();
+        int height = raster.getHeight();
+        boolean cmyk = colors.getColorSpace().getType() == ColorSpace.TYPE_CMYK;
+        byte[] pixels = new byte[Math.multiplyExact(3 * width, height)];
+        int bits = raster.getSampleModel().getSampleSize(0);
+        int[] row = new int[width * bands];
+        for (int y = 0, p = 0; y < height; y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            for (int q = 0; q < row.length; q += bands, p += 3) {
+                for (int channel = 0; channel < 3; channel++) {
+                    int sample = toByte(row[q + (bands < 3 ? 0 : channel)], bits);
+                    pixels[p + channel] = (byte) (cmyk ? inked(sample, toByte(row[q + 3], bits)) : sample);
+                }
+            }
+        }
+        return new Picture(width, height, pixels);
+    }
+
+    /** Light that ink and black leave: (255 − ink)(255 − black) / 255, rounded. */
+    static int inked(int ink, int black) {
+        return ((255 - ink) * (255 - black) + 127) / 255;
+    }
+
+    /** Fewer bits are spread over 0 to 255, of more the upper 8 are kept. */
+    private static int toByte(int sample, int bits) {
+        return bits > 8 ? sample >> (bits - 8) : sample * 255 / ((1 << bits) - 1);
+    }
+
+    /** Palettes and packed pixels: their colour models know nothing but standard red, green and blue. */
+    private static Picture lookedUp(Raster raster, ColorModel colors) {
+        int width = raster.getWidth();
+        int height = raster.getHeight();
+        byte[] pixels = new byte[Math.multiplyExact(3 * width, height)];
+        Object element = null;
+        for (int y = 0, p = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                element = raster.getDataElements(raster.getMinX() + x, raster.getMinY() + y, element);
+                int rgb = colors.getRGB(element);
+                pixels[p++] = (byte) (rgb >> 16);
+                pixels[p++] = (byte) (rgb >> 8);
+                pixels[p++] = (byte) rgb;
+            }
+        }
+        return new Picture(width, height, pixels);
+    }
+}
