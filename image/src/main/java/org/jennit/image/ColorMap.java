@@ -1,0 +1,127 @@
+package org.jennit.image;
+
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A map from numbers to colours: nodes on an axis from 0 to 255, linear in between.
+ *
+ * <p>The source of a map is a list of colours, separated by commas, in hexadecimal digits {@code rgb} or {@code rrggbb},
+ * each with or without its place on the axis before it, one or two hexadecimal digits and a colon: {@code
+ * 00f,80:fff,f00}. One digit d means dd. Places left out are spaced evenly between their neighbours, truncated to
+ * integers; the first is 00 and the last ff. Before the first and beyond the last node their colour holds; of equal
+ * places the later colour holds from there on. Spaces are ignored.
+ *
+ * <p>Value v in [0, 1] has the colour at v · 255 on the axis.
+ */
+public final class ColorMap {
+    private static final Map<String, ColorMap> BUILT_IN = new LinkedHashMap<>();
+
+    static {
+        builtIn("gray", "000,fff");
+        builtIn("wred", "fff,f00");
+        builtIn("wblue", "fff,00f");
+        builtIn("hot", "000,f00,ff0,fff");
+        builtIn("cold", "000,00f,0ff");
+        builtIn("coldnhot", "0ff,00f,80:000,f00,ff0,fff");
+        builtIn("bwr", "00f,80:fff,f00");
+        builtIn("france", "0055a4,80:fff,ef4135");
+        builtIn("seismic", "0000d0,80:d0d0d0,d00000");
+        builtIn("coolio", "00d0d0,80:d0d0d0,d000d0");
+        builtIn("coleus", "00d000,80:d0d0d0,d000d0");
+        // told apart with every common colour blindness; the ends are colours of Okabe and Ito (2008)
+        builtIn("skyember", "004c7f,40:56b4e9,80:fff,c0:e69f00,8c3a00");
+        builtIn("plumfern", "4b0055,40:b57bc0,80:f7f7f7,c0:7bbf8a,00441b");
+        // as light as large, whatever the eye: dark blue over gray to yellow
+        builtIn("dusk", "00204c,40:414d6b,80:7b7b78,c0:bbae6f,ffea46");
+    }
+
+    /** A colour at a place on the axis, each channel 0 to 255. */
+    record Node(int place, int red, int green, int blue) {}
+
+    private final String source;
+    private final List<Node> nodes;
+
+    private ColorMap(String source, List<Node> nodes) {
+        this.source = source;
+        this.nodes = nodes;
+    }
+
+    /**
+     * The built-in map of this name, or the map that this source describes.
+     *
+     * @throws IllegalArgumentException if it is neither; the message gives the names that are near, and the position
+     *     (from 1) at which the source is wrong
+     */
+    public static ColorMap of(String nameOrSource) {
+        ColorMap builtIn = BUILT_IN.get(nameOrSource);
+        return builtIn != null ? builtIn : new ColorMap(nameOrSource, new ColorMapSource(nameOrSource).nodes());
+    }
+
+    /** The names of the built-in maps. */
+    public static Set<String> names() {
+        return Collections.unmodifiableSet(BUILT_IN.keySet());
+    }
+
+    private static void builtIn(String name, String source) {
+        BUILT_IN.put(name, new ColorMap(source, new ColorMapSource(source).nodes()));
+    }
+
+    /** The text this map was made of. */
+    public String source() {
+        return source;
+    }
+
+    /**
+     * The 256 colours of the values −1 to 1 times {@code level}, mapped to [0, 1] and clipped: a level above 1 saturates
+     * earlier, one below 1 leaves the ends of the map out.
+     *
+     * @return 256 colours {@code 0xrrggbb}
+     * @throws IllegalArgumentException if the level is not a finite number above 0
+     */
+    public int[] palette(double level) {
+        if (!(level > 0) || Double.isInfinite(level)) {
+            throw new IllegalArgumentException("the level of a palette is a number above 0, but it is " + level);
+        }
+        int[] palette = new int[256];
+        for (int i = 0; i < palette.length; i++) {
+            double value = (2 * i / 255.0 - 1) * level;
+            palette[i] = color(Math.max(0, Math.min(1, (value + 1) / 2)));
+        }
+        return palette;
+    }
+
+    /** The palette as Java's images take it. */
+    IndexColorModel colorModel(double level) {
+        return new IndexColorModel(8, 256, palette(level), 0, false, -1, DataBuffer.TYPE_BYTE);
+    }
+
+    private int color(double value) {
+        double place = value * 255;
+        int after = 0;
+        while (after < nodes.size() && nodes.get(after).place <= place) {
+            after++;
+        }
+        Node low = nodes.get(Math.max(after - 1, 0));
+        Node high = nodes.get(Math.min(after, nodes.size() - 1));
+        double share = high.place > low.place ? (place - low.place) / (high.place - low.place) : 0;
+        return mixed(low.red, high.red, share) << 16
+                | mixed(low.green, high.green, share) << 8
+                | mixed(low.blue, high.blue, share);
+    }
+
+    /** Truncated to 8 bits, but for rounding errors of the arithmetic. */
+    private static int mixed(int low, int high, double share) {
+        return (int) (Math.rint((low + (high - low) * share) * 1e12) / 1e12);
+    }
+
+    @Override
+    public String toString() {
+        return source;
+    }
+}

@@ -1,0 +1,22 @@
+package org.jennit.image;
+
+import java.util.Arrays;
+import org.jennit.Tensor;
+
+/** The demand that numbers to be shown are finite: a colour for NaN would look like a result. */
+final class Finite {
+    private Finite() {}
+
+    static void require(Tensor values, String what) {
+        values.firstNonFinite().ifPresent(first -> {
+            throw new IllegalArgumentException(
+                    "%s: %d of %d values are not finite, the first is %s at %s; a picture of them would mislead"
+                            .formatted(
+                                    what,
+                                    values.countNonFinite(),
+                                    values.size(),
+                                    values.get(first),
+                                    Arrays.toString(first)));
+        });
+    }
+}

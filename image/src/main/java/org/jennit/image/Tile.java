@@ -1,0 +1,108 @@
+package org.jennit.image;
+
+import java.awt.image.BufferedImage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An 8-bit picture of one or three channels, from numbers or laid out of other tiles; not yet coloured. */
+final class Tile {
+    private final int channels;
+    private final int height;
+    private final int width;
+    private final byte[] pixels;
+
+    private Tile(int channels, int height, int width, byte[] pixels) {
+        this.channels = channels;
+        this.height = height;
+        this.width = width;
+        this.pixels = pixels;
+    }
+
+    /** A tile of values that are 8-bit numbers already. */
+    static Tile ofBytes(double[] values, int channels, int height, int width) {
+        byte[] pixels = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            pixels[i] = (byte) values[i];
+        }
+        return new Tile(channels, height, width, pixels);
+    }
+
+    /**
+     * A tile of values of which {@code low} becomes 0 and {@code high} 255: (x − low) / (high − low) · 255, clipped and
+     * truncated. Where low and high are equal there is no scale, and all is the middle, 127.
+     */
+    static Tile normalized(double[] values, int channels, int height, int width, double low, double high) {
+        byte[] pixels = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            double share = low == high ? 0.5 : (values[i] - low) / (high - low);
+            pixels[i] = (byte) Math.max(0, Math.min(255, share * 255));
+        }
+        return new Tile(channels, height, width, pixels);
+    }
+
+    /**
+     * Tiles of one shape in rows and columns, in reading order.
+     *
+     * @param fill what empty cells hold; null for the smallest value of all tiles, in each channel
+     */
+    static Tile grid(List<Tile> tiles, int rows, int columns, @Nullable Integer fill) {
+        Tile first = tiles.get(0);
+        int lineBytes = first.width * first.channels;
+        byte[] background = new byte[first.channels];
+        for (int channel = 0; channel < first.channels; channel++) {
+            background[channel] = (byte) (fill != null ? fill : lowest(tiles, channel));
+        }
+        Tile grid = new Tile(
+                first.channels,
+                Math.multiplyExact(first.height, rows),
+                Math.multiplyExact(first.width, columns),
+                new byte
+                        [Math.multiplyExact(
+                                Math.multiplyExact(first.height, rows), Math.multiplyExact(lineBytes, columns))]);
+        for (int p = 0; p < grid.pixels.length; p++) {
+            grid.pixels[p] = background[p % first.channels];
+        }
+        for (int i = 0; i < tiles.size(); i++) {
+            for (int y = 0; y < first.height; y++) {
+                int line = i / columns * first.height + y;
+                System.arraycopy(
+                        tiles.get(i).pixels,
+                        y * lineBytes,
+                        grid.pixels,
+                        (line * columns + i % columns) * lineBytes,
+                        lineBytes);
+            }
+        }
+        return grid;
+    }
+
+    private static int lowest(List<Tile> tiles, int channel) {
+        int lowest = 255;
+        for (Tile tile : tiles) {
+            for (int p = channel; p < tile.pixels.length; p += tile.channels) {
+                lowest = Math.min(lowest, tile.pixels[p] & 0xff);
+            }
+        }
+        return lowest;
+    }
+
+    /** One channel as indices into the map's palette, three as red, green and blue. */
+    BufferedImage image(ColorMap colors, double level) {
+        return channels == 1
+                ? Png.indexed(width, height, pixels, colors.colorModel(level))
+                : Png.rgb(width, height, pixels);
+    }
+
+    /** The value of a pixel of the one channel, 0 to 255. */
+    int get(int x, int y) {
+        return pixels[y * width + x] & 0xff;
+    }
+
+    int width() {
+        return width;
+    }
+
+    int height() {
+        return height;
+    }
+}
