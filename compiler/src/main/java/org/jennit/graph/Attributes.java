@@ -1,0 +1,132 @@
+package org.jennit.graph;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The named settings of a node: integers, reals, strings, lists of them, constants and, for operators that are only
+ * passed through, things nobody looks into. Immutable; equal when all settings are equal.
+ */
+public final class Attributes {
+    /** No settings. */
+    public static final Attributes NONE = new Attributes(Map.of());
+
+    private final Map<String, Object> values;
+
+    private Attributes(Map<String, Object> values) {
+        this.values = values;
+    }
+
+    /** This with one more setting: a Long, Float, String, List of them, Constant or {@link Opaque}. */
+    public Attributes with(String name, Object value) {
+        Map<String, Object> copy = new TreeMap<>(values);
+        copy.put(name, value instanceof List<?> list ? List.copyOf(list) : value);
+        return new Attributes(copy);
+    }
+
+    /** This with one more integer. */
+    public Attributes with(String name, long value) {
+        return with(name, (Object) value);
+    }
+
+    /** This with one more real. */
+    public Attributes with(String name, float value) {
+        return with(name, (Object) value);
+    }
+
+    /** This with one more list of integers. */
+    public Attributes with(String name, long... list) {
+        return with(name, Arrays.stream(list).boxed().toList());
+    }
+
+    /** This without a setting. */
+    public Attributes without(String name) {
+        Map<String, Object> copy = new TreeMap<>(values);
+        copy.remove(name);
+        return new Attributes(copy);
+    }
+
+    /** The names of all settings, sorted. */
+    public Set<String> names() {
+        return values.keySet();
+    }
+
+    /** Whether there is a setting of this name. */
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** The setting of this name, or null. */
+    public @Nullable Object get(String name) {
+        return values.get(name);
+    }
+
+    /** An integer, or the default where it is not set. */
+    public long integer(String name, long otherwise) {
+        Object value = values.get(name);
+        return value == null ? otherwise : typed(name, Long.class, value);
+    }
+
+    /** A real number, or the default where it is not set. */
+    public float real(String name, float otherwise) {
+        Object value = values.get(name);
+        return value == null ? otherwise : typed(name, Float.class, value);
+    }
+
+    /** A string, or the default where it is not set. */
+    public String text(String name, String otherwise) {
+        Object value = values.get(name);
+        return value == null ? otherwise : typed(name, String.class, value);
+    }
+
+    /** A list of integers, or null where it is not set. */
+    public long @Nullable [] integers(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return null;
+        }
+        List<?> list = typed(name, List.class, value);
+        return list.stream().mapToLong(item -> typed(name, Long.class, item)).toArray();
+    }
+
+    /** A list of integers, or the default where it is not set. */
+    public long[] integers(String name, long... otherwise) {
+        long[] value = integers(name);
+        return value == null ? otherwise : value;
+    }
+
+    private static <T> T typed(String name, Class<T> type, Object value) {
+        if (!type.isInstance(value)) {
+            throw new IllegalArgumentException(
+                    "attribute '" + name + "' should be " + type.getSimpleName() + ", but it is " + value);
+        }
+        return type.cast(value);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Attributes that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString();
+    }
+
+    /**
+     * A setting that only passes through, such as the body of a loop, and the values it captures from outside.
+     *
+     * @param content what it is, compared by identity
+     * @param captures the outside names its body uses, in the order of the node's last inputs
+     */
+    public record Opaque(Object content, List<String> captures) {}
+}

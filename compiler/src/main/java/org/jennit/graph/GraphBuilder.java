@@ -1,0 +1,196 @@
+package org.jennit.graph;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a graph node by node, inferring the type of every value. A <em>sharing</em> builder gives the same node for
+ * equal operations, so that common subexpressions are never computed twice; one that does not share keeps the nodes of
+ * a file apart, each of which is a layer of its own to its user.
+ */
+public final class GraphBuilder {
+    private final boolean sharing;
+    private final List<Value> inputs = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<Operation, Node> shared = new HashMap<>();
+    private final Map<Constant, Value> constants = new HashMap<>();
+    private final Map<String, Long> domains = new LinkedHashMap<>();
+
+    private GraphBuilder(boolean sharing) {
+        this.sharing = sharing;
+    }
+
+    /** A builder that gives the same node for equal operations. */
+    public static GraphBuilder sharing() {
+        return new GraphBuilder(true);
+    }
+
+    /** A builder that gives a new node for every operation. */
+    public static GraphBuilder separate() {
+        return new GraphBuilder(false);
+    }
+
+    /** A sharing builder that starts with all nodes of a graph; new nodes come after them and may use their values. */
+    public static GraphBuilder extending(Graph graph) {
+        GraphBuilder builder = sharing();
+        builder.inputs.addAll(graph.inputs());
+        builder.nodes.addAll(graph.nodes());
+        builder.domains.putAll(graph.domains());
+        for (Node node : graph.nodes()) {
+            if (node.operator().isPure()) {
+                builder.shared.putIfAbsent(node.operation(), node);
+            }
+        }
+        for (Value constant : graph.constants()) {
+            builder.constants.putIfAbsent(Objects.requireNonNull(constant.constant()), constant);
+        }
+        return builder;
+    }
+
+    /** Declares an input that was made elsewhere. */
+    public Value input(Value input) {
+        if (!inputs.contains(input)) {
+            inputs.add(input);
+        }
+        return input;
+    }
+
+    /** Declares a new input. */
+    public Value input(String name, ElementType element, Shape shape) {
+        return input(Value.input(name, element, shape));
+    }
+
+    /** Notes the version of a domain other than ONNX's own. */
+    public void domain(String domain, long version) {
+        domains.put(domain, version);
+    }
+
+    /** A constant without a name; equal constants are one value. */
+    public Value constant(Constant constant) {
+        return constants.computeIfAbsent(constant, key -> Value.constant("", key, typeOf(key)));
+    }
+
+    /** A constant that is a parameter of this name. */
+    public Value parameter(String name, Constant constant) {
+        return Value.constant(name, constant, typeOf(constant));
+    }
+
+    /** The type of a constant; the content of small integer vectors is part of it. */
+    private static ValueType typeOf(Constant constant) {
+        ValueType type = new ValueType(constant.element(), constant.shape());
+        boolean integer = constant.element() == ElementType.INT64 || constant.element() == ElementType.INT32;
+        if (!integer || constant.extents().size() > 1 || !(constant instanceof Constant.InMemory memory)) {
+            return type;
+        }
+        ByteBuffer data = memory.data();
+        List<Dimension> content = new ArrayList<>();
+        while (data.hasRemaining()) {
+            content.add(Dimension.of((long) Numbers.get(data, constant.element())));
+        }
+        return new ValueType(type.element(), type.shape(), content);
+    }
+
+    /** A node that stands in no file, with as many outputs as inference gives. */
+    public Node add(Operator operator, Attributes attributes, List<@Nullable Value> operands, int outputs) {
+        return add(new Operation(operator, attributes, operands, outputs), Origin.DERIVED, List.of(), List.of());
+    }
+
+    /**
+     * A node.
+     *
+     * @param operation what it computes
+     * @param origin where it comes from
+     * @param names the names of its outputs, empty where nobody named them
+     * @param declared the types that the file declares for its outputs, used where inference finds none
+     */
+    public Node add(
+            Operation operation, Origin origin, List<String> names, List<? extends @Nullable ValueType> declared) {
+        if (sharing && operation.operator().isPure()) {
+            Node known = shared.get(operation);
+            if (known != null) {
+                return known;
+            }
+        }
+        List<ValueType> types = infer(operation, origin, declared);
+        List<String> outputNames = IntStream.range(0, operation.outputs())
+                .mapToObj(i -> i < names.size() ? names.get(i) : "")
+                .toList();
+        Node node = new Node(operation, origin, outputNames, types);
+        nodes.add(node);
+        if (sharing && operation.operator().isPure()) {
+            shared.put(operation, node);
+        }
+        return node;
+    }
+
+    private static List<ValueType> infer(
+            Operation operation, Origin origin, List<? extends @Nullable ValueType> declared) {
+        List<ValueType> inferred;
+        try {
+            inferred = operation.operator().infer(operation);
+        } catch (UnresolvedShapeException e) {
+            inferred = List.of();
+        } catch (IllegalArgumentException e) {
+            String name = origin.node().isEmpty() ? "" : "'" + origin.node() + "' ";
+            String shapes = operation.inputs().stream()
+                    .map(value -> value == null ? "-" : value.type().toString())
+                    .collect(Collectors.joining(", "));
+            throw new GraphException(
+                    "node " + name + "(" + operation.operator().name() + ") with inputs " + shapes + ": "
+                            + e.getMessage(),
+                    e);
+        }
+        List<ValueType> types = new ArrayList<>();
+        for (int i = 0; i < operation.outputs(); i++) {
+            ValueType known = i < inferred.size() ? inferred.get(i) : null;
+            ValueType told = i < declared.size() ? declared.get(i) : null;
+            if (known != null && (known.shape().isRanked() || told == null)) {
+                types.add(known);
+            } else if (told != null) {
+                types.add(told);
+            } else {
+                types.add(new ValueType(firstElement(operation), Shape.UNKNOWN));
+            }
+        }
+        return types;
+    }
+
+    private static ElementType firstElement(Operation operation) {
+        return operation.inputs().stream()
+                .filter(value -> value != null)
+                .map(value -> value.element())
+                .findFirst()
+                .orElse(ElementType.FLOAT32);
+    }
+
+    /** The graph of these outputs, checked; nodes that no output needs are left out. */
+    public Graph build(Map<String, Value> outputs) {
+        Set<Node> needed = new HashSet<>();
+        outputs.values().forEach(value -> need(value, needed));
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            if (needed.contains(node)) {
+                node.inputs().forEach(value -> need(value, needed));
+            }
+        }
+        Graph graph = new Graph(inputs, nodes.stream().filter(needed::contains).toList(), outputs, domains);
+        GraphVerifier.verify(graph);
+        return graph;
+    }
+
+    private static void need(@Nullable Value value, Set<Node> needed) {
+        if (value != null && value.producer() != null) {
+            needed.add(value.producer());
+        }
+    }
+}

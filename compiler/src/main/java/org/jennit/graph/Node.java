@@ -1,0 +1,72 @@
+package org.jennit.graph;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** An operation in a graph, where it comes from, and the values it computes. Compared by identity. */
+public final class Node {
+    private final Operation operation;
+    private final Origin origin;
+    private final List<Value> outputs;
+
+    Node(Operation operation, Origin origin, List<String> names, List<ValueType> types) {
+        this.operation = operation;
+        this.origin = origin;
+        this.outputs = IntStream.range(0, operation.outputs())
+                .mapToObj(i -> Value.output(names.get(i), types.get(i), this, i))
+                .toList();
+    }
+
+    /** The operation. */
+    public Operation operation() {
+        return operation;
+    }
+
+    /** The operator. */
+    public Operator operator() {
+        return operation.operator();
+    }
+
+    /** The settings of the operator. */
+    public Attributes attributes() {
+        return operation.attributes();
+    }
+
+    /** The inputs; null stands for an optional input that is absent. */
+    public List<@Nullable Value> inputs() {
+        return operation.inputs();
+    }
+
+    /** An input that must be there. */
+    public Value input(int index) {
+        return operation.input(index);
+    }
+
+    /** An input, or null where it is absent. */
+    public @Nullable Value optionalInput(int index) {
+        return operation.optionalInput(index);
+    }
+
+    /** The outputs. */
+    public List<Value> outputs() {
+        return outputs;
+    }
+
+    /** The first output. */
+    public Value output() {
+        return outputs.get(0);
+    }
+
+    /** Where the node comes from. */
+    public Origin origin() {
+        return origin;
+    }
+
+    /** The node as messages name it: {@code '/conv1/Conv' (Conv)}. */
+    @Override
+    public String toString() {
+        String name = origin.node().isEmpty() ? "" : "'" + origin.node() + "' ";
+        return name + "(" + operator().name() + ")";
+    }
+}

@@ -1,0 +1,49 @@
+package org.jennit.graph;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operator applied to values: all that decides what is computed. Equal operations compute the same.
+ *
+ * @param operator the operator
+ * @param attributes its settings
+ * @param inputs the inputs; null stands for an optional input that is absent
+ * @param outputs the number of outputs
+ */
+public record Operation(Operator operator, Attributes attributes, List<@Nullable Value> inputs, int outputs) {
+    /** An application of an operator. */
+    public Operation {
+        inputs = Collections.unmodifiableList(trimmed(inputs));
+    }
+
+    /** Absent inputs at the end say nothing and would hide that two operations are equal. */
+    private static List<@Nullable Value> trimmed(List<@Nullable Value> inputs) {
+        List<@Nullable Value> copy = new ArrayList<>(inputs);
+        while (!copy.isEmpty() && copy.get(copy.size() - 1) == null) {
+            copy.remove(copy.size() - 1);
+        }
+        return copy;
+    }
+
+    /** An input, or null where it is absent. */
+    public @Nullable Value optionalInput(int index) {
+        return index < inputs.size() ? inputs.get(index) : null;
+    }
+
+    /** An input that must be there. */
+    public Value input(int index) {
+        Value value = optionalInput(index);
+        if (value == null) {
+            throw new IllegalArgumentException("input " + index + " of " + operator.name() + " is missing");
+        }
+        return value;
+    }
+
+    /** This with other inputs. */
+    public Operation withInputs(List<@Nullable Value> newInputs) {
+        return new Operation(operator, attributes, newInputs, outputs);
+    }
+}

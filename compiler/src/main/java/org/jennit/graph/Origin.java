@@ -1,0 +1,29 @@
+package org.jennit.graph;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where a node comes from, in the words of whoever made the model.
+ *
+ * @param node the node's name in the file; empty for nodes that nobody named
+ * @param modules the module paths it stands for, such as {@code layer1.0.conv1}; several where nodes were merged
+ */
+public record Origin(String node, List<String> modules) {
+    /** The origin of nodes that stand in no file. */
+    public static final Origin DERIVED = new Origin("", List.of());
+
+    /** An origin. */
+    public Origin {
+        modules = List.copyOf(modules);
+    }
+
+    /** This with the module paths of a node that was merged into it. */
+    public Origin merged(Origin other) {
+        Set<String> all = new LinkedHashSet<>(modules);
+        all.addAll(other.modules);
+        return new Origin(node.isEmpty() ? other.node : node, new ArrayList<>(all));
+    }
+}

@@ -1,0 +1,41 @@
+package org.jennit.graph;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a value before it is computed: element type, shape and, for small integer tensors of shape
+ * arithmetic, the very content.
+ *
+ * @param element the element type
+ * @param shape the shape
+ * @param content the elements in row-major order as dimensions, of a scalar or one-dimensional integer tensor; or null
+ */
+public record ValueType(
+        ElementType element, Shape shape, @Nullable List<Dimension> content) {
+    /** A type whose content is not known. */
+    public ValueType(ElementType element, Shape shape) {
+        this(element, shape, null);
+    }
+
+    /** An integer vector of known content. */
+    public static ValueType vector(List<Dimension> content) {
+        return new ValueType(ElementType.INT64, Shape.of(content.size()), List.copyOf(content));
+    }
+
+    /** This type with another shape, its content forgotten. */
+    public ValueType withShape(Shape newShape) {
+        return new ValueType(element, newShape);
+    }
+
+    /** This type with another element type, its content forgotten. */
+    public ValueType withElement(ElementType newElement) {
+        return new ValueType(newElement, shape);
+    }
+
+    /** The type as messages show it, {@code float32 [batch, 3]}. */
+    @Override
+    public String toString() {
+        return element + " " + shape;
+    }
+}

@@ -1,0 +1,452 @@
+package org.jennit.operator;
+
+import static org.jennit.operator.OperatorDefinition.operator;
+
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.ElementType;
+import org.jennit.graph.Node;
+import org.jennit.graph.Operation;
+import org.jennit.graph.Shape;
+import org.jennit.graph.Value;
+import org.jennit.graph.ValueType;
+import org.jspecify.annotations.Nullable;
+
+/** Elementwise arithmetic, comparison and choice. Operands broadcast; gradients are summed back. */
+public final class Arithmetic {
+    private static final float INVERSE_SQRT_PI_TIMES_TWO = 1.1283791670955126f;
+
+    private Arithmetic() {}
+
+    /** a + b. */
+    public static final OperatorDefinition ADD = operator("Add", 2)
+            .infers(op -> withContent(op, Dimension::plus))
+            .gradientOfEach((c, i) -> c.unbroadcast(c.dy(), i))
+            .facts((facts, node) -> common(facts, node.inputs()))
+            .vanishing((facts, node) ->
+                    inBoth(facts, node.input(0), node.input(1), node.output().shape()))
+            .define();
+
+    /** a − b. */
+    public static final OperatorDefinition SUB = operator("Sub", 2)
+            .infers(op -> withContent(op, Dimension::minus))
+            .gradient(0, c -> c.unbroadcast(c.dy(), 0))
+            .gradient(1, c -> c.unbroadcast(c.ops().neg(c.dy()), 1))
+            .facts((facts, node) -> sign(
+                    facts.is(node.input(0), Fact.NON_NEGATIVE) && facts.is(node.input(1), Fact.NON_POSITIVE),
+                    facts.is(node.input(0), Fact.NON_POSITIVE) && facts.is(node.input(1), Fact.NON_NEGATIVE)))
+            .vanishing((facts, node) ->
+                    inBoth(facts, node.input(0), node.input(1), node.output().shape()))
+            .define();
+
+    /** a · b. */
+    public static final OperatorDefinition MUL = operator("Mul", 2)
+            .infers(op -> withContent(op, Dimension::times))
+            .gradient(0, c -> c.unbroadcast(c.ops().mul(c.dy(), c.x(1)), 0))
+            .gradient(1, c -> c.unbroadcast(c.ops().mul(c.dy(), c.x(0)), 1))
+            .facts(product())
+            .vanishing((facts, node) -> inEither(facts, node))
+            .layerOfTwoVariables(LayerType.MUL)
+            .define();
+
+    /** a / b. */
+    public static final OperatorDefinition DIV = operator("Div", 2)
+            .infers(op -> withContent(op, Dimension::dividedBy))
+            .gradient(0, c -> c.unbroadcast(c.ops().div(c.dy(), c.x(1)), 0))
+            .gradient(
+                    1,
+                    c -> c.unbroadcast(c.ops().neg(c.ops().mul(c.dy(), c.ops().div(c.y(), c.x(1)))), 1))
+            .facts(product())
+            .vanishing((facts, node) ->
+                    ofShape(facts.vanishing(node.input(0)), node.output().shape()))
+            .define();
+
+    /** a to the power of b. */
+    public static final OperatorDefinition POW = operator("Pow", 2)
+            .infers(Inference.broadcast())
+            .gradient(0, c -> {
+                Ops g = c.ops();
+                Value b = g.cast(c.x(1), c.x(0).element());
+                Value slope = g.mul(b, g.apply(Arithmetic.POW, c.x(0), g.sub(b, g.number(1, b))));
+                return c.unbroadcast(g.mul(c.dy(), slope), 0);
+            })
+            .gradient(1, c -> {
+                Ops g = c.ops();
+                if (!c.x(1).element().isFloating()) {
+                    return null;
+                }
+                Value safe = g.where(g.isPositive(c.x(0)), c.x(0), g.number(1, c.x(0)));
+                return c.unbroadcast(
+                        g.cast(g.mul(c.dy(), g.mul(c.y(), g.apply(Arithmetic.LOG, safe))), c.x(1).element()), 1);
+            })
+            .facts((facts, node) -> facts.of(node.input(0)).contains(Fact.NON_NEGATIVE)
+                    ? EnumSet.of(Fact.NON_NEGATIVE)
+                    : EnumSet.noneOf(Fact.class))
+            .define();
+
+    /** −a. */
+    public static final OperatorDefinition NEG = operator("Neg", 1)
+            .infers(op -> withContent(op, a -> Dimension.of(0).minus(a)))
+            .gradient(0, c -> c.ops().neg(c.dy()))
+            .facts((facts, node) ->
+                    sign(facts.is(node.input(0), Fact.NON_POSITIVE), facts.is(node.input(0), Fact.NON_NEGATIVE)))
+            .vanishing((facts, node) -> facts.vanishing(node.input(0)))
+            .define();
+
+    /** |a|; the derivative at 0 is 0. */
+    public static final OperatorDefinition ABS = operator("Abs", 1)
+            .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(Arithmetic.SIGN, c.x(0))))
+            .fact(Fact.NON_NEGATIVE)
+            .vanishing((facts, node) -> facts.vanishing(node.input(0)))
+            .define();
+
+    /** −1, 0 or 1. */
+    public static final OperatorDefinition SIGN = operator("Sign", 1)
+            .gradient(0, c -> null)
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
+    /** 1/a. */
+    public static final OperatorDefinition RECIPROCAL = operator("Reciprocal", 1)
+            .gradient(0, c -> c.ops().neg(c.ops().mul(c.dy(), c.ops().mul(c.y(), c.y()))))
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
+    /** √a. */
+    public static final OperatorDefinition SQRT = operator("Sqrt", 1)
+            .gradient(0, c -> c.ops().div(c.ops().mul(c.dy(), 0.5), c.y()))
+            .fact(Fact.NON_NEGATIVE)
+            .define();
+
+    /** eᵃ. */
+    public static final OperatorDefinition EXP = operator("Exp", 1)
+            .gradient(0, c -> c.ops().mul(c.dy(), c.y()))
+            .fact(Fact.NON_NEGATIVE)
+            .define();
+
+    /** The natural logarithm. */
+    public static final OperatorDefinition LOG =
+            operator("Log", 1).gradient(0, c -> c.ops().div(c.dy(), c.x(0))).define();
+
+    /** The error function. */
+    public static final OperatorDefinition ERF = operator("Erf", 1)
+            .gradient(0, c -> {
+                Ops g = c.ops();
+                Value bell = g.exp(g.neg(g.mul(c.x(0), c.x(0))));
+                return g.mul(c.dy(), g.mul(bell, INVERSE_SQRT_PI_TIMES_TWO));
+            })
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
+    public static final OperatorDefinition SIN = operator("Sin", 1)
+            .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(Arithmetic.COS, c.x(0))))
+            .define();
+
+    public static final OperatorDefinition COS = operator("Cos", 1)
+            .gradient(0, c -> c.ops().neg(c.ops().mul(c.dy(), c.ops().apply(SIN, c.x(0)))))
+            .define();
+
+    public static final OperatorDefinition TAN = operator("Tan", 1)
+            .gradient(0, c -> c.ops().mul(c.dy(), c.ops().add(c.ops().mul(c.y(), c.y()), 1)))
+            .define();
+
+    public static final OperatorDefinition ATAN = operator("Atan", 1)
+            .gradient(0, c -> c.ops().div(c.dy(), c.ops().add(c.ops().mul(c.x(0), c.x(0)), 1)))
+            .define();
+
+    public static final OperatorDefinition ASIN = operator("Asin", 1)
+            .gradient(0, c -> c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c))))
+            .define();
+
+    public static final OperatorDefinition ACOS = operator("Acos", 1)
+            .gradient(0, c -> c.ops().neg(c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c)))))
+            .define();
+
+    public static final OperatorDefinition SINH = operator("Sinh", 1)
+            .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(Arithmetic.COSH, c.x(0))))
+            .define();
+
+    public static final OperatorDefinition COSH = operator("Cosh", 1)
+            .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(SINH, c.x(0))))
+            .fact(Fact.NON_NEGATIVE)
+            .define();
+
+    /** Steps, whose derivative is 0 wherever there is one. */
+    public static final OperatorDefinition FLOOR =
+            operator("Floor", 1).gradient(0, c -> null).define();
+
+    public static final OperatorDefinition CEIL =
+            operator("Ceil", 1).gradient(0, c -> null).define();
+
+    public static final OperatorDefinition ROUND =
+            operator("Round", 1).gradient(0, c -> null).define();
+
+    /** The larger of values; of two that tie, each gets half. */
+    public static final OperatorDefinition MAX = operator("Max", 1, Integer.MAX_VALUE)
+            .infers(Inference.broadcast())
+            .gradientOfEach(Arithmetic::extreme)
+            .facts((facts, node) -> sign(
+                    node.inputs().stream().anyMatch(x -> x != null && facts.is(x, Fact.NON_NEGATIVE)),
+                    node.inputs().stream().allMatch(x -> x != null && facts.is(x, Fact.NON_POSITIVE))))
+            .define();
+
+    /** The smaller of values; of two that tie, each gets half. */
+    public static final OperatorDefinition MIN = operator("Min", 1, Integer.MAX_VALUE)
+            .infers(Inference.broadcast())
+            .gradientOfEach(Arithmetic::extreme)
+            .facts((facts, node) -> sign(
+                    node.inputs().stream().allMatch(x -> x != null && facts.is(x, Fact.NON_NEGATIVE)),
+                    node.inputs().stream().anyMatch(x -> x != null && facts.is(x, Fact.NON_POSITIVE))))
+            .define();
+
+    /** a⁺ = max(a, 0), which rules are made of; the derivative at 0 is 0. */
+    public static final OperatorDefinition POSITIVE_PART = operator("PositivePart", 1)
+            .gradient(0, c -> c.ops().mask(c.ops().isPositive(c.x(0)), c.dy()))
+            .fact(Fact.NON_NEGATIVE)
+            .vanishing((facts, node) -> union(Set.of(node.input(0)), facts.vanishing(node.input(0))))
+            .onnxForm((g, node) -> List.of(g.apply(Activations.RELU, node.input(0))))
+            .define();
+
+    /** a⁻ = min(a, 0), which rules are made of; the derivative at 0 is 0. */
+    public static final OperatorDefinition NEGATIVE_PART = operator("NegativePart", 1)
+            .gradient(0, c -> c.ops().mask(c.ops().isNegative(c.x(0)), c.dy()))
+            .fact(Fact.NON_POSITIVE)
+            .vanishing((facts, node) -> facts.vanishing(node.input(0)))
+            .onnxForm((g, node) -> List.of(g.min(node.input(0), g.number(0, node.input(0)))))
+            .define();
+
+    public static final OperatorDefinition GREATER = comparison("Greater");
+    public static final OperatorDefinition GREATER_OR_EQUAL = comparison("GreaterOrEqual");
+    public static final OperatorDefinition LESS = comparison("Less");
+    public static final OperatorDefinition LESS_OR_EQUAL = comparison("LessOrEqual");
+    public static final OperatorDefinition EQUAL = comparison("Equal");
+    public static final OperatorDefinition AND = comparison("And");
+    public static final OperatorDefinition OR = comparison("Or");
+    public static final OperatorDefinition XOR = comparison("Xor");
+    public static final OperatorDefinition NOT =
+            operator("Not", 1).gradient(0, c -> null).define();
+    public static final OperatorDefinition IS_NAN = operator("IsNaN", 1)
+            .infers(Inference.comparison())
+            .gradient(0, c -> null)
+            .define();
+
+    /** The remainder of a division. */
+    public static final OperatorDefinition MOD = operator("Mod", 2)
+            .infers(Inference.broadcast())
+            .gradient(0, c -> c.unbroadcast(c.dy(), 0))
+            .gradient(1, c -> {
+                Ops g = c.ops();
+                Value quotient = g.div(g.sub(c.x(0), c.y()), c.x(1));
+                return c.unbroadcast(g.neg(g.mul(c.dy(), quotient)), 1);
+            })
+            .define();
+
+    /** b where a condition holds, c elsewhere. */
+    public static final OperatorDefinition WHERE = operator("Where", 3)
+            .infers(op -> List.of(new ValueType(op.input(1).element(), Inference.broadcastShape(op))))
+            .gradient(1, c -> c.unbroadcast(c.ops().mask(c.x(0), c.dy()), 1))
+            .gradient(2, c -> c.unbroadcast(c.ops().where(c.x(0), c.ops().number(0, c.dy()), c.dy()), 2))
+            .facts((facts, node) -> common(facts, node.inputs().subList(1, 3)))
+            .vanishing(Arithmetic::whereVanishes)
+            .define();
+
+    /** The same numbers in another element type. */
+    public static final OperatorDefinition CAST = operator("Cast", 1)
+            .infers(op -> {
+                ElementType to = ElementType.ofOnnxCode((int) op.attributes().integer("to", 1));
+                Value x = op.input(0);
+                boolean keeps = to == ElementType.INT64 || to == ElementType.INT32;
+                return List.of(new ValueType(to, x.shape(), keeps ? x.type().content() : null));
+            })
+            .gradient(0, c -> c.x(0).element().isFloating() ? c.ops().cast(c.dy(), c.x(0).element()) : null)
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
+    static final List<OperatorDefinition> ALL = List.of(
+            ADD,
+            SUB,
+            MUL,
+            DIV,
+            POW,
+            NEG,
+            ABS,
+            SIGN,
+            RECIPROCAL,
+            SQRT,
+            EXP,
+            LOG,
+            ERF,
+            SIN,
+            COS,
+            TAN,
+            ATAN,
+            ASIN,
+            ACOS,
+            SINH,
+            COSH,
+            FLOOR,
+            CEIL,
+            ROUND,
+            MAX,
+            MIN,
+            POSITIVE_PART,
+            NEGATIVE_PART,
+            GREATER,
+            GREATER_OR_EQUAL,
+            LESS,
+            LESS_OR_EQUAL,
+            EQUAL,
+            AND,
+            OR,
+            XOR,
+            NOT,
+            IS_NAN,
+            MOD,
+            WHERE,
+            CAST);
+
+    private static OperatorDefinition comparison(String name) {
+        return operator(name, 2)
+                .infers(Inference.comparison())
+                .gradientOfEach((c, i) -> null)
+                .define();
+    }
+
+    private static Value oneMinusSquare(Pullback c) {
+        return c.ops().sub(c.ops().number(1, c.x(0)), c.ops().mul(c.x(0), c.x(0)));
+    }
+
+    private static @Nullable Value extreme(Pullback c, int input) {
+        Ops g = c.ops();
+        List<Value> hits = c.node().inputs().stream()
+                .map(x -> g.cast(g.equal(Objects.requireNonNull(x), c.y()), c.dy().element()))
+                .toList();
+        if (hits.size() == 1) {
+            return c.dy();
+        }
+        Value ties = Objects.requireNonNull(g.sum(hits));
+        return c.unbroadcast(g.mul(c.dy(), g.div(hits.get(input), ties)), input);
+    }
+
+    private static Set<Value> whereVanishes(Facts facts, Node node) {
+        Shape shape = node.output().shape();
+        Set<Value> result = inBoth(facts, node.input(1), node.input(2), shape);
+        Node condition = node.input(0).producer();
+        if (condition != null
+                && condition.operator() == GREATER
+                && facts.isZero(condition.input(1))
+                && facts.isZero(node.input(2))) {
+            result = union(result, ofShape(Set.of(condition.input(0)), shape));
+        }
+        return result;
+    }
+
+    // --- facts
+
+    static Set<Fact> sign(boolean nonNegative, boolean nonPositive) {
+        Set<Fact> facts = EnumSet.noneOf(Fact.class);
+        if (nonNegative) {
+            facts.add(Fact.NON_NEGATIVE);
+        }
+        if (nonPositive) {
+            facts.add(Fact.NON_POSITIVE);
+        }
+        return facts;
+    }
+
+    /** What is known of every one of these values. */
+    static Set<Fact> common(Facts facts, List<? extends @Nullable Value> values) {
+        Set<Fact> common = EnumSet.allOf(Fact.class);
+        values.forEach(value -> {
+            if (value != null) {
+                common.retainAll(facts.of(value));
+            }
+        });
+        return common;
+    }
+
+    /** The sign of a product (or a quotient) of the first two inputs. */
+    static BiFunction<Facts, Node, Set<Fact>> product() {
+        return (facts, node) -> {
+            Set<Fact> a = facts.of(node.input(0));
+            Set<Fact> b = facts.of(node.input(1));
+            boolean square = node.input(0) == node.input(1);
+            return sign(
+                    square
+                            || facts.isZero(node.input(0))
+                            || facts.isZero(node.input(1))
+                            || a.contains(Fact.NON_NEGATIVE) && b.contains(Fact.NON_NEGATIVE)
+                            || a.contains(Fact.NON_POSITIVE) && b.contains(Fact.NON_POSITIVE),
+                    facts.isZero(node.input(0))
+                            || facts.isZero(node.input(1))
+                            || a.contains(Fact.NON_NEGATIVE) && b.contains(Fact.NON_POSITIVE)
+                            || a.contains(Fact.NON_POSITIVE) && b.contains(Fact.NON_NEGATIVE));
+        };
+    }
+
+    static Set<Value> union(Set<Value> a, Set<Value> b) {
+        Set<Value> union = new HashSet<>();
+        union.addAll(a);
+        union.addAll(b);
+        return union;
+    }
+
+    /** Only values of the shape of the result say something of it: broadcast ones would be of another size. */
+    static Set<Value> ofShape(Set<Value> values, Shape shape) {
+        Set<Value> result = new HashSet<>();
+        values.stream().filter(value -> value.shape().equals(shape)).forEach(result::add);
+        return result;
+    }
+
+    private static Set<Value> inEither(Facts facts, Node node) {
+        Set<Value> all = union(facts.vanishing(node.input(0)), facts.vanishing(node.input(1)));
+        return ofShape(all, node.output().shape());
+    }
+
+    private static Set<Value> inBoth(Facts facts, Value a, Value b, Shape shape) {
+        if (facts.isZero(a)) {
+            return ofShape(facts.vanishing(b), shape);
+        }
+        if (facts.isZero(b)) {
+            return ofShape(facts.vanishing(a), shape);
+        }
+        Set<Value> both = union(facts.vanishing(a), Set.of());
+        both.retainAll(facts.vanishing(b));
+        return ofShape(both, shape);
+    }
+
+    // --- shape arithmetic
+
+    private static List<ValueType> withContent(Operation op, BinaryOperator<Dimension> function) {
+        ValueType type = new ValueType(op.input(0).element(), Inference.broadcastShape(op));
+        List<Dimension> a = op.input(0).type().content();
+        List<Dimension> b = op.input(1).type().content();
+        if (a == null || b == null || a.isEmpty() || b.isEmpty()) {
+            return List.of(type);
+        }
+        int size = Math.max(a.size(), b.size());
+        if (a.size() != size && a.size() != 1 || b.size() != size && b.size() != 1) {
+            return List.of(type);
+        }
+        List<Dimension> content = IntStream.range(0, size)
+                .mapToObj(i -> function.apply(a.get(a.size() == 1 ? 0 : i), b.get(b.size() == 1 ? 0 : i)))
+                .toList();
+        return List.of(new ValueType(type.element(), type.shape(), content));
+    }
+
+    private static List<ValueType> withContent(Operation op, UnaryOperator<Dimension> function) {
+        List<Dimension> a = op.input(0).type().content();
+        return List.of(new ValueType(
+                op.input(0).element(),
+                op.input(0).shape(),
+                a == null ? null : a.stream().map(function).toList()));
+    }
+}

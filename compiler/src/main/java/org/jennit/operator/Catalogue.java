@@ -1,0 +1,36 @@
+package org.jennit.operator;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** All operators that the compiler knows, by name. */
+public final class Catalogue {
+    private static final Map<String, OperatorDefinition> BY_NAME = Stream.of(
+                    Arithmetic.ALL,
+                    Activations.ALL,
+                    Linear.ALL,
+                    Pooling.ALL,
+                    Normalization.ALL,
+                    Reductions.ALL,
+                    Layout.ALL,
+                    ShapeArithmetic.ALL,
+                    Sums.ALL,
+                    Resizing.ALL)
+            .flatMap(family -> family.stream())
+            .collect(Collectors.toUnmodifiableMap(OperatorDefinition::name, Function.identity()));
+
+    private Catalogue() {}
+
+    /** The operator of this name, if it is in the catalogue. */
+    public static Optional<OperatorDefinition> operator(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    /** All operators by name. */
+    public static Map<String, OperatorDefinition> operators() {
+        return BY_NAME;
+    }
+}

@@ -1,0 +1,141 @@
+package org.jennit.operator;
+
+import static org.jennit.operator.OperatorDefinition.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.Node;
+import org.jennit.graph.Value;
+import org.jspecify.annotations.Nullable;
+
+/** Normalisations. Each is also written out in arithmetic, which is what its gradient is the gradient of. */
+public final class Normalization {
+    private static final float EPSILON = 1e-5f;
+
+    private Normalization() {}
+
+    /** (x − mean)/√(var + ε)·scale + bias for each channel, with the statistics of training: an affine map. */
+    public static final OperatorDefinition BATCH_NORM = operator("BatchNormalization", 5)
+            .layer(LayerType.BATCH_NORM)
+            .parameter("weight", 1)
+            .parameter("bias", 2)
+            .parameter("running_mean", 3)
+            .parameter("running_var", 4)
+            .gradientOfEach((c, i) -> c.through(Normalization::batchNorm, i))
+            .define();
+
+    /** Each sample normalised over the last axes, from {@code axis} on, then scaled and shifted. */
+    public static final OperatorDefinition LAYER_NORM = operator("LayerNormalization", 2, 3)
+            .layer(LayerType.LAYER_NORM)
+            .parameter("weight", 1)
+            .parameter("bias", 2)
+            .gradientOfEach((c, i) -> c.through(Normalization::layerNorm, i))
+            .define();
+
+    /** Each channel of each sample normalised over its spatial axes, then scaled and shifted. */
+    public static final OperatorDefinition INSTANCE_NORM = operator("InstanceNormalization", 3)
+            .layer(LayerType.INSTANCE_NORM)
+            .parameter("weight", 1)
+            .parameter("bias", 2)
+            .gradientOfEach((c, i) -> c.through(Normalization::instanceNorm, i))
+            .define();
+
+    /** Groups of neighbouring channels normalised together, then each channel scaled and shifted. */
+    public static final OperatorDefinition GROUP_NORM = operator("GroupNorm", 3)
+            .layer(LayerType.GROUP_NORM)
+            .parameter("weight", 1)
+            .parameter("bias", 2)
+            .gradientOfEach((c, i) -> c.through(Normalization::groupNorm, i))
+            .onnxForm((g, node) -> List.of(groupNorm(g, node)))
+            .define();
+
+    /** Each sample divided by its root mean square over the last axes, from {@code axis} on, then scaled. */
+    public static final OperatorDefinition RMS_NORM = operator("RMSNormalization", 2)
+            .layer(LayerType.RMS_NORM)
+            .parameter("weight", 1)
+            .gradientOfEach((c, i) -> c.through(Normalization::rmsNorm, i))
+            .onnxForm((g, node) -> List.of(rmsNorm(g, node)))
+            .define();
+
+    static final List<OperatorDefinition> ALL = List.of(BATCH_NORM, LAYER_NORM, INSTANCE_NORM, GROUP_NORM, RMS_NORM);
+
+    /** The factor of each channel of a batch norm, [C]: scale/√(var + ε). */
+    public static Value batchNormFactor(Ops g, Node node) {
+        return g.div(node.input(1), g.sqrt(g.add(node.input(4), epsilon(node))));
+    }
+
+    /** The offset of each channel of a batch norm, [C]: bias − mean · factor. */
+    public static Value batchNormOffset(Ops g, Node node) {
+        return g.sub(node.input(2), g.mul(node.input(3), batchNormFactor(g, node)));
+    }
+
+    private static Value batchNorm(Ops g, Node node) {
+        Value x = node.input(0);
+        return g.add(g.mul(x, perChannel(g, batchNormFactor(g, node), x)), perChannel(g, batchNormOffset(g, node), x));
+    }
+
+    private static Value layerNorm(Ops g, Node node) {
+        Value x = node.input(0);
+        Value normalized = normalized(g, x, lastAxes(node), epsilon(node));
+        Value scaled = g.mul(normalized, node.input(1));
+        return shifted(g, scaled, node.optionalInput(2));
+    }
+
+    private static Value instanceNorm(Ops g, Node node) {
+        Value x = node.input(0);
+        List<Integer> axes = IntStream.range(2, x.shape().rank()).boxed().toList();
+        Value normalized = normalized(g, x, axes, epsilon(node));
+        return g.add(g.mul(normalized, perChannel(g, node.input(1), x)), perChannel(g, node.input(2), x));
+    }
+
+    private static Value groupNorm(Ops g, Node node) {
+        Value x = node.input(0);
+        long groups = node.attributes().integer("num_groups", 1);
+        List<Dimension> grouped = new ArrayList<>(List.of(
+                x.shape().dimension(0),
+                Dimension.of(groups),
+                x.shape().dimension(1).dividedBy(groups)));
+        grouped.addAll(Linear.spatial(x));
+        Value apart = g.reshape(x, grouped);
+        List<Integer> axes = IntStream.range(2, grouped.size()).boxed().toList();
+        Value normalized = g.reshapeLike(normalized(g, apart, axes, epsilon(node)), x);
+        return g.add(g.mul(normalized, perChannel(g, node.input(1), x)), perChannel(g, node.input(2), x));
+    }
+
+    private static Value rmsNorm(Ops g, Node node) {
+        Value x = node.input(0);
+        Value meanSquare = g.reduceMean(g.mul(x, x), lastAxes(node), true);
+        return g.mul(g.div(x, g.sqrt(g.add(meanSquare, epsilon(node)))), node.input(1));
+    }
+
+    private static double epsilon(Node node) {
+        return node.attributes().real("epsilon", EPSILON);
+    }
+
+    private static List<Integer> lastAxes(Node node) {
+        int rank = node.input(0).shape().rank();
+        int first = node.input(0).shape().axis(node.attributes().integer("axis", -1));
+        return IntStream.range(first, rank).boxed().toList();
+    }
+
+    private static Value normalized(Ops g, Value x, List<Integer> axes, double epsilon) {
+        Value centred = g.sub(x, g.reduceMean(x, axes, true));
+        Value variance = g.reduceMean(g.mul(centred, centred), axes, true);
+        return g.div(centred, g.sqrt(g.add(variance, epsilon)));
+    }
+
+    private static Value shifted(Ops g, Value value, @Nullable Value bias) {
+        return bias == null ? value : g.add(value, bias);
+    }
+
+    /** A vector [C] in a shape that broadcasts over the channels, axis 1, of a value. */
+    private static Value perChannel(Ops g, Value vector, Value value) {
+        int spatialAxes = value.shape().rank() - 2;
+        return spatialAxes <= 0
+                ? vector
+                : g.unsqueeze(vector, LongStream.rangeClosed(1, spatialAxes).toArray());
+    }
+}

@@ -1,0 +1,214 @@
+package org.jennit.operator;
+
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jennit.graph.Node;
+import org.jennit.graph.Operation;
+import org.jennit.graph.Operator;
+import org.jennit.graph.Value;
+import org.jennit.graph.ValueType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operator of the catalogue: all that the compiler knows of it, as data. Declared with {@link #operator}.
+ */
+public final class OperatorDefinition implements Operator {
+    private final Draft draft;
+
+    private OperatorDefinition(Draft draft) {
+        this.draft = draft;
+    }
+
+    /** Starts the declaration of an operator of this name that takes this many inputs. */
+    public static Draft operator(String name, int least, int most) {
+        return new Draft(name, least, most);
+    }
+
+    /** Starts the declaration of an operator of this name that takes exactly this many inputs. */
+    public static Draft operator(String name, int inputs) {
+        return new Draft(name, inputs, inputs);
+    }
+
+    @Override
+    public String name() {
+        return draft.name;
+    }
+
+    @Override
+    public String domain() {
+        return "";
+    }
+
+    @Override
+    public boolean isPure() {
+        return true;
+    }
+
+    /** The number of outputs that a node of it has in a graph; the file may use fewer. */
+    public int outputs() {
+        return draft.outputs;
+    }
+
+    @Override
+    public List<ValueType> infer(Operation operation) {
+        int given = operation.inputs().size();
+        if (given < draft.least || given > draft.most) {
+            throw new IllegalArgumentException(draft.name + " takes "
+                    + (draft.least == draft.most ? draft.least : draft.least + " to " + draft.most) + " inputs, not "
+                    + given);
+        }
+        return draft.inference.apply(operation);
+    }
+
+    /** Whether a gradient with respect to this input is declared; without one the input has no influence. */
+    public boolean isDifferentiable() {
+        return draft.differentiable;
+    }
+
+    /** The gradient with respect to an input; null where it is zero. */
+    public @Nullable Value gradient(Pullback pullback, int input) {
+        Gradient gradient = draft.gradients.getOrDefault(input, draft.otherGradients);
+        return gradient == null ? null : gradient.of(pullback, input);
+    }
+
+    /** The type of layer that nodes of it are, whatever their inputs. */
+    public @Nullable LayerType layerType() {
+        return draft.layerType;
+    }
+
+    /** Whether nodes of it are a layer of their type only when two of their inputs depend on the graph's inputs. */
+    public boolean isLayerOfTwoVariables() {
+        return draft.ofTwoVariables;
+    }
+
+    /** The parameters of a layer by name ({@code weight}, {@code bias}), each with the input that it is. */
+    public Map<String, Integer> parameters() {
+        return draft.parameters;
+    }
+
+    /** What is known of the first output of a node, given what is known of its inputs. */
+    public Set<Fact> facts(Facts facts, Node node) {
+        return draft.facts.apply(facts, node);
+    }
+
+    /** Values such that the first output is zero wherever the value is not positive; see {@link Facts#vanishing}. */
+    public Set<Value> vanishing(Facts facts, Node node) {
+        return draft.vanishing.apply(facts, node);
+    }
+
+    /** The values that a node of it is written as in ONNX, or null when ONNX has the operator itself. */
+    public @Nullable BiFunction<Ops, Node, List<Value>> onnxForm() {
+        return draft.onnxForm;
+    }
+
+    @Override
+    public String toString() {
+        return draft.name;
+    }
+
+    /** An operator that is being declared. */
+    public static final class Draft {
+        private final String name;
+        private final int least;
+        private final int most;
+        private final Map<Integer, Gradient> gradients = new HashMap<>();
+        private final Map<String, Integer> parameters = new LinkedHashMap<>();
+        private int outputs = 1;
+        private Function<Operation, List<ValueType>> inference = Inference.same();
+        private @Nullable Gradient otherGradients;
+        private boolean differentiable = true;
+        private @Nullable LayerType layerType;
+        private boolean ofTwoVariables;
+        private BiFunction<Facts, Node, Set<Fact>> facts = (f, node) -> EnumSet.noneOf(Fact.class);
+        private BiFunction<Facts, Node, Set<Value>> vanishing = (f, node) -> Set.of();
+        private @Nullable BiFunction<Ops, Node, List<Value>> onnxForm;
+
+        private Draft(String name, int least, int most) {
+            this.name = name;
+            this.least = least;
+            this.most = most;
+        }
+
+        /** It has this many outputs. */
+        public Draft outputs(int count) {
+            outputs = count;
+            return this;
+        }
+
+        /** The types of its outputs. */
+        public Draft infers(Function<Operation, List<ValueType>> rule) {
+            inference = rule;
+            return this;
+        }
+
+        /** The gradient with respect to one input. */
+        public Draft gradient(int input, Function<Pullback, @Nullable Value> rule) {
+            gradients.put(input, (pullback, i) -> rule.apply(pullback));
+            return this;
+        }
+
+        /** The gradient with respect to every input that has none of its own. */
+        public Draft gradientOfEach(Gradient rule) {
+            otherGradients = rule;
+            return this;
+        }
+
+        /** Relevance cannot flow through it by gradient: there is none, and treating it as zero would be wrong. */
+        public Draft notDifferentiable() {
+            differentiable = false;
+            return this;
+        }
+
+        /** Nodes of it are layers of this type. */
+        public Draft layer(LayerType type) {
+            layerType = type;
+            return this;
+        }
+
+        /** Nodes of it are layers of this type when two of their inputs depend on the graph's inputs. */
+        public Draft layerOfTwoVariables(LayerType type) {
+            ofTwoVariables = true;
+            return layer(type);
+        }
+
+        /** An input of it is a parameter of this name. */
+        public Draft parameter(String parameter, int input) {
+            parameters.put(parameter, input);
+            return this;
+        }
+
+        /** What is known of its output. */
+        public Draft facts(BiFunction<Facts, Node, Set<Fact>> rule) {
+            facts = rule;
+            return this;
+        }
+
+        /** What is always known of its output. */
+        public Draft fact(Fact fact) {
+            return facts((f, node) -> EnumSet.of(fact));
+        }
+
+        /** Where its output is zero. */
+        public Draft vanishing(BiFunction<Facts, Node, Set<Value>> rule) {
+            vanishing = rule;
+            return this;
+        }
+
+        /** How it is written in operators that ONNX has. */
+        public Draft onnxForm(BiFunction<Ops, Node, List<Value>> form) {
+            onnxForm = form;
+            return this;
+        }
+
+        /** The operator. */
+        public OperatorDefinition define() {
+            return new OperatorDefinition(this);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package org.jennit.operator;
+
+import static org.jennit.operator.OperatorDefinition.operator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jennit.graph.Attributes;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.ElementType;
+import org.jennit.graph.Node;
+import org.jennit.graph.Operation;
+import org.jennit.graph.Shape;
+import org.jennit.graph.UnresolvedShapeException;
+import org.jennit.graph.Value;
+import org.jennit.graph.ValueType;
+import org.jspecify.annotations.Nullable;
+
+/** Pooling over windows of x [N, C, spatial…]. */
+public final class Pooling {
+    private Pooling() {}
+
+    /** The largest element of each window, and where in the flat input it is; of equal ones the first. */
+    public static final OperatorDefinition MAX_POOL = operator("MaxPool", 1)
+            .outputs(2)
+            .layer(LayerType.MAX_POOL)
+            .infers(op -> {
+                List<Dimension> dimensions = pooled(op);
+                return List.of(
+                        new ValueType(op.input(0).element(), Shape.of(dimensions)),
+                        new ValueType(ElementType.INT64, Shape.of(dimensions)));
+            })
+            .gradient(
+                    0,
+                    c -> c.ops()
+                            .apply(
+                                    Pooling.MAX_POOL_GRADIENT,
+                                    c.dy(),
+                                    c.node().outputs().get(1),
+                                    c.x(0)))
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
+    /**
+     * What arrives at the windows (dy), given to the elements at the flat indices, in the shape of the pooled value
+     * (x): zeros, and added where windows share an element.
+     */
+    public static final OperatorDefinition MAX_POOL_GRADIENT = operator("MaxPoolGradient", 3)
+            .infers(op ->
+                    List.of(new ValueType(op.input(0).element(), op.input(2).shape())))
+            .gradient(0, c -> {
+                Ops g = c.ops();
+                Value flat = g.flatten(c.dy());
+                Value picked =
+                        g.apply(Layout.GATHER_ELEMENTS, Attributes.NONE.with("axis", 0), flat, g.flatten(c.x(1)));
+                return g.reshapeLike(picked, c.x(0));
+            })
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .vanishing(Pooling::routedBack)
+            .onnxForm((g, node) -> List.of(Layout.scatterFlat(g, node.input(0), node.input(1), node.input(2))))
+            .define();
+
+    /** The mean of each window; padding is counted where {@code count_include_pad} is 1. */
+    public static final OperatorDefinition AVERAGE_POOL = operator("AveragePool", 1)
+            .layer(LayerType.AVG_POOL)
+            .infers(op -> Inference.shaped(op, pooled(op)))
+            .gradient(0, Pooling::averageGradient)
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
+    /** The mean over all spatial axes, which stay with extent one. */
+    public static final OperatorDefinition GLOBAL_AVERAGE_POOL = operator("GlobalAveragePool", 1)
+            .layer(LayerType.AVG_POOL)
+            .infers(op -> Inference.shaped(op, global(op)))
+            .gradient(0, c -> {
+                Dimension count = Shape.product(Linear.spatial(c.x(0)));
+                return c.ops().expandLike(c.ops().mul(c.dy(), 1.0 / count.value()), c.x(0));
+            })
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
+    /** The largest element over all spatial axes, which stay with extent one; of equal ones the first. */
+    public static final OperatorDefinition GLOBAL_MAX_POOL = operator("GlobalMaxPool", 1)
+            .layer(LayerType.MAX_POOL)
+            .infers(op -> Inference.shaped(op, global(op)))
+            .gradient(0, c -> {
+                long[] kernel = Linear.spatial(c.x(0)).stream()
+                        .mapToLong(Dimension::value)
+                        .toArray();
+                Node pool = c.ops().node(MAX_POOL, Attributes.NONE.with("kernel_shape", kernel), List.of(c.x(0)));
+                return c.ops().apply(MAX_POOL_GRADIENT, c.dy(), pool.outputs().get(1), c.x(0));
+            })
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
+    static final List<OperatorDefinition> ALL =
+            List.of(MAX_POOL, MAX_POOL_GRADIENT, AVERAGE_POOL, GLOBAL_AVERAGE_POOL, GLOBAL_MAX_POOL);
+
+    private static Window window(Operation op) {
+        long[] kernel = op.attributes().integers("kernel_shape");
+        if (kernel == null) {
+            throw new IllegalArgumentException("the attribute 'kernel_shape' is missing");
+        }
+        return Window.of(op.attributes(), kernel, Linear.spatial(op.input(0)));
+    }
+
+    private static List<Dimension> pooled(Operation op) {
+        Shape x = op.input(0).shape();
+        if (x.rank() < 3) {
+            throw new IllegalArgumentException("pooling needs an input [batch, channels, spatial…], not " + x);
+        }
+        List<Dimension> dimensions = new ArrayList<>(x.range(0, 2));
+        boolean roundUp = op.attributes().integer("ceil_mode", 0) == 1;
+        dimensions.addAll(window(op).outputs(Linear.spatial(op.input(0)), roundUp));
+        return dimensions;
+    }
+
+    private static List<Dimension> global(Operation op) {
+        Shape x = op.input(0).shape();
+        List<Dimension> dimensions = new ArrayList<>(x.range(0, 2));
+        for (int i = 2; i < x.rank(); i++) {
+            dimensions.add(Dimension.ONE);
+        }
+        return dimensions;
+    }
+
+    /**
+     * The adjoint of the mean: what arrives at each window, divided by what the window counts, spread over it by a
+     * transposed convolution with a kernel of ones. The counts come from the operator itself, applied to ones, so that
+     * they are its own whatever it makes of padding.
+     */
+    private static @Nullable Value averageGradient(Pullback c) {
+        Ops g = c.ops();
+        Window window = window(c.node().operation());
+        List<Dimension> inputs = Linear.spatial(c.x(0));
+        List<Dimension> outputs = Linear.spatial(c.y());
+        if (!Shape.of(inputs).isKnown()) {
+            throw new UnresolvedShapeException("the spatial extents of a pooled value must be known");
+        }
+        long[] one = new long[inputs.size() + 2];
+        Arrays.fill(one, 1);
+        long[] image = one.clone();
+        long[] kernel = one.clone();
+        for (int i = 0; i < inputs.size(); i++) {
+            image[i + 2] = inputs.get(i).value();
+            kernel[i + 2] = window.kernel()[i];
+        }
+        Value number = g.number(1, c.dy());
+        Value ones = g.apply(Layout.EXPAND, number, g.integers(image));
+        Value weight = g.apply(Layout.EXPAND, number, g.integers(kernel));
+        Value shares = g.like(c.node(), List.of(ones)).output();
+        Value counts = g.apply(Linear.CONV, window.exact(inputs, outputs), ones, weight);
+        for (int i = 0; i < outputs.size(); i++) { // rounding down may leave room for a window that was not used
+            counts = counts.shape().dimension(i + 2).equals(outputs.get(i))
+                    ? counts
+                    : g.slice(counts, i + 2, 0, outputs.get(i).value());
+        }
+        Value weighted = g.mul(c.dy(), g.div(shares, counts));
+        List<Dimension> channelsAsBatch = new ArrayList<>(
+                List.of(c.y().shape().dimension(0).times(c.y().shape().dimension(1)), Dimension.ONE));
+        channelsAsBatch.addAll(outputs);
+        Value spread = g.apply(
+                Linear.CONV_TRANSPOSE,
+                window.transposed(inputs, outputs),
+                g.reshape(weighted, channelsAsBatch),
+                weight);
+        return g.reshapeLike(spread, c.x(0));
+    }
+
+    /**
+     * What vanishes with the pooled maxima vanishes with the elements that they were taken from: an element that is
+     * not positive and still the largest makes a maximum that is not positive.
+     */
+    private static Set<Value> routedBack(Facts facts, Node node) {
+        Set<Value> result = new HashSet<>();
+        Node pool = node.input(1).producer();
+        Value x = node.input(2);
+        if (pool != null
+                && pool.operator() == MAX_POOL
+                && pool.input(0) == x
+                && facts.vanishing(node.input(0)).contains(pool.output())) {
+            result.add(x);
+            result.addAll(facts.vanishing(x));
+        }
+        return result;
+    }
+}

@@ -1,0 +1,61 @@
+package org.jennit.operator;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jennit.graph.Attributes;
+import org.jennit.graph.Node;
+import org.jennit.graph.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node on the way back: what arrives at its outputs, and the means to say what leaves at its inputs.
+ *
+ * @param ops emits operations
+ * @param node the node
+ * @param cotangents what arrives at each output; null where nothing does
+ */
+public record Pullback(Ops ops, Node node, List<@Nullable Value> cotangents) {
+    /** What arrives at the first output. */
+    public Value dy() {
+        Value dy = cotangents.get(0);
+        if (dy == null) {
+            throw new IllegalStateException("nothing arrives at the first output of node " + node);
+        }
+        return dy;
+    }
+
+    /** An input that must be there. */
+    public Value x(int input) {
+        return node.input(input);
+    }
+
+    /** The first output. */
+    public Value y() {
+        return node.output();
+    }
+
+    /** The settings of the node. */
+    public Attributes attributes() {
+        return node.attributes();
+    }
+
+    /**
+     * The gradient of the node as if it were written out in other operators, with respect to one of its inputs.
+     *
+     * @param form gives the node's first output in terms of its inputs
+     */
+    public @Nullable Value through(BiFunction<Ops, Node, Value> form, int input) {
+        Value written = form.apply(ops, node);
+        Value receiver = x(input);
+        return new ReverseMode(ops)
+                .cotangents(Map.of(written, dy()), Set.of(receiver), node.inputs())
+                .get(receiver);
+    }
+
+    /** A gradient, summed over the axes along which the input was broadcast. */
+    public Value unbroadcast(Value gradient, int input) {
+        return ops.unbroadcast(gradient, x(input));
+    }
+}

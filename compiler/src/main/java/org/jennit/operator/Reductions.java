@@ -1,0 +1,186 @@
+package org.jennit.operator;
+
+import static org.jennit.operator.OperatorDefinition.operator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.ElementType;
+import org.jennit.graph.Operation;
+import org.jennit.graph.Shape;
+import org.jennit.graph.Value;
+import org.jennit.graph.ValueType;
+import org.jspecify.annotations.Nullable;
+
+/** Reductions over axes, which are the optional second input; without it, over all axes. */
+public final class Reductions {
+    private Reductions() {}
+
+    public static final OperatorDefinition REDUCE_SUM = reduction("ReduceSum", c -> spread(c, c.dy()))
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
+    public static final OperatorDefinition REDUCE_MEAN = reduction("ReduceMean", c -> {
+                Dimension count = Shape.product(reducedExtents(c));
+                return spread(c, c.ops().mul(c.dy(), 1.0 / count.value()));
+            })
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
+    /** The largest; of several that tie, all get the same share. */
+    public static final OperatorDefinition REDUCE_MAX = reduction("ReduceMax", Reductions::extreme)
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
+    /** The smallest; of several that tie, all get the same share. */
+    public static final OperatorDefinition REDUCE_MIN = reduction("ReduceMin", Reductions::extreme)
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
+    /** The product; where factors are zero, its derivative is the product of the others. */
+    public static final OperatorDefinition REDUCE_PROD = reduction("ReduceProd", c -> {
+                Ops g = c.ops();
+                Value x = c.x(0);
+                Value isZero = g.equal(x, g.number(0, x));
+                List<Integer> axes = axes(c);
+                Value zeros = g.reduceSum(g.cast(isZero, x.element()), axes, true);
+                Value others = g.reduce(Reductions.REDUCE_PROD, g.where(isZero, g.number(1, x), x), axes, true);
+                Value onlyZero = g.equal(zeros, g.number(1, x));
+                Value noZero = g.equal(zeros, g.number(0, x));
+                Value slope = g.where(
+                        isZero,
+                        g.mask(onlyZero, others),
+                        g.mask(noZero, g.div(others, g.where(isZero, g.number(1, x), x))));
+                return g.mul(kept(c, c.dy()), slope);
+            })
+            .define();
+
+    public static final OperatorDefinition REDUCE_L1 = reduction(
+                    "ReduceL1", c -> c.ops().mul(kept(c, c.dy()), c.ops().apply(Arithmetic.SIGN, c.x(0))))
+            .fact(Fact.NON_NEGATIVE)
+            .define();
+
+    /** The Euclidean norm; its derivative at 0 is 0. */
+    public static final OperatorDefinition REDUCE_L2 = reduction("ReduceL2", c -> {
+                Ops g = c.ops();
+                Value norm = kept(c, c.y());
+                Value safe = g.where(g.isPositive(norm), norm, g.number(1, norm));
+                return g.mul(kept(c, c.dy()), g.div(c.x(0), safe));
+            })
+            .fact(Fact.NON_NEGATIVE)
+            .define();
+
+    public static final OperatorDefinition REDUCE_SUM_SQUARE = reduction(
+                    "ReduceSumSquare", c -> c.ops().mul(c.ops().mul(kept(c, c.dy()), c.x(0)), 2))
+            .fact(Fact.NON_NEGATIVE)
+            .define();
+
+    public static final OperatorDefinition REDUCE_LOG_SUM = reduction(
+                    "ReduceLogSum", c -> spread(c, c.ops().div(c.dy(), c.ops().exp(c.y()))))
+            .define();
+
+    public static final OperatorDefinition REDUCE_LOG_SUM_EXP = reduction("ReduceLogSumExp", c -> {
+                Ops g = c.ops();
+                return g.mul(kept(c, c.dy()), g.exp(g.sub(c.x(0), kept(c, c.y()))));
+            })
+            .define();
+
+    public static final OperatorDefinition ARG_MAX = argument("ArgMax");
+    public static final OperatorDefinition ARG_MIN = argument("ArgMin");
+
+    static final List<OperatorDefinition> ALL = List.of(
+            REDUCE_SUM,
+            REDUCE_MEAN,
+            REDUCE_MAX,
+            REDUCE_MIN,
+            REDUCE_PROD,
+            REDUCE_L1,
+            REDUCE_L2,
+            REDUCE_SUM_SQUARE,
+            REDUCE_LOG_SUM,
+            REDUCE_LOG_SUM_EXP,
+            ARG_MAX,
+            ARG_MIN);
+
+    private static OperatorDefinition.Draft reduction(String name, Function<Pullback, @Nullable Value> gradient) {
+        return OperatorDefinition.operator(name, 1, 2)
+                .infers(op -> Inference.shaped(op, reduced(op)))
+                .gradient(0, gradient);
+    }
+
+    private static OperatorDefinition argument(String name) {
+        return operator(name, 1)
+                .infers(op -> {
+                    int axis = op.input(0).shape().axis(op.attributes().integer("axis", 0));
+                    boolean keep = op.attributes().integer("keepdims", 1) == 1;
+                    return List.of(
+                            new ValueType(ElementType.INT64, reduced(op.input(0).shape(), List.of(axis), keep)));
+                })
+                .gradient(0, c -> null)
+                .define();
+    }
+
+    /** The axes that an operation reduces, counted from the start. */
+    public static List<Integer> axes(Operation op) {
+        int rank = op.input(0).shape().rank();
+        long[] axes = Inference.numbers(op, 1, new long[0]);
+        if (axes.length == 0) {
+            boolean none = op.attributes().integer("noop_with_empty_axes", 0) == 1;
+            return none ? List.of() : IntStream.range(0, rank).boxed().toList();
+        }
+        return Arrays.stream(axes)
+                .mapToObj(axis -> op.input(0).shape().axis(axis))
+                .sorted()
+                .toList();
+    }
+
+    private static List<Integer> axes(Pullback c) {
+        return axes(c.node().operation());
+    }
+
+    private static Shape reduced(Operation op) {
+        return reduced(op.input(0).shape(), axes(op), op.attributes().integer("keepdims", 1) == 1);
+    }
+
+    private static Shape reduced(Shape shape, List<Integer> axes, boolean keep) {
+        List<Dimension> dimensions = new ArrayList<>();
+        for (int i = 0; i < shape.rank(); i++) {
+            if (!axes.contains(i)) {
+                dimensions.add(shape.dimension(i));
+            } else if (keep) {
+                dimensions.add(Dimension.ONE);
+            }
+        }
+        return Shape.of(dimensions);
+    }
+
+    private static List<Dimension> reducedExtents(Pullback c) {
+        return axes(c).stream().map(c.x(0).shape()::dimension).toList();
+    }
+
+    /** A value of the reduced shape with the reduced axes put back at extent one. */
+    private static Value kept(Pullback c, Value value) {
+        boolean keep = c.attributes().integer("keepdims", 1) == 1;
+        List<Integer> axes = axes(c);
+        return keep || axes.isEmpty()
+                ? value
+                : c.ops()
+                        .unsqueeze(
+                                value,
+                                axes.stream().mapToLong(Integer::longValue).toArray());
+    }
+
+    /** A value of the reduced shape repeated along the reduced axes. */
+    private static Value spread(Pullback c, Value value) {
+        return c.ops().expandLike(kept(c, value), c.x(0));
+    }
+
+    private static Value extreme(Pullback c) {
+        Ops g = c.ops();
+        Value hits = g.cast(g.equal(c.x(0), kept(c, c.y())), c.dy().element());
+        return g.mul(g.div(kept(c, c.dy()), g.reduceSum(hits, axes(c), true)), hits);
+    }
+}

@@ -1,0 +1,107 @@
+package org.jennit.operator;
+
+import static org.jennit.operator.OperatorDefinition.operator;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import org.jennit.graph.Constant;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.ElementType;
+import org.jennit.graph.Operation;
+import org.jennit.graph.Shape;
+import org.jennit.graph.ValueType;
+
+/** Operators that compute with shapes. Nothing flows back through them: a shape has no derivative. */
+public final class ShapeArithmetic {
+    private ShapeArithmetic() {}
+
+    /** The extents of a tensor, or of some of its axes. */
+    public static final OperatorDefinition SHAPE = operator("Shape", 1)
+            .infers(op -> {
+                Shape shape = op.input(0).shape();
+                int rank = shape.rank();
+                int start = clamp(op.attributes().integer("start", 0), rank);
+                int end = clamp(op.attributes().integer("end", rank), rank);
+                return List.of(ValueType.vector(start < end ? shape.range(start, end) : List.of()));
+            })
+            .gradient(0, c -> null)
+            .define();
+
+    /** The number of elements of a tensor. */
+    public static final OperatorDefinition SIZE = operator("Size", 1)
+            .infers(op -> List.of(new ValueType(
+                    ElementType.INT64, Shape.SCALAR, List.of(op.input(0).shape().elements()))))
+            .gradient(0, c -> null)
+            .define();
+
+    /** A tensor of a shape, filled with one number. */
+    public static final OperatorDefinition CONSTANT_OF_SHAPE = operator("ConstantOfShape", 1)
+            .infers(ShapeArithmetic::inferConstantOfShape)
+            .gradient(0, c -> null)
+            .facts((facts, node) -> {
+                Object value = node.attributes().get("value");
+                return value instanceof Constant.InMemory constant
+                        ? Facts.ofConstant(constant)
+                        : EnumSet.allOf(Fact.class);
+            })
+            .define();
+
+    /** The numbers from start up to limit, not included, by steps. */
+    public static final OperatorDefinition RANGE = operator("Range", 3)
+            .infers(ShapeArithmetic::inferRange)
+            .gradientOfEach((c, i) -> null)
+            .define();
+
+    /** Ones on a diagonal of a matrix of the input's shape, zeros elsewhere. */
+    public static final OperatorDefinition EYE_LIKE = operator("EyeLike", 1)
+            .gradient(0, c -> null)
+            .fact(Fact.NON_NEGATIVE)
+            .define();
+
+    static final List<OperatorDefinition> ALL = List.of(SHAPE, SIZE, CONSTANT_OF_SHAPE, RANGE, EYE_LIKE);
+
+    private static int clamp(long axis, int rank) {
+        return (int) Math.max(0, Math.min(rank, axis < 0 ? axis + rank : axis));
+    }
+
+    private static List<ValueType> inferConstantOfShape(Operation op) {
+        Object value = op.attributes().get("value");
+        ElementType element = value instanceof Constant constant ? constant.element() : ElementType.FLOAT32;
+        List<Dimension> extents = Inference.content(op, 0);
+        ValueType type = new ValueType(element, Shape.of(extents));
+        boolean small = extents.size() <= 1 && Shape.of(extents).isKnown();
+        if (!small
+                || element != ElementType.INT64
+                || !(value instanceof Constant.InMemory memory)
+                || Shape.product(extents).value() > 64) {
+            return List.of(type);
+        }
+        List<Dimension> content = new ArrayList<>();
+        for (long i = Shape.product(extents).value(); i > 0; i--) {
+            content.add(Dimension.of(memory.data().getLong(0)));
+        }
+        return List.of(new ValueType(element, type.shape(), content));
+    }
+
+    private static List<ValueType> inferRange(Operation op) {
+        ElementType element = op.input(0).element();
+        if (element != ElementType.INT64 && element != ElementType.INT32) {
+            return List.of(new ValueType(element, Shape.of(Dimension.symbol("range"))));
+        }
+        Dimension start = Inference.content(op, 0).get(0);
+        Dimension limit = Inference.content(op, 1).get(0);
+        Dimension step = Inference.content(op, 2).get(0);
+        Dimension length = step.is(1)
+                ? limit.minus(start)
+                : limit.minus(start).plus(step).plus(-1).dividedBy(step);
+        if (!length.isKnown() || !start.isKnown() || !step.isKnown() || length.value() > 64) {
+            return List.of(new ValueType(element, Shape.of(length)));
+        }
+        List<Dimension> content = new ArrayList<>();
+        for (long i = 0; i < length.value(); i++) {
+            content.add(start.plus(step.times(i)));
+        }
+        return List.of(new ValueType(element, Shape.of(length), content));
+    }
+}

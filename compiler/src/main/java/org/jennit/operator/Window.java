@@ -1,0 +1,128 @@
+package org.jennit.operator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jennit.graph.Attributes;
+import org.jennit.graph.Dimension;
+
+/**
+ * The geometry of a window that slides over spatial axes: of a convolution or a pooling.
+ *
+ * @param kernel the window's extents
+ * @param strides the steps
+ * @param dilations the distances of neighbouring elements
+ * @param before the padding before the first element of each axis
+ * @param after the padding behind the last
+ */
+record Window(long[] kernel, long[] strides, long[] dilations, long[] before, long[] after) {
+    private static final String NOTSET = "NOTSET";
+
+    /** The window of a node's attributes over these spatial extents. */
+    static Window of(Attributes attributes, long[] kernel, List<Dimension> spatial) {
+        int axes = kernel.length;
+        if (spatial.size() != axes) {
+            throw new IllegalArgumentException("a window of " + axes + " spatial axes " + Arrays.toString(kernel)
+                    + " does not fit an input with " + spatial.size());
+        }
+        long[] strides = attributes.integers("strides", filled(axes, 1));
+        long[] dilations = attributes.integers("dilations", filled(axes, 1));
+        long[] pads = attributes.integers("pads", new long[2 * axes]);
+        if (strides.length != axes || dilations.length != axes || pads.length != 2 * axes) {
+            throw new IllegalArgumentException(
+                    "strides, dilations and pads do not fit a kernel of " + axes + " axes: " + attributes);
+        }
+        long[] before = Arrays.copyOfRange(pads, 0, axes);
+        long[] after = Arrays.copyOfRange(pads, axes, 2 * axes);
+        String auto = attributes.text("auto_pad", NOTSET);
+        if (auto.startsWith("SAME")) {
+            for (int i = 0; i < axes; i++) {
+                long total = samePadding(spatial.get(i), kernel[i], strides[i], dilations[i]);
+                before[i] = auto.equals("SAME_UPPER") ? total / 2 : total - total / 2;
+                after[i] = total - before[i];
+            }
+        }
+        return new Window(kernel, strides, dilations, before, after);
+    }
+
+    private static long samePadding(Dimension extent, long kernel, long stride, long dilation) {
+        long span = (kernel - 1) * dilation + 1;
+        if (stride == 1) {
+            return span - 1;
+        }
+        Dimension outputs = extent.dividedByRoundingUp(stride);
+        return Math.max(
+                0, outputs.plus(-1).times(stride).plus(span).minus(extent).value());
+    }
+
+    static long[] filled(int length, long value) {
+        long[] array = new long[length];
+        Arrays.fill(array, value);
+        return array;
+    }
+
+    /** The extent that the window covers along an axis. */
+    long span(int axis) {
+        return (kernel[axis] - 1) * dilations[axis] + 1;
+    }
+
+    /** How many windows fit along each axis. */
+    List<Dimension> outputs(List<Dimension> spatial, boolean roundUp) {
+        List<Dimension> outputs = new ArrayList<>();
+        for (int i = 0; i < kernel.length; i++) {
+            Dimension room = spatial.get(i).plus(before[i] + after[i] - span(i));
+            if (room.isKnown() && room.value() < 0) {
+                throw new IllegalArgumentException("a window of " + span(i) + " is larger than the padded extent "
+                        + spatial.get(i).plus(before[i] + after[i]));
+            }
+            Dimension count = (roundUp ? room.dividedByRoundingUp(strides[i]) : room.dividedBy(strides[i])).plus(1);
+            // A window that would start in the padding behind the input is left out.
+            if (roundUp && count.isKnown() && spatial.get(i).isKnown()) {
+                long last = (count.value() - 1) * strides[i];
+                count = last >= spatial.get(i).value() + before[i] ? count.plus(-1) : count;
+            }
+            outputs.add(count);
+        }
+        return outputs;
+    }
+
+    /**
+     * The attributes of the transposed convolution that takes a gradient of these output extents back to these input
+     * extents, whatever rounding lay between them.
+     */
+    Attributes transposed(List<Dimension> inputs, List<Dimension> outputs) {
+        int axes = kernel.length;
+        long[] pads = new long[2 * axes];
+        long[] outputPadding = new long[axes];
+        for (int i = 0; i < axes; i++) {
+            long surplus = surplus(inputs, outputs, i);
+            pads[i] = before[i];
+            pads[axes + i] = Math.max(0, -surplus);
+            outputPadding[i] = Math.max(0, surplus);
+        }
+        return steps().with("pads", pads).with("output_padding", outputPadding);
+    }
+
+    /** The attributes of the convolution that has exactly these output extents on these input extents. */
+    Attributes exact(List<Dimension> inputs, List<Dimension> outputs) {
+        int axes = kernel.length;
+        long[] pads = new long[2 * axes];
+        for (int i = 0; i < axes; i++) {
+            pads[i] = before[i];
+            pads[axes + i] = Math.max(0, -surplus(inputs, outputs, i));
+        }
+        return steps().with("pads", pads);
+    }
+
+    private long surplus(List<Dimension> inputs, List<Dimension> outputs, int axis) {
+        Dimension reached = outputs.get(axis).plus(-1).times(strides[axis]).plus(span(axis) - before[axis]);
+        return inputs.get(axis).minus(reached).value();
+    }
+
+    private Attributes steps() {
+        return Attributes.NONE
+                .with("kernel_shape", kernel)
+                .with("strides", strides)
+                .with("dilations", dilations);
+    }
+}
