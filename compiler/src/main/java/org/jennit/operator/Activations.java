@@ -9,8 +9,8 @@ import org.jennit.graph.Value;
 
 /** Elementwise activation functions, and softmax. Where a function has a kink, the derivative there is 0. */
 public final class Activations {
-    private static final double SELU_ALPHA = 1.67326319217681884765625;
-    private static final double SELU_GAMMA = 1.05070102214813232421875;
+    private static final double SELU_ALPHA = 1.6732631921768188;
+    private static final double SELU_GAMMA = 1.0507010221481323;
     private static final double SQRT_HALF = 0.7071067811865476;
     private static final double INVERSE_SQRT_TWO_PI = 0.3989422804014327;
     private static final double SQRT_TWO_OVER_PI = 0.7978845608028654;
