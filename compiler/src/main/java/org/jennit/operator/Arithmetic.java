@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Elementwise arithmetic, comparison and choice. Operands broadcast; gradients are summed back. */
 public final class Arithmetic {
-    private static final float INVERSE_SQRT_PI_TIMES_TWO = 1.1283791670955126f;
+    private static final float INVERSE_SQRT_PI_TIMES_TWO = 1.1283792f;
 
     private Arithmetic() {}
 
@@ -383,12 +383,12 @@ public final class Arithmetic {
                     square
                             || facts.isZero(node.input(0))
                             || facts.isZero(node.input(1))
-                            || a.contains(Fact.NON_NEGATIVE) && b.contains(Fact.NON_NEGATIVE)
-                            || a.contains(Fact.NON_POSITIVE) && b.contains(Fact.NON_POSITIVE),
+                            || (a.contains(Fact.NON_NEGATIVE) && b.contains(Fact.NON_NEGATIVE))
+                            || (a.contains(Fact.NON_POSITIVE) && b.contains(Fact.NON_POSITIVE)),
                     facts.isZero(node.input(0))
                             || facts.isZero(node.input(1))
-                            || a.contains(Fact.NON_NEGATIVE) && b.contains(Fact.NON_POSITIVE)
-                            || a.contains(Fact.NON_POSITIVE) && b.contains(Fact.NON_NEGATIVE));
+                            || (a.contains(Fact.NON_NEGATIVE) && b.contains(Fact.NON_POSITIVE))
+                            || (a.contains(Fact.NON_POSITIVE) && b.contains(Fact.NON_NEGATIVE)));
         };
     }
 
@@ -433,7 +433,7 @@ public final class Arithmetic {
             return List.of(type);
         }
         int size = Math.max(a.size(), b.size());
-        if (a.size() != size && a.size() != 1 || b.size() != size && b.size() != 1) {
+        if ((a.size() != size && a.size() != 1) || (b.size() != size && b.size() != 1)) {
             return List.of(type);
         }
         List<Dimension> content = IntStream.range(0, size)

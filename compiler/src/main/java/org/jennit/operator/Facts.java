@@ -19,6 +19,7 @@ public final class Facts {
     private static final int LARGEST_CONSTANT = 4096;
 
     private final Map<Value, Set<Fact>> known = new HashMap<>();
+    private final Map<Node, Boolean> constant = new HashMap<>();
     private final Map<Value, Set<Value>> vanishing = new HashMap<>();
 
     /** Whether a fact is known of a value. */
@@ -64,6 +65,21 @@ public final class Facts {
             }
         }
         return facts;
+    }
+
+    /** Whether a value is the same whatever the inputs of the graph are: it depends on none of them. */
+    public boolean isConstant(Value value) {
+        Node node = value.producer();
+        if (node == null) {
+            return value.constant() != null;
+        }
+        Boolean known = constant.get(node);
+        if (known == null) {
+            known = node.operator().isPure()
+                    && node.inputs().stream().allMatch(input -> input == null || isConstant(input));
+            constant.put(node, known);
+        }
+        return known;
     }
 
     /**

@@ -269,6 +269,8 @@ public final class Layout {
             DEPTH_TO_SPACE,
             SPACE_TO_DEPTH);
 
+    private static final Set<OperatorDefinition> RESHAPING = Set.of(RESHAPE, FLATTEN, SQUEEZE, UNSQUEEZE);
+
     // --- gradients
 
     /** Zeros of a value's shape with numbers added at flat indices. */
@@ -346,10 +348,9 @@ public final class Layout {
         Set<Value> result = new HashSet<>();
         for (Value value : facts.vanishing(node.input(0))) {
             Node reshaping = value.producer();
-            boolean undoes = reshaping != null
-                    && Set.of(RESHAPE, FLATTEN, SQUEEZE, UNSQUEEZE).contains(reshaping.operator())
-                    && reshaping.input(0).shape().equals(node.output().shape());
-            if (undoes) {
+            if (reshaping != null
+                    && RESHAPING.contains(reshaping.operator())
+                    && reshaping.input(0).shape().equals(node.output().shape())) {
                 result.add(reshaping.input(0));
                 result.addAll(facts.vanishing(reshaping.input(0)));
             }
@@ -467,13 +468,14 @@ public final class Layout {
             shape = shape.with(axis, sliced(x.dimension(axis), starts.get(i), ends.get(i), steps[i]));
         }
         List<Dimension> content = op.input(0).type().content();
-        boolean vector = content != null && axes.length == 1 && x.rank() == 1;
-        return List.of(new ValueType(
-                op.input(0).element(), shape, vector ? slice(content, starts.get(0), ends.get(0), steps[0]) : null));
+        List<Dimension> part = content != null && axes.length == 1 && x.rank() == 1
+                ? slice(content, starts.get(0), ends.get(0), steps[0])
+                : null;
+        return List.of(new ValueType(op.input(0).element(), shape, part));
     }
 
     private static Dimension sliced(Dimension extent, Dimension start, Dimension end, long step) {
-        boolean toTheEnd = end.equals(extent) || end.isKnown() && end.value() >= Integer.MAX_VALUE;
+        boolean toTheEnd = end.equals(extent) || (end.isKnown() && end.value() >= Integer.MAX_VALUE);
         if (start.isKnown() && start.value() >= 0 && toTheEnd && step == 1) {
             return extent.minus(start);
         }

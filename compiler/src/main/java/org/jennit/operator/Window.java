@@ -15,6 +15,7 @@ import org.jennit.graph.Dimension;
  * @param before the padding before the first element of each axis
  * @param after the padding behind the last
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and private to the catalogue
 record Window(long[] kernel, long[] strides, long[] dilations, long[] before, long[] after) {
     private static final String NOTSET = "NOTSET";
 

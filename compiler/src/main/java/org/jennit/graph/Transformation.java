@@ -1,0 +1,94 @@
+package org.jennit.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A graph made from another, node by node in order of computation. Inputs and constants stay the same values unless
+ * they are replaced.
+ */
+public final class Transformation {
+    private final GraphBuilder builder;
+    private final Map<Value, Value> replaced = new HashMap<>();
+
+    private Transformation(GraphBuilder builder) {
+        this.builder = builder;
+    }
+
+    /** What becomes of a node. */
+    @FunctionalInterface
+    public interface Step {
+        /**
+         * The values that take the place of a node's outputs.
+         *
+         * @return as many values as the node has outputs, or fewer where the last are not used; null where the node
+         *     stays as it is
+         */
+        @Nullable
+        List<Value> replace(Site site);
+    }
+
+    /**
+     * A node that is about to become something else.
+     *
+     * @param builder the builder of the new graph
+     * @param node the node of the old graph
+     * @param operation what it computes, over values of the new graph
+     * @param renewed gives for a value of the old graph, computed before the node, that of the new
+     */
+    public record Site(GraphBuilder builder, Node node, Operation operation, UnaryOperator<Value> renewed) {}
+
+    /** The graph with every node replaced as the step says; equal operations become one where the builder shares. */
+    public static Graph apply(Graph graph, GraphBuilder builder, Step step) {
+        return apply(graph, builder, Map.of(), step);
+    }
+
+    /**
+     * The graph with every node replaced as the step says, after some inputs or constants were replaced.
+     *
+     * @param replacements from inputs or constants of the old graph to what stands for them in the new one
+     */
+    public static Graph apply(Graph graph, GraphBuilder builder, Map<Value, Value> replacements, Step step) {
+        Transformation transformation = new Transformation(builder);
+        transformation.replaced.putAll(replacements);
+        return transformation.run(graph, step);
+    }
+
+    private Graph run(Graph graph, Step step) {
+        for (Value input : graph.inputs()) {
+            Value replacement = replaced.getOrDefault(input, input);
+            if (replacement.isInput()) {
+                builder.input(replacement);
+            }
+        }
+        graph.domains().forEach(builder::domain);
+        for (Node node : graph.nodes()) {
+            List<@Nullable Value> inputs = new ArrayList<>();
+            node.inputs().forEach(input -> inputs.add(input == null ? null : replaced.getOrDefault(input, input)));
+            Operation operation = node.operation().withInputs(inputs);
+            List<Value> values =
+                    step.replace(new Site(builder, node, operation, value -> replaced.getOrDefault(value, value)));
+            List<Value> outputs =
+                    values != null ? values : copy(node, operation).outputs();
+            for (int i = 0; i < outputs.size(); i++) {
+                replaced.put(node.outputs().get(i), outputs.get(i));
+            }
+        }
+        Map<String, Value> outputs = new LinkedHashMap<>();
+        graph.outputs().forEach((name, value) -> outputs.put(name, replaced.getOrDefault(value, value)));
+        return builder.build(outputs);
+    }
+
+    private Node copy(Node node, Operation operation) {
+        return builder.add(
+                operation,
+                node.origin(),
+                node.outputs().stream().map(Value::name).toList(),
+                node.outputs().stream().map(Value::type).toList());
+    }
+}

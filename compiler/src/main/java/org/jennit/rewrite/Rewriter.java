@@ -1,0 +1,86 @@
+package org.jennit.rewrite;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jennit.graph.Graph;
+import org.jennit.graph.GraphBuilder;
+import org.jennit.graph.GraphException;
+import org.jennit.graph.Node;
+import org.jennit.graph.Operator;
+import org.jennit.graph.Transformation;
+import org.jennit.graph.Value;
+import org.jennit.operator.Facts;
+
+/** Applies rewrites to a graph until none applies any more. */
+public final class Rewriter {
+    private static final int MOST_ROUNDS = 200;
+
+    private final Map<Operator, List<Rewrite>> byRoot = new HashMap<>();
+    private final Supplier<GraphBuilder> builders;
+    private final Consumer<Applied> listener;
+
+    /**
+     * A rewrite that was applied.
+     *
+     * @param rewrite the rewrite
+     * @param node the node of the old graph that it replaced
+     */
+    public record Applied(Rewrite rewrite, Node node) {}
+
+    private Rewriter(List<Rewrite> rewrites, Supplier<GraphBuilder> builders, Consumer<Applied> listener) {
+        for (Rewrite rewrite : rewrites) {
+            for (Operator root : rewrite.roots()) {
+                byRoot.computeIfAbsent(root, key -> new ArrayList<>()).add(rewrite);
+            }
+        }
+        this.builders = builders;
+        this.listener = listener;
+    }
+
+    /** Rewrites that keep nodes apart, each of which is a layer of its own. */
+    public static Rewriter ofLayers(List<Rewrite> rewrites, Consumer<Applied> listener) {
+        return new Rewriter(rewrites, GraphBuilder::separate, listener);
+    }
+
+    /** Rewrites in a graph in which equal operations are one. */
+    public static Rewriter sharing(List<Rewrite> rewrites) {
+        return new Rewriter(rewrites, GraphBuilder::sharing, applied -> {});
+    }
+
+    /** The graph in which no rewrite applies any more. */
+    public Graph rewrite(Graph graph) {
+        Graph current = graph;
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            Set<Rewrite> applied = new HashSet<>();
+            Graph next = round(current, applied);
+            if (applied.isEmpty()) {
+                return next;
+            }
+            current = next;
+        }
+        throw new GraphException("the rewrites do not come to an end; one of them undoes another");
+    }
+
+    private Graph round(Graph graph, Set<Rewrite> applied) {
+        Facts facts = new Facts();
+        Map<Value, List<Node>> consumers = graph.consumers();
+        Set<Value> outputs = new HashSet<>(graph.outputs().values());
+        return Transformation.apply(graph, builders.get(), site -> {
+            for (Rewrite rewrite : byRoot.getOrDefault(site.node().operator(), List.of())) {
+                List<Value> values = rewrite.replacement().apply(new Match(site, facts, consumers, outputs));
+                if (values != null) {
+                    applied.add(rewrite);
+                    listener.accept(new Applied(rewrite, site.node()));
+                    return values;
+                }
+            }
+            return null;
+        });
+    }
+}
