@@ -1,4 +1,6 @@
-"""Writes the small models that the tests of org.jennit.onnx.file read, with ONNX's own library as the other party.
+"""Writes small models that the tests of org.jennit.onnx.file read, with ONNX's own library as the other party.
+
+Not from here are attention.onnx, branch.onnx and convolution.onnx, networks with random weights exported by PyTorch.
 
     python file_test_models.py ../test/resources/org/jennit/onnx/file
 """

@@ -106,7 +106,12 @@ final class NumberDecoder {
         for (ByteBuffer span : encoded) {
             CodedInputStream integers = CodedInputStream.newInstance(span);
             while (!integers.isAtEnd()) {
-                put(raw, index++, integers.readRawVarint64());
+                long value = integers.readRawVarint64();
+                // CodedInputStream ends an integer after ten bytes even if the tenth says that it goes on.
+                if (index == values) {
+                    throw in.error(label + " has an integer of more than ten bytes; the file is damaged");
+                }
+                put(raw, index++, value);
             }
         }
         return new TensorData.Bytes(raw.rewind());

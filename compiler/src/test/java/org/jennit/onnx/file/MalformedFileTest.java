@@ -168,6 +168,14 @@ class MalformedFileTest {
                 Arguments.of(
                         "has 3 numbers where its dimensions ask for 2",
                         tensor(7, List.of(2L), t -> t.integers(7, List.of(1L, -2L, 3L)))),
+                Arguments.of(
+                        "has an integer of more than ten bytes",
+                        tensor(
+                                7,
+                                List.of(1L),
+                                t -> t.bytes(
+                                        7,
+                                        ByteString.copyFrom(new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1})))),
                 Arguments.of("has 0 strings where its dimensions ask for 2", tensor(8, List.of(2L), t -> {})),
                 Arguments.of(
                         "of strings has numbers", tensor(8, List.of(0L), t -> t.data(Schema.Tensor.RAW_DATA, eight))),
