@@ -1,0 +1,154 @@
+package org.jennit.image;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The names of a classifier's classes, in the order of its outputs.
+ *
+ * <p>A labels file has one class a line: its names, WordNet lemmas for instance, separated by commas. The first is the
+ * label; all of them find the class.
+ */
+public final class Labels {
+    private final List<List<String>> classes;
+    private final String source;
+
+    private Labels(List<List<String>> classes, String source) {
+        this.classes = classes;
+        this.source = source;
+    }
+
+    /**
+     * Reads a labels file in UTF-8.
+     *
+     * @throws IOException naming the file, if it is missing, no text, empty, or has a line without a name
+     */
+    public static Labels read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file + ": no such file; a labels file has one class a line");
+        }
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": is a folder; a labels file has one class a line");
+        }
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .toString();
+            return of(text.replaceFirst("^\ufeff", "").stripTrailing().lines().toList(), file.toString());
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + ": is not text in UTF-8; a labels file has one class a line", e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The labels of these lines, one class each.
+     *
+     * @throws IllegalArgumentException if there is none or a line has no name
+     */
+    public static Labels of(List<String> lines) {
+        return of(lines, "labels");
+    }
+
+    private static Labels of(List<String> lines, String source) {
+        if (lines.isEmpty()) {
+            throw new IllegalArgumentException(source + ": is empty; a labels file has one class a line");
+        }
+        List<List<String>> classes = new ArrayList<>();
+        for (String line : lines) {
+            List<String> names =
+                    Arrays.stream(line.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
+            if (names.isEmpty()) {
+                throw new IllegalArgumentException("%s: line %d has no name; every class has a line, in the model's order"
+                        .formatted(source, classes.size() + 1));
+            }
+            classes.add(names);
+        }
+        return new Labels(List.copyOf(classes), source);
+    }
+
+    /** The number of classes. */
+    public int size() {
+        return classes.size();
+    }
+
+    /**
+     * The label of a class: the first of its names.
+     *
+     * @throws IndexOutOfBoundsException if there is no class of this index
+     */
+    public String label(int index) {
+        return names(index).get(0);
+    }
+
+    /**
+     * All names of a class, the label first.
+     *
+     * @throws IndexOutOfBoundsException if there is no class of this index
+     */
+    public List<String> names(int index) {
+        if (index < 0 || index >= classes.size()) {
+            throw new IndexOutOfBoundsException(
+                    "%s: there is no class %d, they go from 0 to %d".formatted(source, index, classes.size() - 1));
+        }
+        return classes.get(index);
+    }
+
+    /**
+     * The index of the class with this label or, if there is none, with this among its names. Letter case does not
+     * matter, and spaces and underscores are alike.
+     *
+     * @throws IllegalArgumentException if no class has the name (the message gives the nearest), or if two classes have
+     *     it: then their indices tell them apart
+     */
+    public int index(String name) {
+        String wanted = normal(name);
+        List<Integer> found = classesWhere(names -> normal(names.get(0)).equals(wanted));
+        if (found.isEmpty()) {
+            found = classesWhere(names -> names.stream().anyMatch(other -> normal(other).equals(wanted)));
+        }
+        if (found.isEmpty()) {
+            found = classesWhere(names -> normal(String.join(", ", names)).equals(wanted));
+        }
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        if (found.isEmpty()) {
+            String nearest =
+                    Names.nearest(name, classes.stream().flatMap(List::stream).distinct().toList());
+            throw new IllegalArgumentException("%s: there is no class '%s'%s"
+                    .formatted(source, name, nearest.isEmpty() ? "" : "; did you mean " + nearest + "?"));
+        }
+        throw new IllegalArgumentException("%s: '%s' stands for several classes, give the index of one: %s"
+                .formatted(
+                        source,
+                        name,
+                        found.stream()
+                                .map(index -> index + " (" + String.join(", ", classes.get(index)) + ")")
+                                .collect(Collectors.joining(", "))));
+    }
+
+    private List<Integer> classesWhere(Predicate<List<String>> condition) {
+        return IntStream.range(0, classes.size())
+                .filter(index -> condition.test(classes.get(index)))
+                .boxed()
+                .toList();
+    }
+
+    private static String normal(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', ' ').strip().replaceAll("\\s+", " ");
+    }
+}

@@ -1,0 +1,34 @@
+package org.jennit.image;
+
+/** What becomes of fractions of a pixel; a model is best served with the way it was trained with. */
+public enum Rounding {
+    /** The long side is rounded to the nearest pixel, the offset of the crop down. */
+    NEAREST {
+        @Override
+        int longSide(double exact) {
+            return (int) Math.round(exact);
+        }
+
+        @Override
+        int cropOffset(int surplus) {
+            return surplus / 2;
+        }
+    },
+    /** As torchvision and timm do: the long side is rounded down, the offset of the crop to the nearest, ties to even. */
+    TORCHVISION {
+        @Override
+        int longSide(double exact) {
+            return (int) exact;
+        }
+
+        @Override
+        int cropOffset(int surplus) {
+            return (int) Math.rint(surplus / 2.0);
+        }
+    };
+
+    abstract int longSide(double exact);
+
+    /** How far from the upper or left edge a centred crop begins that is this much smaller than the picture. */
+    abstract int cropOffset(int surplus);
+}
