@@ -39,6 +39,11 @@ final class JpegColors {
                     green = clip(light + ((HALF - GREEN_FROM_CB * cb - GREEN_FROM_CR * cr) >> FRACTION_BITS));
                     blue = clip(light + ((BLUE_FROM_CB * cb + HALF) >> FRACTION_BITS));
                 }
+                if (luminance && bands == 4) { // YCCK: luminance and chrominance of the inks' complements
+                    red = 255 - red;
+                    green = 255 - green;
+                    blue = 255 - blue;
+                }
                 int black = bands == 4 ? 255 - row[q + 3] : 0; // without black what ink leaves is the colour itself
                 pixels[p] = (byte) RasterPixels.inked(255 - red, black);
                 pixels[p + 1] = (byte) RasterPixels.inked(255 - green, black);

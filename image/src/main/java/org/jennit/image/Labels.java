@@ -43,7 +43,8 @@ public final class Labels {
             throw new IOException(file + ": is a folder; a labels file has one class a line");
         }
         try {
-            String text = StandardCharsets.UTF_8.newDecoder()
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
                     .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
                     .toString();
             return of(text.replaceFirst("^\ufeff", "").stripTrailing().lines().toList(), file.toString());
@@ -69,11 +70,14 @@ public final class Labels {
         }
         List<List<String>> classes = new ArrayList<>();
         for (String line : lines) {
-            List<String> names =
-                    Arrays.stream(line.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
+            List<String> names = Arrays.stream(line.split(","))
+                    .map(String::strip)
+                    .filter(name -> !name.isEmpty())
+                    .toList();
             if (names.isEmpty()) {
-                throw new IllegalArgumentException("%s: line %d has no name; every class has a line, in the model's order"
-                        .formatted(source, classes.size() + 1));
+                throw new IllegalArgumentException(
+                        "%s: line %d has no name; every class has a line, in the model's order"
+                                .formatted(source, classes.size() + 1));
             }
             classes.add(names);
         }
@@ -118,7 +122,8 @@ public final class Labels {
         String wanted = normal(name);
         List<Integer> found = classesWhere(names -> normal(names.get(0)).equals(wanted));
         if (found.isEmpty()) {
-            found = classesWhere(names -> names.stream().anyMatch(other -> normal(other).equals(wanted)));
+            found = classesWhere(
+                    names -> names.stream().anyMatch(other -> normal(other).equals(wanted)));
         }
         if (found.isEmpty()) {
             found = classesWhere(names -> normal(String.join(", ", names)).equals(wanted));
@@ -127,8 +132,8 @@ public final class Labels {
             return found.get(0);
         }
         if (found.isEmpty()) {
-            String nearest =
-                    Names.nearest(name, classes.stream().flatMap(List::stream).distinct().toList());
+            String nearest = Names.nearest(
+                    name, classes.stream().flatMap(List::stream).distinct().toList());
             throw new IllegalArgumentException("%s: there is no class '%s'%s"
                     .formatted(source, name, nearest.isEmpty() ? "" : "; did you mean " + nearest + "?"));
         }

@@ -40,8 +40,9 @@ final class Pixels {
         boolean channelsFirst = preprocessing.layout() == Preprocessing.Layout.NCHW;
         long[] axes = shape.length == 4 && shape[0] == 1 ? Arrays.copyOfRange(shape, 1, 4) : shape;
         if (axes.length != 3 || axes[channelsFirst ? 0 : 2] != count || input.size() == 0) {
-            throw new IllegalArgumentException("an input of %d channels in the layout %s is expected, one at a time, not %s"
-                    .formatted(count, preprocessing.layout(), Arrays.toString(shape)));
+            throw new IllegalArgumentException(
+                    "an input of %d channels in the layout %s is expected, one at a time, not %s"
+                            .formatted(count, preprocessing.layout(), Arrays.toString(shape)));
         }
         Finite.require(input, "the input");
         int height = (int) axes[channelsFirst ? 1 : 0];

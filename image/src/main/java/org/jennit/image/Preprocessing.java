@@ -39,7 +39,8 @@ public record Preprocessing(
     public record Size(int height, int width) {
         public Size {
             if (height < 1 || width < 1) {
-                throw new IllegalArgumentException("a size has at least one pixel, not %d × %d".formatted(height, width));
+                throw new IllegalArgumentException(
+                        "a size has at least one pixel, not %d × %d".formatted(height, width));
             }
         }
     }
@@ -305,8 +306,7 @@ public record Preprocessing(
          * @throws IllegalArgumentException if they do not fit together
          */
         public Preprocessing build() {
-            return new Preprocessing(
-                    resize, rounding, interpolation, crop, range, mean, std, channels, layout, labels);
+            return new Preprocessing(resize, rounding, interpolation, crop, range, mean, std, channels, layout, labels);
         }
     }
 }

@@ -73,7 +73,9 @@ final class PreprocessingMap {
                 .formatted(
                         source,
                         key,
-                        nearest.isEmpty() ? "the keys are " + String.join(", ", keys) : "did you mean " + nearest + "?"));
+                        nearest.isEmpty()
+                                ? "the keys are " + String.join(", ", keys)
+                                : "did you mean " + nearest + "?"));
     }
 
     static Map<String, Object> write(Preprocessing preprocessing) {
@@ -106,7 +108,8 @@ final class PreprocessingMap {
     }
 
     /** A value and where it is from; asked for as the type that is expected. */
-    private record Entry(String source, String key, @Nullable Object value) {
+    private record Entry(
+            String source, String key, @Nullable Object value) {
         boolean isNull() {
             return value == null;
         }
@@ -174,7 +177,8 @@ final class PreprocessingMap {
                     return constant;
                 }
             }
-            throw wrong(Arrays.stream(constants).map(PreprocessingMap::lowerCase).collect(Collectors.joining(", ")));
+            throw wrong(
+                    Arrays.stream(constants).map(PreprocessingMap::lowerCase).collect(Collectors.joining(", ")));
         }
 
         /** What is made of a part, its own complaint told with the place. */

@@ -93,16 +93,8 @@ final class Tile {
                 : Png.rgb(width, height, pixels);
     }
 
-    /** The value of a pixel of the one channel, 0 to 255. */
-    int get(int x, int y) {
-        return pixels[y * width + x] & 0xff;
-    }
-
-    int width() {
-        return width;
-    }
-
-    int height() {
-        return height;
+    /** The value of the one channel at a pixel, counted row by row: 0 to 255. */
+    int get(int pixel) {
+        return pixels[pixel] & 0xff;
     }
 }
