@@ -59,6 +59,7 @@ REVIEWED = {
     ("Dropout", 10): ("t", WORDING),
     ("EyeLike", 22): ("t", WORDING),
     ("Gather", 13): ("t", WORDING),
+    ("GroupNormalization", 18): ("", "deprecated only afterwards, for its mistake; valid until 20, and runtimes run it"),
     ("GroupNormalization", 21): ("", "scale and bias have one element a channel, before one a group"),
     ("Loop", 11): ("t", "the same example written more clearly"),
     ("Loop", 13): ("w", "sequences"),
@@ -126,6 +127,8 @@ def letter(before, after):
     """What the forms of two versions say, and whether their prose differs too."""
     if after.deprecated:
         return "d", False
+    if before is None:
+        return "", False
     differs = prose(before) != prose(after)
     forms = [(formals(s.inputs), formals(s.outputs), attributes(s)) for s in (before, after)]
     (inputs, outputs, attrs), (new_inputs, new_outputs, new_attrs) = forms
@@ -152,8 +155,8 @@ def main():
     lines = []
     for name, versions in sorted(history.items()):
         versions.sort(key=lambda schema: schema.since_version)
-        words = [name, str(versions[0].since_version) + ("d" if versions[0].deprecated else "")]
-        for before, after in zip(versions, versions[1:]):
+        words = [name]
+        for before, after in zip([None] + versions, versions):
             version = after.since_version
             verdict, asks = letter(before, after)
             if (name, version) in reviewed:

@@ -38,11 +38,12 @@ class OperatorVersionsTest {
         "ReduceMean, 13, 18, false",
         "OneHot, 9, 11, false",
         "DFT, 17, 20, false",
+        "GroupNormalization, 18, 20, true",
+        "GroupNormalization, 20, 21, false",
         // not there, or deprecated
         "Gelu, 20, 24, true",
         "Gelu, 19, 20, false",
         "Upsample, 9, 10, false",
-        "GroupNormalization, 18, 21, false",
         "NoSuchOperator, 9, 10, false",
         // nothing is known about opsets to come
         "Relu, 20, 1000, false",
