@@ -1,0 +1,87 @@
+package org.jennit;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jennit.graph.Graph;
+import org.jennit.onnx.OnnxWriter;
+import org.jennit.onnx.file.ModelFile;
+import org.jennit.onnx.file.OnnxFileWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A graph compiled for ONNX Runtime, ready to run. Weights that lie in files are taken from there by the runtime and
+ * never come to the Java heap, so these files must stay as long as the program is open.
+ *
+ * <p>A program may be run by many threads at once. It holds native memory until it is closed.
+ */
+public final class Program implements AutoCloseable {
+    private final Graph graph;
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private @Nullable Session session;
+
+    private Program(Graph graph, Session session) {
+        this.graph = graph;
+        this.session = session;
+    }
+
+    /** Compiles a graph with the default options. */
+    public static Program open(Graph graph) {
+        return open(graph, ProgramOptions.DEFAULT);
+    }
+
+    /**
+     * Compiles a graph.
+     *
+     * @throws JennitException if the runtime refuses the graph, or has no such device
+     */
+    public static Program open(Graph graph, ProgramOptions options) {
+        ModelFile model = OnnxWriter.message(graph, Map.of());
+        Path weights = WeightFolder.of(model.graph());
+        byte[] bytes = OnnxFileWriter.toBytes(model, weights == null ? Path.of("") : weights);
+        return new Program(graph, Session.open(bytes, weights, options));
+    }
+
+    /** The graph that was compiled. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /**
+     * Runs the program.
+     *
+     * @param inputs every input of the graph by its name
+     * @return every output of the graph by its name, in the graph's order
+     * @throws IllegalArgumentException if an input is missing or unknown, or of another element type or shape than the
+     *     graph declares; the message says what was expected and what came
+     * @throws IllegalStateException if the program is closed
+     * @throws JennitException if the runtime fails
+     */
+    public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+        InputCheck.check(graph.inputs(), inputs);
+        lock.readLock().lock();
+        try {
+            if (session == null) {
+                throw new IllegalStateException("the program is closed; open another");
+            }
+            return session.run(inputs);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Frees all native memory, once the runs under way have ended. Closing again does nothing. */
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            if (session != null) {
+                session.close();
+                session = null;
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+}

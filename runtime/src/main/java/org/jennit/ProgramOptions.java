@@ -1,0 +1,75 @@
+package org.jennit;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How programs run.
+ *
+ * @param device where
+ * @param threads how many threads one operator may use on the processor; 0 for one on each core
+ * @param optimization how far the runtime rewrites the graph when the program is opened
+ * @param memoryPattern whether the memory of a run is planned from the one before it with the same shapes
+ * @param prepacking whether weights are copied into the layout that kernels like best: more memory, at times faster
+ * @param profile the beginning of the path of a profile (JSON) that is written when the program is closed, or null
+ */
+public record ProgramOptions(
+        Device device,
+        int threads,
+        Optimization optimization,
+        boolean memoryPattern,
+        boolean prepacking,
+        @Nullable Path profile) {
+
+    /** How far the runtime rewrites a graph. */
+    public enum Optimization {
+        /** Not at all. */
+        NONE,
+        /** What keeps every number: constants folded, dead nodes removed. */
+        BASIC,
+        /** Also operators fused. */
+        EXTENDED,
+        /** Also memory layouts changed. */
+        ALL
+    }
+
+    /** The processor with all its cores, everything rewritten. */
+    public static final ProgramOptions DEFAULT = new ProgramOptions(Device.CPU, 0, Optimization.ALL, true, true, null);
+
+    /** Options; a negative number of threads is an {@link IllegalArgumentException}. */
+    public ProgramOptions {
+        if (threads < 0) {
+            throw new IllegalArgumentException("threads is " + threads + ", but must be 0 (all cores) or more");
+        }
+    }
+
+    /** These options with another device. */
+    public ProgramOptions withDevice(Device other) {
+        return new ProgramOptions(other, threads, optimization, memoryPattern, prepacking, profile);
+    }
+
+    /** These options with another number of threads. */
+    public ProgramOptions withThreads(int number) {
+        return new ProgramOptions(device, number, optimization, memoryPattern, prepacking, profile);
+    }
+
+    /** These options with another degree of rewriting. */
+    public ProgramOptions withOptimization(Optimization degree) {
+        return new ProgramOptions(device, threads, degree, memoryPattern, prepacking, profile);
+    }
+
+    /** These options with or without planned memory. */
+    public ProgramOptions withMemoryPattern(boolean planned) {
+        return new ProgramOptions(device, threads, optimization, planned, prepacking, profile);
+    }
+
+    /** These options with or without packed copies of weights. */
+    public ProgramOptions withPrepacking(boolean packed) {
+        return new ProgramOptions(device, threads, optimization, memoryPattern, packed, profile);
+    }
+
+    /** These options with a profile; the runtime adds the time and {@code .json} to this beginning of its path. */
+    public ProgramOptions withProfile(Path beginning) {
+        return new ProgramOptions(device, threads, optimization, memoryPattern, prepacking, beginning);
+    }
+}
