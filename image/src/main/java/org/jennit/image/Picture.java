@@ -35,13 +35,18 @@ public final class Picture {
      * pixels have the colour the file holds for them; CMYK becomes red = (255 − C)(255 − K) / 255 and so on.
      *
      * @throws IOException naming the file and what to do, if it is missing, a folder, empty, truncated, not a picture,
-     *     or has more than {@link #MOST_PIXELS} pixels
+     *     has more than {@link #MOST_PIXELS} pixels, or numbers or colours of another kind
      */
     public static Picture read(Path file) throws IOException {
         return PictureFile.read(file);
     }
 
-    /** The picture in a Java image, converted as {@link #read} does. */
+    /**
+     * The picture in a Java image, converted as {@link #read} does.
+     *
+     * @throws IllegalArgumentException if its samples are wider than 16 bits or floating-point numbers, or its colours
+     *     neither RGB, gray nor CMYK
+     */
     public static Picture of(BufferedImage image) {
         return RasterPixels.picture(image.getRaster(), image.getColorModel());
     }

@@ -1,5 +1,7 @@
 package org.jennit.image;
 
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -51,7 +54,17 @@ final class PictureFile {
         if (!readers.hasNext()) {
             throw new IOException(file + ": there is no reader of " + format + " files on the class path");
         }
-        ImageReader reader = readers.next();
+        Supplier<Picture> pixels = decoded(file, readers.next(), bytes, format);
+        try {
+            return pixels.get();
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Decodes now, and turns what came of it into a picture when asked. */
+    private static Supplier<Picture> decoded(Path file, ImageReader reader, byte[] bytes, PictureFormat format)
+            throws IOException {
         List<String> warnings = new ArrayList<>();
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             reader.setInput(in, true, true);
@@ -61,13 +74,12 @@ final class PictureFile {
                 throw new TooLarge("%s: has %d × %d pixels, more than the limit of %d; shrink it first"
                         .formatted(file, reader.getWidth(0), reader.getHeight(0), Picture.MOST_PIXELS));
             }
-            Picture picture = format == PictureFormat.JPEG ? jpeg(reader, bytes) : Picture.of(reader.read(0));
+            Supplier<Picture> decoded = format == PictureFormat.JPEG ? jpeg(reader, bytes) : image(reader);
             // a JPEG file that ends early is filled up with gray, and only a warning says so
-            if (warnings.stream()
-                    .anyMatch(warning -> warning.toLowerCase(Locale.ROOT).contains("premature end"))) {
+            if (warnings.stream().anyMatch(warning -> warning.toLowerCase(Locale.ROOT).contains("premature end"))) {
                 throw new IOException("the file ends early");
             }
-            return picture;
+            return decoded;
         } catch (TooLarge e) {
             throw e;
         } catch (IOException | RuntimeException e) { // readers throw all kinds of exceptions at damaged files
@@ -80,11 +92,16 @@ final class PictureFile {
         }
     }
 
+    private static Supplier<Picture> image(ImageReader reader) throws IOException {
+        BufferedImage image = reader.read(0);
+        return () -> Picture.of(image);
+    }
+
     /** JPEG is decoded to its components, because Java's readers would apply colour profiles, above all to CMYK. */
-    private static Picture jpeg(ImageReader reader, byte[] bytes) throws IOException {
-        return JpegColors.picture(
-                reader.readRaster(0, null),
-                JpegMarkers.read(ByteBuffer.wrap(bytes)).luminance());
+    private static Supplier<Picture> jpeg(ImageReader reader, byte[] bytes) throws IOException {
+        Raster components = reader.readRaster(0, null);
+        boolean luminance = JpegMarkers.read(ByteBuffer.wrap(bytes)).luminance();
+        return () -> JpegColors.picture(components, luminance);
     }
 
     /** Told apart from damage, which the readers report as they like. */

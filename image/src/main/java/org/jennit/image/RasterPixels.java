@@ -2,6 +2,7 @@ package org.jennit.image;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.PackedColorModel;
 import java.awt.image.Raster;
@@ -17,6 +18,7 @@ final class RasterPixels {
         if (colors instanceof IndexColorModel || colors instanceof PackedColorModel) {
             return lookedUp(raster, colors);
         }
+        requireKnown(raster, colors);
         int bands = raster.getNumBands();
         int width = raster.getWidth();
         int height = raster.getHeight();
@@ -34,6 +36,18 @@ final class RasterPixels {
             }
         }
         return new Picture(width, height, pixels);
+    }
+
+    private static void requireKnown(Raster raster, ColorModel colors) {
+        if (raster.getTransferType() != DataBuffer.TYPE_BYTE && raster.getTransferType() != DataBuffer.TYPE_USHORT) {
+            throw new IllegalArgumentException("the samples are wider than 16 bits or floating-point numbers,"
+                    + " whose range is unknown; convert the picture to 8 bits first");
+        }
+        int space = colors.getColorSpace().getType();
+        if (space != ColorSpace.TYPE_RGB && space != ColorSpace.TYPE_GRAY && space != ColorSpace.TYPE_CMYK) {
+            throw new IllegalArgumentException(
+                    "the colours are neither RGB, gray nor CMYK; convert the picture to RGB first");
+        }
     }
 
     /** Light that ink and black leave: (255 − ink)(255 − black) / 255, rounded. */

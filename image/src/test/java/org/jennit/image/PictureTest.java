@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,6 +188,35 @@ class PictureTest {
         assertThatIOException()
                 .isThrownBy(() -> Picture.read(huge))
                 .withMessageContainingAll("huge.png", "100000 × 100000 pixels", "limit", "shrink");
+    }
+
+    @Test
+    void refusesNumbersOfUnknownRange() {
+        assertThatIOException()
+                .isThrownBy(() -> Picture.read(Resources.path("pictures/float.tif")))
+                .withMessageContainingAll("float.tif", "floating-point", "convert the picture to 8 bits");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pal.gif", "sub.jpg", "rgb16.png", "rgb.bmp", "rgb-lzw.tif", "rgb.webp"})
+    void damagedFilesGiveNothingButErrorsThatNameThem(String name) throws IOException {
+        byte[] whole = Files.readAllBytes(Resources.path("pictures/" + name));
+        Random random = new Random(7);
+        int refused = 0;
+        for (int i = 0; i < 40; i++) {
+            byte[] damaged = whole.clone();
+            for (int j = 0; j < 5; j++) {
+                damaged[random.nextInt(Math.min(whole.length, 400))] = (byte) random.nextInt(256);
+            }
+            Path file = Files.write(folder.resolve(name), damaged);
+            try {
+                Picture.read(file);
+            } catch (IOException e) {
+                assertThat(e).hasMessageContaining(file.toString());
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
     }
 
     @Test
