@@ -76,7 +76,8 @@ final class PictureFile {
             }
             Supplier<Picture> decoded = format == PictureFormat.JPEG ? jpeg(reader, bytes) : image(reader);
             // a JPEG file that ends early is filled up with gray, and only a warning says so
-            if (warnings.stream().anyMatch(warning -> warning.toLowerCase(Locale.ROOT).contains("premature end"))) {
+            if (warnings.stream()
+                    .anyMatch(warning -> warning.toLowerCase(Locale.ROOT).contains("premature end"))) {
                 throw new IOException("the file ends early");
             }
             return decoded;

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import tools.jackson.databind.JsonNode;
@@ -22,8 +21,8 @@ final class GoldenImages {
     }
 
     private static Path unpacked() {
-        try (InputStream resource = GoldenImages.class.getResourceAsStream("/images.zip");
-                ZipInputStream zip = new ZipInputStream(Objects.requireNonNull(resource))) {
+        try (InputStream cases = Files.newInputStream(Resources.project("conformance/cases/images.zip"));
+                ZipInputStream zip = new ZipInputStream(cases)) {
             Path folder = Files.createTempDirectory("golden-images");
             folder.toFile().deleteOnExit();
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {

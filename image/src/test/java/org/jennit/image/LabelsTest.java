@@ -82,6 +82,20 @@ class LabelsTest {
     }
 
     @Test
+    void readsTheLabelsOfImageNet() throws IOException {
+        Labels labels = Labels.read(Resources.project("examples/efficientnet-lite0/imagenet-labels.txt"));
+        assertThat(labels.size()).isEqualTo(1000);
+        assertThat(labels.index("tiger cat")).isEqualTo(282);
+        assertThat(labels.label(282)).isEqualTo("tiger cat");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> labels.index("crane"))
+                .withMessageContainingAll("134", "517");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> labels.index("maillot"))
+                .withMessageContainingAll("638", "639");
+    }
+
+    @Test
     void readsAFile() throws IOException {
         Path file = Files.writeString(folder.resolve("labels.txt"), "\ufeffa, b\r\nç\n\n");
         Labels labels = Labels.read(file);

@@ -4,7 +4,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** The files that come with the tests. */
+/** The files that come with the tests or, outside of this module, with the project. */
 final class Resources {
     private Resources() {}
 
@@ -15,5 +15,10 @@ final class Resources {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A file of the project, by its path from the root; tests run in the folder of their module. */
+    static Path project(String name) {
+        return Path.of("..").resolve(name);
     }
 }
