@@ -383,8 +383,10 @@ final class GraphImport {
     /** Which branch a condition that is constant chooses; null when it is not constant. */
     private static @Nullable Boolean decided(NodeMessage message, Scope scope) {
         Value condition = scope.value(message.inputs().get(0), message);
-        boolean constant = condition.constant() instanceof Constant.InMemory flag && flag.element() == ElementType.BOOL;
-        return constant ? ((Constant.InMemory) condition.constant()).data().get(0) != 0 : null;
+        if (condition.constant() instanceof Constant.InMemory flag && flag.element() == ElementType.BOOL) {
+            return flag.data().get(0) != 0;
+        }
+        return null;
     }
 
     private void branch(NodeMessage message, Scope scope) {

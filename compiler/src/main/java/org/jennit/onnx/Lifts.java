@@ -13,6 +13,7 @@ import org.jennit.graph.Operation;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
+import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Normalization;
 import org.jennit.operator.OperatorDefinition;
@@ -86,9 +87,11 @@ final class Lifts {
         lift("Swish", ALWAYS, (g, op) -> {
             float alpha = op.attributes().real("alpha", 1);
             Value x = op.input(0);
-            return alpha == 1
-                    ? new Operation(Activations.SILU, Attributes.NONE, List.of(x), 1)
-                    : g.mul(x, g.sigmoid(g.mul(x, alpha))).producer().operation();
+            if (alpha == 1) {
+                return new Operation(Activations.SILU, Attributes.NONE, List.of(x), 1);
+            }
+            Value gate = g.sigmoid(g.mul(x, alpha));
+            return new Operation(Arithmetic.MUL, Attributes.NONE, List.of(x, gate), 1);
         });
     }
 
