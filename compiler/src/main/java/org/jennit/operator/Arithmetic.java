@@ -64,7 +64,9 @@ public final class Arithmetic {
             .gradient(
                     1,
                     c -> c.unbroadcast(c.ops().neg(c.ops().mul(c.dy(), c.ops().div(c.y(), c.x(1)))), 1))
-            .facts(product())
+            .facts((facts, node) -> facts.isZero(node.input(1))
+                    ? EnumSet.noneOf(Fact.class)
+                    : product().apply(facts, node))
             .vanishing((facts, node) ->
                     ofShape(facts.vanishing(node.input(0)), node.output().shape()))
             .define();
@@ -210,7 +212,7 @@ public final class Arithmetic {
     /** a⁺ = max(a, 0), which rules are made of; the derivative at 0 is 0. */
     public static final OperatorDefinition POSITIVE_PART = operator("PositivePart", 1)
             .gradient(0, c -> c.ops().mask(c.ops().isPositive(c.x(0)), c.dy()))
-            .fact(Fact.NON_NEGATIVE)
+            .facts((facts, node) -> sign(true, facts.is(node.input(0), Fact.NON_POSITIVE)))
             .vanishing((facts, node) -> union(Set.of(node.input(0)), facts.vanishing(node.input(0))))
             .onnxForm((g, node) -> List.of(g.apply(Activations.RELU, node.input(0))))
             .define();
@@ -218,7 +220,7 @@ public final class Arithmetic {
     /** a⁻ = min(a, 0), which rules are made of; the derivative at 0 is 0. */
     public static final OperatorDefinition NEGATIVE_PART = operator("NegativePart", 1)
             .gradient(0, c -> c.ops().mask(c.ops().isNegative(c.x(0)), c.dy()))
-            .fact(Fact.NON_POSITIVE)
+            .facts((facts, node) -> sign(facts.is(node.input(0), Fact.NON_NEGATIVE), true))
             .vanishing((facts, node) -> facts.vanishing(node.input(0)))
             .onnxForm((g, node) -> List.of(g.min(node.input(0), g.number(0, node.input(0)))))
             .define();

@@ -83,7 +83,12 @@ public final class ReverseMode {
         return arrived;
     }
 
-    private List<@Nullable Value> leaving(Pullback pullback, Set<Value> active) {
+    /**
+     * What leaves at the inputs of a node that are active; null for the others.
+     *
+     * @throws GraphException when the node has no gradient
+     */
+    public List<@Nullable Value> leaving(Pullback pullback, Set<Value> active) {
         List<@Nullable Value> chosen = hook.leaving(pullback);
         if (chosen != null) {
             return chosen;

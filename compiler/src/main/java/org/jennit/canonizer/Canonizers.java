@@ -1,0 +1,53 @@
+package org.jennit.canonizer;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jennit.graph.Graph;
+import org.jennit.rewrite.Rewrite;
+import org.jennit.rewrite.Rewriter;
+
+/** The canonizers that are on by default, and their application. */
+public final class Canonizers {
+    private static final List<Canonizer> ALL = List.of(
+            DropIdentity.CANONIZER,
+            RecognizeDense.CANONIZER,
+            RecognizePooling.CANONIZER,
+            RecognizeActivation.CANONIZER,
+            MergePad.CANONIZER,
+            MergeBatchNorm.CANONIZER,
+            MergeAffine.CANONIZER,
+            RecognizeSum.CANONIZER);
+
+    private Canonizers() {}
+
+    /** All that are on by default. */
+    public static List<Canonizer> all() {
+        return ALL;
+    }
+
+    /** All but those of these names. */
+    public static List<Canonizer> without(String... names) {
+        Set<String> off = Set.of(names);
+        for (String name : off) {
+            if (ALL.stream().noneMatch(canonizer -> canonizer.name().equals(name))) {
+                throw new IllegalArgumentException("there is no canonizer '" + name + "', only "
+                        + ALL.stream().map(Canonizer::name).toList());
+            }
+        }
+        return ALL.stream().filter(c -> !off.contains(c.name())).toList();
+    }
+
+    /** The graph in the canonical form of these canonizers. */
+    public static Canonization canonize(Graph graph, Collection<Canonizer> canonizers) {
+        List<Rewrite> rewrites = new ArrayList<>();
+        canonizers.forEach(canonizer -> rewrites.addAll(canonizer.rewrites()));
+        Set<String> report = new LinkedHashSet<>();
+        Graph canonical = Rewriter.ofLayers(
+                        rewrites, applied -> report.add(applied.rewrite().name() + ": " + applied.node()))
+                .rewrite(graph);
+        return new Canonization(canonical, new ArrayList<>(report));
+    }
+}

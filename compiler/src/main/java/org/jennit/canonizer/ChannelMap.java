@@ -1,0 +1,97 @@
+package org.jennit.canonizer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.Node;
+import org.jennit.graph.Operator;
+import org.jennit.graph.Shape;
+import org.jennit.graph.Value;
+import org.jennit.operator.Layout;
+import org.jennit.operator.Linear;
+import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.Ops;
+import org.jennit.rewrite.Match;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes an affine map of channels, y ↦ factor·y + offset, into the linear layer before it: weight and bias become
+ * expressions of the old ones, which stay parameters of their own.
+ *
+ * @param factor one number for each channel [C] in the new graph, or null for one
+ * @param offset one number for each channel [C] in the new graph, or null for zero
+ */
+record ChannelMap(@Nullable Value factor, @Nullable Value offset) {
+    private static final Set<Operator> LINEAR = Set.of(Linear.CONV, Linear.CONV_TRANSPOSE, Linear.DENSE);
+
+    /** The linear layer whose output a value is, if nothing else uses it and its channels are axis 1. */
+    static @Nullable Node linearBefore(Match m, Value value) {
+        Node linear = value.producer();
+        boolean fits = linear != null
+                && LINEAR.contains(linear.operator())
+                && m.isUsedOnce(value)
+                && m.facts().isConstant(linear.input(1))
+                && value.shape().isRanked()
+                && (linear.operator() != Linear.DENSE || value.shape().rank() == 2);
+        return fits ? linear : null;
+    }
+
+    /** The layer with the map in it, under the names of both. */
+    Value after(Match m, Node linear, Node affine) {
+        Ops g = m.ops();
+        Value weight = m.renewed(linear.input(1));
+        Value bias = m.renewedOrNull(linear.optionalInput(2));
+        if (factor != null) {
+            weight = g.mul(weight, alongOutputs(g, linear, weight));
+            bias = bias == null ? null : g.mul(bias, factor);
+        }
+        if (offset != null) {
+            bias = bias == null ? offset : g.add(bias, offset);
+        }
+        return m.layer(
+                (OperatorDefinition) linear.operator(),
+                linear.attributes(),
+                Arrays.asList(m.renewed(linear.input(0)), weight, bias),
+                linear,
+                affine);
+    }
+
+    /** The factor in a shape that broadcasts along the axis of the weight that the output channels are on. */
+    private Value alongOutputs(Ops g, Node linear, Value weight) {
+        Value given = Objects.requireNonNull(factor);
+        Shape shape = weight.shape();
+        long group = linear.attributes().integer("group", 1);
+        boolean outputsLast =
+                linear.operator() == Linear.DENSE && linear.attributes().integer("transB", 0) == 0;
+        if (outputsLast) {
+            return given;
+        }
+        if (linear.operator() != Linear.CONV_TRANSPOSE) {
+            return g.reshape(given, column(shape, 0));
+        }
+        if (group == 1) {
+            return g.reshape(given, column(shape, 1));
+        }
+        // [C, M/group, …]: the rows of a group share the factors of its outputs
+        Dimension rows = shape.dimension(0).dividedBy(group);
+        Dimension columns = shape.dimension(1);
+        Value byGroup = g.reshape(given, List.of(Dimension.of(group), Dimension.ONE, columns));
+        Value spread = g.apply(Layout.EXPAND, byGroup, g.integers(group, rows.value(), columns.value()));
+        List<Dimension> dimensions = new ArrayList<>(List.of(shape.dimension(0), columns));
+        while (dimensions.size() < shape.rank()) {
+            dimensions.add(Dimension.ONE);
+        }
+        return g.reshape(spread, dimensions);
+    }
+
+    private static List<Dimension> column(Shape shape, int axis) {
+        List<Dimension> dimensions = new ArrayList<>();
+        for (int i = 0; i < shape.rank(); i++) {
+            dimensions.add(i == axis ? Dimension.of(-1) : Dimension.ONE);
+        }
+        return dimensions;
+    }
+}

@@ -1,0 +1,61 @@
+package org.jennit.canonizer;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jennit.graph.Attributes;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.Node;
+import org.jennit.graph.Value;
+import org.jennit.operator.Layout;
+import org.jennit.operator.Linear;
+import org.jennit.rewrite.Match;
+import org.jennit.rewrite.Rewrite;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Merges zeros that are padded around the input of a convolution into its own padding, so that rules which replace the
+ * input (Flat, WSquare, ZBox) do not take the padding for input.
+ */
+final class MergePad {
+    static final Canonizer CANONIZER =
+            Canonizer.of("MergePad", Rewrite.of("zero padding is the convolution's own", Linear.CONV, MergePad::merge));
+
+    private MergePad() {}
+
+    private static @Nullable Value merge(Match m) {
+        Node pad = m.from(m.x(0), Layout.PAD);
+        if (pad == null
+                || !m.isUsedOnce(pad.output())
+                || !pad.attributes().text("mode", "constant").equals("constant")
+                || !m.attributes().text("auto_pad", "NOTSET").equals("NOTSET")
+                || (pad.optionalInput(2) != null && !m.facts().isZero(pad.input(2)))
+                || pad.optionalInput(3) != null) {
+            return null;
+        }
+        List<Dimension> pads = pad.input(1).type().content();
+        int rank = m.x(0).shape().rank();
+        if (pads == null || pads.size() != 2 * rank) {
+            return null;
+        }
+        int axes = rank - 2;
+        long[] own = m.attributes().integers("pads", new long[2 * axes]);
+        long[] merged = new long[2 * axes];
+        for (int i = 0; i < pads.size(); i++) {
+            int axis = i % rank;
+            Dimension amount = pads.get(i);
+            if (!amount.isKnown() || amount.value() < 0 || (axis < 2 && amount.value() != 0)) {
+                return null;
+            }
+            if (axis >= 2) {
+                int place = (i / rank) * axes + axis - 2;
+                merged[place] = own[place] + amount.value();
+            }
+        }
+        List<@Nullable Value> inputs = new ArrayList<>();
+        inputs.add(m.renewed(pad.input(0)));
+        inputs.add(m.renewed(m.x(1)));
+        inputs.add(m.renewedOrNull(m.node().optionalInput(2)));
+        Attributes attributes = m.attributes().with("pads", merged);
+        return m.layer(Linear.CONV, attributes, inputs, m.node());
+    }
+}

@@ -1,0 +1,53 @@
+package org.jennit.composite;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jennit.rule.Layer;
+import org.jennit.rule.Layers;
+import org.jennit.rule.Rule;
+
+/** Layers that are being given rules; who comes first wins. */
+public final class Assignment {
+    private final Layers layers;
+    private final Map<Layer, Rule> rules = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
+
+    Assignment(Layers layers) {
+        this.layers = layers;
+    }
+
+    /** All layers. */
+    public Layers layers() {
+        return layers;
+    }
+
+    /** The layers that have no rule yet, in forward order. */
+    public List<Layer> open() {
+        return layers.list().stream().filter(layer -> !rules.containsKey(layer)).toList();
+    }
+
+    /**
+     * Gives a layer its rule.
+     *
+     * @throws IllegalArgumentException when the rule is not for such layers
+     */
+    public void give(Layer layer, Rule rule) {
+        if (!rule.fits(layer)) {
+            throw new IllegalArgumentException("rule " + rule.name() + " does not fit layer " + layer + ": it is for "
+                    + rule.purpose().orElse("other layers") + ". Give the layer another rule");
+        }
+        rules.putIfAbsent(layer, rule);
+        rule.warning(layer).ifPresent(notes::add);
+    }
+
+    /** Tells the user something about the plan. */
+    public void note(String text) {
+        notes.add(text);
+    }
+
+    Plan plan() {
+        return new Plan(layers, rules, notes);
+    }
+}

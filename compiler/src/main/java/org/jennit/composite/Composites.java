@@ -1,0 +1,267 @@
+package org.jennit.composite;
+
+import static org.jennit.operator.LayerType.AVG_POOL;
+import static org.jennit.operator.LayerType.CONVOLUTION;
+import static org.jennit.operator.LayerType.DENSE;
+import static org.jennit.operator.LayerType.LINEAR;
+import static org.jennit.operator.LayerType.RELU;
+import static org.jennit.operator.LayerType.SUM;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jennit.composite.RuleMaps.NameEntry;
+import org.jennit.composite.RuleMaps.TypeEntry;
+import org.jennit.operator.LayerType;
+import org.jennit.rule.ElementwiseRules;
+import org.jennit.rule.Parameters;
+import org.jennit.rule.Rule;
+import org.jennit.rule.RuleNames;
+import org.jennit.rule.Suggestion;
+
+/** The presets by name, and composites in the form of files. */
+public final class Composites {
+    private static final Map<String, UnaryOperator<Preset>> PRESETS = new LinkedHashMap<>();
+
+    static {
+        PRESETS.put(
+                "epsilon_gamma_box",
+                p -> p.first(CONVOLUTION, p.zBox())
+                        .base()
+                        .then(CONVOLUTION, p.gamma())
+                        .then(DENSE, p.epsilon()));
+        PRESETS.put("epsilon_plus", p -> p.base().then(CONVOLUTION, p.zPlus()).then(DENSE, p.epsilon()));
+        PRESETS.put(
+                "epsilon_plus_flat",
+                p -> p.first(LINEAR, p.flat())
+                        .base()
+                        .then(CONVOLUTION, p.zPlus())
+                        .then(DENSE, p.epsilon()));
+        PRESETS.put(
+                "epsilon_alpha2_beta1",
+                p -> p.base().then(CONVOLUTION, p.alphaBeta(2, 1)).then(DENSE, p.epsilon()));
+        PRESETS.put(
+                "epsilon_alpha2_beta1_flat",
+                p -> p.first(LINEAR, p.flat())
+                        .base()
+                        .then(CONVOLUTION, p.alphaBeta(2, 1))
+                        .then(DENSE, p.epsilon()));
+        PRESETS.put(
+                "deconvnet", p -> p.then(RELU, ElementwiseRules.reluDeconvNet()).gradientElsewhere());
+        PRESETS.put(
+                "guided_backprop",
+                p -> p.then(RELU, ElementwiseRules.reluGuidedBackprop()).gradientElsewhere());
+        PRESETS.put("beta_smooth", p -> p.then(RELU, p.betaSmooth()).gradientElsewhere());
+        PRESETS.put(
+                "excitation_backprop",
+                p -> p.then(SUM, p.norm())
+                        .then(AVG_POOL, p.norm())
+                        .then(LINEAR, p.zPlus())
+                        .gradientElsewhere());
+    }
+
+    private Composites() {}
+
+    /** The names of all presets, those of {@link CompositeProvider}s included. */
+    public static Set<String> names() {
+        Set<String> names = new LinkedHashSet<>(PRESETS.keySet());
+        providers().forEach(provider -> names.addAll(provider.composites().keySet()));
+        return names;
+    }
+
+    /**
+     * The preset of this name, with - or _, with these parameters.
+     *
+     * @throws IllegalArgumentException when there is none, or a parameter is unknown or wrong
+     */
+    public static Composite named(String name, Map<String, ?> parameters) {
+        String canonical = name.strip().toLowerCase(Locale.ROOT).replace('-', '_');
+        Parameters given = new Parameters("composite " + canonical, parameters);
+        UnaryOperator<Preset> preset = PRESETS.get(canonical);
+        Composite composite;
+        if (preset != null) {
+            Preset built = preset.apply(new Preset(given));
+            composite = built.with(typeEntries(given, "first_map"), typeEntries(given, "layer_map"));
+        } else {
+            composite = provided(canonical, name).apply(given);
+        }
+        given.refuseUnasked();
+        return composite;
+    }
+
+    private static Function<Parameters, Composite> provided(String canonical, String name) {
+        for (CompositeProvider provider : providers()) {
+            Function<Parameters, Composite> maker = provider.composites().get(canonical);
+            if (maker != null) {
+                return maker;
+            }
+        }
+        throw new IllegalArgumentException(
+                "there is no composite '" + name + "'" + Suggestion.nearest(canonical, names()));
+    }
+
+    private static ServiceLoader<CompositeProvider> providers() {
+        return ServiceLoader.load(CompositeProvider.class);
+    }
+
+    /**
+     * A composite in the form of files: a preset by {@code name} with its parameters, or a map by {@code name_map},
+     * {@code first_map} and {@code layer_map}, or {@code mixed}, a list of composites.
+     *
+     * @param source where it comes from, for messages
+     */
+    public static Composite of(Map<String, ?> form, String source) {
+        try {
+            return of(form);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(source + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Composite of(Map<String, ?> form) {
+        if (form.containsKey("name")) {
+            Map<String, Object> parameters = new LinkedHashMap<>(form);
+            Object name = parameters.remove("name");
+            return named(String.valueOf(name), parameters);
+        }
+        Parameters given = new Parameters("composite", form);
+        Composite composite = assignment -> {};
+        Object mixed = given.get("mixed");
+        if (mixed != null) {
+            for (Object item : given.list("mixed", mixed)) {
+                if (!(item instanceof Map<?, ?> map)) {
+                    throw given.wrong("mixed", "a list of composites", item);
+                }
+                composite = composite.then(of(stringKeys(map)));
+            }
+        }
+        List<TypeEntry> first = typeEntries(given, "first_map");
+        boolean all = given.choice("first", "one", "all").equals("all");
+        composite = composite
+                .then(RuleMaps.byName(nameEntries(given)))
+                .then(all ? RuleMaps.allFirst(first) : RuleMaps.first(first))
+                .then(RuleMaps.byType(typeEntries(given, "layer_map")));
+        given.refuseUnasked();
+        return composite;
+    }
+
+    // --- entries: ["Convolution", {"rule": "Gamma", …}] and [["features.0", …], {"rule": …}]
+
+    private static List<TypeEntry> typeEntries(Parameters given, String map) {
+        List<TypeEntry> entries = new ArrayList<>();
+        for (List<?> entry : entries(given, map)) {
+            String label = String.valueOf(entry.get(0));
+            LayerType type = List.of(LayerType.values()).stream()
+                    .filter(t -> t.label().equals(label))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(map + ": there is no layer type '" + label + "'"
+                            + Suggestion.nearest(label, LayerType.labels())));
+            entries.add(new TypeEntry(type, rule(given, map, entry.get(1))));
+        }
+        return entries;
+    }
+
+    private static List<NameEntry> nameEntries(Parameters given) {
+        List<NameEntry> entries = new ArrayList<>();
+        for (List<?> entry : entries(given, "name_map")) {
+            List<String> names = entry.get(0) instanceof List<?> list
+                    ? list.stream().map(String::valueOf).toList()
+                    : List.of(String.valueOf(entry.get(0)));
+            boolean optional = entry.get(1) instanceof Map<?, ?> map && Boolean.TRUE.equals(map.get("optional"));
+            entries.add(new NameEntry(names, rule(given, "name_map", entry.get(1)), optional));
+        }
+        return entries;
+    }
+
+    private static List<List<?>> entries(Parameters given, String map) {
+        Object value = given.get(map);
+        List<List<?>> entries = new ArrayList<>();
+        for (Object item : value == null ? List.of() : given.list(map, value)) {
+            if (!(item instanceof List<?> entry) || entry.size() != 2) {
+                throw given.wrong(map, "a list of pairs [layers, {\"rule\": …}]", item);
+            }
+            entries.add(entry);
+        }
+        return entries;
+    }
+
+    private static Rule rule(Parameters given, String map, Object form) {
+        if (form instanceof Rule rule) {
+            return rule;
+        }
+        if (form instanceof String name) {
+            return RuleNames.rule(name, Map.of());
+        }
+        if (!(form instanceof Map<?, ?> settings) || !settings.containsKey("rule")) {
+            throw given.wrong(map, "pairs whose second is {\"rule\": \"…\", parameters}", form);
+        }
+        Map<String, Object> parameters = stringKeys(settings);
+        parameters.remove("optional");
+        return RuleNames.rule(String.valueOf(parameters.remove("rule")), parameters);
+    }
+
+    private static Map<String, Object> stringKeys(Map<?, ?> map) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        map.forEach((key, value) -> result.put(String.valueOf(key), value));
+        return result;
+    }
+
+    // --- presets in Java
+
+    /** ε for dense layers, γ for convolutions, the box rule for the first (Montavon et al. 2019). */
+    public static Composite epsilonGammaBox(double low, double high) {
+        return named("epsilon_gamma_box", Map.of("low", low, "high", high));
+    }
+
+    /** ε for dense layers, z⁺ for convolutions. */
+    public static Composite epsilonPlus() {
+        return named("epsilon_plus", Map.of());
+    }
+
+    /** ε for dense layers, z⁺ for convolutions, flat for the first linear layer. */
+    public static Composite epsilonPlusFlat() {
+        return named("epsilon_plus_flat", Map.of());
+    }
+
+    /** ε for dense layers, α2β1 for convolutions. */
+    public static Composite epsilonAlpha2Beta1() {
+        return named("epsilon_alpha2_beta1", Map.of());
+    }
+
+    /** ε for dense layers, α2β1 for convolutions, flat for the first linear layer. */
+    public static Composite epsilonAlpha2Beta1Flat() {
+        return named("epsilon_alpha2_beta1_flat", Map.of());
+    }
+
+    /** The deconvolutional network (Zeiler and Fergus 2014). */
+    public static Composite deconvNet() {
+        return named("deconvnet", Map.of());
+    }
+
+    /** Guided backpropagation (Springenberg et al. 2015). */
+    public static Composite guidedBackprop() {
+        return named("guided_backprop", Map.of());
+    }
+
+    /** Gradients with smooth ReLUs (Dombrowski et al. 2019). */
+    public static Composite betaSmooth() {
+        return named("beta_smooth", Map.of());
+    }
+
+    /** Excitation backpropagation (Zhang et al. 2016). */
+    public static Composite excitationBackprop() {
+        return named("excitation_backprop", Map.of());
+    }
+
+    /** The plain gradient: no layer gets a rule. */
+    public static Composite gradient() {
+        return assignment -> {};
+    }
+}

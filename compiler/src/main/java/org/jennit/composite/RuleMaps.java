@@ -1,0 +1,137 @@
+package org.jennit.composite;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jennit.operator.LayerType;
+import org.jennit.rule.ElementwiseRules;
+import org.jennit.rule.Layer;
+import org.jennit.rule.Rule;
+import org.jennit.rule.Suggestion;
+
+/** The simple composites: by type, for the first layer, and by name. */
+public final class RuleMaps {
+    private RuleMaps() {}
+
+    /**
+     * A rule for layers of a type.
+     *
+     * @param type the type
+     * @param rule the rule
+     */
+    public record TypeEntry(LayerType type, Rule rule) {}
+
+    /**
+     * A rule for named layers.
+     *
+     * @param names exact names, or globs with {@code *} and {@code ?}
+     * @param rule the rule
+     * @param optional whether names that match no layer are fine
+     */
+    public record NameEntry(List<String> names, Rule rule, boolean optional) {
+        /** A rule for layers that must be there. */
+        public NameEntry(List<String> names, Rule rule) {
+            this(names, rule, false);
+        }
+    }
+
+    /** Each layer gets the rule of the first entry whose type it has. */
+    public static Composite byType(List<TypeEntry> entries) {
+        return assignment -> {
+            for (Layer layer : assignment.open()) {
+                entries.stream()
+                        .filter(entry -> layer.is(entry.type()))
+                        .findFirst()
+                        .ifPresent(entry -> assignment.give(layer, entry.rule()));
+            }
+            for (int i = 0; i < entries.size(); i++) {
+                LayerType type = entries.get(i).type();
+                boolean hidden = entries.subList(0, i).stream()
+                        .anyMatch(before -> type.withWider().contains(before.type()));
+                if (hidden) {
+                    assignment.note(
+                            "the entry " + type + " -> " + entries.get(i).rule().name()
+                                    + " is never reached: an entry before it takes all its layers");
+                }
+            }
+        };
+    }
+
+    /** The first layer in forward order that has the type of an entry gets that entry's rule; the others get none. */
+    public static Composite first(List<TypeEntry> entries) {
+        return assignment -> {
+            for (Layer layer : assignment.open()) {
+                for (TypeEntry entry : entries) {
+                    if (layer.is(entry.type())) {
+                        assignment.give(layer, entry.rule());
+                        return;
+                    }
+                }
+            }
+        };
+    }
+
+    /** Every layer that reads an input of the model and has the type of an entry gets that entry's rule. */
+    public static Composite allFirst(List<TypeEntry> entries) {
+        return assignment -> {
+            List<?> inputs = assignment.layers().graph().inputs();
+            for (Layer layer : assignment.open()) {
+                if (layer.node().inputs().stream().anyMatch(inputs::contains)) {
+                    entries.stream()
+                            .filter(entry -> layer.is(entry.type()))
+                            .findFirst()
+                            .ifPresent(entry -> assignment.give(layer, entry.rule()));
+                }
+            }
+        };
+    }
+
+    /**
+     * Each layer gets the rule of the first entry that names it.
+     *
+     * @throws IllegalArgumentException when a name matches no layer and is not optional, with the nearest names
+     */
+    public static Composite byName(List<NameEntry> entries) {
+        return assignment -> {
+            for (NameEntry entry : entries) {
+                for (String name : entry.names()) {
+                    give(assignment, entry, name);
+                }
+            }
+        };
+    }
+
+    private static void give(Assignment assignment, NameEntry entry, String name) {
+        Predicate<String> matches = matcher(name);
+        List<Layer> named = assignment.layers().list().stream()
+                .filter(layer -> layer.names().stream().anyMatch(matches))
+                .toList();
+        if (named.isEmpty() && !entry.optional()) {
+            List<String> known = new ArrayList<>();
+            assignment.layers().list().forEach(layer -> known.addAll(layer.names()));
+            throw new IllegalArgumentException("no layer is named '" + name + "'" + Suggestion.nearest(name, known));
+        }
+        List<Layer> open = assignment.open();
+        named.stream().filter(open::contains).forEach(layer -> assignment.give(layer, entry.rule()));
+    }
+
+    private static Predicate<String> matcher(String name) {
+        if (!name.contains("*") && !name.contains("?")) {
+            return name::equals;
+        }
+        StringBuilder regex = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+        }
+        return Pattern.compile(regex.toString()).asMatchPredicate();
+    }
+
+    /** Every layer that has no rule yet keeps the gradient, on purpose. */
+    public static Composite gradientElsewhere() {
+        return assignment -> assignment.open().stream()
+                .filter(layer -> !layer.types().isEmpty())
+                .forEach(layer -> assignment.give(layer, ElementwiseRules.none()));
+    }
+}

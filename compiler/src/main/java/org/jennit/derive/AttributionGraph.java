@@ -1,0 +1,226 @@
+package org.jennit.derive;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jennit.composite.Plan;
+import org.jennit.graph.Graph;
+import org.jennit.graph.GraphBuilder;
+import org.jennit.graph.GraphException;
+import org.jennit.graph.Node;
+import org.jennit.graph.Value;
+import org.jennit.operator.Facts;
+import org.jennit.operator.Layout;
+import org.jennit.operator.Ops;
+import org.jennit.operator.Pullback;
+import org.jennit.operator.ReverseMode;
+import org.jennit.rule.Absorption;
+import org.jennit.rule.ElementwiseRules;
+import org.jennit.rule.Layer;
+import org.jennit.rule.Rule;
+import org.jennit.rule.RuleContext;
+import org.jennit.rule.Suggestion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A graph that computes a model's outputs and the relevance of its inputs: the forward nodes, and behind them the way
+ * back, on which each node has its rule or its gradient. It is an ordinary graph.
+ *
+ * @param graph the graph; its inputs are the model's and the output relevance
+ * @param explained the name of the output that is explained
+ * @param outputRelevance the name of the input that takes the output relevance, of the explained output's shape
+ * @param relevance from the name of a model input to that of the output with its relevance
+ * @param inner from the name of a layer to that of the output with the relevance that the layers behind it give it
+ * @param ledger where relevance went that did not reach an input
+ */
+public record AttributionGraph(
+        Graph graph,
+        String explained,
+        String outputRelevance,
+        Map<String, String> relevance,
+        Map<String, String> inner,
+        List<LedgerEntry> ledger) {
+
+    /**
+     * Relevance that a layer kept.
+     *
+     * @param layer the layer's name
+     * @param kind by what it was kept
+     * @param output the name of the graph's output with the amounts, one for each sample
+     */
+    public record LedgerEntry(String layer, Absorption.Kind kind, String output) {}
+
+    /** Starts the derivation for a graph in canonical form and a plan for its layers. */
+    public static Derivation of(Graph graph, Plan plan) {
+        return new Derivation(graph, plan);
+    }
+
+    /** What is asked of an attribution graph. */
+    public static final class Derivation {
+        private final Graph model;
+        private final Plan plan;
+        private String explained;
+        private List<String> inputs;
+        private List<String> layers = List.of();
+        private boolean withLedger;
+
+        private Derivation(Graph model, Plan plan) {
+            this.model = model;
+            this.plan = plan;
+            this.explained = model.outputs().keySet().iterator().next();
+            this.inputs = model.inputs().stream()
+                    .filter(input -> input.element().isFloating())
+                    .map(Value::name)
+                    .toList();
+        }
+
+        /** Explains this output; the default is the first. */
+        public Derivation explaining(String output) {
+            model.output(output);
+            explained = output;
+            return this;
+        }
+
+        /** Gives the relevance of these inputs; the default is all of a floating-point type. */
+        public Derivation withRespectTo(List<String> names) {
+            inputs = List.copyOf(names);
+            return this;
+        }
+
+        /** Gives also the relevance at the outputs of these layers or containers. */
+        public Derivation alsoAt(List<String> names) {
+            layers = List.copyOf(names);
+            return this;
+        }
+
+        /** Gives also where relevance went that did not reach an input. */
+        public Derivation withLedger() {
+            withLedger = true;
+            return this;
+        }
+
+        /**
+         * The attribution graph.
+         *
+         * @throws GraphException when relevance would flow through a node that has neither rule nor gradient
+         * @throws org.jennit.graph.UnresolvedShapeException when sizes must be known that are symbols
+         */
+        public AttributionGraph derive() {
+            return new Way(this).back();
+        }
+    }
+
+    /** One derivation on its way back. */
+    private static final class Way {
+        private final Derivation asked;
+        private final GraphBuilder builder;
+        private final Ops ops;
+        private final Facts facts = new Facts();
+        private final Set<Value> wanted;
+        private final Map<String, Value> outputs;
+        private final List<LedgerEntry> ledger = new ArrayList<>();
+
+        Way(Derivation asked) {
+            this.asked = asked;
+            this.builder = GraphBuilder.extending(asked.model);
+            this.ops = new Ops(builder);
+            List<Value> receivers =
+                    asked.inputs.stream().map(asked.model::input).toList();
+            this.wanted = asked.model.dependents(receivers);
+            this.outputs = new LinkedHashMap<>(asked.model.outputs());
+        }
+
+        AttributionGraph back() {
+            Value y = asked.model.output(asked.explained);
+            String seedName = unused(asked.explained + "_relevance", Set.of());
+            Value seed = builder.input(seedName, y.element(), y.shape());
+            Set<Value> receivers = new HashSet<>();
+            asked.inputs.forEach(name -> receivers.add(asked.model.input(name)));
+            Map<Value, Value> arrived =
+                    new ReverseMode(ops, this::leaving).cotangents(Map.of(y, seed), receivers, List.of());
+            Map<String, String> relevance = new LinkedHashMap<>();
+            for (String input : asked.inputs) {
+                relevance.put(input, output(relevanceOf(arrived, asked.model.input(input)), input + "_relevance"));
+            }
+            Map<String, String> inner = new LinkedHashMap<>();
+            for (String layer : asked.layers) {
+                Value value = asked.plan
+                        .layers()
+                        .value(layer)
+                        .orElseThrow(() -> new IllegalArgumentException("no layer is named '" + layer + "'"
+                                + Suggestion.nearest(layer, asked.plan.layers().names())));
+                inner.put(layer, output(relevanceOf(arrived, value), "relevance_at_" + layer));
+            }
+            return new AttributionGraph(
+                    builder.build(outputs), asked.explained, seedName, relevance, inner, List.copyOf(ledger));
+        }
+
+        private Value relevanceOf(Map<Value, Value> arrived, Value value) {
+            Value relevance = arrived.get(value);
+            return relevance == null ? ops.zerosLike(value) : relevance;
+        }
+
+        private String output(Value value, String name) {
+            String unused = unused(name, outputs.keySet());
+            outputs.put(unused, value);
+            return unused;
+        }
+
+        private String unused(String name, Set<String> names) {
+            Set<String> taken = new HashSet<>(names);
+            asked.model.inputs().forEach(input -> taken.add(input.name()));
+            taken.addAll(asked.model.outputs().keySet());
+            String free = name;
+            for (int i = 1; taken.contains(free); i++) {
+                free = name + "_" + i;
+            }
+            return free;
+        }
+
+        private @Nullable List<@Nullable Value> leaving(Pullback pullback) {
+            Node node = pullback.node();
+            Rule rule = asked.plan.rule(node).orElse(null);
+            Layer layer = asked.plan.layers().of(node);
+            Value arriving = pullback.cotangents().get(0);
+            if (rule == null || layer == null || arriving == null || rule == ElementwiseRules.none()) {
+                return asked.withLedger && arriving != null ? gradientWithLedger(pullback, layer) : null;
+            }
+            RuleContext context = new RuleContext(ops, facts, layer, arriving, wanted);
+            List<@Nullable Value> leaving = rule.relevance(context);
+            if (asked.withLedger) {
+                List<Absorption> absorbed = rule.absorbed(context);
+                absorbed.forEach(absorption -> enter(layer, absorption.kind(), absorption.amount()));
+                if (absorbed.isEmpty()) {
+                    enterDifference(layer, Absorption.Kind.RULE, arriving, leaving);
+                }
+            }
+            return leaving;
+        }
+
+        private @Nullable List<@Nullable Value> gradientWithLedger(Pullback pullback, @Nullable Layer layer) {
+            List<@Nullable Value> leaving = new ReverseMode(ops).leaving(pullback, wanted);
+            if (layer != null) {
+                Absorption.Kind kind =
+                        pullback.node().operator() == Layout.PAD ? Absorption.Kind.PADDING : Absorption.Kind.GRADIENT;
+                enterDifference(layer, kind, pullback.dy(), leaving);
+            }
+            return leaving;
+        }
+
+        private void enterDifference(Layer layer, Absorption.Kind kind, Value arriving, List<@Nullable Value> leaving) {
+            Value kept = ops.sumPerSample(arriving);
+            for (Value value : leaving) {
+                kept = value == null ? kept : ops.sub(kept, ops.sumPerSample(value));
+            }
+            enter(layer, kind, kept);
+        }
+
+        private void enter(Layer layer, Absorption.Kind kind, Value amount) {
+            String name = output(ops.sumPerSample(amount), "absorbed_" + ledger.size());
+            ledger.add(new LedgerEntry(layer.name(), kind, name));
+        }
+    }
+}

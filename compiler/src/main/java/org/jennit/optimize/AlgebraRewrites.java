@@ -1,0 +1,71 @@
+package org.jennit.optimize;
+
+import java.util.List;
+import java.util.Set;
+import org.jennit.graph.Constant;
+import org.jennit.graph.Node;
+import org.jennit.graph.Numbers;
+import org.jennit.graph.Value;
+import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Layout;
+import org.jennit.rewrite.Match;
+import org.jennit.rewrite.Rewrite;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Algebra with zeros and ones. That a product or a linear layer of zeros is zero is a fact, so nothing needs to be
+ * rewritten for it: what is provably zero disappears where it is added, and with it all that computed it.
+ */
+final class AlgebraRewrites {
+    static final List<Rewrite> ALL = List.of(
+            Rewrite.of("a + 0 = a", Set.of(Arithmetic.ADD, Arithmetic.SUB), AlgebraRewrites::plusZero),
+            Rewrite.of("1·a = a", Arithmetic.MUL, AlgebraRewrites::timesOne),
+            Rewrite.of("−(−a) = a", Arithmetic.NEG, m -> {
+                Node inner = m.from(m.x(0), Arithmetic.NEG);
+                return inner == null ? null : m.renewed(inner.input(0));
+            }),
+            Rewrite.of(
+                    "a choice between equals is none",
+                    Arithmetic.WHERE,
+                    m -> m.x(1) == m.x(2)
+                                    && m.x(1).shape().equals(m.node().output().shape())
+                            ? m.renewed(m.x(1))
+                            : null));
+
+    private AlgebraRewrites() {}
+
+    private static @Nullable Value plusZero(Match m) {
+        if (m.facts().isZero(m.x(1)) && keepsShape(m, 0)) {
+            return m.renewed(m.x(0));
+        }
+        if (!m.facts().isZero(m.x(0)) || !keepsShape(m, 1)) {
+            return null;
+        }
+        Value other = m.renewed(m.x(1));
+        return m.node().operator() == Arithmetic.ADD ? other : m.ops().neg(other);
+    }
+
+    private static boolean keepsShape(Match m, int input) {
+        return m.x(input).shape().isRanked()
+                && m.x(input).shape().equals(m.node().output().shape());
+    }
+
+    private static @Nullable Value timesOne(Match m) {
+        for (int i = 0; i < 2; i++) {
+            boolean one = isOne(m.x(1 - i));
+            if (one && keepsShape(m, i)) {
+                return m.renewed(m.x(i));
+            }
+        }
+        return null;
+    }
+
+    private static boolean isOne(Value value) {
+        Node expand = value.isFrom(Layout.EXPAND) ? value.producer() : null;
+        Value number = expand == null ? value : expand.input(0);
+        return number.constant() instanceof Constant.InMemory constant
+                && constant.element().isFloating()
+                && constant.bytes() == constant.element().bytes()
+                && Numbers.get(constant.data(), constant.element()) == 1;
+    }
+}

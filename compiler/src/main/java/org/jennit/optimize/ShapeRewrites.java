@@ -1,0 +1,72 @@
+package org.jennit.optimize;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jennit.graph.Constant;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.ElementType;
+import org.jennit.graph.Operator;
+import org.jennit.graph.Value;
+import org.jennit.graph.ValueType;
+import org.jennit.operator.Catalogue;
+import org.jennit.operator.Layout;
+import org.jennit.rewrite.Match;
+import org.jennit.rewrite.Rewrite;
+import org.jspecify.annotations.Nullable;
+
+/** Shape arithmetic whose result is known is a constant, and moves that move nothing are left out. */
+final class ShapeRewrites {
+    private static final Set<Operator> ANY =
+            Catalogue.operators().values().stream().collect(Collectors.toUnmodifiableSet());
+
+    static final List<Rewrite> ALL = List.of(
+            Rewrite.of("shape arithmetic of known result is a constant", ANY, ShapeRewrites::folded),
+            Rewrite.of("reshaping to the same shape does nothing", Layout.RESHAPE, ShapeRewrites::sameShape),
+            Rewrite.of("expanding to the same shape does nothing", Layout.EXPAND, ShapeRewrites::sameShape),
+            Rewrite.of("reshaping twice is reshaping once", Layout.RESHAPE, ShapeRewrites::reshapedTwice));
+
+    private ShapeRewrites() {}
+
+    private static @Nullable Value folded(Match m) {
+        ValueType type = m.node().output().type();
+        List<Dimension> content = type.content();
+        if (content == null
+                || type.element() != ElementType.INT64
+                || !type.shape().isRanked()
+                || !content.stream().allMatch(Dimension::isKnown)) {
+            return null;
+        }
+        long[] numbers = content.stream().mapToLong(Dimension::value).toArray();
+        List<Long> extents = type.shape().rank() == 0 ? List.of() : List.of((long) numbers.length);
+        return m.ops().builder().constant(Constant.ofLongs(extents, numbers));
+    }
+
+    private static @Nullable Value sameShape(Match m) {
+        boolean same = m.x(0).shape().isRanked()
+                && m.x(0).shape().equals(m.node().output().shape());
+        return same ? m.renewed(m.x(0)) : null;
+    }
+
+    /** The shape of the second decides, unless it keeps an extent (0) of what the first made. */
+    private static @Nullable Value reshapedTwice(Match m) {
+        Value inner = m.x(0);
+        boolean reshaped = inner.isFrom(Layout.RESHAPE)
+                || inner.isFrom(Layout.FLATTEN)
+                || inner.isFrom(Layout.SQUEEZE)
+                || inner.isFrom(Layout.UNSQUEEZE);
+        List<Dimension> shape = m.x(1).type().content();
+        if (!reshaped
+                || inner.producer() == null
+                || shape == null
+                || shape.stream().anyMatch(d -> d.is(0))) {
+            return null;
+        }
+        return m.ops()
+                .apply(
+                        Layout.RESHAPE,
+                        m.attributes(),
+                        m.renewed(inner.producer().input(0)),
+                        m.renewed(m.x(1)));
+    }
+}

@@ -1,0 +1,84 @@
+package org.jennit.rule;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jennit.graph.Constant;
+import org.jennit.graph.Node;
+import org.jennit.graph.Shape;
+import org.jennit.graph.Value;
+import org.jennit.operator.Ops;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lowest or highest value that a layer's input can have: a number, one for each channel, or a full tensor.
+ *
+ * @param numbers the numbers in row-major order, rounded to 32 bits when they are used
+ * @param extents the extents of the tensor; empty for a single number, one for a number for each channel
+ */
+public record Bound(List<Double> numbers, List<Long> extents) implements Modifier {
+    /** A bound. */
+    public Bound {
+        numbers = List.copyOf(numbers);
+        extents = List.copyOf(extents);
+        if (extents.stream().reduce(1L, Math::multiplyExact) != numbers.size()) {
+            throw new IllegalArgumentException(
+                    "a bound of extents " + extents + " has not " + numbers.size() + " numbers");
+        }
+    }
+
+    /** The same bound everywhere. */
+    public static Bound of(double number) {
+        return new Bound(List.of(number), List.of());
+    }
+
+    /** A bound for each channel. */
+    public static Bound ofChannels(double... numbers) {
+        return new Bound(Arrays.stream(numbers).boxed().toList(), List.of((long) numbers.length));
+    }
+
+    /** A bound for each element, of these extents, which broadcast over the input; a longer batch is cut. */
+    public static Bound ofTensor(List<Long> extents, double... numbers) {
+        return new Bound(Arrays.stream(numbers).boxed().toList(), extents);
+    }
+
+    /** Refuses bounds of which the lowest is above the highest anywhere, where that can be compared. */
+    static void check(Bound low, Bound high) {
+        int size = Math.max(low.numbers.size(), high.numbers.size());
+        boolean comparable = low.extents.equals(high.extents) || low.numbers.size() == 1 || high.numbers.size() == 1;
+        for (int i = 0; comparable && i < size; i++) {
+            double least = low.numbers.get(low.numbers.size() == 1 ? 0 : i);
+            double most = high.numbers.get(high.numbers.size() == 1 ? 0 : i);
+            if (!(least <= most)) {
+                throw new IllegalArgumentException("the lowest input " + least + " is above the highest, " + most
+                        + "; give low and high the other way round");
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Value modify(Ops g, Node node, Value input) {
+        double[] values = numbers.stream().mapToDouble(Double::doubleValue).toArray();
+        Value constant = g.builder().constant(Constant.ofDoubles(input.element(), extents, values));
+        Shape shape = input.shape();
+        if (extents.size() == 1 && shape.rank() > 2) { // one for each channel, axis 1
+            long[] axes = new long[shape.rank() - 2];
+            Arrays.setAll(axes, i -> i + 1L);
+            constant = g.unsqueeze(constant, axes);
+        }
+        boolean longer = extents.size() == shape.rank() && extents.get(0) > 1;
+        if (longer && shape.dimension(0).isKnown() && shape.dimension(0).value() < extents.get(0)) {
+            constant = g.slice(constant, 0, 0, shape.dimension(0).value());
+        } else if (longer) {
+            return constant;
+        }
+        return Modifier.constantInput(constant).modify(g, node, input);
+    }
+
+    /** The number, or the numbers in brackets. */
+    @Override
+    public String toString() {
+        return extents.isEmpty()
+                ? numbers.get(0).toString()
+                : extents.size() == 1 ? numbers.toString() : "tensor" + extents;
+    }
+}

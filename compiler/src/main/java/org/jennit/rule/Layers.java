@@ -1,0 +1,162 @@
+package org.jennit.rule;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jennit.graph.Graph;
+import org.jennit.graph.Node;
+import org.jennit.graph.Value;
+import org.jennit.operator.LayerType;
+import org.jennit.operator.OperatorDefinition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layers of a canonical graph in forward order, by name. A module that contains others (a <em>container</em>) names
+ * the value that leaves it; a module that is called again, as {@code relu_1}, answers to {@code relu} too.
+ */
+public final class Layers {
+    private static final Pattern CALLED_AGAIN = Pattern.compile("(.+)_\\d+");
+
+    private final List<Layer> list = new ArrayList<>();
+    private final Map<Node, Layer> byNode = new HashMap<>();
+    private final Map<String, Value> values = new LinkedHashMap<>();
+    private final Graph graph;
+
+    private Layers(Graph graph) {
+        this.graph = graph;
+    }
+
+    /** The layers of a graph: its nodes that depend on an input. */
+    public static Layers of(Graph graph) {
+        Layers layers = new Layers(graph);
+        Set<Value> variable = graph.dependents(graph.inputs());
+        Set<String> modules = new LinkedHashSet<>();
+        graph.nodes().forEach(node -> modules.addAll(node.origin().modules()));
+        Set<String> containers = containers(modules);
+        int number = 0;
+        for (Node node : graph.nodes()) {
+            number++;
+            boolean flows = node.outputs().stream().anyMatch(variable::contains)
+                    && node.output().element().isFloating();
+            if (flows) {
+                Layer layer = new Layer(names(node, modules, containers, number), types(node, variable), node);
+                layers.list.add(layer);
+                layers.byNode.put(node, layer);
+            }
+        }
+        layers.nameValues(containers);
+        return layers;
+    }
+
+    /** The graph. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** All layers in forward order. */
+    public List<Layer> list() {
+        return List.copyOf(list);
+    }
+
+    /** The layer that a node is, or null where no relevance can flow through the node. */
+    public @Nullable Layer of(Node node) {
+        return byNode.get(node);
+    }
+
+    /** The layers that answer to a name; several where a module is called again. */
+    public List<Layer> named(String name) {
+        return list.stream().filter(layer -> layer.names().contains(name)).toList();
+    }
+
+    /** The value that a layer or container of this name gives to the layers behind it. */
+    public Optional<Value> value(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /** All names, of layers and containers. */
+    public Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        list.forEach(layer -> names.addAll(layer.names()));
+        names.addAll(values.keySet());
+        return names;
+    }
+
+    private static Set<String> containers(Set<String> modules) {
+        Set<String> containers = new LinkedHashSet<>();
+        for (String module : modules) {
+            for (int dot = module.lastIndexOf('.'); dot > 0; dot = module.lastIndexOf('.', dot - 1)) {
+                containers.add(module.substring(0, dot));
+            }
+        }
+        return containers;
+    }
+
+    private static List<String> names(Node node, Set<String> modules, Set<String> containers, int number) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String module : node.origin().modules()) {
+            if (containers.contains(module)) {
+                continue;
+            }
+            names.add(module);
+            Matcher again = CALLED_AGAIN.matcher(module);
+            if (again.matches() && modules.contains(again.group(1))) {
+                names.add(again.group(1));
+            }
+        }
+        if (!node.origin().node().isEmpty()) {
+            names.add(node.origin().node());
+        }
+        if (names.isEmpty()) {
+            names.add(node.operator().name() + "#" + number);
+        }
+        return new ArrayList<>(names);
+    }
+
+    private static Set<LayerType> types(Node node, Set<Value> variable) {
+        if (!(node.operator() instanceof OperatorDefinition definition)) {
+            return Set.of();
+        }
+        LayerType type = definition.layerType();
+        if (type == null) {
+            return Set.of();
+        }
+        long variables = node.inputs().stream().filter(variable::contains).count();
+        return definition.isLayerOfTwoVariables() && variables < 2 ? Set.of() : EnumSet.copyOf(type.withWider());
+    }
+
+    private void nameValues(Set<String> containers) {
+        Map<Value, List<Node>> consumers = graph.consumers();
+        for (String container : containers) {
+            List<Value> leaving = new ArrayList<>();
+            for (Layer layer : list) {
+                Value value = layer.node().output();
+                boolean inside = isInside(layer.node(), container);
+                boolean used =
+                        consumers.getOrDefault(value, List.of()).stream().anyMatch(node -> !isInside(node, container))
+                                || graph.outputs().containsValue(value);
+                if (inside && used) {
+                    leaving.add(value);
+                }
+            }
+            if (leaving.size() == 1) {
+                values.put(container, leaving.get(0));
+            }
+        }
+        for (Layer layer : list) { // the last call of a module wins over its first
+            layer.names().forEach(name -> values.put(name, layer.node().output()));
+        }
+    }
+
+    private static boolean isInside(Node node, String container) {
+        return node.origin().modules().stream()
+                .anyMatch(module -> module.equals(container) || module.startsWith(container + "."));
+    }
+}

@@ -1,0 +1,211 @@
+package org.jennit.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jennit.graph.Node;
+import org.jennit.graph.Value;
+import org.jennit.operator.Linear;
+import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.Ops;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule that gives every input its share of what it contributed to the output. It is made of groups of
+ * {@link Part parts}; in each group j with weight w the relevance, where a condition admits it, is divided among all
+ * contributions in proportion:
+ *
+ * <p>z = Σᵢ cᵢ·f(xᵢ; θᵢ), &nbsp; s = admitted(R)/stab(z), &nbsp; R_in = Σⱼ wⱼ Σᵢ cᵢ·xᵢ·vjp(f_θᵢ, xᵢ, sⱼ)
+ */
+public final class LinearRule implements Rule {
+    private final String name;
+    private final Stabilizer stabilizer;
+    private final Set<String> zeroParams;
+    private final List<Group> groups;
+    private final Predicate<Layer> fits;
+    private final String purpose;
+
+    /**
+     * Parts that share a denominator.
+     *
+     * @param weight how much of the relevance they get
+     * @param admission which relevance they get
+     * @param terms the parts with their signs
+     */
+    public record Group(double weight, Admission admission, List<Term> terms) {
+        /** A group. */
+        public Group {
+            terms = List.copyOf(terms);
+        }
+
+        /** All the relevance, once, to parts that add up. */
+        public static Group of(Part... parts) {
+            return of(1, parts);
+        }
+
+        /** All the relevance, times a weight, to parts that add up. */
+        public static Group of(double weight, Part... parts) {
+            List<Term> terms = new ArrayList<>();
+            for (Part part : parts) {
+                terms.add(new Term(1, part));
+            }
+            return new Group(weight, Admission.ALL, terms);
+        }
+
+        /** This group for some of the relevance only. */
+        public Group where(Admission condition) {
+            return new Group(weight, condition, terms);
+        }
+    }
+
+    /**
+     * A part and the sign with which it counts.
+     *
+     * @param sign 1 or −1
+     * @param part the part
+     */
+    public record Term(int sign, Part part) {}
+
+    /** Which relevance a group gets. */
+    @FunctionalInterface
+    public interface Admission {
+        /** All of it. */
+        Admission ALL = (context, rule) -> context.relevance();
+
+        /** The relevance where it is admitted, zero elsewhere. */
+        Value admit(RuleContext context, LinearRule rule);
+    }
+
+    LinearRule(
+            String name,
+            Stabilizer stabilizer,
+            Set<String> zeroParams,
+            List<Group> groups,
+            Predicate<Layer> fits,
+            String purpose) {
+        this.name = name;
+        this.stabilizer = stabilizer;
+        this.zeroParams = Set.copyOf(zeroParams);
+        this.groups = List.copyOf(groups);
+        this.fits = fits;
+        this.purpose = purpose;
+    }
+
+    /** The parameters that are replaced by zeros. */
+    public Set<String> zeroParams() {
+        return zeroParams;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Optional<String> purpose() {
+        return Optional.of(purpose);
+    }
+
+    @Override
+    public boolean fits(Layer layer) {
+        return fits.test(layer);
+    }
+
+    /** The layer with a part's inputs and parameters. */
+    Node apply(RuleContext context, Part part) {
+        return part.apply(context, zeroParams);
+    }
+
+    @Override
+    public List<@Nullable Value> relevance(RuleContext context) {
+        Ops g = context.ops();
+        List<@Nullable Value> relevance = context.none();
+        for (Group group : groups) {
+            List<Node> nodes = nodes(context, group);
+            Value s = stabilizer.quotient(g, group.admission().admit(context, this), sum(g, group, nodes));
+            Value weighted = group.weight() == 1 ? s : g.mul(s, group.weight());
+            for (int i = 0; i < nodes.size(); i++) {
+                for (int input : context.variables()) {
+                    Value x = nodes.get(i).input(input);
+                    Value share = g.mul(x, context.vjp(nodes.get(i), input, weighted));
+                    Value signed = group.terms().get(i).sign() < 0 ? g.neg(share) : share;
+                    Value sofar = relevance.get(input);
+                    relevance.set(input, sofar == null ? signed : g.add(sofar, signed));
+                }
+            }
+        }
+        return relevance;
+    }
+
+    private List<Node> nodes(RuleContext context, Group group) {
+        return group.terms().stream().map(term -> apply(context, term.part())).toList();
+    }
+
+    private static Value sum(Ops g, Group group, List<Node> nodes) {
+        Value sum = null;
+        for (int i = 0; i < nodes.size(); i++) {
+            Value z = nodes.get(i).output();
+            boolean negative = group.terms().get(i).sign() < 0;
+            if (sum == null) {
+                sum = negative ? g.neg(z) : z;
+            } else {
+                sum = negative ? g.sub(sum, z) : g.add(sum, z);
+            }
+        }
+        if (sum == null) {
+            throw new IllegalStateException("a group of a rule has no parts");
+        }
+        return sum;
+    }
+
+    /** What no group admits, what stabilizers take, what is lost where a denominator is zero, and what biases take. */
+    @Override
+    public List<Absorption> absorbed(RuleContext context) {
+        Ops g = context.ops();
+        List<Absorption> absorbed = new ArrayList<>();
+        Value unassigned = context.relevance();
+        for (Group group : groups) {
+            List<Node> nodes = nodes(context, group);
+            Value z = sum(g, group, nodes);
+            Value admitted = group.admission().admit(context, this);
+            Value s = stabilizer.quotient(g, admitted, z);
+            unassigned = g.sub(unassigned, g.mul(admitted, group.weight()));
+            Value kept = g.mul(g.sub(admitted, g.mul(s, z)), group.weight());
+            Value isZero = g.equal(z, g.number(0, z));
+            absorbed.add(new Absorption(Absorption.Kind.NO_CONTRIBUTION, g.mask(isZero, kept)));
+            absorbed.add(new Absorption(Absorption.Kind.STABILIZER, g.where(isZero, g.number(0, kept), kept)));
+            for (int i = 0; i < nodes.size(); i++) {
+                Value bias = bias(nodes.get(i));
+                if (bias != null) {
+                    double sign = group.weight() * group.terms().get(i).sign();
+                    absorbed.add(new Absorption(
+                            Absorption.Kind.BIAS, g.mul(g.mul(s, overOutput(g, nodes.get(i), bias)), sign)));
+                }
+            }
+        }
+        absorbed.add(new Absorption(Absorption.Kind.NO_CONTRIBUTION, unassigned));
+        return absorbed;
+    }
+
+    private static @Nullable Value bias(Node node) {
+        Integer index = node.operator() instanceof OperatorDefinition definition
+                ? definition.parameters().get("bias")
+                : null;
+        return index == null ? null : node.optionalInput(index);
+    }
+
+    /** The bias in a shape that broadcasts over the output. */
+    private static Value overOutput(Ops g, Node node, Value bias) {
+        boolean channels = node.operator() == Linear.CONV || node.operator() == Linear.CONV_TRANSPOSE;
+        if (!channels) {
+            return bias;
+        }
+        long[] axes = new long[node.output().shape().rank() - 2];
+        for (int i = 0; i < axes.length; i++) {
+            axes[i] = i + 1L;
+        }
+        return g.unsqueeze(bias, axes);
+    }
+}

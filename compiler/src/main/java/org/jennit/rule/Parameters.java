@@ -1,0 +1,222 @@
+package org.jennit.rule;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Named settings as they come from a file, a command line or a map: numbers, strings, booleans, lists and maps. Whoever
+ * reads them says what they are; what nobody has read in the end is refused, with the nearest name that was asked for.
+ */
+public final class Parameters {
+    private final String owner;
+    private final Map<String, Object> values;
+    private final Set<String> asked = new LinkedHashSet<>();
+
+    /**
+     * Settings.
+     *
+     * @param owner whose they are, for messages, such as {@code rule Gamma}
+     * @param values the settings by name
+     */
+    public Parameters(String owner, Map<String, ?> values) {
+        this.owner = owner;
+        this.values = new LinkedHashMap<>(values);
+    }
+
+    /** The setting of this name as it came, or null. */
+    public @Nullable Object get(String name) {
+        asked.add(name);
+        return values.get(name);
+    }
+
+    /** Whether the setting is given. */
+    public boolean has(String name) {
+        return get(name) != null;
+    }
+
+    /** A number, or the default. */
+    public double number(String name, double otherwise) {
+        Object value = get(name);
+        return value == null ? otherwise : number(name, value);
+    }
+
+    /** A whole number, or the default. */
+    public int integer(String name, int otherwise) {
+        double number = number(name, otherwise);
+        if (number != Math.rint(number) || Math.abs(number) > Integer.MAX_VALUE) {
+            throw wrong(name, "a whole number", number);
+        }
+        return (int) number;
+    }
+
+    /** A yes or no, or the default. */
+    public boolean flag(String name, boolean otherwise) {
+        Object value = get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        if (value instanceof String text && (text.equals("true") || text.equals("false"))) {
+            return Boolean.parseBoolean(text);
+        }
+        throw wrong(name, "true or false", value);
+    }
+
+    /** One of these words, the first of which is the default. */
+    public String choice(String name, String... words) {
+        Object value = get(name);
+        if (value == null) {
+            return words[0];
+        }
+        if (!(value instanceof String text) || !List.of(words).contains(text)) {
+            throw wrong(name, "one of " + List.of(words), value);
+        }
+        return text;
+    }
+
+    /** A list of strings; a single string, or several with commas between, stands for a list. */
+    public List<String> strings(String name) {
+        Object value = get(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof String text) {
+            return List.of(text.split("\\s*,\\s*"));
+        }
+        return list(name, value).stream().map(String::valueOf).toList();
+    }
+
+    /** The names of parameters that are to be zero. */
+    public Set<String> zeroParams() {
+        List<String> names = strings("zero_params");
+        for (String name : names) {
+            if (!name.equals("bias") && !name.equals("weight")) {
+                throw wrong("zero_params", "a list of 'bias' and 'weight'", names);
+            }
+        }
+        return new LinkedHashSet<>(names);
+    }
+
+    /** A stabilizer: a number, or a map of {@code epsilon}, {@code clip}, {@code norm_scale} and {@code dim}. */
+    public Stabilizer stabilizer(String name) {
+        Object value = get(name);
+        if (value == null) {
+            return Stabilizer.standard();
+        }
+        if (value instanceof Stabilizer stabilizer) {
+            return stabilizer;
+        }
+        if (value instanceof Map<?, ?> map) {
+            Parameters inner = nested(name, map);
+            List<Integer> dim = new ArrayList<>();
+            Object axes = inner.get("dim");
+            if (axes instanceof Number axis) {
+                dim.add(axis.intValue());
+            } else if (axes != null) {
+                inner.list("dim", axes).forEach(axis -> dim.add((int) inner.number("dim", axis)));
+            }
+            Stabilizer stabilizer = new Stabilizer.Settings(
+                    inner.number("epsilon", Stabilizer.EPSILON),
+                    inner.flag("clip", false),
+                    inner.flag("norm_scale", false),
+                    dim);
+            inner.refuseUnasked();
+            return stabilizer;
+        }
+        return checked(name, () -> Stabilizer.epsilon(number(name, value)));
+    }
+
+    /** A bound of inputs: a number, one for each channel, or a nested list; null where it is not given. */
+    public @Nullable Bound bound(String name) {
+        Object value = get(name);
+        if (value == null || value instanceof Bound) {
+            return (Bound) value;
+        }
+        if (value instanceof String text && text.contains(",")) {
+            return bound(name, List.of(text.split("\\s*,\\s*")));
+        }
+        return value instanceof List<?> list ? bound(name, list) : Bound.of(number(name, value));
+    }
+
+    private Bound bound(String name, List<?> list) {
+        List<Long> extents = new ArrayList<>();
+        Object level = list;
+        while (level instanceof List<?> inner) {
+            extents.add((long) inner.size());
+            level = inner.isEmpty() ? null : inner.get(0);
+        }
+        List<Double> numbers = new ArrayList<>();
+        flatten(name, list, numbers);
+        return checked(name, () -> new Bound(numbers, extents));
+    }
+
+    private void flatten(String name, List<?> list, List<Double> numbers) {
+        for (Object item : list) {
+            if (item instanceof List<?> inner) {
+                flatten(name, inner, numbers);
+            } else {
+                numbers.add(number(name, item));
+            }
+        }
+    }
+
+    /** Settings inside of a setting. */
+    public Parameters nested(String name, Map<?, ?> map) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        map.forEach((key, value) -> named.put(String.valueOf(key), value));
+        return new Parameters(owner + ", " + name, named);
+    }
+
+    /** A list. */
+    public List<?> list(String name, Object value) {
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        throw wrong(name, "a list", value);
+    }
+
+    /** Refuses settings that nobody asked for. */
+    public void refuseUnasked() {
+        for (String name : values.keySet()) {
+            if (!asked.contains(name)) {
+                throw new IllegalArgumentException(
+                        owner + " has no parameter '" + name + "'" + Suggestion.nearest(name, asked));
+            }
+        }
+    }
+
+    /** An error that says what a setting should be. */
+    public IllegalArgumentException wrong(String name, String wanted, Object got) {
+        return new IllegalArgumentException(owner + ": " + name + " must be " + wanted + ", not " + got);
+    }
+
+    private double number(String name, Object value) {
+        if (value instanceof Number number) {
+            return number.doubleValue();
+        }
+        if (value instanceof String text) {
+            try {
+                return Double.parseDouble(text.strip());
+            } catch (NumberFormatException e) {
+                throw wrong(name, "a number", value);
+            }
+        }
+        throw wrong(name, "a number", value);
+    }
+
+    private <T> T checked(String name, Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(owner + ": " + name + ": " + e.getMessage(), e);
+        }
+    }
+}

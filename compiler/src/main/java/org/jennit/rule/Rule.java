@@ -1,0 +1,43 @@
+package org.jennit.rule;
+
+import java.util.List;
+import java.util.Optional;
+import org.jennit.graph.Value;
+import org.jennit.operator.LayerType;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to relevance at a layer, in place of the gradient. */
+public interface Rule {
+    /** The name with the parameters' values, {@code Gamma(gamma=0.25)}. */
+    String name();
+
+    /** The layers that the rule is for, in words; empty where it is for all. */
+    default Optional<String> purpose() {
+        return Optional.empty();
+    }
+
+    /** Whether the rule can be applied to layers of these types. */
+    default boolean fits(Layer layer) {
+        return true;
+    }
+
+    /**
+     * The relevance of each input of the layer's node, of its shape; null for inputs that get none, such as constants.
+     */
+    List<@Nullable Value> relevance(RuleContext context);
+
+    /** Where relevance goes that does not reach an input; empty where the rule cannot say. */
+    default List<Absorption> absorbed(RuleContext context) {
+        return List.of();
+    }
+
+    /** What was said of a plan that uses this rule on a layer, such as a warning; empty where there is nothing to say. */
+    default Optional<String> warning(Layer layer) {
+        return Optional.empty();
+    }
+
+    /** Whether layers of a type divide and weigh, and so have parameters that a rule may change. */
+    static boolean isLinear(Layer layer) {
+        return layer.is(LayerType.LINEAR);
+    }
+}

@@ -1,0 +1,63 @@
+package org.jennit.rule;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jennit.graph.Node;
+import org.jennit.graph.Value;
+import org.jennit.operator.Facts;
+import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.Ops;
+import org.jennit.operator.Pullback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rule sees: a layer, the relevance that arrives at its output, and the means to compute with them.
+ *
+ * @param ops writes operations into the graph
+ * @param facts tells what is known of values
+ * @param layer the layer
+ * @param relevance the relevance that arrives at the output, of its shape
+ * @param wanted the values whose relevance is wanted: those that depend on an explained input
+ */
+public record RuleContext(Ops ops, Facts facts, Layer layer, Value relevance, Set<Value> wanted) {
+    /** The layer's node. */
+    public Node node() {
+        return layer.node();
+    }
+
+    /** The layer's output. */
+    public Value output() {
+        return layer.node().output();
+    }
+
+    /** The indices of the inputs whose relevance is wanted. */
+    public List<Integer> variables() {
+        List<Integer> variables = new ArrayList<>();
+        for (int i = 0; i < node().inputs().size(); i++) {
+            Value input = node().optionalInput(i);
+            if (input != null && wanted.contains(input)) {
+                variables.add(i);
+            }
+        }
+        return variables;
+    }
+
+    /** sᵀ ∂f/∂x: the gradient of a node of the layer's operator with respect to one input. */
+    public Value vjp(Node at, int input, Value s) {
+        List<@Nullable Value> cotangents =
+                new ArrayList<>(Arrays.asList(new Value[at.outputs().size()]));
+        cotangents.set(0, s);
+        if (!(at.operator() instanceof OperatorDefinition definition)) {
+            throw new IllegalArgumentException("node " + at + " has no gradient");
+        }
+        Value gradient = definition.gradient(new Pullback(ops, at, cotangents), input);
+        return gradient == null ? ops.zerosLike(at.input(input)) : gradient;
+    }
+
+    /** A list with a value for each of the node's inputs, all null. */
+    public List<@Nullable Value> none() {
+        return new ArrayList<>(Arrays.asList(new Value[node().inputs().size()]));
+    }
+}

@@ -1,0 +1,82 @@
+package org.jennit.rule;
+
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Rules by name, as files and command lines give them. */
+public final class RuleNames {
+    private static final double GAMMA = 0.25;
+    private static final double BETA_SMOOTH = 10;
+    private static final Map<String, Function<Parameters, Rule>> BUILT_IN = Map.ofEntries(
+            Map.entry("Epsilon", p -> Rules.epsilon(p.stabilizer("epsilon"), p.zeroParams())),
+            Map.entry("ZPlus", p -> Rules.zPlus(p.stabilizer("stabilizer"), p.zeroParams())),
+            Map.entry(
+                    "AlphaBeta",
+                    p -> Rules.alphaBeta(
+                            p.number("alpha", 2), p.number("beta", 1), p.stabilizer("stabilizer"), p.zeroParams())),
+            Map.entry(
+                    "Gamma",
+                    p -> Rules.gamma(
+                            p.number("gamma", GAMMA),
+                            p.choice("sign", "output", "modified").equals("modified"),
+                            p.stabilizer("stabilizer"),
+                            p.zeroParams())),
+            Map.entry(
+                    "ZBox",
+                    p -> Rules.zBox(
+                            required("low", p.bound("low")),
+                            required("high", p.bound("high")),
+                            p.stabilizer("stabilizer"),
+                            p.zeroParams())),
+            Map.entry("WSquare", p -> Rules.wSquare(p.stabilizer("stabilizer"), p.zeroParams())),
+            Map.entry("Flat", p -> Rules.flat(p.stabilizer("stabilizer"), p.zeroParams())),
+            Map.entry("Norm", p -> Rules.norm(p.stabilizer("stabilizer"))),
+            Map.entry("SmoothMaxPool", p -> ElementwiseRules.smoothMaxPool(p.stabilizer("stabilizer"))),
+            Map.entry("Pass", p -> ElementwiseRules.pass()),
+            Map.entry("ReLUDeconvNet", p -> ElementwiseRules.reluDeconvNet()),
+            Map.entry("ReLUGuidedBackprop", p -> ElementwiseRules.reluGuidedBackprop()),
+            Map.entry("ReLUBetaSmooth", p -> ElementwiseRules.reluBetaSmooth(p.number("beta_smooth", BETA_SMOOTH))),
+            Map.entry("none", p -> ElementwiseRules.none()));
+
+    private RuleNames() {}
+
+    /** The names of all rules, those of {@link RuleProvider}s included. */
+    public static Set<String> names() {
+        return all().keySet();
+    }
+
+    /**
+     * The rule of this name with these parameters.
+     *
+     * @throws IllegalArgumentException when there is none, or a parameter is unknown or wrong
+     */
+    public static Rule rule(String name, Map<String, ?> parameters) {
+        Function<Parameters, Rule> maker = all().get(name);
+        if (maker == null) {
+            throw new IllegalArgumentException("there is no rule '" + name + "'" + Suggestion.nearest(name, names()));
+        }
+        Parameters given = new Parameters("rule " + name, parameters);
+        Rule rule = maker.apply(given);
+        given.refuseUnasked();
+        return rule;
+    }
+
+    private static Map<String, Function<Parameters, Rule>> all() {
+        Map<String, Function<Parameters, Rule>> all = new TreeMap<>(BUILT_IN);
+        ServiceLoader.load(RuleProvider.class).forEach(provider -> all.putAll(provider.rules()));
+        return all;
+    }
+
+    private static Bound required(String name, @Nullable Bound bound) {
+        if (bound == null) {
+            throw new IllegalArgumentException("rule ZBox needs '" + name
+                    + "', the " + (name.equals("low") ? "lowest" : "highest")
+                    + " value that an input can have: a number or one for each channel");
+        }
+        return bound;
+    }
+}

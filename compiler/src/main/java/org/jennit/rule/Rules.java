@@ -1,0 +1,140 @@
+package org.jennit.rule;
+
+import static org.jennit.rule.Modifier.identity;
+import static org.jennit.rule.Modifier.lowered;
+import static org.jennit.rule.Modifier.negative;
+import static org.jennit.rule.Modifier.oneInput;
+import static org.jennit.rule.Modifier.ones;
+import static org.jennit.rule.Modifier.positive;
+import static org.jennit.rule.Modifier.raised;
+import static org.jennit.rule.Modifier.square;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jennit.graph.Value;
+import org.jennit.rule.LinearRule.Group;
+import org.jennit.rule.LinearRule.Term;
+
+/** The rules of Layer-wise Relevance Propagation and its relatives. */
+public final class Rules {
+    private static final String LINEAR = "linear layers (Convolution, Dense)";
+    private static final String ANY = "layers with a gradient";
+
+    private Rules() {}
+
+    /** Epsilon (Bach et al. 2015): R_in = x·vjp(f, x, R/stab(z)); with ε = 0 it is LRP-0. */
+    public static Rule epsilon(Stabilizer stabilizer, Set<String> zeroParams) {
+        return rule("Epsilon", stabilizer, zeroParams, layer -> true, ANY, Group.of(Part.of(identity(), identity())));
+    }
+
+    /** ZPlus (Montavon et al. 2017): only contributions that raise the output count, x⁺W⁺ and x⁻W⁻. */
+    public static Rule zPlus(Stabilizer stabilizer, Set<String> zeroParams) {
+        return rule("ZPlus", stabilizer, zeroParams, Rule::isLinear, LINEAR, raising(1));
+    }
+
+    /**
+     * AlphaBeta (Bach et al. 2015): contributions that raise the output get α, those that lower it −β.
+     *
+     * @throws IllegalArgumentException unless α and β are not negative and α − β = 1
+     */
+    public static Rule alphaBeta(double alpha, double beta, Stabilizer stabilizer, Set<String> zeroParams) {
+        if (alpha < 0 || beta < 0 || Math.abs(alpha - beta - 1) > 1e-9) {
+            throw new IllegalArgumentException("AlphaBeta needs alpha and beta not below 0 with alpha - beta = 1, not"
+                    + " alpha=" + alpha + ", beta=" + beta);
+        }
+        String name = "AlphaBeta(alpha=" + alpha + ", beta=" + beta + ")";
+        Group lowering = Group.of(
+                -beta,
+                Part.of(positive(), negative()),
+                Part.of(negative(), positive()).withoutBias());
+        return beta == 0
+                ? rule(name, stabilizer, zeroParams, Rule::isLinear, LINEAR, raising(alpha))
+                : rule(name, stabilizer, zeroParams, Rule::isLinear, LINEAR, raising(alpha), lowering);
+    }
+
+    private static Group raising(double weight) {
+        return Group.of(
+                weight,
+                Part.of(positive(), positive()),
+                Part.of(negative(), negative()).withoutBias());
+    }
+
+    /**
+     * Gamma, generalised to signed inputs (Andéol et al. 2021): where the output is positive, contributions that raise
+     * it are favoured by γ; where it is negative, those that lower it.
+     *
+     * @param modifiedSign whether the sign is that of the output with the zeroed parameters, not the layer's own
+     */
+    public static Rule gamma(double gamma, boolean modifiedSign, Stabilizer stabilizer, Set<String> zeroParams) {
+        if (!(gamma >= 0)) {
+            throw new IllegalArgumentException("gamma must not be below 0, not " + gamma);
+        }
+        LinearRule.Admission whereRaised = (context, rule) ->
+                context.ops().mask(context.ops().isPositive(sign(context, rule, modifiedSign)), context.relevance());
+        LinearRule.Admission whereLowered = (context, rule) ->
+                context.ops().mask(context.ops().isNegative(sign(context, rule, modifiedSign)), context.relevance());
+        Group raised = Group.of(
+                Part.of(positive(), raised(gamma)),
+                Part.of(negative(), lowered(gamma)).withoutBias());
+        Group lowered = Group.of(
+                Part.of(positive(), lowered(gamma)),
+                Part.of(negative(), raised(gamma)).withoutBias());
+        return rule(
+                "Gamma(gamma=" + gamma + ")",
+                stabilizer,
+                zeroParams,
+                Rule::isLinear,
+                LINEAR,
+                raised.where(whereRaised),
+                lowered.where(whereLowered));
+    }
+
+    private static Value sign(RuleContext context, LinearRule rule, boolean modified) {
+        return modified ? rule.apply(context, Part.of(identity(), identity())).output() : context.output();
+    }
+
+    /** ZBox (Montavon et al. 2017): contributions count from the lowest and highest value that an input can have. */
+    public static Rule zBox(Bound low, Bound high, Stabilizer stabilizer, Set<String> zeroParams) {
+        Bound.check(low, high);
+        Group group = new Group(
+                1,
+                LinearRule.Admission.ALL,
+                List.of(
+                        new Term(1, Part.of(identity(), identity())),
+                        new Term(-1, Part.of(low, positive())),
+                        new Term(-1, Part.of(high, negative()))));
+        return rule("ZBox(low=" + low + ", high=" + high + ")", stabilizer, zeroParams, Rule::isLinear, LINEAR, group);
+    }
+
+    /** WSquare (Montavon et al. 2017): relevance is spread in proportion to squared weights. */
+    public static Rule wSquare(Stabilizer stabilizer, Set<String> zeroParams) {
+        return rule("WSquare", stabilizer, zeroParams, Rule::isLinear, LINEAR, Group.of(Part.of(oneInput(), square())));
+    }
+
+    /** Flat (Lapuschkin et al. 2019): relevance is spread evenly over the inputs that a neuron sees. */
+    public static Rule flat(Stabilizer stabilizer, Set<String> zeroParams) {
+        return rule(
+                "Flat",
+                stabilizer,
+                zeroParams,
+                layer -> true,
+                ANY,
+                Group.of(Part.of(oneInput(), ones()).withoutBias()));
+    }
+
+    /** Norm: Epsilon for layers without parameters, such as sums and pooling. */
+    public static Rule norm(Stabilizer stabilizer) {
+        return rule("Norm", stabilizer, Set.of(), layer -> true, ANY, Group.of(Part.of(identity(), identity())));
+    }
+
+    private static Rule rule(
+            String name,
+            Stabilizer stabilizer,
+            Set<String> zeroParams,
+            Predicate<Layer> fits,
+            String purpose,
+            Group... groups) {
+        return new LinearRule(name, stabilizer, zeroParams, List.of(groups), fits, purpose);
+    }
+}
