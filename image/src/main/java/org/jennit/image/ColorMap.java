@@ -34,9 +34,9 @@ public final class ColorMap {
         builtIn("seismic", "0000d0,80:d0d0d0,d00000");
         builtIn("coolio", "00d0d0,80:d0d0d0,d000d0");
         builtIn("coleus", "00d000,80:d0d0d0,d000d0");
-        // told apart with every common colour blindness; the ends are colours of Okabe and Ito (2008)
+        // told apart with every common colour blindness; sky blue and orange are those of Okabe and Ito (2008)
         builtIn("skyember", "004c7f,40:56b4e9,80:fff,c0:e69f00,8c3a00");
-        builtIn("plumfern", "4b0055,40:b57bc0,80:f7f7f7,c0:7bbf8a,00441b");
+        builtIn("plumfern", "7a2a8c,40:b57bc0,80:f7f7f7,c0:7bbf8a,0f6b38");
         // as light as large, whatever the eye: dark blue over gray to yellow
         builtIn("dusk", "00204c,40:414d6b,80:7b7b78,c0:bbae6f,ffea46");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.ObjectMapper;
 
 class PreprocessingTest {
     private static final Preprocessing LITE = Preprocessing.preset("efficientnet-lite");
@@ -111,6 +114,14 @@ class PreprocessingTest {
         Preprocessing plain = Preprocessing.builder().build();
         assertThat(Preprocessing.fromMap(plain.toMap(), "test")).isEqualTo(plain);
         assertThat(Preprocessing.fromMap(Map.of(), "test")).isEqualTo(plain);
+    }
+
+    @Test
+    void readsTheFileOfTheExample() {
+        Path file = Resources.project("examples/efficientnet-lite0/efficientnet-lite0.json");
+        Map<String, Object> map = new ObjectMapper().readValue(file.toFile(), new TypeReference<>() {});
+        assertThat(Preprocessing.fromMap(map, file.toString()))
+                .isEqualTo(LITE.toBuilder().labels("imagenet-labels.txt").build());
     }
 
     @Test
