@@ -31,15 +31,12 @@ final class ElementAccess {
                     (b, p) -> b.get(p) == 0 ? 0 : 1,
                     (b, p, v) -> b.put(p, (byte) (v == 0 ? 0 : 1)))));
 
-    private final boolean floating;
     private final DoubleReader doubles;
     private final DoubleWriter putDouble;
     private final LongReader longs;
     private final LongWriter putLong;
 
-    private ElementAccess(
-            boolean floating, DoubleReader doubles, DoubleWriter putDouble, LongReader longs, LongWriter putLong) {
-        this.floating = floating;
+    private ElementAccess(DoubleReader doubles, DoubleWriter putDouble, LongReader longs, LongWriter putLong) {
         this.doubles = doubles;
         this.putDouble = putDouble;
         this.longs = longs;
@@ -48,11 +45,11 @@ final class ElementAccess {
 
     private static Map.Entry<ElementType, ElementAccess> floating(
             ElementType type, DoubleReader read, DoubleWriter write) {
-        return Map.entry(type, new ElementAccess(true, read, write, (b, p) -> (long) read.at(b, p), write::put));
+        return Map.entry(type, new ElementAccess(read, write, (b, p) -> (long) read.at(b, p), write::put));
     }
 
     private static Map.Entry<ElementType, ElementAccess> integer(ElementType type, LongReader read, LongWriter write) {
-        return Map.entry(type, new ElementAccess(false, read::at, (b, p, v) -> write.put(b, p, (long) v), read, write));
+        return Map.entry(type, new ElementAccess(read::at, (b, p, v) -> write.put(b, p, (long) v), read, write));
     }
 
     /** The upper half of the range is negative as a long: halved with a sticky last bit, it rounds only once. */
@@ -60,7 +57,6 @@ final class ElementAccess {
         return Map.entry(
                 ElementType.UINT64,
                 new ElementAccess(
-                        false,
                         (b, p) -> {
                             long v = b.getLong(p);
                             return v >= 0 ? v : (v >>> 1 | (v & 1)) * 2.0;
@@ -77,10 +73,6 @@ final class ElementAccess {
             throw new IllegalArgumentException("a tensor holds numbers, but the element type is " + type);
         }
         return access;
-    }
-
-    boolean isFloating() {
-        return floating;
     }
 
     double getDouble(ByteBuffer bytes, int position) {

@@ -172,7 +172,7 @@ public final class Tensor {
     public FloatBuffer floats() {
         if (type != ElementType.FLOAT32) {
             throw new IllegalStateException(
-                    "expected a tensor of FLOAT32, but this is " + kind() + "; toFloats() converts");
+                    "expected a tensor of float32, but this is " + kind() + "; toFloats() converts");
         }
         return bytes().asFloatBuffer();
     }
@@ -205,7 +205,7 @@ public final class Tensor {
      * @throws IllegalStateException if the elements are floating-point numbers; {@link #to} converts
      */
     public long[] toLongs() {
-        if (access.isFloating()) {
+        if (type.isFloating()) {
             throw new IllegalStateException("expected a tensor of integers, but this is " + kind()
                     + "; to(ElementType.INT64) drops the fractions");
         }
@@ -227,7 +227,7 @@ public final class Tensor {
         Tensor result = zeros(wanted, shape);
         for (int i = 0; i < size(); i++) {
             int to = i * wanted.bytes();
-            if (access.isFloating() || result.access.isFloating()) {
+            if (type.isFloating() || wanted.isFloating()) {
                 result.access.putDouble(result.bytes, to, at(i));
             } else {
                 result.access.putLong(result.bytes, to, access.getLong(bytes, i * type.bytes()));
@@ -311,7 +311,7 @@ public final class Tensor {
 
     /** The index of the first element that is infinite or NaN, one number for each axis. */
     public Optional<long[]> firstNonFinite() {
-        for (int i = 0; access.isFloating() && i < size(); i++) {
+        for (int i = 0; type.isFloating() && i < size(); i++) {
             if (!Double.isFinite(at(i))) {
                 return Optional.of(indexOf(i));
             }
@@ -333,7 +333,7 @@ public final class Tensor {
         return 31 * (31 * type.hashCode() + Arrays.hashCode(shape)) + bytes.hashCode();
     }
 
-    /** Type, shape, smallest and largest element and the first few, as in {@code FLOAT32 [2, 3] -1.0 … 4.5: 0.0, …}. */
+    /** Type, shape, smallest and largest element and the first few, as in {@code float32 [2, 3] -1.0 … 4.5: 0.0, …}. */
     @Override
     public String toString() {
         if (size() == 0) {
@@ -359,7 +359,7 @@ public final class Tensor {
         if (type == ElementType.FLOAT64) {
             return Double.toString(value);
         }
-        return access.isFloating() ? Float.toString((float) value) : Long.toString((long) value);
+        return type.isFloating() ? Float.toString((float) value) : Long.toString((long) value);
     }
 
     private String kind() {

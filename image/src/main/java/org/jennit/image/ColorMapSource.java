@@ -2,6 +2,7 @@ package org.jennit.image;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jennit.rule.Suggestion;
 
 /** Reads the language of {@link ColorMap}: colours with or without a place, separated by commas. */
 final class ColorMapSource {
@@ -105,14 +106,7 @@ final class ColorMapSource {
     }
 
     private IllegalArgumentException wrong(String what) {
-        String names = Names.nearest(source.strip(), ColorMap.names());
         return new IllegalArgumentException("'%s' is no colour map: at position %d %s%s"
-                .formatted(
-                        source,
-                        position + 1,
-                        what,
-                        names.isEmpty()
-                                ? "; built-in maps are " + String.join(", ", ColorMap.names())
-                                : "; did you mean " + names + "?"));
+                .formatted(source, position + 1, what, Suggestion.nearest(source.strip(), ColorMap.names())));
     }
 }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jennit.rule.Suggestion;
 
 /**
  * The names of a classifier's classes, in the order of its outputs.
@@ -132,10 +133,10 @@ public final class Labels {
             return found.get(0);
         }
         if (found.isEmpty()) {
-            String nearest = Names.nearest(
-                    name, classes.stream().flatMap(List::stream).distinct().toList());
-            throw new IllegalArgumentException("%s: there is no class '%s'%s"
-                    .formatted(source, name, nearest.isEmpty() ? "" : "; did you mean " + nearest + "?"));
+            List<String> names =
+                    classes.stream().flatMap(List::stream).distinct().toList();
+            throw new IllegalArgumentException(
+                    "%s: there is no class '%s'%s".formatted(source, name, Suggestion.nearest(name, names)));
         }
         throw new IllegalArgumentException("%s: '%s' stands for several classes, give the index of one: %s"
                 .formatted(

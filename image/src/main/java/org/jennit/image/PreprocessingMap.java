@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jennit.rule.Suggestion;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Preprocessing} as a map of plain values, the way it stands in a file; reading is strict. */
@@ -67,15 +68,9 @@ final class PreprocessingMap {
 
     private IllegalArgumentException unknown(String key) {
         List<String> keys = new ArrayList<>(KEYS.keySet());
-        keys.add(0, PRESET);
-        String nearest = Names.nearest(key, keys);
-        return new IllegalArgumentException("%s: unknown key '%s'; %s"
-                .formatted(
-                        source,
-                        key,
-                        nearest.isEmpty()
-                                ? "the keys are " + String.join(", ", keys)
-                                : "did you mean " + nearest + "?"));
+        keys.add(PRESET);
+        return new IllegalArgumentException(
+                "%s: unknown key '%s'%s".formatted(source, key, Suggestion.nearest(key, keys)));
     }
 
     static Map<String, Object> write(Preprocessing preprocessing) {

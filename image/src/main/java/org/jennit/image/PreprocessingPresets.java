@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jennit.rule.Suggestion;
 
 /** The preprocessings that models in circulation were trained with, by name. */
 final class PreprocessingPresets {
@@ -86,13 +87,8 @@ final class PreprocessingPresets {
     static Preprocessing named(String name) {
         Preprocessing preset = TABLE.get(name);
         if (preset == null) {
-            String nearest = Names.nearest(name, TABLE.keySet());
-            throw new IllegalArgumentException("there is no preprocessing '%s'; %s"
-                    .formatted(
-                            name,
-                            nearest.isEmpty()
-                                    ? "there are " + String.join(", ", TABLE.keySet())
-                                    : "did you mean " + nearest + "?"));
+            throw new IllegalArgumentException(
+                    "there is no preprocessing '%s'%s".formatted(name, Suggestion.nearest(name, TABLE.keySet())));
         }
         return preset;
     }

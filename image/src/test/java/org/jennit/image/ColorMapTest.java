@@ -79,10 +79,10 @@ class ColorMapTest {
     void suggestsTheNearestName() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ColorMap.of("coldandhot"))
-                .withMessageContaining("did you mean coldnhot?");
+                .withMessageContaining("did you mean 'coldnhot'?");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ColorMap.of("somethingelse"))
-                .withMessageContaining("built-in maps are gray, wred");
+                .isThrownBy(() -> ColorMap.of("something else, too long"))
+                .withMessageContaining("known are bwr, cold, coldnhot");
     }
 
     @Test

@@ -157,7 +157,7 @@ class HeatmapTest {
                 .withMessageContaining("the relevance: 2 of 4 values are not finite, the first is NaN at [0, 0, 0, 1]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Heatmap.of(Tensor.zeros(ElementType.FLOAT32, 5)))
-                .withMessageContaining("FLOAT32 [5]");
+                .withMessageContaining("float32 [5]");
         Heatmap two = Heatmap.of(Tensor.zeros(ElementType.FLOAT32, 2, 1, 4, 4));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> two.colorBar(true).image())

@@ -91,7 +91,7 @@ class ImgifyTest {
                 .withMessageContaining("1 of 4 values are not finite, the first is NaN at [1, 0]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Imgify.DEFAULT.image(Tensor.zeros(ElementType.FLOAT32, 2, 4, 4)))
-                .withMessageContainingAll("C 1 or 3", "FLOAT32 [2, 4, 4]");
+                .withMessageContainingAll("C 1 or 3", "float32 [2, 4, 4]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Imgify.DEFAULT.image(Tensor.zeros(ElementType.FLOAT32, 0, 4)))
                 .withMessageContaining("[0, 4]");

@@ -150,8 +150,8 @@ class PreprocessingTest {
 
     static List<Arguments> mistakes() {
         return List.of(
-                Arguments.of("resise", 256, "unknown key 'resise'; did you mean resize?"),
-                Arguments.of("colour", 256, "unknown key 'colour'; the keys are preset, resize"),
+                Arguments.of("resise", 256, "unknown key 'resise'; did you mean 'resize'"),
+                Arguments.of("whitening", 256, "unknown key 'whitening'; known are channels, crop"),
                 Arguments.of("resize", "256", "resize: expected the pixels of the short side, [height, width] or null"),
                 Arguments.of("resize", 25.5, "but it is 25.5"),
                 Arguments.of("resize", 0, "resize: a side has 1 to 16384 pixels, not 0"),
@@ -168,8 +168,9 @@ class PreprocessingTest {
                 Arguments.of("layout", 1, "layout: expected nchw, nhwc, but it is 1"),
                 Arguments.of("interpolation", "cubic", "interpolation: expected nearest, box"),
                 Arguments.of("labels", 7, "labels: expected a text, but it is 7"),
-                Arguments.of("preset", "imagnet", "preset: there is no preprocessing 'imagnet'; did you mean imagenet"),
-                Arguments.of("preset", "xyz", "there are imagenet, imagenet-bicubic"));
+                Arguments.of(
+                        "preset", "imagnet", "preset: there is no preprocessing 'imagnet'; did you mean 'imagenet'"),
+                Arguments.of("preset", "somethingelse", "known are caffe, clip"));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
