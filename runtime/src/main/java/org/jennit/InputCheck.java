@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Value;
+import org.jennit.rule.Suggestion;
 
 /** Compares what is given to a program with what its graph declares. */
 final class InputCheck {
@@ -27,7 +28,8 @@ final class InputCheck {
         List<String> names = declared.stream().map(Value::name).toList();
         for (String name : given.keySet()) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException("there is no input '" + name + "'; " + Nearest.hint(name, names));
+                throw new IllegalArgumentException(
+                        "there is no input '" + name + "'" + Suggestion.nearest(name, names));
             }
         }
         InputCheck check = new InputCheck();

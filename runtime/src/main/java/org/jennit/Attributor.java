@@ -1,0 +1,208 @@
+package org.jennit;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jennit.composite.Composite;
+import org.jennit.composite.Composites;
+import org.jennit.composite.Plan;
+import org.jennit.graph.Value;
+import org.jennit.rule.Layers;
+import org.jennit.rule.Suggestion;
+
+/**
+ * Explains a model: a composite says how relevance flows back through its layers, a {@link Method} at which variants of
+ * the input. The programs it needs are compiled when they are first used.
+ *
+ * <pre>{@code
+ * try (Model model = Model.load(Path.of("resnet50.onnx"));
+ *         Attributor attributor = Attributor.gradient(model, Composites.epsilonPlusFlat())) {
+ *     Attribution a = attributor.attribute(input, Target.classIndex(437));
+ * }
+ * }</pre>
+ *
+ * <p>Methods that set something give a new attributor and leave this one as it is. An attributor may be used by many
+ * threads at once; it holds native memory from its first use until it is closed, and does not close its model.
+ */
+public final class Attributor implements AutoCloseable {
+    private final Model model;
+    private final Composite composite;
+    private final Method method;
+    private final AttributorOptions options;
+    private final Compilation compilation;
+
+    private Attributor(Model model, Composite composite, Method method, AttributorOptions options) {
+        this.model = model;
+        this.composite = composite;
+        this.method = method;
+        this.options = options;
+        this.compilation = new Compilation(model, composite, options);
+    }
+
+    /** The gradient of the model: no layer has a rule. */
+    public static Attributor gradient(Model model) {
+        return gradient(model, Composites.gradient());
+    }
+
+    /** One pass back through the model with the rules of a composite. */
+    public static Attributor gradient(Model model, Composite composite) {
+        return of(model, composite, new Gradient());
+    }
+
+    /** A method with plain gradients, or with none. */
+    public static Attributor of(Model model, Method method) {
+        return new Attributor(model, Composites.gradient(), method, AttributorOptions.of(model));
+    }
+
+    /**
+     * A method whose passes back follow the rules of a composite.
+     *
+     * @throws IllegalArgumentException if the method makes no pass back
+     */
+    public static Attributor of(Model model, Composite composite, Method method) {
+        if (!method.flowsBack()) {
+            throw new IllegalArgumentException(
+                    "no relevance flows back in " + method + ", so a composite has no effect; leave it out");
+        }
+        return new Attributor(model, composite, method, AttributorOptions.of(model));
+    }
+
+    /** Explains another output of the model than the first. */
+    public Attributor explaining(String output) {
+        requireKnown("output", output, model.outputs().keySet());
+        return with(options.withOutput(output));
+    }
+
+    /** Gives the relevance of these inputs only; the default is all of a floating-point type. */
+    public Attributor withRespectTo(String... inputs) {
+        List<String> names = model.inputs().stream()
+                .filter(input -> input.element().isFloating())
+                .map(Value::name)
+                .toList();
+        List.of(inputs).forEach(input -> requireKnown("floating-point input", input, names));
+        return with(options.withInputs(List.of(inputs)));
+    }
+
+    /**
+     * Gives also the relevance at the outputs of these layers or containers.
+     *
+     * @throws IllegalArgumentException if there is no such layer, or no relevance flows back in this method
+     */
+    public Attributor alsoAt(String... layers) {
+        requireFlowBack("relevance at inner layers");
+        Layers known = Layers.of(model.canonization().graph());
+        for (String layer : layers) {
+            if (known.value(layer).isEmpty()) {
+                requireKnown("layer", layer, known.names());
+            }
+        }
+        List<String> all = new ArrayList<>(options.layers());
+        all.addAll(List.of(layers));
+        return with(options.withLayers(all.stream().distinct().toList()));
+    }
+
+    /** Gives also a {@link Ledger}: where relevance went that did not reach an input. */
+    public Attributor withLedger() {
+        requireFlowBack("a ledger");
+        return with(options.withLedger(true));
+    }
+
+    /** Runs so many samples, or iterations of them, at once; more are run one batch after the other. The default is 8. */
+    public Attributor batchSize(int samples) {
+        if (samples < 1) {
+            throw new IllegalArgumentException("the batch size must be at least 1, not " + samples);
+        }
+        return with(options.withBatchSize(samples));
+    }
+
+    /** Tells a listener of every batch of iterations that is done. */
+    public Attributor onProgress(ProgressListener listener) {
+        return with(options.withListener(listener));
+    }
+
+    /**
+     * Asks before every batch of iterations whether to give up; an attribution that does throws
+     * {@link java.util.concurrent.CancellationException}.
+     */
+    public Attributor cancelledWhen(BooleanSupplier cancelled) {
+        return with(options.withCancelled(cancelled));
+    }
+
+    private Attributor with(AttributorOptions changed) {
+        return new Attributor(model, composite, method, changed);
+    }
+
+    private void requireFlowBack(String what) {
+        if (!method.flowsBack()) {
+            throw new IllegalArgumentException("no relevance flows back in " + method + ", so there is not " + what);
+        }
+    }
+
+    private static void requireKnown(String kind, String name, Collection<String> known) {
+        if (!known.contains(name)) {
+            throw new IllegalArgumentException(
+                    "there is no " + kind + " '" + name + "'" + Suggestion.nearest(name, known));
+        }
+    }
+
+    /** The model. */
+    public Model model() {
+        return model;
+    }
+
+    /** Which rule each layer of the model gets. */
+    public Plan plan() {
+        return composite.plan(Layers.of(model.canonization().graph()));
+    }
+
+    /**
+     * Explains the output for the model's one input.
+     *
+     * @throws IllegalArgumentException if the model has several inputs, or input or target do not fit
+     * @throws IllegalStateException if the attributor or its model is closed
+     */
+    public Attribution attribute(Tensor input, Target target) {
+        return attribute(Map.of(model.inputName(), input), target);
+    }
+
+    /**
+     * Explains the output for these inputs.
+     *
+     * @param inputs every input of the model by its name
+     * @throws IllegalArgumentException if inputs or target do not fit; the message says what was expected
+     * @throws IllegalStateException if the attributor or its model is closed
+     */
+    public Attribution attribute(Map<String, Tensor> inputs, Target target) {
+        Map<String, Long> symbols = InputCheck.check(model.inputs(), inputs);
+        Explained explained = Explained.of(model.canonization().graph(), options.output(), target);
+        return method.attribute(new Passes(compilation, explained, options, inputs, symbols, target));
+    }
+
+    /**
+     * Writes the attribution graph of a model's output as a self-contained ONNX file. Its inputs are the model's and the
+     * output relevance; its outputs are the model's and what this attributor gives: the relevance of the inputs, at
+     * layers, and the ledger. The file's metadata say which is which and what it was made from.
+     *
+     * @throws IllegalArgumentException if the method is more than a single pass
+     * @throws org.jennit.graph.UnresolvedShapeException if the graph can only be compiled for inputs of known sizes
+     * @throws IOException if the file cannot be written; nothing half-written stays behind
+     */
+    public void export(Path file) throws IOException {
+        if (!(method instanceof Gradient)) {
+            throw new IllegalArgumentException(
+                    "only a single pass can be exported, not " + method + "; use Attributor.gradient");
+        }
+        Explained explained = Explained.output(model.canonization().graph(), options.output());
+        AttributionExport.write(model, compilation.derive(explained, Map.of()), plan(), file);
+    }
+
+    /** Frees all native memory; attributions under way fail. Closing again does nothing. */
+    @Override
+    public void close() {
+        compilation.close();
+    }
+}

@@ -1,0 +1,49 @@
+package org.jennit;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** What is asked of an attributor besides its method; set through {@link Attributor}. */
+record AttributorOptions(
+        String output,
+        List<String> inputs,
+        List<String> layers,
+        boolean ledger,
+        int batchSize,
+        ProgressListener listener,
+        BooleanSupplier cancelled) {
+    static final int BATCH_SIZE = 8;
+
+    static AttributorOptions of(Model model) {
+        String first = model.outputs().keySet().iterator().next();
+        return new AttributorOptions(first, List.of(), List.of(), false, BATCH_SIZE, (done, all) -> {}, () -> false);
+    }
+
+    AttributorOptions withOutput(String other) {
+        return new AttributorOptions(other, inputs, layers, ledger, batchSize, listener, cancelled);
+    }
+
+    AttributorOptions withInputs(List<String> others) {
+        return new AttributorOptions(output, others, layers, ledger, batchSize, listener, cancelled);
+    }
+
+    AttributorOptions withLayers(List<String> others) {
+        return new AttributorOptions(output, inputs, others, ledger, batchSize, listener, cancelled);
+    }
+
+    AttributorOptions withLedger(boolean asked) {
+        return new AttributorOptions(output, inputs, layers, asked, batchSize, listener, cancelled);
+    }
+
+    AttributorOptions withBatchSize(int size) {
+        return new AttributorOptions(output, inputs, layers, ledger, size, listener, cancelled);
+    }
+
+    AttributorOptions withListener(ProgressListener other) {
+        return new AttributorOptions(output, inputs, layers, ledger, batchSize, other, cancelled);
+    }
+
+    AttributorOptions withCancelled(BooleanSupplier other) {
+        return new AttributorOptions(output, inputs, layers, ledger, batchSize, listener, other);
+    }
+}

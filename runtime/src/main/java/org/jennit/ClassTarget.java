@@ -1,0 +1,201 @@
+package org.jennit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jennit.graph.ElementType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A linear functional of the output: a weighted sum of classes, each at all positions of a dense output or at some.
+ *
+ * <p>The class axis of an output [N, K] is its last; of [N, T, V] (tokens) the last; of an image-like output, [N, K, H,
+ * W] or [N, K, D, H, W], axis 1. {@link #classAxis} says otherwise. The other axes but the batch are the positions. An
+ * output [N] has one class, 0.
+ *
+ * <p>Where the output is computed by a final Softmax, LogSoftmax or Sigmoid, the functional is one of its input, the
+ * logits, unless {@link #behindActivation} is asked for.
+ */
+public final class ClassTarget extends Target {
+    /** The class that is the highest. */
+    static final int TOP = -1;
+
+    private static final int DEFAULT_AXIS = Integer.MIN_VALUE;
+
+    /** One summand. */
+    private record Term(double weight, int index, Positions positions, boolean timesOutput) {
+        @Override
+        public String toString() {
+            String name = index == TOP ? "the top class" : "class " + index;
+            String where = positions.toString();
+            return name + (where.isEmpty() ? "" : " " + where) + (timesOutput ? " times its output" : "");
+        }
+    }
+
+    private final List<Term> terms;
+    private final int axis;
+    private final boolean behindActivation;
+
+    private ClassTarget(List<Term> terms, int axis, boolean behindActivation) {
+        this.terms = List.copyOf(terms);
+        this.axis = axis;
+        this.behindActivation = behindActivation;
+    }
+
+    static ClassTarget of(int index) {
+        if (index < 0 && index != TOP) {
+            throw new IllegalArgumentException("class " + index + " does not exist; classes count from 0");
+        }
+        return new ClassTarget(List.of(new Term(1, index, Positions.ALL, false)), DEFAULT_AXIS, false);
+    }
+
+    /** The sum of both functionals. */
+    public ClassTarget plus(ClassTarget other) {
+        if (axis != other.axis || behindActivation != other.behindActivation) {
+            throw new IllegalArgumentException(
+                    "targets that are added agree in class axis and in whether they are taken"
+                            + " behind the final activation");
+        }
+        List<Term> sum = new ArrayList<>(terms);
+        sum.addAll(other.terms);
+        return new ClassTarget(sum, axis, behindActivation);
+    }
+
+    /** The difference: what speaks for this rather than for the other. */
+    public ClassTarget minus(ClassTarget other) {
+        return plus(other.times(-1));
+    }
+
+    @Override
+    public ClassTarget times(double factor) {
+        return each(term -> new Term(factor * term.weight, term.index, term.positions, term.timesOutput));
+    }
+
+    /**
+     * This with t multiplied by the class's own output at the input as given, a constant: the relevance starts with the
+     * output's value in the place of 1.
+     */
+    public ClassTarget timesOutput() {
+        return each(term -> new Term(term.weight, term.index, term.positions, true));
+    }
+
+    /**
+     * This at one position of a dense output only: one index for each axis but batch and classes, such as row and
+     * column of a pixel, or the number of a token.
+     */
+    public ClassTarget at(long... position) {
+        return within(position, Arrays.stream(position).map(p -> p + 1).toArray());
+    }
+
+    /** This in a box of positions only: from the one (inclusive) to the other (exclusive) along each axis. */
+    public ClassTarget within(long[] from, long[] to) {
+        Positions box = new Positions.Box(list(from), list(to));
+        return each(term -> new Term(term.weight, term.index, box, term.timesOutput));
+    }
+
+    /**
+     * This weighted by a mask over positions.
+     *
+     * @param mask a tensor of the shape of the positions, such as [H, W], or with the batch before it, [N, H, W]; of
+     *     truth values or weights
+     */
+    public ClassTarget within(Tensor mask) {
+        Positions weights = new Positions.Mask(mask);
+        return each(term -> new Term(term.weight, term.index, weights, term.timesOutput));
+    }
+
+    /** This with the classes along another axis of the output; negative axes count from the end. */
+    public ClassTarget classAxis(int newAxis) {
+        return new ClassTarget(terms, newAxis, behindActivation);
+    }
+
+    /** This taken behind a final Softmax, LogSoftmax or Sigmoid, at the output as it is. */
+    public ClassTarget behindActivation() {
+        return new ClassTarget(terms, axis, true);
+    }
+
+    private static List<Long> list(long[] numbers) {
+        return Arrays.stream(numbers).boxed().toList();
+    }
+
+    boolean isBehindActivation() {
+        return behindActivation;
+    }
+
+    private ClassTarget each(UnaryOperator<Term> change) {
+        return new ClassTarget(terms.stream().map(change).toList(), axis, behindActivation);
+    }
+
+    /** The class axis of an output of this rank, or 0 where it has none. */
+    int classAxis(String name, long[] shape) {
+        int rank = shape.length;
+        if (axis == DEFAULT_AXIS) {
+            return rank >= 4 ? 1 : Math.max(0, rank - 1);
+        }
+        int resolved = axis < 0 ? axis + rank : axis;
+        if (resolved < 1 || resolved >= rank) {
+            throw new IllegalArgumentException("the output '%s' has shape %s: axis %d cannot be that of its classes"
+                    .formatted(name, Arrays.toString(shape), axis));
+        }
+        return resolved;
+    }
+
+    @Override
+    boolean needsOutput() {
+        return terms.stream().anyMatch(term -> term.timesOutput || term.index == TOP);
+    }
+
+    @Override
+    boolean isConstant() {
+        return true;
+    }
+
+    @Override
+    Tensor relevance(String name, ElementType type, long[] shape, @Nullable Tensor output) {
+        ClassLayout layout = ClassLayout.of(shape, classAxis(name, shape));
+        double[] y = output == null ? new double[0] : output.toDoubles();
+        double[] t = new double[layout.size()];
+        for (Term term : terms) {
+            if (term.index >= layout.classes()) {
+                throw new IllegalArgumentException(
+                        "class %d does not exist: the output '%s' has shape %s, so classes 0 to %d"
+                                .formatted(term.index, name, Arrays.toString(shape), layout.classes() - 1));
+            }
+            double[] weights = term.positions.weights(name, layout);
+            for (int sample = 0; sample < layout.samples(); sample++) {
+                int index = term.index == TOP ? top(layout, sample, weights, y) : term.index;
+                for (int position = 0; position < layout.positions(); position++) {
+                    int i = layout.index(sample, index, position);
+                    double weight = term.weight * weights[sample * layout.positions() + position];
+                    t[i] += term.timesOutput ? weight * y[i] : weight;
+                }
+            }
+        }
+        return Elements.of(t, type, shape);
+    }
+
+    private static int top(ClassLayout layout, int sample, double[] weights, double[] y) {
+        int best = 0;
+        double highest = Double.NEGATIVE_INFINITY;
+        for (int index = 0; index < layout.classes(); index++) {
+            double sum = 0;
+            for (int position = 0; position < layout.positions(); position++) {
+                sum += weights[sample * layout.positions() + position] * y[layout.index(sample, index, position)];
+            }
+            if (sum > highest) {
+                highest = sum;
+                best = index;
+            }
+        }
+        return best;
+    }
+
+    @Override
+    public String toString() {
+        return terms.stream()
+                .map(term -> term.weight == 1 ? term.toString() : term.weight + " · " + term)
+                .collect(Collectors.joining(" + "));
+    }
+}

@@ -1,0 +1,131 @@
+package org.jennit;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jennit.composite.Composite;
+import org.jennit.composite.Plan;
+import org.jennit.derive.AttributionGraph;
+import org.jennit.graph.Graph;
+import org.jennit.graph.UnresolvedShapeException;
+import org.jennit.optimize.Optimizer;
+import org.jennit.optimize.Specialization;
+import org.jennit.rule.Layers;
+
+/**
+ * Makes the programs of an attributor when they are needed and keeps the last of them. An attribution graph is compiled
+ * for open sizes where that is possible; otherwise for the sizes of the inputs but the batch; otherwise for all sizes.
+ */
+final class Compilation implements AutoCloseable {
+    /** A program whose inputs are the model's and, in an attribution graph, the output relevance. */
+    record Compiled(Program program, AttributionGraph attribution, int rowsAtOnce) implements AutoCloseable {
+        @Override
+        public void close() {
+            program.close();
+        }
+    }
+
+    /** Which symbols are replaced by numbers. */
+    private enum Sizes {
+        OPEN,
+        ALL_BUT_BATCH,
+        ALL;
+
+        Map<String, Long> fixed(Map<String, Long> symbols, Graph graph) {
+            Map<String, Long> fixed = new LinkedHashMap<>(this == OPEN ? Map.of() : symbols);
+            String batch = Rows.batch(graph);
+            if (this == ALL_BUT_BATCH && batch != null) {
+                fixed.remove(batch);
+            }
+            return fixed;
+        }
+    }
+
+    private record Key(String output, Map<String, Long> fixed) {}
+
+    /** That the attribution graph of an output cannot be derived with these sizes open. */
+    private record Refused(String output, Sizes sizes) {}
+
+    private final Model model;
+    private final Composite composite;
+    private final AttributorOptions options;
+    private final ProgramCache<Key, Compiled> attributions = new ProgramCache<>("the attributor");
+    private final ProgramCache<String, Program> logits = new ProgramCache<>("the attributor");
+    private final Set<Refused> refused = ConcurrentHashMap.newKeySet();
+
+    Compilation(Model model, Composite composite, AttributorOptions options) {
+        this.model = model;
+        this.composite = composite;
+        this.options = options;
+    }
+
+    /** Works with the program of the attribution graph for inputs in which symbols have these values. */
+    <R> R attribution(Explained explained, Map<String, Long> symbols, Function<Compiled, R> work) {
+        for (Sizes sizes : Sizes.values()) {
+            Refused refusal = new Refused(explained.output(), sizes);
+            if (refused.contains(refusal)) {
+                continue;
+            }
+            Map<String, Long> fixed = sizes.fixed(symbols, explained.graph());
+            try {
+                return attributions.use(new Key(explained.output(), fixed), () -> open(explained, fixed), work);
+            } catch (UnresolvedShapeException e) {
+                if (sizes == Sizes.ALL) {
+                    throw e;
+                }
+                refused.add(refusal);
+            }
+        }
+        throw new IllegalStateException("unreachable: all sizes fixed are never refused");
+    }
+
+    private Compiled open(Explained explained, Map<String, Long> fixed) {
+        AttributionGraph attribution = derive(explained, fixed);
+        Graph graph = attribution.graph();
+        int rows = Rows.areIndependent(graph) ? options.batchSize() : Integer.MAX_VALUE;
+        return new Compiled(Program.open(graph, model.options().program()), attribution, rows);
+    }
+
+    /** The optimized attribution graph for some fixed sizes. */
+    AttributionGraph derive(Explained explained, Map<String, Long> fixed) {
+        Graph graph = fixed.isEmpty() ? explained.graph() : Specialization.of(explained.graph(), fixed);
+        Plan plan = composite.plan(Layers.of(graph));
+        plan.warnings().forEach(model::warn);
+        AttributionGraph.Derivation derivation =
+                AttributionGraph.of(graph, plan).explaining(explained.output()).alsoAt(options.layers());
+        if (!options.inputs().isEmpty()) {
+            derivation = derivation.withRespectTo(options.inputs());
+        }
+        if (options.ledger()) {
+            derivation = derivation.withLedger();
+        }
+        AttributionGraph derived = derivation.derive();
+        return new AttributionGraph(
+                Optimizer.optimize(derived.graph()),
+                derived.explained(),
+                derived.outputRelevance(),
+                derived.relevance(),
+                derived.inner(),
+                derived.ledger());
+    }
+
+    /** Works with a program that computes the explained output: the model's own, where it is one of its outputs. */
+    <R> R forward(Explained explained, Function<Program, R> work) {
+        if (model.graph().outputs().containsKey(explained.output())) {
+            attributions.requireOpen();
+            return work.apply(model.program());
+        }
+        return logits.use(
+                explained.output(),
+                () -> Program.open(explained.graph(), model.options().program()),
+                work);
+    }
+
+    @Override
+    public void close() {
+        attributions.close();
+        logits.close();
+    }
+}

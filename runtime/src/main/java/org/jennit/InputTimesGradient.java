@@ -1,0 +1,11 @@
+package org.jennit;
+
+/** x · g, the input times the gradient g at the input: the first-order share of each element in the output. */
+public record InputTimesGradient() implements Method {
+    @Override
+    public Attribution attribute(Passes passes) {
+        return new Gradient()
+                .attribute(passes)
+                .mapRelevance((name, gradient) -> Elements.combine(gradient, passes.input(name), (g, x) -> g * x));
+    }
+}

@@ -1,0 +1,272 @@
+package org.jennit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.BiFunction;
+import java.util.function.IntFunction;
+import org.jennit.graph.Shape;
+import org.jennit.graph.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link Method} works with: the inputs as given, and passes through the model at variants of them. Variants are
+ * made when it is their turn, and several are run at once as far as the batch size allows, so that memory does not grow
+ * with their number; sums are taken in double precision.
+ *
+ * <p>Passes belong to one attribution and are used by one thread.
+ */
+public final class Passes {
+    private final Compilation compilation;
+    private final Explained explained;
+    private final AttributorOptions options;
+    private final Map<String, Tensor> inputs;
+    private final Map<String, Long> symbols;
+    private final Target target;
+    private @Nullable Map<String, Tensor> outputs;
+    private @Nullable Tensor relevance;
+
+    Passes(
+            Compilation compilation,
+            Explained explained,
+            AttributorOptions options,
+            Map<String, Tensor> inputs,
+            Map<String, Long> symbols,
+            Target target) {
+        this.compilation = compilation;
+        this.explained = explained;
+        this.options = options;
+        this.inputs = Map.copyOf(inputs);
+        this.symbols = symbols;
+        this.target = target;
+    }
+
+    /** Takes the scores of a variant. */
+    @FunctionalInterface
+    public interface ScoreConsumer {
+        /**
+         * Takes the score of each sample.
+         *
+         * @param variant which variant, from 0
+         * @param scores ⟨t, y⟩ of each sample
+         */
+        void accept(int variant, double[] scores);
+    }
+
+    // --- inputs and their variants
+
+    /** The inputs as given, by name. */
+    public Map<String, Tensor> inputs() {
+        return inputs;
+    }
+
+    /** An input as given. */
+    public Tensor input(String name) {
+        Tensor input = inputs.get(name);
+        if (input == null) {
+            throw new IllegalArgumentException("there is no input '" + name + "', only " + inputs.keySet());
+        }
+        return input;
+    }
+
+    /** The names of the inputs whose relevance is asked for. */
+    public List<String> explained() {
+        return options.inputs().isEmpty()
+                ? explained.graph().inputs().stream()
+                        .filter(input -> input.element().isFloating())
+                        .map(Value::name)
+                        .toList()
+                : options.inputs();
+    }
+
+    /** The inputs with each explained one replaced by a function of its name and itself. */
+    public Map<String, Tensor> variant(BiFunction<String, Tensor, Tensor> function) {
+        Map<String, Tensor> variant = new LinkedHashMap<>(inputs);
+        explained().forEach(name -> variant.put(name, function.apply(name, input(name))));
+        return variant;
+    }
+
+    /** The inputs with one replaced. */
+    public Map<String, Tensor> with(String name, Tensor replacement) {
+        Map<String, Tensor> variant = new LinkedHashMap<>(inputs);
+        variant.put(name, replacement);
+        return variant;
+    }
+
+    /**
+     * What stands in the place of an input.
+     *
+     * @throws IllegalArgumentException if it is not of the input's type and shape
+     */
+    public Tensor baseline(Baseline baseline, String name) {
+        Tensor input = input(name);
+        Tensor tensor = baseline.of(name, input);
+        if (tensor.type() != input.type() || !Shape.of(tensor.shape()).equals(Shape.of(input.shape()))) {
+            throw new IllegalArgumentException(
+                    "the baseline of the input '%s' is %s %s, but must be like the input, %s %s"
+                            .formatted(
+                                    name,
+                                    tensor.type(),
+                                    Shape.of(tensor.shape()),
+                                    input.type(),
+                                    Shape.of(input.shape())));
+        }
+        return tensor;
+    }
+
+    // --- forward and back
+
+    /**
+     * The mean relevance over variants of the inputs. Its outputs are those of the last variant, which is therefore to
+     * be the inputs as given.
+     *
+     * @param count how many variants there are, at least 1
+     * @param variants makes a variant, called once for each in order
+     * @throws CancellationException if the attribution was cancelled
+     */
+    public Attribution mean(int count, IntFunction<Map<String, Tensor>> variants) {
+        return compilation.attribution(explained, symbols, compiled -> {
+            RelevanceSum sum = new RelevanceSum(compiled.attribution(), explained);
+            inGroups(count, compiled.rowsAtOnce(), variants, (first, group) -> {
+                Map<String, Tensor> joined = new LinkedHashMap<>(Rows.joined(group));
+                Tensor relevances = relevances(joined, group.size());
+                joined.put(compiled.attribution().outputRelevance(), relevances);
+                sum.add(Rows.run(compiled.program(), joined, compiled.rowsAtOnce()), relevances, group.size());
+            });
+            return sum.mean(description());
+        });
+    }
+
+    /**
+     * The scores ⟨t, y⟩ of variants of the inputs (for a relevance function the sum of its values), of each sample.
+     *
+     * @param count how many variants there are
+     * @param variants makes a variant, called once for each in order
+     * @param consumer takes the scores of each variant, in order
+     * @throws CancellationException if the attribution was cancelled
+     */
+    public void scores(int count, IntFunction<Map<String, Tensor>> variants, ScoreConsumer consumer) {
+        int rows = compilation.forward(explained, this::rowsAtOnce);
+        inGroups(count, rows, variants, (first, group) -> {
+            Map<String, Tensor> joined = Rows.joined(group);
+            Tensor all = forward(joined).get(explained.output());
+            for (int i = 0; i < group.size(); i++) {
+                consumer.accept(first + i, score(Rows.part(require(all), i, group.size())));
+            }
+        });
+    }
+
+    /** The score ⟨t, f(x)⟩ of the inputs as given, of each sample. */
+    public double[] score() {
+        return score(output());
+    }
+
+    /** An attribution of relevance that was computed otherwise, by input. */
+    public Attribution attribution(Map<String, Tensor> relevances) {
+        Map<String, Tensor> results = new LinkedHashMap<>(outputs());
+        results.keySet().retainAll(explained.modelOutputs());
+        return new Attribution(description(), results, relevances, Map.of(), null);
+    }
+
+    private String description() {
+        return target + " of '" + options.output() + "'" + explained.place();
+    }
+
+    // --- groups of variants
+
+    @FunctionalInterface
+    private interface Group {
+        void run(int first, List<Map<String, Tensor>> variants);
+    }
+
+    private void inGroups(int count, int rowsAtOnce, IntFunction<Map<String, Tensor>> variants, Group run) {
+        if (count < 1) {
+            throw new IllegalArgumentException("there must be at least one variant, not " + count);
+        }
+        int atOnce = rowsAtOnce == Integer.MAX_VALUE ? 1 : Math.max(1, rowsAtOnce / Math.max(1, samples()));
+        for (int first = 0; first < count; first += atOnce) {
+            if (options.cancelled().getAsBoolean()) {
+                throw new CancellationException(
+                        "the attribution was cancelled after " + first + " of " + count + " iterations");
+            }
+            List<Map<String, Tensor>> group = new ArrayList<>();
+            for (int i = first; i < Math.min(count, first + atOnce); i++) {
+                group.add(variants.apply(i));
+            }
+            run.run(first, group);
+            options.listener().progressed(first + group.size(), count);
+        }
+    }
+
+    private int samples() {
+        long[] shape = inputs.values().iterator().next().shape();
+        return shape.length == 0 ? 1 : (int) shape[0];
+    }
+
+    // --- the target
+
+    /** The relevance for some variants one behind the other. */
+    private Tensor relevances(Map<String, Tensor> joined, int variants) {
+        if (target.isConstant()) {
+            return Rows.repeated(constantRelevance(), variants);
+        }
+        Tensor all = require(forward(joined).get(explained.output()));
+        List<Tensor> parts = new ArrayList<>();
+        for (int i = 0; i < variants; i++) {
+            parts.add(relevance(Rows.part(all, i, variants)));
+        }
+        return variants == 1 ? parts.get(0) : Tensor.concat(parts);
+    }
+
+    private Tensor constantRelevance() {
+        Tensor known = relevance;
+        if (known == null) {
+            Shape shape = explained.value().shape().substitute(symbols);
+            known = target.needsOutput() || !shape.isKnown()
+                    ? relevance(output())
+                    : target.relevance(explained.output(), explained.value().element(), shape.extents(), null);
+            relevance = known;
+        }
+        return known;
+    }
+
+    private Tensor relevance(Tensor output) {
+        return target.relevance(explained.output(), output.type(), output.shape(), output);
+    }
+
+    private double[] score(Tensor output) {
+        return target.isConstant()
+                ? Elements.products(constantRelevance(), output, samples())
+                : Elements.sums(relevance(output), samples());
+    }
+
+    private Tensor output() {
+        return require(outputs().get(explained.output()));
+    }
+
+    private Map<String, Tensor> outputs() {
+        Map<String, Tensor> known = outputs;
+        if (known == null) {
+            known = forward(inputs);
+            outputs = known;
+        }
+        return known;
+    }
+
+    private Map<String, Tensor> forward(Map<String, Tensor> at) {
+        return compilation.forward(explained, program -> Rows.run(program, at, rowsAtOnce(program)));
+    }
+
+    private int rowsAtOnce(Program program) {
+        return Rows.areIndependent(program.graph()) ? options.batchSize() : Integer.MAX_VALUE;
+    }
+
+    private static Tensor require(@Nullable Tensor tensor) {
+        if (tensor == null) {
+            throw new IllegalStateException("a program did not give the output that its graph declares");
+        }
+        return tensor;
+    }
+}

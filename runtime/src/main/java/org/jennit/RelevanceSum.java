@@ -1,0 +1,114 @@
+package org.jennit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jennit.derive.AttributionGraph;
+import org.jennit.graph.ElementType;
+import org.jspecify.annotations.Nullable;
+
+/** Sums what an attribution graph gives for some variants of the inputs, in double precision. */
+final class RelevanceSum {
+    /** The sum of one output. */
+    private static final class Sum {
+        private @Nullable Tensor single;
+        private double[] sums = new double[0];
+        private ElementType type = ElementType.FLOAT32;
+        private long[] shape = new long[0];
+
+        void add(Tensor tensor, int variants) {
+            if (single == null && sums.length == 0 && variants == 1) {
+                single = tensor; // The usual case of one pass needs no arithmetic.
+                return;
+            }
+            Tensor before = single;
+            if (before != null) {
+                single = null;
+                sums = new double[before.size()];
+                add(before, 1, sums);
+            }
+            if (sums.length == 0) {
+                sums = new double[tensor.size() / variants];
+            }
+            add(tensor, variants, sums);
+        }
+
+        private void add(Tensor tensor, int variants, double[] to) {
+            double[] values = tensor.toDoubles();
+            for (int i = 0; i < values.length; i++) {
+                to[i % to.length] += values[i];
+            }
+            type = tensor.type();
+            shape = Rows.part(tensor, 0, variants).shape();
+        }
+
+        Tensor mean(int count) {
+            Tensor one = single;
+            if (one != null) {
+                return one;
+            }
+            double[] means = sums.clone();
+            Arrays.setAll(means, i -> means[i] / count);
+            return Elements.of(means, type, shape);
+        }
+    }
+
+    private final AttributionGraph attribution;
+    private final List<String> modelOutputs;
+    private final Map<String, Sum> sums = new LinkedHashMap<>();
+    private final Map<String, Tensor> last = new LinkedHashMap<>();
+    private final Sum outputRelevance = new Sum();
+    private int count;
+
+    RelevanceSum(AttributionGraph attribution, Explained explained) {
+        this.attribution = attribution;
+        this.modelOutputs = explained.modelOutputs();
+        attribution.graph().outputs().keySet().stream()
+                .filter(name -> !explained.graph().outputs().containsKey(name))
+                .forEach(name -> sums.put(name, new Sum()));
+    }
+
+    /** Adds what a run gave for some variants one behind the other. */
+    void add(Map<String, Tensor> results, Tensor relevances, int variants) {
+        count += variants;
+        sums.forEach((name, sum) -> sum.add(Objects.requireNonNull(results.get(name)), variants));
+        outputRelevance.add(relevances, variants);
+        for (String name : modelOutputs) {
+            last.put(name, Rows.part(Objects.requireNonNull(results.get(name)), variants - 1, variants));
+        }
+    }
+
+    /** The mean over all variants, with the outputs of the last. */
+    Attribution mean(String explained) {
+        Map<String, Tensor> relevance = new LinkedHashMap<>();
+        attribution.relevance().forEach((input, output) -> relevance.put(input, mean(sums.get(output))));
+        Map<String, Tensor> inner = new LinkedHashMap<>();
+        attribution.inner().forEach((layer, output) -> inner.put(layer, mean(sums.get(output))));
+        Ledger ledger = attribution.ledger().isEmpty() ? null : ledger(relevance);
+        return new Attribution(explained, last, relevance, inner, ledger);
+    }
+
+    private Ledger ledger(Map<String, Tensor> relevance) {
+        Tensor output = mean(outputRelevance);
+        int samples = output.rank() == 0 ? 1 : (int) output.shape()[0];
+        double[] arrived = new double[samples];
+        for (Tensor tensor : relevance.values()) {
+            double[] perSample = Elements.sums(tensor, samples);
+            IntStream.range(0, samples).forEach(i -> arrived[i] += perSample[i]);
+        }
+        List<Ledger.Entry> entries = new ArrayList<>();
+        for (AttributionGraph.LedgerEntry entry : attribution.ledger()) {
+            double[] amounts = mean(sums.get(entry.output())).toDoubles();
+            entries.add(new Ledger.Entry(entry.layer(), entry.kind(), Ledger.list(amounts)));
+        }
+        return new Ledger(Ledger.list(Elements.sums(output, samples)), Ledger.list(arrived), entries);
+    }
+
+    private Tensor mean(@Nullable Sum sum) {
+        return Objects.requireNonNull(sum).mean(count);
+    }
+}

@@ -1,0 +1,98 @@
+package org.jennit;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.Graph;
+import org.jennit.graph.Value;
+import org.jspecify.annotations.Nullable;
+
+/** The first axis as the batch: what is computed for each row alone may be computed in pieces, or together. */
+final class Rows {
+    private Rows() {}
+
+    /** A tensor several times along its first axis. */
+    static Tensor repeated(Tensor tensor, int times) {
+        return times == 1 ? tensor : Tensor.concat(Collections.nCopies(times, tensor));
+    }
+
+    /** The i-th of some equal parts along the first axis. */
+    static Tensor part(Tensor tensor, int i, int parts) {
+        if (parts == 1) {
+            return tensor;
+        }
+        long rows = tensor.shape()[0] / parts;
+        return tensor.slice(i * rows, (i + 1) * rows);
+    }
+
+    /** Several maps of tensors as one, the tensors of a name one behind the other. */
+    static Map<String, Tensor> joined(List<Map<String, Tensor>> maps) {
+        if (maps.size() == 1) {
+            return maps.get(0);
+        }
+        Map<String, Tensor> joined = new LinkedHashMap<>();
+        for (String name : maps.get(0).keySet()) {
+            List<Tensor> parts = new ArrayList<>();
+            for (Map<String, Tensor> map : maps) {
+                Tensor part = map.get(name);
+                if (part != null) {
+                    parts.add(part);
+                }
+            }
+            joined.put(name, Tensor.concat(parts));
+        }
+        return joined;
+    }
+
+    /**
+     * Whether the first axis of every input of a graph is the batch, left open, and the first axis of every output grows
+     * with it.
+     */
+    static boolean areIndependent(Graph graph) {
+        String batch = batch(graph);
+        return batch != null
+                && graph.inputs().stream().allMatch(input -> first(input).equals(Dimension.symbol(batch)))
+                && graph.outputs().values().stream().allMatch(output -> growsWith(batch, output));
+    }
+
+    /** The name of the open first axis of the first input, or null where it is fixed. */
+    static @Nullable String batch(Graph graph) {
+        Dimension first =
+                graph.inputs().isEmpty() ? Dimension.ONE : first(graph.inputs().get(0));
+        boolean open = !first.isKnown() && Dimension.symbol(first.toString()).equals(first);
+        return open ? first.toString() : null;
+    }
+
+    private static Dimension first(Value value) {
+        boolean some = value.shape().isRanked() && value.shape().rank() > 0;
+        return some ? value.shape().dimension(0) : Dimension.ONE;
+    }
+
+    private static boolean growsWith(String batch, Value value) {
+        Dimension one = first(value).substitute(Map.of(batch, 1L));
+        Dimension two = first(value).substitute(Map.of(batch, 2L));
+        return !one.is(0) && two.equals(one.times(2));
+    }
+
+    /** Runs a program on as many rows at once as allowed; the outputs are those of all rows. */
+    static Map<String, Tensor> run(Program program, Map<String, Tensor> inputs, int atOnce) {
+        long rows = inputs.isEmpty() || atOnce == Integer.MAX_VALUE
+                ? 0
+                : inputs.values().iterator().next().shape()[0];
+        if (rows <= atOnce) {
+            return program.run(inputs);
+        }
+        List<Map<String, Tensor>> pieces = new ArrayList<>();
+        for (long from = 0; from < rows; from += atOnce) {
+            Map<String, Tensor> piece = new LinkedHashMap<>();
+            for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
+                piece.put(input.getKey(), input.getValue().slice(from, Math.min(rows, from + atOnce)));
+            }
+            pieces.add(program.run(piece));
+        }
+        return joined(pieces);
+    }
+}

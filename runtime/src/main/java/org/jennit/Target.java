@@ -1,0 +1,154 @@
+package org.jennit;
+
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import org.jennit.graph.ElementType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is explained: the output relevance, a tensor of the output's shape. A {@linkplain ClassTarget class} is a linear
+ * functional ⟨t, y⟩ of the output y, and t its relevance; besides, the relevance may be given as a tensor or computed
+ * from the output by a function.
+ */
+public abstract sealed class Target permits ClassTarget, Target.Given, Target.Computed {
+    Target() {}
+
+    /** A class: t is 1 there (at all positions of a dense output) and 0 elsewhere. A single output unit has class 0. */
+    public static ClassTarget classIndex(int index) {
+        return ClassTarget.of(index);
+    }
+
+    /** The class with the highest output of each sample, at the input as given; of equal ones the first. */
+    public static ClassTarget top() {
+        return ClassTarget.of(ClassTarget.TOP);
+    }
+
+    /** A constant relevance, of the output's shape and element type. */
+    public static Target relevance(Tensor relevance) {
+        return new Given(relevance);
+    }
+
+    /**
+     * A relevance that is a function of the output, computed anew from the output at each iteration's own input. The
+     * function gets the output for all samples and must give a tensor of the same shape and element type.
+     */
+    public static Target function(UnaryOperator<Tensor> function) {
+        return new Computed(function, "a function");
+    }
+
+    /** The output itself as its relevance. */
+    public static Target output() {
+        return new Computed(UnaryOperator.identity(), "the values");
+    }
+
+    /** This with its relevance multiplied by a number; −1 explains what speaks against it. */
+    public abstract Target times(double factor);
+
+    /** Whether the relevance depends on the numbers of the output, not on its shape alone. */
+    abstract boolean needsOutput();
+
+    /** Whether it is computed once, at the input as given, and not anew for each iteration. */
+    abstract boolean isConstant();
+
+    /**
+     * The relevance.
+     *
+     * @param name the output's name, for messages
+     * @param output the output; null where {@link #needsOutput} does not ask for it
+     * @throws IllegalArgumentException if it does not fit the output
+     */
+    abstract Tensor relevance(String name, ElementType type, long[] shape, @Nullable Tensor output);
+
+    /** What is explained, in words. */
+    @Override
+    public abstract String toString();
+
+    private static Tensor fitting(Tensor relevance, String what, String name, ElementType type, long[] shape) {
+        boolean fits = relevance.type() == type && Arrays.equals(relevance.shape(), shape);
+        if (!fits) {
+            throw new IllegalArgumentException("%s is %s %s, but must be like the output '%s', which is %s %s"
+                    .formatted(
+                            what,
+                            relevance.type(),
+                            Arrays.toString(relevance.shape()),
+                            name,
+                            type,
+                            Arrays.toString(shape)));
+        }
+        return relevance;
+    }
+
+    /** A tensor. */
+    static final class Given extends Target {
+        private final Tensor relevance;
+
+        Given(Tensor relevance) {
+            this.relevance = relevance;
+        }
+
+        @Override
+        public Target times(double factor) {
+            return new Given(Elements.map(relevance, r -> factor * r));
+        }
+
+        @Override
+        boolean needsOutput() {
+            return false;
+        }
+
+        @Override
+        boolean isConstant() {
+            return true;
+        }
+
+        @Override
+        Tensor relevance(String name, ElementType type, long[] shape, @Nullable Tensor output) {
+            return fitting(relevance, "the output relevance", name, type, shape);
+        }
+
+        @Override
+        public String toString() {
+            return "a given relevance";
+        }
+    }
+
+    /** A function of the output. */
+    static final class Computed extends Target {
+        private final UnaryOperator<Tensor> function;
+        private final String text;
+
+        Computed(UnaryOperator<Tensor> function, String text) {
+            this.function = function;
+            this.text = text;
+        }
+
+        @Override
+        public Target times(double factor) {
+            return new Computed(
+                    output -> Elements.map(function.apply(output), r -> factor * r), factor + " times " + text);
+        }
+
+        @Override
+        boolean needsOutput() {
+            return true;
+        }
+
+        @Override
+        boolean isConstant() {
+            return false;
+        }
+
+        @Override
+        Tensor relevance(String name, ElementType type, long[] shape, @Nullable Tensor output) {
+            if (output == null) {
+                throw new IllegalStateException("a function of the output needs the output");
+            }
+            return fitting(function.apply(output), "what the relevance function gave", name, type, shape);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+}
