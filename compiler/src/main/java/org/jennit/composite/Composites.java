@@ -20,7 +20,6 @@ import java.util.function.UnaryOperator;
 import org.jennit.composite.RuleMaps.NameEntry;
 import org.jennit.composite.RuleMaps.TypeEntry;
 import org.jennit.operator.LayerType;
-import org.jennit.rule.ElementwiseRules;
 import org.jennit.rule.Parameters;
 import org.jennit.rule.Rule;
 import org.jennit.rule.RuleNames;
@@ -53,11 +52,10 @@ public final class Composites {
                         .base()
                         .then(CONVOLUTION, p.alphaBeta(2, 1))
                         .then(DENSE, p.epsilon()));
-        PRESETS.put(
-                "deconvnet", p -> p.then(RELU, ElementwiseRules.reluDeconvNet()).gradientElsewhere());
+        PRESETS.put("deconvnet", p -> p.then(RELU, p.rule("ReLUDeconvNet")).gradientElsewhere());
         PRESETS.put(
                 "guided_backprop",
-                p -> p.then(RELU, ElementwiseRules.reluGuidedBackprop()).gradientElsewhere());
+                p -> p.then(RELU, p.rule("ReLUGuidedBackprop")).gradientElsewhere());
         PRESETS.put("beta_smooth", p -> p.then(RELU, p.betaSmooth()).gradientElsewhere());
         PRESETS.put(
                 "excitation_backprop",
@@ -82,18 +80,39 @@ public final class Composites {
      * @throws IllegalArgumentException when there is none, or a parameter is unknown or wrong
      */
     public static Composite named(String name, Map<String, ?> parameters) {
-        String canonical = name.strip().toLowerCase(Locale.ROOT).replace('-', '_');
-        Parameters given = new Parameters("composite " + canonical, parameters);
-        UnaryOperator<Preset> preset = PRESETS.get(canonical);
-        Composite composite;
-        if (preset != null) {
-            Preset built = preset.apply(new Preset(given));
-            composite = built.with(typeEntries(given, "first_map"), typeEntries(given, "layer_map"));
-        } else {
-            composite = provided(canonical, name).apply(given);
+        String canonical = canonical(name);
+        if (PRESETS.containsKey(canonical)) {
+            return of(form(name, parameters));
         }
+        Parameters given = new Parameters("composite " + canonical, parameters);
+        Composite composite = provided(canonical, name).apply(given);
         given.refuseUnasked();
         return composite;
+    }
+
+    /**
+     * A preset written out as the maps that it stands for: what {@link #of} makes a composite of. Where the box rule's
+     * bounds are not among the parameters they are left out.
+     *
+     * @throws IllegalArgumentException when there is no such preset, a parameter is unknown, or the composite is a {@link
+     *     CompositeProvider}'s and so not made of maps
+     */
+    public static Map<String, Object> form(String name, Map<String, ?> parameters) {
+        String canonical = canonical(name);
+        UnaryOperator<Preset> preset = PRESETS.get(canonical);
+        if (preset == null) {
+            provided(canonical, name);
+            throw new IllegalArgumentException("composite '" + name + "' is made by a program, not of maps");
+        }
+        Parameters given = new Parameters("composite " + canonical, parameters);
+        Preset built = preset.apply(new Preset(given));
+        Map<String, Object> form = built.form(entries(given, "first_map"), entries(given, "layer_map"));
+        given.refuseUnasked();
+        return form;
+    }
+
+    private static String canonical(String name) {
+        return name.strip().toLowerCase(Locale.ROOT).replace('-', '_');
     }
 
     private static Function<Parameters, Composite> provided(String canonical, String name) {
@@ -157,15 +176,18 @@ public final class Composites {
     private static List<TypeEntry> typeEntries(Parameters given, String map) {
         List<TypeEntry> entries = new ArrayList<>();
         for (List<?> entry : entries(given, map)) {
-            String label = String.valueOf(entry.get(0));
-            LayerType type = List.of(LayerType.values()).stream()
-                    .filter(t -> t.label().equals(label))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(map + ": there is no layer type '" + label + "'"
-                            + Suggestion.nearest(label, LayerType.labels())));
-            entries.add(new TypeEntry(type, rule(given, map, entry.get(1))));
+            entries.add(new TypeEntry(type(map, entry), rule(given, map, entry.get(1))));
         }
         return entries;
+    }
+
+    static LayerType type(String map, List<?> entry) {
+        String label = String.valueOf(entry.get(0));
+        return List.of(LayerType.values()).stream()
+                .filter(t -> t.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(map + ": there is no layer type '" + label + "'"
+                        + Suggestion.nearest(label, LayerType.labels())));
     }
 
     private static List<NameEntry> nameEntries(Parameters given) {

@@ -1,16 +1,16 @@
 package org.jennit.composite;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jennit.composite.RuleMaps.TypeEntry;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jennit.operator.LayerType;
-import org.jennit.rule.Bound;
-import org.jennit.rule.ElementwiseRules;
 import org.jennit.rule.Parameters;
-import org.jennit.rule.Rule;
-import org.jennit.rule.Rules;
+import org.jennit.rule.Stabilizer;
+import org.jspecify.annotations.Nullable;
 
-/** A composite under construction from a preset's parameters: a map for the first layer, and one by type. */
+/** A preset being written out from its parameters: a map for the first layer, and one by type, in the form of files. */
 final class Preset {
     private static final double GAMMA = 0.25;
     private static final double BETA_SMOOTH = 10;
@@ -19,9 +19,15 @@ final class Preset {
             List.of(LayerType.MAX_POOL, LayerType.CONCAT, LayerType.RESIZE, LayerType.PAD);
 
     private final Parameters parameters;
-    private final List<TypeEntry> first = new ArrayList<>();
-    private final List<TypeEntry> types = new ArrayList<>();
+    private final List<Entry> first = new ArrayList<>();
+    private final List<Entry> types = new ArrayList<>();
     private boolean gradientElsewhere;
+
+    private record Entry(LayerType type, Map<String, Object> rule) {
+        List<Object> form() {
+            return List.of(type.label(), rule);
+        }
+    }
 
     Preset(Parameters parameters) {
         this.parameters = parameters;
@@ -29,69 +35,90 @@ final class Preset {
 
     // --- the rules, with the preset's parameters
 
-    Rule epsilon() {
-        return Rules.epsilon(parameters.stabilizer("epsilon"), parameters.zeroParams());
+    Map<String, Object> epsilon() {
+        return withZeroParams(with(rule("Epsilon"), "epsilon", Stabilizer.EPSILON));
     }
 
-    Rule zPlus() {
-        return Rules.zPlus(parameters.stabilizer("stabilizer"), parameters.zeroParams());
+    Map<String, Object> zPlus() {
+        return dividing("ZPlus");
     }
 
-    Rule alphaBeta(double alpha, double beta) {
-        return Rules.alphaBeta(alpha, beta, parameters.stabilizer("stabilizer"), parameters.zeroParams());
+    Map<String, Object> alphaBeta(double alpha, double beta) {
+        Map<String, Object> form = rule("AlphaBeta");
+        form.put("alpha", alpha);
+        form.put("beta", beta);
+        return withStabilizer(form);
     }
 
-    Rule gamma() {
-        return Rules.gamma(
-                parameters.number("gamma", GAMMA), false, parameters.stabilizer("stabilizer"), parameters.zeroParams());
+    Map<String, Object> gamma() {
+        return withStabilizer(with(rule("Gamma"), "gamma", GAMMA));
     }
 
-    Rule flat() {
-        return Rules.flat(parameters.stabilizer("stabilizer"), parameters.zeroParams());
+    Map<String, Object> flat() {
+        return dividing("Flat");
     }
 
-    Rule norm() {
-        return Rules.norm(parameters.stabilizer("stabilizer"));
+    Map<String, Object> norm() {
+        return with(rule("Norm"), "stabilizer", Stabilizer.EPSILON);
     }
 
-    Rule zBox() {
-        Bound low = parameters.bound("low");
-        Bound high = parameters.bound("high");
-        if (low == null || high == null) {
-            throw new IllegalArgumentException("epsilon_gamma_box needs '" + (low == null ? "low" : "high")
-                    + "', the " + (low == null ? "lowest" : "highest")
-                    + " value that an input of the first convolution can have: a number or one for each channel");
+    Map<String, Object> zBox() {
+        return withStabilizer(with(with(rule("ZBox"), "low", null), "high", null));
+    }
+
+    Map<String, Object> betaSmooth() {
+        return with(rule("ReLUBetaSmooth"), "beta_smooth", BETA_SMOOTH);
+    }
+
+    Map<String, Object> rule(String name) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("rule", name);
+        return form;
+    }
+
+    private Map<String, Object> dividing(String name) {
+        return withStabilizer(rule(name));
+    }
+
+    private Map<String, Object> withStabilizer(Map<String, Object> form) {
+        return withZeroParams(with(form, "stabilizer", Stabilizer.EPSILON));
+    }
+
+    private Map<String, Object> withZeroParams(Map<String, Object> form) {
+        return with(form, "zero_params", null);
+    }
+
+    private Map<String, Object> with(Map<String, Object> form, String parameter, @Nullable Object otherwise) {
+        Object value = parameters.has(parameter) ? parameters.get(parameter) : otherwise;
+        if (value != null) {
+            form.put(parameter, value);
         }
-        return Rules.zBox(low, high, parameters.stabilizer("stabilizer"), parameters.zeroParams());
-    }
-
-    Rule betaSmooth() {
-        return ElementwiseRules.reluBetaSmooth(parameters.number("beta_smooth", BETA_SMOOTH));
+        return form;
     }
 
     // --- the maps
 
     /** Activation → Pass, Sum → Norm, AvgPool → Norm, BatchNorm → Pass. */
     Preset base() {
-        return then(LayerType.ACTIVATION, ElementwiseRules.pass())
+        return then(LayerType.ACTIVATION, rule("Pass"))
                 .then(LayerType.SUM, norm())
                 .then(LayerType.AVG_POOL, norm())
-                .then(LayerType.BATCH_NORM, ElementwiseRules.pass())
+                .then(LayerType.BATCH_NORM, rule("Pass"))
                 .byGradient();
     }
 
     Preset byGradient() {
-        BY_GRADIENT.forEach(type -> then(type, ElementwiseRules.none()));
+        BY_GRADIENT.forEach(type -> then(type, rule("none")));
         return this;
     }
 
-    Preset first(LayerType type, Rule rule) {
-        first.add(new TypeEntry(type, rule));
+    Preset first(LayerType type, Map<String, Object> rule) {
+        first.add(new Entry(type, rule));
         return this;
     }
 
-    Preset then(LayerType type, Rule rule) {
-        types.add(new TypeEntry(type, rule));
+    Preset then(LayerType type, Map<String, Object> rule) {
+        types.add(new Entry(type, rule));
         return this;
     }
 
@@ -100,16 +127,25 @@ final class Preset {
         return this;
     }
 
-    /** The composite, with a user's own entries in front. */
-    Composite with(List<TypeEntry> ownFirst, List<TypeEntry> ownTypes) {
-        List<TypeEntry> allFirst = new ArrayList<>(ownFirst);
-        allFirst.addAll(first);
-        List<TypeEntry> allTypes = new ArrayList<>(ownTypes);
-        types.stream()
-                .filter(entry -> ownTypes.stream()
-                        .noneMatch(own -> entry.type().withWider().contains(own.type())))
-                .forEach(allTypes::add);
-        Composite composite = RuleMaps.first(allFirst).then(RuleMaps.byType(allTypes));
-        return gradientElsewhere ? composite.then(RuleMaps.gradientElsewhere()) : composite;
+    /** The composite's form, with a user's own entries in front. */
+    Map<String, Object> form(List<List<?>> ownFirst, List<List<?>> ownTypes) {
+        List<LayerType> own = ownTypes.stream()
+                .map(entry -> Composites.type("layer_map", entry))
+                .toList();
+        Stream<Entry> reached =
+                types.stream().filter(entry -> own.stream().noneMatch(entry.type.withWider()::contains));
+        Map<String, Object> form = new LinkedHashMap<>();
+        if (!first.isEmpty() || !ownFirst.isEmpty()) {
+            form.put(
+                    "first_map",
+                    Stream.concat(ownFirst.stream(), first.stream().map(Entry::form))
+                            .toList());
+        }
+        form.put(
+                "layer_map",
+                Stream.concat(ownTypes.stream(), reached.map(Entry::form)).toList());
+        return gradientElsewhere
+                ? Map.of("mixed", List.of(form, Map.of("name_map", List.of(List.of(List.of("*"), rule("none"))))))
+                : form;
     }
 }

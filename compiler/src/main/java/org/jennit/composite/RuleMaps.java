@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jennit.operator.LayerType;
-import org.jennit.rule.ElementwiseRules;
 import org.jennit.rule.Layer;
 import org.jennit.rule.Rule;
 import org.jennit.rule.Suggestion;
@@ -126,12 +125,5 @@ public final class RuleMaps {
             regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
         }
         return Pattern.compile(regex.toString()).asMatchPredicate();
-    }
-
-    /** Every layer that has no rule yet keeps the gradient, on purpose. */
-    public static Composite gradientElsewhere() {
-        return assignment -> assignment.open().stream()
-                .filter(layer -> !layer.types().isEmpty())
-                .forEach(layer -> assignment.give(layer, ElementwiseRules.none()));
     }
 }

@@ -102,8 +102,7 @@ final class Layers {
         double bound = Math.sqrt(6.0 / inputs);
         Value weight = parameter(
                 module + ".weight", List.of(outputs, inputs), (i, random) -> random.nextDouble(-bound, bound));
-        return node(
-                Linear.GEMM, module, Attributes.NONE.with("transB", 1), x, weight, smallBias(module, outputs));
+        return node(Linear.GEMM, module, Attributes.NONE.with("transB", 1), x, weight, smallBias(module, outputs));
     }
 
     Value relu(String module, Value x) {

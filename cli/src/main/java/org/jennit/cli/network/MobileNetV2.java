@@ -41,7 +41,6 @@ final class MobileNetV2 implements SeededNetwork.Architecture {
 
     private static Value activated(Layers layers, String name, Value x, long channels, Window window, long groups)
             throws IOException {
-        return layers.relu6(
-                name + ".2", layers.convolution(name + ".0", name + ".1", x, channels, window, groups));
+        return layers.relu6(name + ".2", layers.convolution(name + ".0", name + ".1", x, channels, window, groups));
     }
 }

@@ -1,6 +1,8 @@
 package org.jennit.cli.network;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -54,11 +56,14 @@ public enum SeededNetwork {
      */
     public void write(Path file, boolean mergesBatchNorms, long seed) throws IOException {
         Path target = file.toAbsolutePath();
+        Path folder = target.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new NoSuchFileException(file + ": cannot be written, its folder does not exist");
+        }
         Path drawn = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".weights");
         try (WeightsFile weights = new WeightsFile(drawn, seed)) {
             GraphBuilder builder = GraphBuilder.separate();
-            Shape shape =
-                    Shape.of(Dimension.symbol("batch"), Dimension.of(3), Dimension.of(224), Dimension.of(224));
+            Shape shape = Shape.of(Dimension.symbol("batch"), Dimension.of(3), Dimension.of(224), Dimension.of(224));
             Value input = builder.input("input", ElementType.FLOAT32, shape);
             Value output = architecture.build(new Layers(builder, weights, mergesBatchNorms), input);
             Graph graph = builder.build(Map.of("output", output));

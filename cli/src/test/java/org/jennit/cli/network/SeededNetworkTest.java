@@ -32,7 +32,8 @@ class SeededNetworkTest {
     void hasTheShapeOfItsModel(SeededNetwork network, long parameters, long convolutions) throws IOException {
         Graph graph = read(network, false, 1);
         assertThat(graph.constants().stream()
-                        .filter(value -> value.name().endsWith(".weight") || value.name().endsWith(".bias"))
+                        .filter(value ->
+                                value.name().endsWith(".weight") || value.name().endsWith(".bias"))
                         .mapToLong(value -> value.shape().elements().value())
                         .sum())
                 .isEqualTo(parameters);

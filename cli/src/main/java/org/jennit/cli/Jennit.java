@@ -1,0 +1,81 @@
+package org.jennit.cli;
+
+import org.jennit.cli.conformance.ConformanceCommand;
+import org.jennit.cli.explain.ExplainCommand;
+import org.jennit.cli.network.NetworkCommand;
+import org.jennit.cli.palette.PaletteCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command itself, and the options that all its subcommands share. */
+@Command(
+        name = "jennit",
+        description = "Explains neural networks: which parts of the input made the model decide as it did.",
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ExplainCommand.class, ConformanceCommand.class, PaletteCommand.class, NetworkCommand.class},
+        footer = {
+            "",
+            "Examples:",
+            "  jennit explain                              the bundled photograph, with the bundled model",
+            "  jennit explain photo.jpg                    a photograph of yours",
+            "  jennit explain photo.jpg -m resnet50.onnx --preprocess imagenet -c epsilon_plus",
+            "  jennit composite list                       what -c takes",
+            "",
+            "jennit COMMAND --help teaches a command."
+        })
+final class Jennit implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            scope = ScopeType.INHERIT,
+            description = "Print errors only.")
+    private boolean quiet;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Print details too.")
+    private boolean verbose;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print details, and stack traces of errors.")
+    private boolean debug;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean version;
+
+    boolean quiet() {
+        return quiet && !debug;
+    }
+
+    boolean verbose() {
+        return verbose || debug;
+    }
+
+    boolean debug() {
+        return debug;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a command, such as 'jennit explain'");
+    }
+}

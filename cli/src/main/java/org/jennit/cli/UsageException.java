@@ -1,0 +1,14 @@
+package org.jennit.cli;
+
+/** A command line that asks for something that there is not; the message says what to write instead. */
+public final class UsageException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public UsageException(String message) {
+        super(message);
+    }
+
+    public UsageException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,50 @@
+package org.jennit.cli.conformance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jennit.ProgramOptions;
+import org.jennit.cli.Failures;
+
+/** The check of an installation against cases with known results. */
+public final class Conformance {
+    private Conformance() {}
+
+    /**
+     * Runs all cases.
+     *
+     * @param paths zip files and folders with cases, at any depth
+     * @param options how programs run
+     * @param progress is told of each case when it is done
+     * @throws IOException where there are no cases
+     */
+    static List<Result> run(List<Path> paths, ProgramOptions options, Consumer<Result> progress) throws IOException {
+        List<Result> results = new ArrayList<>();
+        try (Families families = Families.open(paths)) {
+            for (Map.Entry<String, List<Path>> family : families.cases().entrySet()) {
+                for (Path folder : family.getValue()) {
+                    List<Result> some = run(folder, family.getKey(), options);
+                    some.forEach(progress);
+                    results.addAll(some);
+                }
+            }
+        }
+        return results;
+    }
+
+    private static List<Result> run(Path folder, String family, ProgramOptions options) {
+        if (!Files.exists(folder.resolve(Families.IMAGES))) {
+            return List.of(CaseRunner.run(folder, family, options));
+        }
+        try {
+            return ImageCases.run(folder, family);
+        } catch (IOException | RuntimeException e) {
+            return List.of(new Result(family, family, List.of(), Optional.of(Failures.message(e))));
+        }
+    }
+}

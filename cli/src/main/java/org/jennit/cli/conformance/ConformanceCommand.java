@@ -1,0 +1,62 @@
+package org.jennit.cli.conformance;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jennit.cli.Console;
+import org.jennit.cli.option.RunOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Checks an installation against cases with known results. */
+@Command(
+        name = "conformance",
+        header = "Checks this installation against cases with known results.",
+        description = {
+            "Runs every case through the path that your own models take and compares what comes out with what is expected.",
+            "Prints a line for each family of cases, and what did not pass by name. The exit status is 0 only when all pass.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  jennit conformance conformance/cases",
+            "  jennit conformance conformance/cases/rule.zip --device cuda",
+            "  jennit conformance my-cases --json"
+        })
+public final class ConformanceCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "CASES",
+            arity = "1..*",
+            description = "Zip files or folders with cases (conformance/README.md says how they are made).")
+    private List<Path> cases = new ArrayList<>();
+
+    @Option(names = "--json", description = "Print the report as JSON.")
+    private boolean json;
+
+    @Mixin
+    private RunOptions run;
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = Console.of(spec);
+        List<Result> results = Conformance.run(
+                cases,
+                run.program(),
+                result -> console.detail(
+                        "%s: %s".formatted(result.name(), result.status().name().toLowerCase(Locale.ROOT))));
+        Report report = new Report(results);
+        console.result(json ? report.json() : report.text());
+        return report.allPassed() ? 0 : 1;
+    }
+}

@@ -1,0 +1,157 @@
+package org.jennit.cli.conformance;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cases on disk, by family: a family is a zip file or a folder of cases. Zip files are unpacked to a temporary folder that
+ * goes away when this is closed.
+ */
+final class Families implements AutoCloseable {
+    /** The file that makes a folder a case. */
+    static final String CASE = "case.json";
+
+    /** The files that make a folder a family of image cases. */
+    static final String IMAGES = "images.json";
+
+    private final Map<String, List<Path>> cases = new TreeMap<>();
+    private final Path unpacked;
+
+    private Families(Path unpacked) {
+        this.unpacked = unpacked;
+    }
+
+    /**
+     * Finds the cases in zip files and folders, at any depth.
+     *
+     * @throws IOException naming the path that is missing, holds no case, or cannot be read
+     */
+    static Families open(List<Path> paths) throws IOException {
+        Families families = new Families(Files.createTempDirectory("jennit-conformance-"));
+        try {
+            for (Path path : paths) {
+                families.add(path);
+            }
+        } catch (IOException | RuntimeException e) {
+            families.close();
+            throw e;
+        }
+        return families;
+    }
+
+    /** The folders of the cases of each family, in order of their names. */
+    Map<String, List<Path>> cases() {
+        return cases;
+    }
+
+    private void add(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            throw new NoSuchFileException(path + ": no such file or folder; name zip files or folders with cases");
+        }
+        int before = count();
+        if (Files.isDirectory(path)) {
+            List<Path> files;
+            try (Stream<Path> tree = Files.walk(path)) {
+                files = tree.sorted().toList();
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+            for (Path file : files) {
+                addFile(file, file.toAbsolutePath().normalize());
+            }
+        } else {
+            addFile(path, path.toAbsolutePath().normalize());
+        }
+        if (count() == before) {
+            throw new IOException(path + ": holds no case, that is no folder with a " + CASE);
+        }
+    }
+
+    private void addFile(Path shown, Path file) throws IOException {
+        Path folder = file.getParent();
+        String name = String.valueOf(file.getFileName());
+        if (folder == null || Files.isDirectory(file)) {
+            return;
+        }
+        if (name.equals(CASE) || name.equals(IMAGES)) {
+            Path family = name.equals(CASE) ? folder.getParent() : folder;
+            Path familyName = family == null ? null : family.getFileName();
+            cases.computeIfAbsent(familyName == null ? "cases" : familyName.toString(), key -> new ArrayList<>())
+                    .add(folder);
+        } else if (name.endsWith(".zip")) {
+            Path target = unpacked.resolve(count() + "").resolve(name.substring(0, name.length() - 4));
+            unpack(shown, file, target);
+            try (Stream<Path> tree = Files.walk(target)) {
+                for (Path inside : tree.sorted().toList()) {
+                    addFile(inside, inside);
+                }
+            }
+        }
+    }
+
+    private static void unpack(Path shown, Path zip, Path target) throws IOException {
+        try (InputStream file = Files.newInputStream(zip);
+                ZipInputStream in = new ZipInputStream(file)) {
+            int entries = 0;
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                entries++;
+                Path place = target.resolve(entry.getName()).normalize();
+                if (!place.startsWith(target)) {
+                    throw new IOException(shown + ": has an entry that leaves its folder, " + entry.getName());
+                }
+                if (entry.isDirectory()) {
+                    Files.createDirectories(place);
+                } else {
+                    Path folder = place.getParent();
+                    Files.createDirectories(folder == null ? target : folder);
+                    Files.copy(in, place);
+                }
+            }
+            if (entries == 0) {
+                throw new IOException(shown + ": is no zip file, or an empty one");
+            }
+        } catch (ZipException e) {
+            throw new IOException(shown + ": is a damaged zip file (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private int count() {
+        return cases.values().stream().mapToInt(List::size).sum();
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.walkFileTree(unpacked, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

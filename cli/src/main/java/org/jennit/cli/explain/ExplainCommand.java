@@ -1,0 +1,236 @@
+package org.jennit.cli.explain;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jennit.Attributor;
+import org.jennit.Method;
+import org.jennit.Model;
+import org.jennit.cli.Console;
+import org.jennit.cli.Home;
+import org.jennit.cli.UsageException;
+import org.jennit.cli.option.CompositeOptions;
+import org.jennit.cli.option.InputBounds;
+import org.jennit.cli.option.MethodForm;
+import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.Vision;
+import org.jennit.composite.Composite;
+import org.jennit.image.ColorMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Explains what made a model decide as it did. */
+@Command(
+        name = "explain",
+        header = "Explains pictures: prints the top classes and writes heatmaps.",
+        description = {
+            "Runs the model on each input and finds how much each pixel spoke for (red) or against (blue) the target class.",
+            "The heatmap is written as NAME.heatmap.png. Without any argument it explains the bundled photograph of a cat",
+            "with the bundled classifier.",
+            "",
+            "Inputs that are arrays (.npy, float32, already preprocessed, the first axis the batch) give arrays:",
+            "NAME.relevance.npy and NAME.output.npy.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  jennit explain",
+            "  jennit explain photo.jpg --overlay",
+            "  jennit explain photos/ -o heatmaps -t \"tiger cat\"",
+            "  jennit explain photo.jpg -t \"tiger cat - lynx\"        what speaks for the one rather than the other",
+            "  jennit explain photo.jpg -m resnet50.onnx --preprocess imagenet --labels classes.txt",
+            "  jennit explain photo.jpg -c epsilon_plus -p epsilon=0.01",
+            "  jennit explain photo.jpg --attributor smoothgrad -p n_iter=50",
+            "  jennit explain batch.npy -m model.onnx -p low=-1 -p high=1"
+        })
+public final class ExplainCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "INPUT",
+            arity = "0..*",
+            description = "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them.")
+    private List<Path> inputs = new ArrayList<>();
+
+    @Mixin
+    private ModelChoice modelChoice;
+
+    @Mixin
+    private CompositeOptions compositeOptions;
+
+    @Option(
+            names = "--attributor",
+            paramLabel = "NAME",
+            defaultValue = "gradient",
+            description = {
+                "gradient (one pass back), smoothgrad (n_iter, noise_level, seed), integrated_gradients (n_iter, baseline),"
+                        + " input_times_gradient or occlusion (window, stride, fill, invert, mode). All but the first go"
+                        + " with the plain gradient unless -c is given. Parameters through -p."
+            })
+    private String attributor;
+
+    @Option(
+            names = {"-t", "--target"},
+            paramLabel = "TARGET",
+            description = {
+                "What is explained: 'top' (the highest class, unless given), a class index, a label, or a sum of these,"
+                        + " \"tiger cat - lynx\"."
+            })
+    private @Nullable String target;
+
+    @Option(
+            names = "--output-relevance",
+            paramLabel = "FILE.npy",
+            description = "The relevance at the output itself, in place of a target.")
+    private @Nullable Path outputRelevance;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            defaultValue = "jennit-out",
+            description = "The folder of the results: ${DEFAULT-VALUE}.")
+    private Path output;
+
+    @Option(names = "--overlay", description = "Write NAME.overlay.png too: the heatmap over the photograph.")
+    private boolean overlay;
+
+    @Option(
+            names = "--cmap",
+            paramLabel = "MAP",
+            defaultValue = "bwr",
+            description = "The colours, a name or '00f,80:fff,f00' ('jennit palette show'): ${DEFAULT-VALUE}.")
+    private String cmap;
+
+    @Option(
+            names = "--level",
+            paramLabel = "X",
+            defaultValue = "1",
+            description = "How much the palette is stretched; above 1 colours saturate earlier: ${DEFAULT-VALUE}.")
+    private double level;
+
+    @Option(
+            names = "--at",
+            paramLabel = "LAYER",
+            description =
+                    "Write the relevance at the output of this layer too, NAME.LAYER.npy; may stand several times.")
+    private List<String> layers = new ArrayList<>();
+
+    @Option(names = "--ledger", description = "Print where the relevance went, layer by layer.")
+    private boolean ledger;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "How many samples are computed at once: ${DEFAULT-VALUE}.")
+    private int batchSize;
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = Console.of(spec);
+        checkOptions();
+        List<Sample> samples = Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs);
+        Vision vision = modelChoice.vision();
+        TargetText targets = new TargetText(vision.labels());
+        boolean tensors = samples.stream().anyMatch(Sample::isTensor);
+        boolean pictures = samples.stream().anyMatch(sample -> !sample.isTensor());
+        if (pictures && vision.preprocessing().isEmpty()) {
+            throw new UsageException(
+                    "%s has no preprocessing, so a picture cannot be its input; name one with --preprocess (imagenet, …), or put one beside the model as %s"
+                            .formatted(modelChoice.file(), Vision.fileBeside(modelChoice.file())));
+        }
+        Explanation.Request request = new Explanation.Request(
+                target == null ? Optional.empty() : Optional.of(targets.parse(target)),
+                Optional.ofNullable(outputRelevance),
+                output,
+                overlay,
+                ColorMap.of(cmap),
+                level,
+                batchSize);
+        createOutput();
+        long start = System.nanoTime();
+        try (Model model = modelChoice.load();
+                Attributor made = attributor(model, vision, tensors)) {
+            console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
+            Explanation explanation =
+                    new Explanation(made, request, vision, new Scores(model, vision.labels()), console);
+            return explanation.run(samples) ? 0 : 1;
+        }
+    }
+
+    private void checkOptions() {
+        if (target != null && outputRelevance != null) {
+            throw new UsageException("--target and --output-relevance both say what is explained; give one");
+        }
+        if (batchSize < 1) {
+            throw new UsageException("--batch-size is at least 1, but it is " + batchSize);
+        }
+        if (!(level > 0 && Double.isFinite(level))) {
+            throw new UsageException("--level is above 0, but it is " + level);
+        }
+        try {
+            MethodForm.parameters(attributor);
+            ColorMap.of(cmap);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void createOutput() throws IOException {
+        try {
+            Files.createDirectories(output);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(output + ": is a file, not a folder; name another with -o", e);
+        }
+        if (!Files.isWritable(output)) {
+            throw new IOException(output + ": cannot be written to; name another folder with -o");
+        }
+    }
+
+    private Attributor attributor(Model model, Vision vision, boolean tensors) throws IOException {
+        Set<String> names = MethodForm.parameters(attributor);
+        Map<String, Object> parameters = new LinkedHashMap<>(compositeOptions.parametersOf(names));
+        if (names.contains("mode")) {
+            parameters.putIfAbsent("mode", "drop");
+        }
+        Attributor made;
+        try {
+            Method method = MethodForm.of(attributor, parameters);
+            boolean composed = MethodForm.isGradient(attributor) || compositeOptions.isGiven();
+            Composite composite = composed ? composite(vision, tensors, names) : compositeOptions.gradient(names);
+            made = method.flowsBack() || compositeOptions.isGiven()
+                    ? Attributor.of(model, composite, method)
+                    : Attributor.of(model, method);
+            made = made.alsoAt(layers.toArray(new String[0])).batchSize(batchSize);
+            return ledger ? made.withLedger() : made;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** An array may have been preprocessed in any way, so its bounds are those that are told, not those of pictures. */
+    private Composite composite(Vision vision, boolean tensors, Set<String> others) throws IOException {
+        Optional<InputBounds> known = vision.preprocessing().map(InputBounds::of);
+        boolean bounded = !tensors || modelChoice.saysPreprocessing();
+        String example = known.map(InputBounds::asParameters).orElse("-p low=-1 -p high=1");
+        String noBounds =
+                "the box rule of %s needs the lowest and highest value that the model's input can have, which for .npy inputs are not known; give them, such as %s, or choose another composite (-c epsilon_plus)"
+                        .formatted(compositeOptions.name(), example);
+        return compositeOptions.composite(others, bounded ? known : Optional.empty(), noBounds);
+    }
+}

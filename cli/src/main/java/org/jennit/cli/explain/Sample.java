@@ -1,0 +1,90 @@
+package org.jennit.cli.explain;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A file to explain.
+ *
+ * @param file the file
+ * @param name the name of its results without extension, with folders below the one that was named; unique
+ */
+record Sample(Path file, Path name) {
+    private static final Set<String> PICTURES =
+            Set.of("png", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "bmp", "tif", "tiff");
+
+    /** Whether it holds tensors rather than a picture. */
+    boolean isTensor() {
+        return extension(file).equals("npy");
+    }
+
+    /**
+     * The files that these paths name; folders stand for the pictures and tensors in them, at any depth, in order of their
+     * names.
+     *
+     * @throws IOException where a path is missing or a folder holds none
+     */
+    static List<Sample> find(List<Path> paths) throws IOException {
+        List<Sample> samples = new ArrayList<>();
+        Set<Path> taken = new HashSet<>();
+        for (Path path : paths) {
+            if (!Files.exists(path)) {
+                throw new NoSuchFileException(path + ": no such file or folder");
+            }
+            if (!Files.isDirectory(path)) {
+                samples.add(of(path, String.valueOf(path.getFileName()), taken));
+                continue;
+            }
+            List<Path> files = filesIn(path);
+            if (files.isEmpty()) {
+                throw new IOException(
+                        path + ": has no pictures (png, jpg, webp, gif, bmp, tif) and no .npy files in it");
+            }
+            for (Path file : files) {
+                samples.add(of(file, path.relativize(file).toString(), taken));
+            }
+        }
+        return samples;
+    }
+
+    private static List<Path> filesIn(Path folder) throws IOException {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            return tree.filter(file -> PICTURES.contains(extension(file))
+                            || extension(file).equals("npy"))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Where a.png and a.jpg would share a name, the second keeps its extension; then numbers tell them apart. */
+    private static Sample of(Path file, String full, Set<Path> taken) {
+        int dot = full.lastIndexOf('.');
+        boolean hasExtension = dot > full.lastIndexOf('/') + 1 && dot > 0;
+        Path name = Path.of(hasExtension ? full.substring(0, dot) : full);
+        if (!taken.add(name)) {
+            name = Path.of(full);
+            for (int i = 2; !taken.add(name); i++) {
+                name = Path.of(full + "-" + i);
+            }
+        }
+        return new Sample(file, name);
+    }
+
+    private static String extension(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot <= 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
+    }
+}

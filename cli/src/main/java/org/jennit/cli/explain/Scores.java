@@ -1,0 +1,85 @@
+package org.jennit.cli.explain;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jennit.Model;
+import org.jennit.Tensor;
+import org.jennit.graph.Node;
+import org.jennit.image.Labels;
+
+/**
+ * What a classifier says, best class first: probabilities, where the outputs are logits by a softmax. Outputs of other
+ * shapes than [N, K] have no scores.
+ */
+final class Scores {
+    private static final int SHOWN = 5;
+
+    private final Optional<Labels> labels;
+    private final Kind kind;
+
+    /** What outputs are. */
+    private enum Kind {
+        LOGITS,
+        PROBABILITIES,
+        LOG_PROBABILITIES
+    }
+
+    Scores(Model model, Optional<Labels> labels) {
+        this.labels = labels;
+        Node last = model.outputs().values().iterator().next().producer();
+        this.kind = switch (last == null ? "" : last.operator().name()) {
+            case "Softmax", "Sigmoid" -> Kind.PROBABILITIES;
+            case "LogSoftmax" -> Kind.LOG_PROBABILITIES;
+            default -> Kind.LOGITS;
+        };
+    }
+
+    /** The top classes of one sample's output [1, K], a line each; empty where these are no classes. */
+    List<String> lines(Tensor output) {
+        if (output.rank() != 2 || output.size() == 0) {
+            return List.of();
+        }
+        double[] scores = probabilities(output.toDoubles());
+        List<String> lines = new ArrayList<>();
+        IntStream.range(0, scores.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -scores[i]))
+                .limit(SHOWN)
+                .forEach(i -> lines.add(String.format(Locale.ROOT, "  %6.3f  %s", scores[i], name(i))));
+        return lines;
+    }
+
+    /** A class as people know it, {@code tiger cat (282)}. */
+    String name(int index) {
+        return labels.filter(known -> index < known.size())
+                .map(known -> known.label(index) + " (" + index + ")")
+                .orElse("class " + index);
+    }
+
+    private double[] probabilities(double[] output) {
+        if (kind == Kind.PROBABILITIES || output.length == 1 || isDistribution(output)) {
+            return output;
+        }
+        double[] powers = output.clone();
+        double largest = Arrays.stream(output).max().orElse(0);
+        double shift = kind == Kind.LOG_PROBABILITIES ? 0 : largest;
+        double sum = 0;
+        for (int i = 0; i < powers.length; i++) {
+            powers[i] = Math.exp(powers[i] - shift);
+            sum += powers[i];
+        }
+        double scale = kind == Kind.LOG_PROBABILITIES ? 1 : sum;
+        return Arrays.stream(powers).map(power -> power / scale).toArray();
+    }
+
+    /** A softmax may hide behind other nodes. */
+    private static boolean isDistribution(double[] output) {
+        return Arrays.stream(output).allMatch(value -> value >= 0 && value <= 1)
+                && Math.abs(Arrays.stream(output).sum() - 1) < 1e-3;
+    }
+}

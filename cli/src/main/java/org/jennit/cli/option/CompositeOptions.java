@@ -1,0 +1,139 @@
+package org.jennit.cli.option;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jennit.cli.UsageException;
+import org.jennit.cli.form.Form;
+import org.jennit.composite.Composite;
+import org.jennit.composite.Composites;
+import org.jennit.rule.Suggestion;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which composite explains, and its parameters. */
+public final class CompositeOptions {
+    private static final String BOX = "epsilon_gamma_box";
+    private static final String GRADIENT = "gradient";
+
+    @Option(
+            names = {"-c", "--composite"},
+            paramLabel = "COMPOSITE",
+            description = {
+                "Which rule goes to which layer: a name ('jennit composite list'), a JSON or YAML file ('jennit composite"
+                        + " show' prints one to start from), or 'gradient'. Unless given: " + BOX + "."
+            })
+    private @Nullable String told;
+
+    @Option(
+            names = {"-p", "--parameter"},
+            paramLabel = "KEY=VALUE",
+            description = {
+                "A parameter of the composite (or of --attributor), such as -p epsilon=0.1, -p low=-1 -p high=1,"
+                        + " -p zero_params=bias. Several values: -p low=-2.1,-2.0,-1.8."
+            })
+    private List<String> parameters = new ArrayList<>();
+
+    /** The parameters that are given, and not among these names. */
+    private Map<String, Object> parametersBut(Set<String> others) {
+        Map<String, Object> mine = new LinkedHashMap<>(ParameterText.parse(parameters));
+        mine.keySet().removeAll(others);
+        return mine;
+    }
+
+    /** The parameters of these names, where they are given. */
+    public Map<String, Object> parametersOf(Set<String> names) {
+        Map<String, Object> some = new LinkedHashMap<>(ParameterText.parse(parameters));
+        some.keySet().retainAll(names);
+        return some;
+    }
+
+    /** Whether a composite was named. */
+    public boolean isGiven() {
+        return told != null;
+    }
+
+    /** The name, as people know it. */
+    public String name() {
+        return isFile() ? String.valueOf(Path.of(composite()).getFileName()) : canonical(composite());
+    }
+
+    private String composite() {
+        return told == null ? BOX : told;
+    }
+
+    /**
+     * The plain gradient.
+     *
+     * @throws UsageException where a parameter is given that is not another's
+     */
+    public Composite gradient(Set<String> others) {
+        refuse(parametersBut(others));
+        return Composites.gradient();
+    }
+
+    private static void refuse(Map<String, Object> parameters) {
+        parameters.keySet().stream().findFirst().ifPresent(name -> {
+            throw new UsageException("there is no parameter '" + name + "' here; the plain gradient has none");
+        });
+    }
+
+    /**
+     * The composite.
+     *
+     * @param others names of parameters that are another's
+     * @param bounds what black and white become, for the box rule where it has no bounds
+     * @param noBounds what to say where the box rule has no bounds, and none are known
+     */
+    public Composite composite(Set<String> others, Optional<InputBounds> bounds, String noBounds) throws IOException {
+        Map<String, Object> form = form(parametersBut(others));
+        Object completed = InputBounds.complete(form, bounds, noBounds);
+        try {
+            return Composites.of(Form.map(completed), isFile() ? composite() : "-c " + composite());
+        } catch (IllegalArgumentException e) {
+            if (isFile()) {
+                throw new IOException(e.getMessage(), e);
+            }
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private boolean isFile() {
+        Path path = Path.of(composite());
+        return Form.isNamedSo(path) || Files.isRegularFile(path);
+    }
+
+    private Map<String, Object> form(Map<String, Object> given) throws IOException {
+        Map<String, Object> form = new LinkedHashMap<>();
+        if (isFile()) {
+            form.putAll(Form.readMap(Path.of(composite())));
+            if (!given.isEmpty() && !form.containsKey("name")) {
+                throw new UsageException(
+                        "parameters (-p %s) are for presets by name, and %s is a map of its own; write them there"
+                                .formatted(given.keySet().iterator().next(), composite()));
+            }
+        } else if (canonical(composite()).equals(GRADIENT)) {
+            refuse(given);
+        } else if (Composites.names().contains(canonical(composite()))) {
+            form.put("name", canonical(composite()));
+        } else {
+            List<String> names = new ArrayList<>(Composites.names());
+            names.add(GRADIENT);
+            throw new UsageException(
+                    "there is no composite '" + composite() + "'" + Suggestion.nearest(composite(), names));
+        }
+        form.putAll(given);
+        return form;
+    }
+
+    static String canonical(String name) {
+        return name.strip().toLowerCase(Locale.ROOT).replace('-', '_');
+    }
+}

@@ -1,0 +1,66 @@
+package org.jennit.cli.option;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jennit.Model;
+import org.jennit.ModelOptions;
+import org.jennit.cli.Home;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which model, how it sees, and how it runs. */
+public final class ModelChoice {
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "MODEL.onnx",
+            description = "The model; the bundled classifier unless given.")
+    private @Nullable Path model;
+
+    @Option(
+            names = "--preprocess",
+            paramLabel = "NAME|FILE",
+            description = {
+                "How a picture becomes the model's input: imagenet, inception, tf, caffe, clip, …, or a JSON or YAML file."
+                        + " Unless given: the .json file beside the model that has its name."
+            })
+    private @Nullable String preprocess;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "The classes, one a line; unless given, the file that the preprocessing names.")
+    private @Nullable Path labels;
+
+    @Mixin
+    private RunOptions run;
+
+    /** The model's file. */
+    public Path file() {
+        return model == null ? Home.model() : model;
+    }
+
+    /** Whether it was said how pictures are preprocessed. */
+    public boolean saysPreprocessing() {
+        return preprocess != null;
+    }
+
+    /** How the model sees. */
+    public Vision vision() throws IOException {
+        return Vision.of(file(), preprocess, labels);
+    }
+
+    /** Loads the model. */
+    public Model load() throws IOException {
+        Path file = file();
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file + ": no such file; -m takes an ONNX model");
+        }
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": is a folder; -m takes an ONNX model");
+        }
+        return Model.load(file, ModelOptions.DEFAULT.withProgram(run.program()));
+    }
+}

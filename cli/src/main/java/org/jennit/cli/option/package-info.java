@@ -1,0 +1,8 @@
+/**
+ * Options that several commands share, and what they name: models, composites, preprocessings. May import everything else
+ * of Jennit but the commands.
+ */
+@NullMarked
+package org.jennit.cli.option;
+
+import org.jspecify.annotations.NullMarked;

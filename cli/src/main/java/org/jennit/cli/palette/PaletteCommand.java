@@ -1,0 +1,104 @@
+package org.jennit.cli.palette;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jennit.cli.Console;
+import org.jennit.cli.UsageException;
+import org.jennit.image.ColorMap;
+import org.jennit.image.Picture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The colour maps of heatmaps. */
+@Command(
+        name = "palette",
+        header = "Shows colour maps.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = PaletteCommand.Show.class)
+public final class PaletteCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new UsageException("name what to do, such as 'jennit palette show'");
+    }
+
+    /** Lists colour maps, and draws them. */
+    @Command(
+            name = "show",
+            header = "Lists colour maps with their colours, and draws them.",
+            description = {
+                "A colour map is one of the names that are listed without an argument, or colours from the most negative to",
+                "the most positive relevance, rgb or rrggbb in hexadecimal digits, each with its place (00 to ff) in front",
+                "if it is not evenly spaced: 00f,80:fff,f00."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  jennit palette show",
+                "  jennit palette show bwr coldnhot 00f,80:fff,f00 -o maps.png"
+            })
+    static final class Show implements Callable<Integer> {
+        private static final int STRIP = 24;
+        private static final int GAP = 4;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Parameters(paramLabel = "MAP", description = "Names or colours; all that have names unless given.")
+        private List<String> maps = new ArrayList<>();
+
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FILE.png",
+                description = "Draws them, one below the other, in this file.")
+        private @Nullable Path output;
+
+        @Option(
+                names = "--level",
+                paramLabel = "X",
+                defaultValue = "1",
+                description = "How much the palette is stretched: ${DEFAULT-VALUE}.")
+        private double level;
+
+        @Override
+        public Integer call() throws IOException {
+            List<String> shown = maps.isEmpty() ? List.copyOf(ColorMap.names()) : maps;
+            List<int[]> palettes = new ArrayList<>();
+            Console console = Console.of(spec);
+            for (String map : shown) {
+                ColorMap colors = ColorMap.of(map);
+                palettes.add(colors.palette(level));
+                console.result("%-12s %s".formatted(map, colors.source()));
+            }
+            if (output != null) {
+                Picture.of(chart(palettes)).save(output);
+                console.say("drawn: " + output);
+            }
+            return 0;
+        }
+
+        private static BufferedImage chart(List<int[]> palettes) {
+            BufferedImage chart =
+                    new BufferedImage(512 + 2 * GAP, palettes.size() * (STRIP + GAP) + GAP, BufferedImage.TYPE_INT_RGB);
+            for (int y = 0; y < chart.getHeight(); y++) {
+                int map = y / (STRIP + GAP);
+                boolean gap = y % (STRIP + GAP) < GAP;
+                for (int x = 0; x < chart.getWidth(); x++) {
+                    boolean margin = gap || x < GAP || x >= 512 + GAP;
+                    chart.setRGB(x, y, margin ? 0xffffff : palettes.get(map)[(x - GAP) / 2]);
+                }
+            }
+            return chart;
+        }
+    }
+}
