@@ -102,13 +102,7 @@ final class Compilation implements AutoCloseable {
             derivation = derivation.withLedger();
         }
         AttributionGraph derived = derivation.derive();
-        return new AttributionGraph(
-                Optimizer.optimize(derived.graph()),
-                derived.explained(),
-                derived.outputRelevance(),
-                derived.relevance(),
-                derived.inner(),
-                derived.ledger());
+        return derived.with(Optimizer.optimize(derived.graph()));
     }
 
     /** Works with a program that computes the explained output: the model's own, where it is one of its outputs. */

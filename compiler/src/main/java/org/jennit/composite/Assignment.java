@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Map;
 import org.jennit.rule.Layer;
 import org.jennit.rule.Layers;
+import org.jennit.rule.Modification;
 import org.jennit.rule.Rule;
 
 /** Layers that are being given rules; who comes first wins. */
 public final class Assignment {
     private final Layers layers;
     private final Map<Layer, Rule> rules = new LinkedHashMap<>();
+    private final Map<Layer, List<Modification>> modifications = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
 
     Assignment(Layers layers) {
@@ -42,12 +44,17 @@ public final class Assignment {
         rule.warning(layer).ifPresent(notes::add);
     }
 
+    /** Changes the relevance that arrives at a layer, after the changes that were asked for before. */
+    public void modify(Layer layer, Modification modification) {
+        modifications.computeIfAbsent(layer, key -> new ArrayList<>()).add(modification);
+    }
+
     /** Tells the user something about the plan. */
     public void note(String text) {
         notes.add(text);
     }
 
     Plan plan() {
-        return new Plan(layers, rules, notes);
+        return new Plan(layers, rules, modifications, notes);
     }
 }

@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
 import org.jennit.composite.RuleMaps.NameEntry;
 import org.jennit.composite.RuleMaps.TypeEntry;
 import org.jennit.operator.LayerType;
+import org.jennit.rule.Modification;
 import org.jennit.rule.Parameters;
 import org.jennit.rule.Rule;
 import org.jennit.rule.RuleNames;
@@ -85,7 +86,7 @@ public final class Composites {
             return of(form(name, parameters));
         }
         Parameters given = new Parameters("composite " + canonical, parameters);
-        Composite composite = provided(canonical, name).apply(given);
+        Composite composite = provided(canonical, name).apply(given).then(masks(given));
         given.refuseUnasked();
         return composite;
     }
@@ -107,6 +108,12 @@ public final class Composites {
         Parameters given = new Parameters("composite " + canonical, parameters);
         Preset built = preset.apply(new Preset(given));
         Map<String, Object> form = built.form(entries(given, "first_map"), entries(given, "layer_map"));
+        for (String own : List.of("name_map", "masks", "first")) {
+            Object value = given.get(own);
+            if (value != null) {
+                form.put(own, value);
+            }
+        }
         given.refuseUnasked();
         return form;
     }
@@ -166,9 +173,26 @@ public final class Composites {
         composite = composite
                 .then(RuleMaps.byName(nameEntries(given)))
                 .then(all ? RuleMaps.allFirst(first) : RuleMaps.first(first))
-                .then(RuleMaps.byType(typeEntries(given, "layer_map")));
+                .then(RuleMaps.byType(typeEntries(given, "layer_map")))
+                .then(masks(given));
         given.refuseUnasked();
         return composite;
+    }
+
+    /** {@code masks}: pairs of layers and the name of the input that is multiplied with what arrives there. */
+    private static Composite masks(Parameters given) {
+        Composite masks = assignment -> {};
+        for (List<?> entry : entries(given, "masks")) {
+            masks = masks.then(RuleMaps.modified(
+                    layerNames(entry.get(0)), Modification.timesInput(String.valueOf(entry.get(1)))));
+        }
+        return masks;
+    }
+
+    private static List<String> layerNames(Object form) {
+        return form instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of(String.valueOf(form));
     }
 
     // --- entries: ["Convolution", {"rule": "Gamma", …}] and [["features.0", …], {"rule": …}]
@@ -193,9 +217,7 @@ public final class Composites {
     private static List<NameEntry> nameEntries(Parameters given) {
         List<NameEntry> entries = new ArrayList<>();
         for (List<?> entry : entries(given, "name_map")) {
-            List<String> names = entry.get(0) instanceof List<?> list
-                    ? list.stream().map(String::valueOf).toList()
-                    : List.of(String.valueOf(entry.get(0)));
+            List<String> names = layerNames(entry.get(0));
             boolean optional = entry.get(1) instanceof Map<?, ?> map && Boolean.TRUE.equals(map.get("optional"));
             entries.add(new NameEntry(names, rule(given, "name_map", entry.get(1)), optional));
         }

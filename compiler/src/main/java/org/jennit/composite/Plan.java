@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jennit.graph.Node;
 import org.jennit.rule.Layer;
 import org.jennit.rule.Layers;
+import org.jennit.rule.Modification;
 import org.jennit.rule.Rule;
 
 /**
@@ -16,24 +17,33 @@ import org.jennit.rule.Rule;
  *
  * @param layers all layers
  * @param rules the rules; layers without one are absent
+ * @param modifications what happens, in order, to relevance that arrives at a layer before its rule sees it
  * @param notes what there is to say about the plan
  */
-public record Plan(Layers layers, Map<Layer, Rule> rules, List<String> notes) {
+public record Plan(
+        Layers layers, Map<Layer, Rule> rules, Map<Layer, List<Modification>> modifications, List<String> notes) {
     /** A plan. */
     public Plan {
         rules = Collections.unmodifiableMap(new LinkedHashMap<>(rules));
+        modifications = Map.copyOf(modifications);
         notes = List.copyOf(notes);
     }
 
     /** The plan of a plain gradient, in which no layer has a rule. */
     public static Plan gradient(Layers layers) {
-        return new Plan(layers, Map.of(), List.of());
+        return new Plan(layers, Map.of(), Map.of(), List.of());
     }
 
     /** The rule of the layer that a node is. */
     public Optional<Rule> rule(Node node) {
         Layer layer = layers.of(node);
         return layer == null ? Optional.empty() : Optional.ofNullable(rules.get(layer));
+    }
+
+    /** What happens to relevance that arrives at the layer that a node is. */
+    public List<Modification> modifications(Node node) {
+        Layer layer = layers.of(node);
+        return layer == null ? List.of() : modifications.getOrDefault(layer, List.of());
     }
 
     /** The layers of some type that no rule was given to, although others have one. */

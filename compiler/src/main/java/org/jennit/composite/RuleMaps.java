@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jennit.operator.LayerType;
 import org.jennit.rule.Layer;
+import org.jennit.rule.Modification;
 import org.jennit.rule.Rule;
 import org.jennit.rule.Suggestion;
 
@@ -101,18 +102,33 @@ public final class RuleMaps {
         };
     }
 
+    /** Changes the relevance that arrives at named layers, in addition to the rules that they have or get. */
+    public static Composite modified(List<String> names, Modification modification) {
+        return assignment -> {
+            for (String name : names) {
+                named(assignment, name, false).forEach(layer -> assignment.modify(layer, modification));
+            }
+        };
+    }
+
     private static void give(Assignment assignment, NameEntry entry, String name) {
+        List<Layer> open = assignment.open();
+        named(assignment, name, entry.optional()).stream()
+                .filter(open::contains)
+                .forEach(layer -> assignment.give(layer, entry.rule()));
+    }
+
+    private static List<Layer> named(Assignment assignment, String name, boolean optional) {
         Predicate<String> matches = matcher(name);
         List<Layer> named = assignment.layers().list().stream()
                 .filter(layer -> layer.names().stream().anyMatch(matches))
                 .toList();
-        if (named.isEmpty() && !entry.optional()) {
+        if (named.isEmpty() && !optional) {
             List<String> known = new ArrayList<>();
             assignment.layers().list().forEach(layer -> known.addAll(layer.names()));
             throw new IllegalArgumentException("no layer is named '" + name + "'" + Suggestion.nearest(name, known));
         }
-        List<Layer> open = assignment.open();
-        named.stream().filter(open::contains).forEach(layer -> assignment.give(layer, entry.rule()));
+        return named;
     }
 
     private static Predicate<String> matcher(String name) {

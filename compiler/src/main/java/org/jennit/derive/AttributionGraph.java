@@ -20,6 +20,7 @@ import org.jennit.operator.ReverseMode;
 import org.jennit.rule.Absorption;
 import org.jennit.rule.ElementwiseRules;
 import org.jennit.rule.Layer;
+import org.jennit.rule.Modification;
 import org.jennit.rule.Rule;
 import org.jennit.rule.RuleContext;
 import org.jennit.rule.Suggestion;
@@ -29,20 +30,56 @@ import org.jspecify.annotations.Nullable;
  * A graph that computes a model's outputs and the relevance of its inputs: the forward nodes, and behind them the way
  * back, on which each node has its rule or its gradient. It is an ordinary graph.
  *
- * @param graph the graph; its inputs are the model's and the output relevance
+ * @param graph the graph; its inputs are the model's and an output relevance for each pass
  * @param explained the name of the output that is explained
- * @param outputRelevance the name of the input that takes the output relevance, of the explained output's shape
- * @param relevance from the name of a model input to that of the output with its relevance
- * @param inner from the name of a layer to that of the output with the relevance that the layers behind it give it
- * @param ledger where relevance went that did not reach an input
+ * @param passes the ways back, one for each output relevance; they share one way forward
  */
-public record AttributionGraph(
-        Graph graph,
-        String explained,
-        String outputRelevance,
-        Map<String, String> relevance,
-        Map<String, String> inner,
-        List<LedgerEntry> ledger) {
+public record AttributionGraph(Graph graph, String explained, List<Pass> passes) {
+    /**
+     * A way back.
+     *
+     * @param outputRelevance the name of the input that takes the output relevance, of the explained output's shape
+     * @param relevance from the name of a model input to that of the output with its relevance
+     * @param inner from the name of a layer to that of the output with the relevance that the layers behind it give it
+     * @param ledger where relevance went that did not reach an input
+     * @param checks from a message to the name of the output with a count for each sample that should be zero
+     */
+    public record Pass(
+            String outputRelevance,
+            Map<String, String> relevance,
+            Map<String, String> inner,
+            List<LedgerEntry> ledger,
+            Map<String, String> checks) {}
+
+    /** This with a graph that computes the same from inputs and to outputs of the same names. */
+    public AttributionGraph with(Graph equivalent) {
+        return new AttributionGraph(equivalent, explained, passes);
+    }
+
+    /** The input that takes the output relevance of the first pass. */
+    public String outputRelevance() {
+        return passes.get(0).outputRelevance();
+    }
+
+    /** From the name of a model input to that of the output with its relevance, of the first pass. */
+    public Map<String, String> relevance() {
+        return passes.get(0).relevance();
+    }
+
+    /** From the name of a layer to that of the output with the relevance there, of the first pass. */
+    public Map<String, String> inner() {
+        return passes.get(0).inner();
+    }
+
+    /** Where relevance of the first pass went that did not reach an input. */
+    public List<LedgerEntry> ledger() {
+        return passes.get(0).ledger();
+    }
+
+    /** From a message to the name of the output with a count that should be zero, of the first pass. */
+    public Map<String, String> checks() {
+        return passes.get(0).checks();
+    }
 
     /**
      * Relevance that a layer kept.
@@ -66,6 +103,8 @@ public record AttributionGraph(
         private List<String> inputs;
         private List<String> layers = List.of();
         private boolean withLedger;
+        private boolean withChecks;
+        private int count = 1;
 
         private Derivation(Graph model, Plan plan) {
             this.model = model;
@@ -96,9 +135,24 @@ public record AttributionGraph(
             return this;
         }
 
+        /** Takes so many output relevances, each with a way back of its own behind the one way forward. */
+        public Derivation forOutputRelevances(int passes) {
+            if (passes < 1) {
+                throw new IllegalArgumentException("there must be an output relevance, not " + passes);
+            }
+            count = passes;
+            return this;
+        }
+
         /** Gives also where relevance went that did not reach an input. */
         public Derivation withLedger() {
             withLedger = true;
+            return this;
+        }
+
+        /** Gives also counts of what should not be, such as inputs outside of their bounds. */
+        public Derivation withChecks() {
+            withChecks = true;
             return this;
         }
 
@@ -109,7 +163,13 @@ public record AttributionGraph(
          * @throws org.jennit.graph.UnresolvedShapeException when sizes must be known that are symbols
          */
         public AttributionGraph derive() {
-            return new Way(this).back();
+            GraphBuilder builder = GraphBuilder.extending(model);
+            Map<String, Value> outputs = new LinkedHashMap<>(model.outputs());
+            List<Pass> passes = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                passes.add(new Way(this, builder, outputs).back());
+            }
+            return new AttributionGraph(builder.build(outputs), explained, List.copyOf(passes));
         }
     }
 
@@ -122,20 +182,21 @@ public record AttributionGraph(
         private final Set<Value> wanted;
         private final Map<String, Value> outputs;
         private final List<LedgerEntry> ledger = new ArrayList<>();
+        private final Map<String, String> checks = new LinkedHashMap<>();
 
-        Way(Derivation asked) {
+        Way(Derivation asked, GraphBuilder builder, Map<String, Value> outputs) {
             this.asked = asked;
-            this.builder = GraphBuilder.extending(asked.model);
+            this.builder = builder;
             this.ops = new Ops(builder);
             List<Value> receivers =
                     asked.inputs.stream().map(asked.model::input).toList();
             this.wanted = asked.model.dependents(receivers);
-            this.outputs = new LinkedHashMap<>(asked.model.outputs());
+            this.outputs = outputs;
         }
 
-        AttributionGraph back() {
+        Pass back() {
             Value y = asked.model.output(asked.explained);
-            String seedName = unused(asked.explained + "_relevance", Set.of());
+            String seedName = unused(asked.explained + "_relevance", outputs.keySet());
             Value seed = builder.input(seedName, y.element(), y.shape());
             Set<Value> receivers = new HashSet<>();
             asked.inputs.forEach(name -> receivers.add(asked.model.input(name)));
@@ -154,8 +215,7 @@ public record AttributionGraph(
                                 + Suggestion.nearest(layer, asked.plan.layers().names())));
                 inner.put(layer, output(relevanceOf(arrived, value), "relevance_at_" + layer));
             }
-            return new AttributionGraph(
-                    builder.build(outputs), asked.explained, seedName, relevance, inner, List.copyOf(ledger));
+            return new Pass(seedName, relevance, inner, List.copyOf(ledger), checks);
         }
 
         private Value relevanceOf(Map<Value, Value> arrived, Value value) {
@@ -169,24 +229,22 @@ public record AttributionGraph(
             return unused;
         }
 
-        private String unused(String name, Set<String> names) {
-            Set<String> taken = new HashSet<>(names);
-            asked.model.inputs().forEach(input -> taken.add(input.name()));
-            taken.addAll(asked.model.outputs().keySet());
+        private String unused(String name, Set<String> outputNames) {
             String free = name;
-            for (int i = 1; taken.contains(free); i++) {
+            for (int i = 2; outputNames.contains(free) || builder.hasInput(free); i++) {
                 free = name + "_" + i;
             }
             return free;
         }
 
-        private @Nullable List<@Nullable Value> leaving(Pullback pullback) {
-            Node node = pullback.node();
-            Rule rule = asked.plan.rule(node).orElse(null);
+        private @Nullable List<@Nullable Value> leaving(Pullback arrived) {
+            Node node = arrived.node();
             Layer layer = asked.plan.layers().of(node);
+            Pullback pullback = layer == null ? arrived : modified(arrived, layer);
+            Rule rule = asked.plan.rule(node).orElse(null);
             Value arriving = pullback.cotangents().get(0);
             if (rule == null || layer == null || arriving == null || rule == ElementwiseRules.none()) {
-                return asked.withLedger && arriving != null ? gradientWithLedger(pullback, layer) : null;
+                return gradient(pullback, layer);
             }
             RuleContext context = new RuleContext(ops, facts, layer, arriving, wanted);
             List<@Nullable Value> leaving = rule.relevance(context);
@@ -197,12 +255,32 @@ public record AttributionGraph(
                     enterDifference(layer, Absorption.Kind.RULE, arriving, leaving);
                 }
             }
+            if (asked.withChecks) {
+                rule.checks(context)
+                        .forEach(check -> checks.put(
+                                layer + ": " + check.message(), output(check.count(), "check_" + checks.size())));
+            }
             return leaving;
         }
 
-        private @Nullable List<@Nullable Value> gradientWithLedger(Pullback pullback, @Nullable Layer layer) {
+        private Pullback modified(Pullback arrived, Layer layer) {
+            Value relevance = arrived.cotangents().get(0);
+            List<Modification> modifications = asked.plan.modifications(arrived.node());
+            if (relevance == null || modifications.isEmpty()) {
+                return arrived;
+            }
+            Value changed = relevance;
+            for (Modification modification : modifications) {
+                changed = modification.modify(ops, layer, changed);
+            }
+            List<@Nullable Value> cotangents = new ArrayList<>(arrived.cotangents());
+            cotangents.set(0, changed);
+            return new Pullback(ops, arrived.node(), cotangents);
+        }
+
+        private List<@Nullable Value> gradient(Pullback pullback, @Nullable Layer layer) {
             List<@Nullable Value> leaving = new ReverseMode(ops).leaving(pullback, wanted);
-            if (layer != null) {
+            if (asked.withLedger && layer != null && pullback.cotangents().get(0) != null) {
                 Absorption.Kind kind =
                         pullback.node().operator() == Layout.PAD ? Absorption.Kind.PADDING : Absorption.Kind.GRADIENT;
                 enterDifference(layer, kind, pullback.dy(), leaving);

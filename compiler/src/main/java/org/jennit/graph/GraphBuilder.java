@@ -65,9 +65,27 @@ public final class GraphBuilder {
         return input;
     }
 
-    /** Declares a new input. */
+    /**
+     * Declares an input by name, or gives the one that was declared before.
+     *
+     * @throws IllegalArgumentException when it was declared with another type or shape
+     */
     public Value input(String name, ElementType element, Shape shape) {
+        for (Value known : inputs) {
+            if (known.name().equals(name)) {
+                if (known.element() != element || !known.shape().equals(shape)) {
+                    throw new IllegalArgumentException(
+                            "the input '" + name + "' is " + known.type() + ", not " + new ValueType(element, shape));
+                }
+                return known;
+            }
+        }
         return input(Value.input(name, element, shape));
+    }
+
+    /** Whether an input of this name is declared. */
+    public boolean hasInput(String name) {
+        return inputs.stream().anyMatch(input -> input.name().equals(name));
     }
 
     /** Notes the version of a domain other than ONNX's own. */

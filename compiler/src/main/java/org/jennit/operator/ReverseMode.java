@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.Node;
+import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -105,9 +106,17 @@ public final class ReverseMode {
             boolean wanted = input != null
                     && active.contains(input)
                     && pullback.cotangents().get(0) != null;
-            gradients.add(wanted ? definition.gradient(pullback, i) : null);
+            gradients.add(wanted ? gradient(definition, pullback, i) : null);
         }
         return gradients;
+    }
+
+    private static @Nullable Value gradient(OperatorDefinition definition, Pullback pullback, int input) {
+        try {
+            return definition.gradient(pullback, input);
+        } catch (UnresolvedShapeException e) {
+            throw new UnresolvedShapeException("node " + pullback.node() + ": " + e.getMessage());
+        }
     }
 
     /** The values between receivers and seeds; their nodes are put into the list in an order of computation. */

@@ -6,8 +6,8 @@ import org.jennit.graph.Constant;
 import org.jennit.graph.Node;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jennit.operator.Layout;
 import org.jennit.operator.Ops;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The lowest or highest value that a layer's input can have: a number, one for each channel, or a full tensor.
@@ -56,22 +56,33 @@ public record Bound(List<Double> numbers, List<Long> extents) implements Modifie
     }
 
     @Override
-    public @Nullable Value modify(Ops g, Node node, Value input) {
+    public Value modify(Ops g, Node node, Value input) {
+        Value constant = broadcasting(g, input);
+        boolean ofSamples = extents.size() == input.shape().rank() && extents.get(0) > 1;
+        return ofSamples ? constant : Modifier.filled(g, node, input, constant);
+    }
+
+    /** The bound repeated over a value. */
+    Value over(Ops g, Value value) {
+        return g.expandLike(broadcasting(g, value), value);
+    }
+
+    /** The bound as a tensor that broadcasts over a value. */
+    private Value broadcasting(Ops g, Value input) {
         double[] values = numbers.stream().mapToDouble(Double::doubleValue).toArray();
         Value constant = g.builder().constant(Constant.ofDoubles(input.element(), extents, values));
         Shape shape = input.shape();
         if (extents.size() == 1 && shape.rank() > 2) { // one for each channel, axis 1
             long[] axes = new long[shape.rank() - 2];
             Arrays.setAll(axes, i -> i + 1L);
-            constant = g.unsqueeze(constant, axes);
+            return g.unsqueeze(constant, axes);
         }
-        boolean longer = extents.size() == shape.rank() && extents.get(0) > 1;
-        if (longer && shape.dimension(0).isKnown() && shape.dimension(0).value() < extents.get(0)) {
-            constant = g.slice(constant, 0, 0, shape.dimension(0).value());
-        } else if (longer) {
+        boolean ofSamples = extents.size() == shape.rank() && extents.get(0) > 1;
+        if (!ofSamples) {
             return constant;
         }
-        return Modifier.constantInput(constant).modify(g, node, input);
+        Value samples = g.slice(g.shapeOf(input), 0, 0, 1);
+        return g.apply(Layout.SLICE, constant, g.integers(0), samples, g.integers(0), g.integers(1));
     }
 
     /** The number, or the numbers in brackets. */

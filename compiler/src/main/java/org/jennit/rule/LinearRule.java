@@ -20,12 +20,20 @@ import org.jspecify.annotations.Nullable;
  * <p>z = Σᵢ cᵢ·f(xᵢ; θᵢ), &nbsp; s = admitted(R)/stab(z), &nbsp; R_in = Σⱼ wⱼ Σᵢ cᵢ·xᵢ·vjp(f_θᵢ, xᵢ, sⱼ)
  */
 public final class LinearRule implements Rule {
-    private final String name;
     private final Stabilizer stabilizer;
-    private final Set<String> zeroParams;
     private final List<Group> groups;
+    private final FivePartRule form;
     private final Predicate<Layer> fits;
     private final String purpose;
+    private final Checks checks;
+    private final String warning;
+
+    /** What a rule checks of the numbers that it meets. */
+    @FunctionalInterface
+    interface Checks {
+        /** The counts. */
+        List<Check> of(RuleContext context);
+    }
 
     /**
      * Parts that share a denominator.
@@ -84,23 +92,29 @@ public final class LinearRule implements Rule {
             Set<String> zeroParams,
             List<Group> groups,
             Predicate<Layer> fits,
-            String purpose) {
-        this.name = name;
+            String purpose,
+            Checks checks,
+            String warning) {
         this.stabilizer = stabilizer;
-        this.zeroParams = Set.copyOf(zeroParams);
         this.groups = List.copyOf(groups);
+        List<Term> terms =
+                groups.stream().flatMap(group -> group.terms().stream()).toList();
+        this.form = new FivePartRule(
+                name,
+                terms.stream().map(Term::part).toList(),
+                (g, z) -> z,
+                this::shares,
+                FivePartRule.contributions(terms.stream().map(Term::sign).toList()),
+                zeroParams);
         this.fits = fits;
         this.purpose = purpose;
-    }
-
-    /** The parameters that are replaced by zeros. */
-    public Set<String> zeroParams() {
-        return zeroParams;
+        this.checks = checks;
+        this.warning = warning;
     }
 
     @Override
     public String name() {
-        return name;
+        return form.name();
     }
 
     @Override
@@ -115,38 +129,36 @@ public final class LinearRule implements Rule {
 
     /** The layer with a part's inputs and parameters. */
     Node apply(RuleContext context, Part part) {
-        return part.apply(context, zeroParams);
+        return form.apply(context, part);
     }
 
     @Override
     public List<@Nullable Value> relevance(RuleContext context) {
+        return form.relevance(context);
+    }
+
+    /** s = w·admitted(R)/stab(z) of the group that each part is in. */
+    private List<@Nullable Value> shares(RuleContext context, List<Value> outputs) {
         Ops g = context.ops();
-        List<@Nullable Value> relevance = context.none();
+        List<@Nullable Value> shares = new ArrayList<>();
         for (Group group : groups) {
-            List<Node> nodes = nodes(context, group);
-            Value s = stabilizer.quotient(g, group.admission().admit(context, this), sum(g, group, nodes));
+            List<Value> ofGroup =
+                    outputs.subList(shares.size(), shares.size() + group.terms().size());
+            Value s = stabilizer.quotient(g, group.admission().admit(context, this), sum(g, group, ofGroup));
             Value weighted = group.weight() == 1 ? s : g.mul(s, group.weight());
-            for (int i = 0; i < nodes.size(); i++) {
-                for (int input : context.variables()) {
-                    Value x = nodes.get(i).input(input);
-                    Value share = g.mul(x, context.vjp(nodes.get(i), input, weighted));
-                    Value signed = group.terms().get(i).sign() < 0 ? g.neg(share) : share;
-                    Value sofar = relevance.get(input);
-                    relevance.set(input, sofar == null ? signed : g.add(sofar, signed));
-                }
-            }
+            group.terms().forEach(term -> shares.add(weighted));
         }
-        return relevance;
+        return shares;
     }
 
     private List<Node> nodes(RuleContext context, Group group) {
         return group.terms().stream().map(term -> apply(context, term.part())).toList();
     }
 
-    private static Value sum(Ops g, Group group, List<Node> nodes) {
+    private static Value sum(Ops g, Group group, List<Value> outputs) {
         Value sum = null;
-        for (int i = 0; i < nodes.size(); i++) {
-            Value z = nodes.get(i).output();
+        for (int i = 0; i < outputs.size(); i++) {
+            Value z = outputs.get(i);
             boolean negative = group.terms().get(i).sign() < 0;
             if (sum == null) {
                 sum = negative ? g.neg(z) : z;
@@ -160,6 +172,16 @@ public final class LinearRule implements Rule {
         return sum;
     }
 
+    @Override
+    public Optional<String> warning(Layer layer) {
+        return warning.isEmpty() ? Optional.empty() : Optional.of(layer + ": " + warning);
+    }
+
+    @Override
+    public List<Check> checks(RuleContext context) {
+        return checks.of(context);
+    }
+
     /** What no group admits, what stabilizers take, what is lost where a denominator is zero, and what biases take. */
     @Override
     public List<Absorption> absorbed(RuleContext context) {
@@ -168,7 +190,7 @@ public final class LinearRule implements Rule {
         Value unassigned = context.relevance();
         for (Group group : groups) {
             List<Node> nodes = nodes(context, group);
-            Value z = sum(g, group, nodes);
+            Value z = sum(g, group, nodes.stream().map(Node::output).toList());
             Value admitted = group.admission().admit(context, this);
             Value s = stabilizer.quotient(g, admitted, z);
             unassigned = g.sub(unassigned, g.mul(admitted, group.weight()));

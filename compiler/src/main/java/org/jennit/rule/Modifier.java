@@ -63,12 +63,8 @@ public interface Modifier {
         return (g, node, value) -> filled(g, node, value, g.number(1, value));
     }
 
-    /** A number, or one for each channel, in place of an input. */
-    static Modifier constantInput(Value constant) {
-        return (g, node, value) -> filled(g, node, value, constant);
-    }
-
-    private static Value filled(Ops g, Node node, Value input, Value constant) {
+    /** A constant repeated in place of an input; over one sample only where the layer treats all samples alike. */
+    static Value filled(Ops g, Node node, Value input, Value constant) {
         Shape shape = input.shape();
         boolean linear = node.operator() instanceof OperatorDefinition definition
                 && definition.layerType() != null

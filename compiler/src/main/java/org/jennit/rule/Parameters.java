@@ -135,10 +135,10 @@ public final class Parameters {
     }
 
     /** A bound of inputs: a number, one for each channel, or a nested list; null where it is not given. */
-    public @Nullable Bound bound(String name) {
+    public @Nullable Modifier bound(String name) {
         Object value = get(name);
-        if (value == null || value instanceof Bound) {
-            return (Bound) value;
+        if (value == null || value instanceof Modifier) {
+            return (Modifier) value;
         }
         if (value instanceof String text && text.contains(",")) {
             return bound(name, List.of(text.split("\\s*,\\s*")));

@@ -31,6 +31,19 @@ public interface Rule {
         return List.of();
     }
 
+    /** What is to be checked of the numbers themselves each time the graph runs. */
+    default List<Check> checks(RuleContext context) {
+        return List.of();
+    }
+
+    /**
+     * A count that should be zero.
+     *
+     * @param message what it means when it is not, after the count
+     * @param count how many there are, a number for each sample
+     */
+    record Check(String message, Value count) {}
+
     /** What was said of a plan that uses this rule on a layer, such as a warning; empty where there is nothing to say. */
     default Optional<String> warning(Layer layer) {
         return Optional.empty();

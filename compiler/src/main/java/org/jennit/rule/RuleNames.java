@@ -71,7 +71,7 @@ public final class RuleNames {
         return all;
     }
 
-    private static Bound required(String name, @Nullable Bound bound) {
+    private static Modifier required(String name, @Nullable Modifier bound) {
         if (bound == null) {
             throw new IllegalArgumentException("rule ZBox needs '" + name
                     + "', the " + (name.equals("low") ? "lowest" : "highest")

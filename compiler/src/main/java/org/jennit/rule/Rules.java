@@ -9,10 +9,12 @@ import static org.jennit.rule.Modifier.positive;
 import static org.jennit.rule.Modifier.raised;
 import static org.jennit.rule.Modifier.square;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jennit.graph.Value;
+import org.jennit.operator.Ops;
 import org.jennit.rule.LinearRule.Group;
 import org.jennit.rule.LinearRule.Term;
 
@@ -80,14 +82,19 @@ public final class Rules {
         Group lowered = Group.of(
                 Part.of(positive(), lowered(gamma)),
                 Part.of(negative(), raised(gamma)).withoutBias());
-        return rule(
-                "Gamma(gamma=" + gamma + ")",
+        String warning = zeroParams.contains("bias") && !modifiedSign
+                ? "Gamma without bias takes the sign of the output with the bias, so that relevance can grow without"
+                        + " bound; sign: modified keeps it below (2 + gamma)/gamma"
+                : "";
+        return new LinearRule(
+                "Gamma(gamma=" + gamma + (modifiedSign ? ", sign=modified" : "") + ")",
                 stabilizer,
                 zeroParams,
+                List.of(raised.where(whereRaised), lowered.where(whereLowered)),
                 Rule::isLinear,
                 LINEAR,
-                raised.where(whereRaised),
-                lowered.where(whereLowered));
+                context -> List.of(),
+                warning);
     }
 
     private static Value sign(RuleContext context, LinearRule rule, boolean modified) {
@@ -95,8 +102,10 @@ public final class Rules {
     }
 
     /** ZBox (Montavon et al. 2017): contributions count from the lowest and highest value that an input can have. */
-    public static Rule zBox(Bound low, Bound high, Stabilizer stabilizer, Set<String> zeroParams) {
-        Bound.check(low, high);
+    public static Rule zBox(Modifier low, Modifier high, Stabilizer stabilizer, Set<String> zeroParams) {
+        if (low instanceof Bound least && high instanceof Bound most) {
+            Bound.check(least, most);
+        }
         Group group = new Group(
                 1,
                 LinearRule.Admission.ALL,
@@ -104,7 +113,32 @@ public final class Rules {
                         new Term(1, Part.of(identity(), identity())),
                         new Term(-1, Part.of(low, positive())),
                         new Term(-1, Part.of(high, negative()))));
-        return rule("ZBox(low=" + low + ", high=" + high + ")", stabilizer, zeroParams, Rule::isLinear, LINEAR, group);
+        return new LinearRule(
+                "ZBox(low=" + low + ", high=" + high + ")",
+                stabilizer,
+                zeroParams,
+                List.of(group),
+                Rule::isLinear,
+                LINEAR,
+                context -> outside(context, low, high),
+                "");
+    }
+
+    private static List<Rule.Check> outside(RuleContext context, Modifier low, Modifier high) {
+        Ops g = context.ops();
+        List<Rule.Check> checks = new ArrayList<>();
+        for (int input : context.variables()) {
+            Value x = context.node().input(input);
+            Value least = low.modify(g, context.node(), x);
+            Value most = high.modify(g, context.node(), x);
+            if (least != null && most != null) {
+                Value below = g.cast(g.greater(least, x), x.element());
+                Value above = g.cast(g.greater(x, most), x.element());
+                checks.add(new Rule.Check(
+                        "elements of the input lie outside of the box of ZBox", g.sumPerSample(g.add(below, above))));
+            }
+        }
+        return checks;
     }
 
     /** WSquare (Montavon et al. 2017): relevance is spread in proportion to squared weights. */
@@ -135,6 +169,6 @@ public final class Rules {
             Predicate<Layer> fits,
             String purpose,
             Group... groups) {
-        return new LinearRule(name, stabilizer, zeroParams, List.of(groups), fits, purpose);
+        return new LinearRule(name, stabilizer, zeroParams, List.of(groups), fits, purpose, context -> List.of(), "");
     }
 }
