@@ -183,8 +183,8 @@ public final class Composites {
     private static Composite masks(Parameters given) {
         Composite masks = assignment -> {};
         for (List<?> entry : entries(given, "masks")) {
-            masks = masks.then(RuleMaps.modified(
-                    layerNames(entry.get(0)), Modification.timesInput(String.valueOf(entry.get(1)))));
+            masks = masks.then(
+                    RuleMaps.modified(layerNames(entry.get(0)), Modification.timesInput(String.valueOf(entry.get(1)))));
         }
         return masks;
     }
