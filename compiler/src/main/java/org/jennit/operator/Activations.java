@@ -91,6 +91,11 @@ public final class Activations {
                 }
                 return gradient;
             })
+            .gradient(1, c -> {
+                Value below = c.ops().apply(Arithmetic.LESS, c.x(0), c.x(1));
+                return c.unbroadcast(c.ops().mask(below, c.dy()), 1);
+            })
+            .gradient(2, c -> c.unbroadcast(c.ops().mask(c.ops().greater(c.x(0), c.x(2)), c.dy()), 2))
             .facts((facts, node) -> {
                 Value lowest = node.optionalInput(1);
                 Value highest = node.optionalInput(2);

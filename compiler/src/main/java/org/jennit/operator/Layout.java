@@ -216,7 +216,7 @@ public final class Layout {
             .facts((facts, node) -> Arithmetic.common(facts, List.of(node.input(0), node.input(2))))
             .define();
 
-    /** Channels laid out as blocks of space. */
+    /** Channels laid out as blocks of space, the block's place before the channel's (DCR) or behind it (CRD). */
     public static final OperatorDefinition DEPTH_TO_SPACE = operator("DepthToSpace", 1)
             .infers(op -> {
                 Shape x = op.input(0).shape();
@@ -229,7 +229,10 @@ public final class Layout {
                                 x.dimension(2).times(block),
                                 x.dimension(3).times(block)));
             })
-            .gradient(0, Layout::routed)
+            .gradient(0, c -> {
+                boolean channelFirst = c.attributes().text("mode", "DCR").equals("CRD");
+                return blocksToChannels(c, channelFirst ? new int[] {0, 1, 3, 5, 2, 4} : new int[] {0, 3, 5, 1, 2, 4});
+            })
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
@@ -246,7 +249,7 @@ public final class Layout {
                                 x.dimension(2).dividedBy(block),
                                 x.dimension(3).dividedBy(block)));
             })
-            .gradient(0, Layout::routed)
+            .gradient(0, c -> c.ops().apply(Layout.DEPTH_TO_SPACE, c.attributes(), c.dy()))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
@@ -301,6 +304,17 @@ public final class Layout {
         inputs.set(0, g.reshapeLike(flat, x));
         Value origins = g.like(c.node(), inputs).output();
         return scatterFlat(g, c.dy(), origins, x);
+    }
+
+    /** Each block of space as channels, the axes [N, C, H, b, W, b] taken in this order. */
+    private static Value blocksToChannels(Pullback c, int... order) {
+        Ops g = c.ops();
+        Shape y = c.y().shape();
+        Shape x = c.x(0).shape();
+        Dimension block = Dimension.of(c.attributes().integer("blocksize", 1));
+        Value apart = g.reshape(
+                c.dy(), List.of(y.dimension(0), y.dimension(1), x.dimension(2), block, x.dimension(3), block));
+        return g.reshapeLike(g.transpose(apart, order), c.x(0));
     }
 
     private static boolean added(Pullback c) {

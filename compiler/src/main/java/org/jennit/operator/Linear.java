@@ -196,15 +196,14 @@ public final class Linear {
         if (group == 1) {
             images = g.transpose(x, swapFirstTwo);
         } else {
-            long perGroup = x.shape().dimension(1).value() / group;
-            List<Dimension> grouped =
-                    new ArrayList<>(List.of(x.shape().dimension(0), Dimension.of(group), Dimension.of(perGroup)));
+            Dimension perGroup = x.shape().dimension(1).dividedBy(group);
+            List<Dimension> grouped = new ArrayList<>(List.of(x.shape().dimension(0), Dimension.of(group), perGroup));
             grouped.addAll(spatial(x));
             int[] order = IntStream.range(0, axes + 3).toArray();
             order[0] = 2;
             order[2] = 0;
-            List<Dimension> merged = new ArrayList<>(
-                    List.of(Dimension.of(perGroup), x.shape().dimension(0).times(group)));
+            List<Dimension> merged =
+                    new ArrayList<>(List.of(perGroup, x.shape().dimension(0).times(group)));
             merged.addAll(spatial(x));
             images = g.reshape(g.transpose(g.reshape(x, grouped), order), merged);
         }
@@ -252,17 +251,29 @@ public final class Linear {
             return Window.of(plain, kernel, spatial);
         }
         Window window = Window.of(plain.without("pads"), kernel, spatial);
-        long[] outputPadding = op.attributes().integers("output_padding", new long[axes]);
         for (int i = 0; i < axes; i++) {
-            Dimension target = wanted == null
-                    ? spatial.get(i).times(window.strides()[i])
-                    : Dimension.of(wanted[wanted.length - axes + i]);
-            Dimension full = spatial.get(i).plus(-1).times(window.strides()[i]).plus(outputPadding[i] + window.span(i));
-            long total = Math.max(0, full.minus(target).value());
+            long total = Math.max(
+                    0, natural(op, window, i).minus(wantedExtent(op, window, i)).value());
             window.before()[i] = auto.equals("SAME_UPPER") ? total / 2 : total - total / 2;
             window.after()[i] = total - window.before()[i];
         }
         return window;
+    }
+
+    /** The extent that a transposed convolution has along a spatial axis without padding. */
+    private static Dimension natural(Operation op, Window window, int axis) {
+        long[] outputPadding = op.attributes().integers("output_padding", new long[window.kernel().length]);
+        Dimension steps = op.input(0).shape().dimension(axis + 2).plus(-1).times(window.strides()[axis]);
+        return steps.plus(outputPadding[axis] + window.span(axis));
+    }
+
+    /** The extent that the attributes of a transposed convolution ask for along a spatial axis, from which pads follow. */
+    private static Dimension wantedExtent(Operation op, Window window, int axis) {
+        long[] wanted = op.attributes().integers("output_shape");
+        int axes = window.kernel().length;
+        return wanted == null
+                ? op.input(0).shape().dimension(axis + 2).times(window.strides()[axis])
+                : Dimension.of(wanted[wanted.length - axes + axis]);
     }
 
     private static Window transposedWindow(Node node) {
@@ -277,14 +288,15 @@ public final class Linear {
                     + " a weight of as many axes, not " + x + " and " + w);
         }
         Window window = transposedWindow(op);
-        long[] outputPadding = op.attributes().integers("output_padding", new long[window.kernel().length]);
+        boolean asked = op.attributes().has("output_shape")
+                || op.attributes().text("auto_pad", "NOTSET").startsWith("SAME");
         List<Dimension> dimensions = new ArrayList<>(
                 List.of(x.dimension(0), w.dimension(1).times(op.attributes().integer("group", 1))));
         for (int i = 0; i < window.kernel().length; i++) {
-            dimensions.add(x.dimension(i + 2)
-                    .plus(-1)
-                    .times(window.strides()[i])
-                    .plus(outputPadding[i] + window.span(i) - window.before()[i] - window.after()[i]));
+            dimensions.add(
+                    asked
+                            ? wantedExtent(op, window, i)
+                            : natural(op, window, i).plus(-window.before()[i] - window.after()[i]));
         }
         return Inference.shaped(op, dimensions);
     }

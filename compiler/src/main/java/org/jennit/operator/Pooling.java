@@ -4,16 +4,17 @@ import static org.jennit.operator.OperatorDefinition.operator;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jennit.graph.Attributes;
+import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Shape;
-import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.graph.ValueType;
 import org.jspecify.annotations.Nullable;
@@ -128,44 +129,38 @@ public final class Pooling {
 
     /**
      * The adjoint of the mean: what arrives at each window, divided by what the window counts, spread over it by a
-     * transposed convolution with a kernel of ones. The counts come from the operator itself, applied to ones, so that
-     * they are its own whatever it makes of padding.
+     * transposed convolution with a kernel of ones.
      */
     private static @Nullable Value averageGradient(Pullback c) {
         Ops g = c.ops();
         Window window = window(c.node().operation());
         List<Dimension> inputs = Linear.spatial(c.x(0));
         List<Dimension> outputs = Linear.spatial(c.y());
-        if (!Shape.of(inputs).isKnown()) {
-            throw new UnresolvedShapeException("the spatial extents of a pooled value must be known");
-        }
-        long[] one = new long[inputs.size() + 2];
-        Arrays.fill(one, 1);
-        long[] image = one.clone();
-        long[] kernel = one.clone();
+        boolean padded = c.attributes().integer("count_include_pad", 0) == 1;
+        Value weighted = c.dy();
         for (int i = 0; i < inputs.size(); i++) {
-            image[i + 2] = inputs.get(i).value();
-            kernel[i + 2] = window.kernel()[i];
+            double[] shares = Arrays.stream(window.counts(i, inputs.get(i), outputs.get(i), padded))
+                    .mapToDouble(count -> 1.0 / count)
+                    .toArray();
+            boolean same = Arrays.stream(shares).allMatch(share -> share == shares[0]);
+            List<Long> extents = new ArrayList<>(Collections.nCopies(same ? 0 : inputs.size() - i, 1L));
+            if (!same) {
+                extents.set(0, (long) shares.length);
+            }
+            double[] numbers = same ? new double[] {shares[0]} : shares;
+            weighted = g.mul(weighted, g.builder().constant(Constant.ofDoubles(c.dy().element(), extents, numbers)));
         }
-        Value number = g.number(1, c.dy());
-        Value ones = g.apply(Layout.EXPAND, number, g.integers(image));
-        Value weight = g.apply(Layout.EXPAND, number, g.integers(kernel));
-        Value shares = g.like(c.node(), List.of(ones)).output();
-        Value counts = g.apply(Linear.CONV, window.exact(inputs, outputs), ones, weight);
-        for (int i = 0; i < outputs.size(); i++) { // rounding down may leave room for a window that was not used
-            counts = counts.shape().dimension(i + 2).equals(outputs.get(i))
-                    ? counts
-                    : g.slice(counts, i + 2, 0, outputs.get(i).value());
-        }
-        Value weighted = g.mul(c.dy(), g.div(shares, counts));
         List<Dimension> channelsAsBatch = new ArrayList<>(
                 List.of(c.y().shape().dimension(0).times(c.y().shape().dimension(1)), Dimension.ONE));
         channelsAsBatch.addAll(outputs);
+        long[] kernel = new long[inputs.size() + 2];
+        Arrays.fill(kernel, 1);
+        System.arraycopy(window.kernel(), 0, kernel, 2, inputs.size());
         Value spread = g.apply(
                 Linear.CONV_TRANSPOSE,
                 window.transposed(inputs, outputs),
                 g.reshape(weighted, channelsAsBatch),
-                weight);
+                g.apply(Layout.EXPAND, g.number(1, c.dy()), g.integers(kernel)));
         return g.reshapeLike(spread, c.x(0));
     }
 

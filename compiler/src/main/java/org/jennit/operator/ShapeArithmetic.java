@@ -55,6 +55,12 @@ public final class ShapeArithmetic {
 
     /** Ones on a diagonal of a matrix of the input's shape, zeros elsewhere. */
     public static final OperatorDefinition EYE_LIKE = operator("EyeLike", 1)
+            .infers(op -> {
+                long code =
+                        op.attributes().integer("dtype", op.input(0).element().onnxCode());
+                return List.of(new ValueType(
+                        ElementType.ofOnnxCode((int) code), op.input(0).shape()));
+            })
             .gradient(0, c -> null)
             .fact(Fact.NON_NEGATIVE)
             .define();
@@ -92,9 +98,7 @@ public final class ShapeArithmetic {
         Dimension start = Inference.content(op, 0).get(0);
         Dimension limit = Inference.content(op, 1).get(0);
         Dimension step = Inference.content(op, 2).get(0);
-        Dimension length = step.is(1)
-                ? limit.minus(start)
-                : limit.minus(start).plus(step).plus(-1).dividedBy(step);
+        Dimension length = rangeLength(start, limit, step);
         if (!length.isKnown() || !start.isKnown() || !step.isKnown() || length.value() > 64) {
             return List.of(new ValueType(element, Shape.of(length)));
         }
@@ -103,5 +107,14 @@ public final class ShapeArithmetic {
             content.add(start.plus(step.times(i)));
         }
         return List.of(new ValueType(element, Shape.of(length), content));
+    }
+
+    /** ⌈(limit − start)/step⌉, at least 0 where that is known. */
+    private static Dimension rangeLength(Dimension start, Dimension limit, Dimension step) {
+        boolean down = step.isKnown() && step.value() < 0;
+        Dimension way = down ? start.minus(limit) : limit.minus(start);
+        Dimension stride = down ? step.times(-1) : step;
+        Dimension length = stride.is(1) ? way : way.plus(stride).plus(-1).dividedBy(stride);
+        return length.isKnown() && length.value() < 0 ? Dimension.of(0) : length;
     }
 }

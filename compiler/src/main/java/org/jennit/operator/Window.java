@@ -3,6 +3,7 @@ package org.jennit.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
 
@@ -85,6 +86,22 @@ record Window(long[] kernel, long[] strides, long[] dilations, long[] before, lo
             outputs.add(count);
         }
         return outputs;
+    }
+
+    /**
+     * How many elements each window along an axis takes from the input or, with {@code padded}, from the input and its
+     * padding; what rounding up adds behind the padding never counts.
+     */
+    long[] counts(int axis, Dimension input, Dimension output, boolean padded) {
+        long least = padded ? -before[axis] : 0;
+        long most = input.value() + (padded ? after[axis] : 0);
+        return LongStream.range(0, output.value())
+                .map(o -> o * strides[axis] - before[axis])
+                .map(start -> LongStream.range(0, kernel[axis])
+                        .map(k -> start + k * dilations[axis])
+                        .filter(place -> place >= least && place < most)
+                        .count())
+                .toArray();
     }
 
     /**
