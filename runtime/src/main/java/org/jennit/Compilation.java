@@ -9,7 +9,9 @@ import org.jennit.composite.Composite;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.Graph;
+import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.UnresolvedShapeException;
+import org.jennit.graph.Value;
 import org.jennit.optimize.Optimizer;
 import org.jennit.optimize.Specialization;
 import org.jennit.rule.Layers;
@@ -92,7 +94,7 @@ final class Compilation implements AutoCloseable {
     AttributionGraph derive(Explained explained, Map<String, Long> fixed) {
         Graph graph = fixed.isEmpty() ? explained.graph() : Specialization.of(explained.graph(), fixed);
         Plan plan = composite.plan(Layers.of(graph));
-        plan.warnings().forEach(model::warn);
+        warn(plan, graph.output(explained.output()));
         AttributionGraph.Derivation derivation =
                 AttributionGraph.of(graph, plan).explaining(explained.output()).alsoAt(options.layers());
         if (!options.inputs().isEmpty()) {
@@ -103,6 +105,12 @@ final class Compilation implements AutoCloseable {
         }
         AttributionGraph derived = derivation.derive();
         return derived.with(Optimizer.optimize(derived.graph()));
+    }
+
+    /** Warns of what the plan says, but for layers that no relevance reaches because they lie behind what is explained. */
+    private void warn(Plan plan, Value explained) {
+        Graph reached = GraphBuilder.extending(plan.layers().graph()).build(Map.of("explained", explained));
+        new Plan(Layers.of(reached), plan.rules(), plan.notes()).warnings().forEach(model::warn);
     }
 
     /** Works with a program that computes the explained output: the model's own, where it is one of its outputs. */

@@ -39,8 +39,10 @@ final class RelevanceSum {
 
         private void add(Tensor tensor, int variants, double[] to) {
             double[] values = tensor.toDoubles();
-            for (int i = 0; i < values.length; i++) {
-                to[i % to.length] += values[i];
+            for (int first = 0; first < values.length; first += to.length) {
+                for (int i = 0; i < to.length; i++) {
+                    to[i] += values[first + i];
+                }
             }
             type = tensor.type();
             shape = Rows.part(tensor, 0, variants).shape();

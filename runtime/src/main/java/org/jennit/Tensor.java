@@ -193,6 +193,13 @@ public final class Tensor {
     /** The elements as doubles, exact but for 64-bit integers beyond 2⁵³; a copy. */
     public double[] toDoubles() {
         double[] doubles = new double[size()];
+        if (type == ElementType.FLOAT32) {
+            FloatBuffer floats = floats();
+            for (int i = 0; i < doubles.length; i++) {
+                doubles[i] = floats.get(i);
+            }
+            return doubles;
+        }
         for (int i = 0; i < doubles.length; i++) {
             doubles[i] = at(i);
         }

@@ -1,0 +1,436 @@
+package org.jennit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.jennit.TestNetwork.assertClose;
+import static org.jennit.TestNetwork.tensor;
+
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.ToDoubleFunction;
+import org.jennit.composite.Composites;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.ElementType;
+import org.jennit.onnx.OnnxReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AttributorTest {
+    @TempDir
+    private Path folder;
+
+    private static Tensor finiteDifferences(Tensor x, ToDoubleFunction<Tensor> function) {
+        double step = 1e-2;
+        double[] values = x.toDoubles();
+        double[] gradient = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            double[] moved = values.clone();
+            moved[i] += step;
+            double up = function.applyAsDouble(Elements.of(moved, x.type(), x.shape()));
+            moved[i] -= 2 * step;
+            gradient[i] = (up - function.applyAsDouble(Elements.of(moved, x.type(), x.shape()))) / (2 * step);
+        }
+        return Elements.of(gradient, x.type(), x.shape());
+    }
+
+    @Test
+    void theGradientIsThatOfTheTarget() throws IOException {
+        Tensor x = tensor(1, 2, 6);
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
+                Attributor attributor = Attributor.gradient(model)) {
+            Attribution attribution = attributor.attribute(
+                    x, Target.classIndex(3).minus(Target.classIndex(1).times(2)));
+            Tensor expected = finiteDifferences(x, at -> {
+                Tensor y = model.predict(at);
+                return y.get(0, 3) - 2 * y.get(0, 1) + y.get(1, 3) - 2 * y.get(1, 1);
+            });
+            assertClose(attribution.relevance(), expected, 1e-2);
+            assertClose(attribution.output(), model.predict(x), 1e-6);
+            assertThat(attribution.explained()).isEqualTo("class 3 + -2.0 · class 1 of 'y'");
+        }
+    }
+
+    @Test
+    void openSizesAreTakenFromTheInput() throws IOException {
+        Path file = TestNetwork.pixels(folder, 2, Dimension.symbol("h"), Dimension.symbol("w"));
+        try (Model model = Model.load(file);
+                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+            Path other = Files.createDirectory(folder.resolve("fixed"));
+            for (long size = 3; size < 10; size++) {
+                Tensor x = tensor(size, 2, 2, size, 2 * size);
+                Tensor one = attributor
+                        .attribute(x, Target.classIndex(1).at(0, size))
+                        .relevance();
+                Path written = TestNetwork.pixels(other, 2, Dimension.of(size), Dimension.of(2 * size));
+                try (Model sized = Model.load(written);
+                        Attributor fixed = Attributor.gradient(sized, Composites.epsilonPlus())) {
+                    assertClose(
+                            one,
+                            fixed.attribute(x, Target.classIndex(1).at(0, size)).relevance(),
+                            1e-6);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Softmax", "Sigmoid"})
+    void aFinalActivationIsLeftOut(String activation) throws IOException {
+        Tensor x = tensor(1, 1, 6);
+        try (Model model = Model.load(TestNetwork.activated(folder, 3, activation));
+                Attributor attributor = Attributor.gradient(model)) {
+            Attribution atLogits = attributor.attribute(x, Target.classIndex(2));
+            Attribution behind = attributor.attribute(x, Target.classIndex(2).behindActivation());
+            Attribution tensor = attributor.attribute(x, Target.relevance(Tensor.of(new float[] {0, 0, 1}, 1, 3)));
+            assertThat(atLogits.explained())
+                    .isEqualTo("class 2 of 'y', taken at its logits, before the final " + activation);
+            assertThat(behind.explained()).isEqualTo("class 2 of 'y'");
+            assertThat(atLogits.outputs()).containsOnlyKeys("y");
+            ToDoubleFunction<Tensor> logit = at -> {
+                Tensor y = model.predict(at);
+                double p = y.get(0, 2);
+                return activation.equals("Sigmoid") ? Math.log(p / (1 - p)) : Math.log(p / y.get(0, 0));
+            };
+            ClassTarget comparable = activation.equals("Sigmoid")
+                    ? Target.classIndex(2)
+                    : Target.classIndex(2).minus(Target.classIndex(0));
+            assertClose(attributor.attribute(x, comparable).relevance(), finiteDifferences(x, logit), 1e-2);
+            Tensor expected = finiteDifferences(x, at -> model.predict(at).get(0, 2));
+            assertClose(behind.relevance(), expected, 1e-2);
+            assertClose(tensor.relevance(), behind.relevance(), 1e-6);
+            assertThat(attributor.attribute(x, Target.top()).relevance().allFinite())
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSingleOutputUnitIsClassZero(boolean column) throws IOException {
+        Tensor x = tensor(1, 3, 5);
+        try (Model model = Model.load(TestNetwork.single(folder, column));
+                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+            Tensor one = attributor.attribute(x, Target.classIndex(0)).relevance();
+            Tensor negative = attributor.attribute(x, Target.top().times(-1)).relevance();
+            assertClose(negative, Elements.map(one, v -> -v), 1e-6);
+            assertThat(one.sum()).isNotZero();
+        }
+    }
+
+    @Test
+    void severalInputsEachHaveTheirRelevance() throws IOException {
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        inputs.put("a", tensor(1, 2, 4));
+        inputs.put("b", tensor(2, 2, 3));
+        inputs.put("s", Tensor.of(new long[] {1, 2}, 2, 1));
+        try (Model model = Model.load(TestNetwork.twoInputs(folder));
+                Attributor attributor = Attributor.of(model, new IntegratedGradients(40, Baseline.zeros()))) {
+            Attribution attribution = attributor.attribute(inputs, Target.classIndex(1));
+            assertThat(attribution.relevances()).containsOnlyKeys("a", "b");
+            assertThat(attribution.relevance("b").shape()).containsExactly(2, 3);
+            assertThatThrownBy(attribution::relevance).hasMessageContaining("[a, b]");
+            assertThatThrownBy(() -> attribution.relevance("s")).hasMessageContaining("'s'");
+            assertThatThrownBy(() -> attributor.attribute(tensor(1, 2, 4), Target.top()))
+                    .hasMessageContaining("[a, b, s]");
+            try (Attributor only = Attributor.gradient(model).withRespectTo("b")) {
+                assertThat(only.attribute(inputs, Target.top()).relevance().shape())
+                        .containsExactly(2, 3);
+            }
+            assertThatThrownBy(() -> attributor.withRespectTo("s")).hasMessageContaining("floating-point input 's'");
+        }
+    }
+
+    @Test
+    void integratedGradientsSumToTheDifference() throws IOException {
+        Tensor x = tensor(1, 2, 6);
+        ClassTarget target = Target.classIndex(0).minus(Target.classIndex(2).times(0.3));
+        Baseline own = (name, input) -> Elements.map(input, v -> -v / 2);
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4))) {
+            for (Baseline baseline :
+                    List.of(Baseline.zeros(), Baseline.number(0.5), Baseline.tensor(tensor(3, 1, 6)), own)) {
+                try (Attributor attributor = Attributor.of(model, new IntegratedGradients(2000, baseline))
+                        .batchSize(500)) {
+                    Tensor relevance = attributor.attribute(x, target).relevance();
+                    Tensor y = model.predict(x);
+                    Tensor y0 = model.predict(baseline.of("x", x));
+                    for (int n = 0; n < 2; n++) {
+                        double difference = y.get(n, 0) - 0.3 * y.get(n, 2) - y0.get(n, 0) + 0.3 * y0.get(n, 2);
+                        assertThat(relevance.slice(n, n + 1).sum()).isCloseTo(difference, within(5e-3));
+                    }
+                }
+            }
+            try (Attributor one = Attributor.of(model, new IntegratedGradients(1, Baseline.zeros()));
+                    Attributor product = Attributor.of(model, new InputTimesGradient())) {
+                assertThat(one.attribute(x, target).relevance())
+                        .isEqualTo(product.attribute(x, target).relevance());
+            }
+            try (Attributor wrong =
+                    Attributor.of(model, new IntegratedGradients(2, Baseline.tensor(tensor(1, 3, 6))))) {
+                assertThatThrownBy(() -> wrong.attribute(x, target))
+                        .hasMessageContaining("baseline of the input 'x' is float32 [3, 6]")
+                        .hasMessageContaining("[2, 6]");
+            }
+        }
+    }
+
+    @Test
+    void aFunctionIsEvaluatedAtEachIterationAndATargetOnce() throws IOException {
+        // y = x², dy/dx = 2x: at αx a function r(y) = y gives 2α³x³, a constant r = y(x) gives 2αx³.
+        Tensor x = tensor(1, 2, 5);
+        int n = 4;
+        double mean = (1 + 2 + 3 + 4) / 16.0;
+        double cubes = (1 + 8 + 27 + 64) / 256.0;
+        try (Model model = Model.load(TestNetwork.square(folder));
+                Attributor attributor = Attributor.of(model, new IntegratedGradients(n, Baseline.zeros()))) {
+            Tensor function = attributor.attribute(x, Target.output()).relevance();
+            assertClose(function, Elements.map(x, v -> 2 * cubes * v * v * v * v), 1e-4);
+            Tensor constant =
+                    attributor.attribute(x, Target.relevance(model.predict(x))).relevance();
+            assertClose(constant, Elements.map(x, v -> 2 * mean * v * v * v * v), 1e-4);
+            Tensor times =
+                    attributor.attribute(x, Target.classIndex(3).timesOutput()).relevance();
+            assertThat(times.get(1, 3)).isCloseTo(constant.get(1, 3), within(1e-4));
+            assertThat(times.get(1, 2)).isZero();
+        }
+    }
+
+    @Test
+    void smoothGradHasNoiseOfTheRangeOfEachSample() throws IOException {
+        int size = 20_000;
+        int n = 5;
+        double[] values = tensor(1, 2, size).toDoubles();
+        for (int i = size; i < 2 * size; i++) {
+            values[i] *= 10;
+        }
+        Tensor x = Elements.of(values, ElementType.FLOAT32, 2, size);
+        Target ones = Target.relevance(Tensor.full(ElementType.FLOAT32, 1, 2, size));
+        try (Model model = Model.load(TestNetwork.square(folder));
+                Attributor attributor = Attributor.of(model, new SmoothGrad(n, 0.2, 7));
+                Attributor batched =
+                        Attributor.of(model, new SmoothGrad(n, 0.2, 7)).batchSize(4);
+                Attributor otherSeed = Attributor.of(model, new SmoothGrad(n, 0.2, 8));
+                Attributor single = Attributor.of(model, new SmoothGrad(1, 0.2, 7))) {
+            Tensor smooth = attributor.attribute(x, ones).relevance();
+            for (int sample = 0; sample < 2; sample++) {
+                double[] of = Arrays.copyOfRange(values, sample * size, (sample + 1) * size);
+                double range = Arrays.stream(of).max().orElseThrow()
+                        - Arrays.stream(of).min().orElseThrow();
+                double[] noise = smooth.slice(sample, sample + 1).toDoubles();
+                Arrays.setAll(noise, i -> noise[i] / 2 - of[i]); // the mean of n − 1 draws and a zero
+                double mean = Arrays.stream(noise).average().orElseThrow();
+                double deviation =
+                        Math.sqrt(Arrays.stream(noise).map(v -> v * v).average().orElseThrow());
+                double expected = 0.2 * range * Math.sqrt(n - 1) / n;
+                assertThat(deviation).isCloseTo(expected, within(0.02 * expected));
+                assertThat(mean).isCloseTo(0, within(0.04 * expected));
+            }
+            assertClose(batched.attribute(x, ones).relevance(), smooth, 1e-3);
+            assertThat(attributor.attribute(x, ones).relevance()).isEqualTo(smooth);
+            assertThat(otherSeed.attribute(x, ones).relevance()).isNotEqualTo(smooth);
+            assertThat(single.attribute(x, ones).relevance()).isEqualTo(Elements.map(x, v -> 2 * v));
+            assertThat(attributor.attribute(x, ones).output()).isEqualTo(Elements.map(x, v -> v * v));
+        }
+        assertThatThrownBy(() -> new SmoothGrad(0, 0.1, 0)).hasMessageContaining("at least 1");
+        assertThatThrownBy(() -> new SmoothGrad(1, -0.1, 0)).hasMessageContaining("-0.1");
+        assertThatThrownBy(() -> new IntegratedGradients(0, Baseline.zeros())).hasMessageContaining("at least 1");
+    }
+
+    @Test
+    void batchesOfAnySizeGiveTheSame() throws IOException {
+        Tensor x = tensor(1, 11, 6);
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
+                Attributor whole = Attributor.gradient(model, Composites.epsilonPlus())
+                        .withLedger()
+                        .alsoAt("layer0")
+                        .batchSize(100)) {
+            Attribution expected = whole.attribute(x, Target.top());
+            for (int size = 1; size < 12; size += 3) {
+                try (Attributor pieces = whole.batchSize(size)) {
+                    Attribution got = pieces.attribute(x, Target.top());
+                    assertClose(got.relevance(), expected.relevance(), 1e-5);
+                    assertClose(got.at("layer0"), expected.at("layer0"), 1e-5);
+                    assertClose(got.output(), expected.output(), 1e-5);
+                    assertThat(got.ledger().orElseThrow().entries())
+                            .hasSameSizeAs(expected.ledger().orElseThrow().entries());
+                }
+            }
+            for (int n = 0; n < 11; n++) {
+                Tensor alone = whole.attribute(x.slice(n, n + 1), Target.top()).relevance();
+                assertClose(alone, expected.relevance().slice(n, n + 1), 1e-5);
+            }
+        }
+    }
+
+    @Test
+    void theLedgerBalances() throws IOException {
+        Tensor x = tensor(1, 3, 6);
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
+                Attributor attributor =
+                        Attributor.gradient(model, Composites.epsilonPlus()).withLedger()) {
+            Ledger ledger = attributor
+                    .attribute(x, Target.classIndex(2).times(3))
+                    .ledger()
+                    .orElseThrow();
+            assertThat(ledger.output()).containsExactly(3.0, 3.0, 3.0);
+            assertThat(ledger.difference()).allSatisfy(d -> assertThat(d).isCloseTo(0, within(1e-4)));
+            assertThat(ledger.entries()).isNotEmpty();
+            assertThat(ledger.toString()).contains("layer0: bias").contains("unaccounted for");
+        }
+    }
+
+    @Test
+    void progressIsToldAndCancellingHeeded() throws IOException {
+        List<String> told = new ArrayList<>();
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
+                Attributor attributor = Attributor.of(model, new SmoothGrad(10, 0.1, 0))
+                        .batchSize(8)
+                        .onProgress((done, all) -> told.add(done + "/" + all));
+                Attributor cancelled = attributor.cancelledWhen(() -> told.contains("4/10"))) {
+            attributor.attribute(tensor(1, 1, 6), Target.top());
+            assertThat(told).containsExactly("8/10", "10/10");
+            told.clear();
+            assertThatThrownBy(() -> cancelled.attribute(tensor(1, 2, 6), Target.top()))
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessageContaining("4 of 10");
+            assertThat(told).containsExactly("4/10");
+        }
+    }
+
+    @Test
+    void anOwnMethodIsAFunction() throws IOException {
+        Method symmetric =
+                passes -> passes.mean(2, i -> passes.variant((name, x) -> i == 0 ? Elements.map(x, v -> -v) : x));
+        Tensor x = tensor(1, 1, 6);
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
+                Attributor attributor = Attributor.of(model, symmetric);
+                Attributor gradient = Attributor.gradient(model)) {
+            Tensor there = gradient.attribute(x, Target.classIndex(1)).relevance();
+            Tensor back = gradient.attribute(Elements.map(x, v -> -v), Target.classIndex(1))
+                    .relevance();
+            assertClose(
+                    attributor.attribute(x, Target.classIndex(1)).relevance(),
+                    Elements.combine(there, back, (a, b) -> (a + b) / 2),
+                    1e-5);
+        }
+    }
+
+    @Test
+    void anExportedGraphGivesTheSame() throws IOException {
+        Tensor x = tensor(1, 2, 6);
+        Tensor relevance = tensor(2, 2, 4);
+        Path file = folder.resolve("explained.onnx");
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
+                Attributor attributor =
+                        Attributor.gradient(model, Composites.epsilonPlus()).alsoAt("layer0")) {
+            attributor.export(file);
+            OnnxReader exported = OnnxReader.read(file);
+            Map<String, String> metadata = exported.metadata();
+            assertThat(metadata)
+                    .containsEntry("jennit.model", "dense.onnx")
+                    .containsEntry("jennit.explained", "y")
+                    .containsKeys("jennit.version", "jennit.plan");
+            assertThat(metadata.get("jennit.model.sha256")).matches("[0-9a-f]{64}");
+            Attribution expected = attributor.attribute(x, Target.relevance(relevance));
+            try (Program program = Program.open(exported.graph())) {
+                Map<String, Tensor> got =
+                        program.run(Map.of("x", x, metadata.get("jennit.output_relevance"), relevance));
+                assertClose(got.get("y"), expected.output(), 1e-6);
+                assertClose(got.get(metadata.get("jennit.relevance.x")), expected.relevance(), 1e-6);
+                assertClose(got.get(metadata.get("jennit.at.layer0")), expected.at("layer0"), 1e-6);
+            }
+        }
+    }
+
+    @Test
+    void refusesWhatIsNotThere() throws IOException {
+        Model model = Model.load(TestNetwork.dense(folder, 6, 4));
+        Attributor attributor = Attributor.gradient(model);
+        assertThatThrownBy(() -> attributor.alsoAt("layer00")).hasMessageContaining("'layer0'");
+        assertThatThrownBy(() -> attributor.explaining("z")).hasMessageContaining("output 'z'");
+        assertThatThrownBy(() -> attributor.batchSize(0)).hasMessageContaining("at least 1");
+        assertThatThrownBy(() -> attributor.attribute(tensor(1, 1, 6), Target.classIndex(4)))
+                .hasMessageContaining("[1, 4]")
+                .hasMessageContaining("0 to 3");
+        assertThatThrownBy(() -> attributor.attribute(tensor(1, 3, 6), Target.relevance(tensor(1, 1, 4))))
+                .hasMessageContaining("[1, 4]")
+                .hasMessageContaining("[3, 4]");
+        assertThatThrownBy(() -> attributor.attribute(tensor(1, 1, 7), Target.top()))
+                .hasMessageContaining("[1, 7]");
+        assertThatThrownBy(() ->
+                        attributor.attribute(tensor(1, 1, 6), Target.top()).at("layer0"))
+                .hasMessageContaining("alsoAt");
+        attributor.close();
+        attributor.close();
+        assertThatThrownBy(() -> attributor.attribute(tensor(1, 1, 6), Target.classIndex(0)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("attributor is closed");
+        model.close();
+        model.close();
+        assertThatThrownBy(() -> model.predict(tensor(1, 1, 6)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    void manyThreadsShareAnAttributor() throws Exception {
+        try (Model model = Model.load(TestNetwork.activated(folder, 3, "Softmax"));
+                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+            List<Tensor> inputs = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                inputs.add(tensor(i, 1 + i % 3, 6));
+            }
+            ExecutorService threads = Executors.newFixedThreadPool(8);
+            List<Future<Tensor>> futures = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                Tensor x = inputs.get(i % 8);
+                futures.add(threads.submit(
+                        () -> attributor.attribute(x, Target.top()).relevance()));
+            }
+            for (int i = 0; i < 200; i++) {
+                Tensor alone =
+                        attributor.attribute(inputs.get(i % 8), Target.top()).relevance();
+                assertThat(futures.get(i).get()).isEqualTo(alone);
+            }
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void iterationsThatAreDoneAreForgotten() throws IOException {
+        int iterations = 60;
+        List<WeakReference<Tensor>> made = new ArrayList<>();
+        List<Long> alive = new ArrayList<>();
+        Method method = passes -> passes.mean(
+                iterations,
+                i -> passes.variant((name, x) -> {
+                    if (i % 20 == 19) {
+                        System.gc();
+                        alive.add(made.stream()
+                                .filter(variant -> variant.get() != null)
+                                .count());
+                    }
+                    Tensor variant = Elements.map(x, v -> v + i);
+                    made.add(new WeakReference<>(variant));
+                    return variant;
+                }));
+        try (Model model = Model.load(TestNetwork.square(folder));
+                Attributor attributor = Attributor.of(model, method).batchSize(4)) {
+            attributor.attribute(tensor(1, 1, 1000), Target.classIndex(0));
+        }
+        assertThat(made).hasSize(iterations);
+        assertThat(alive).hasSize(3).allSatisfy(n -> assertThat(n).isLessThanOrEqualTo(8));
+    }
+}

@@ -1,0 +1,101 @@
+package org.jennit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.jennit.TestNetwork.tensor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jennit.composite.Composites;
+import org.jennit.onnx.file.OnnxFormatException;
+import org.jennit.operator.LayerType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void saysWhatItTakesAndGives() throws IOException {
+        Path file = TestNetwork.twoInputs(folder);
+        try (Model model = Model.load(file)) {
+            assertThat(model.file()).isEqualTo(file);
+            assertThat(model.inputs())
+                    .map(Object::toString)
+                    .containsExactly("a float32 [batch, 4]", "b float32 [batch, 3]", "s int64 [batch, 1]");
+            assertThat(model.outputs().get("y").type()).hasToString("float32 [batch, 2]");
+            Map<String, Tensor> inputs =
+                    Map.of("a", tensor(1, 2, 4), "b", tensor(2, 2, 3), "s", Tensor.of(new long[] {1, 2}, 2, 1));
+            assertThat(model.predict(inputs)).containsOnlyKeys("y");
+            assertThatThrownBy(() -> model.predict(tensor(1, 2, 4)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("[a, b, s]");
+        }
+    }
+
+    @Test
+    void knowsItsLayersInCanonicalForm() throws IOException {
+        Path file = TestNetwork.dense(folder, 6, 4);
+        try (Model model = Model.load(file);
+                Model asItIs = Model.load(file, ModelOptions.DEFAULT.withCanonizers(List.of()))) {
+            assertThat(model.layers()).hasSize(3);
+            assertThat(model.layers().get(0).name()).isEqualTo("layer0");
+            assertThat(model.layers().get(0).is(LayerType.DENSE)).isTrue();
+            assertThat(model.canonization().report()).isNotEmpty();
+            assertThat(asItIs.canonization().report()).isEmpty();
+            Tensor x = tensor(1, 3, 6);
+            assertThat(asItIs.predict(x)).isEqualTo(model.predict(x));
+        }
+    }
+
+    @Test
+    void refusesFilesThatAreNoModel() throws IOException {
+        assertThatThrownBy(() -> Model.load(folder.resolve("none.onnx"))).isInstanceOf(NoSuchFileException.class);
+        Path text = Files.writeString(folder.resolve("text.onnx"), "this is no model");
+        assertThatThrownBy(() -> Model.load(text)).isInstanceOf(OnnxFormatException.class);
+    }
+
+    @Test
+    void warnsOnceOfLayersWithoutRule() throws IOException {
+        List<String> warnings = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord log) {
+                warnings.add(java.text.MessageFormat.format(log.getMessage(), log.getParameters()));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("org.jennit");
+        logger.addHandler(handler);
+        logger.setUseParentHandlers(false);
+        Tensor x = tensor(1, 1, 6);
+        try (Model model = Model.load(TestNetwork.activated(folder, 3, "Softmax"))) {
+            for (int i = 0; i < 2; i++) {
+                try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+                    attributor.attribute(x, Target.classIndex(0));
+                    assertThat(warnings).hasSize(i);
+                    attributor.attribute(x, Target.classIndex(0).behindActivation());
+                    assertThat(warnings).hasSize(1);
+                }
+            }
+            assertThat(warnings.get(0)).contains("Softmax.onnx").contains("no rule for");
+        } finally {
+            logger.removeHandler(handler);
+            logger.setUseParentHandlers(true);
+        }
+    }
+}
