@@ -110,7 +110,7 @@ final class Compilation implements AutoCloseable {
     /** Warns of what the plan says, but for layers that no relevance reaches because they lie behind what is explained. */
     private void warn(Plan plan, Value explained) {
         Graph reached = GraphBuilder.extending(plan.layers().graph()).build(Map.of("explained", explained));
-        new Plan(Layers.of(reached), plan.rules(), plan.notes()).warnings().forEach(model::warn);
+        new Plan(Layers.of(reached), plan.rules(), plan.modifications(), plan.notes()).warnings().forEach(model::warn);
     }
 
     /** Works with a program that computes the explained output: the model's own, where it is one of its outputs. */
