@@ -13,7 +13,7 @@ public final class Sums {
 
     /** The sum of values that all depend on the graph's inputs, such as a residual connection. */
     public static final OperatorDefinition SUM = operator("Sum", 1, Integer.MAX_VALUE)
-            .layer(LayerType.SUM)
+            .layerOfTwoVariables(LayerType.SUM)
             .infers(Inference.broadcast())
             .gradientOfEach((c, i) -> c.unbroadcast(c.dy(), i))
             .facts((facts, node) -> Arithmetic.common(facts, node.inputs()))

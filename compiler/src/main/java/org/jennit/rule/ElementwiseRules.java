@@ -109,15 +109,14 @@ public final class ElementwiseRules {
 
         @Override
         public boolean fits(Layer layer) {
-            return layer.is(LayerType.MAX_POOL) && layer.node().operator() == Pooling.MAX_POOL;
+            return layer.is(LayerType.MAX_POOL);
         }
 
         @Override
         public List<@Nullable Value> relevance(RuleContext context) {
             Ops g = context.ops();
             Value x = context.node().input(0);
-            Attributes attributes = context.node().attributes().with("count_include_pad", 1);
-            Node average = g.node(Pooling.AVERAGE_POOL, attributes, List.of(x));
+            Node average = average(context);
             Value s = stabilizer.quotient(g, context.relevance(), average.output());
             return List.of(g.mul(x, context.vjp(average, 0, s)));
         }
@@ -125,11 +124,19 @@ public final class ElementwiseRules {
         @Override
         public List<Absorption> absorbed(RuleContext context) {
             Ops g = context.ops();
-            Attributes attributes = context.node().attributes().with("count_include_pad", 1);
-            Value z = g.apply(Pooling.AVERAGE_POOL, attributes, context.node().input(0));
+            Value z = average(context).output();
             Value s = stabilizer.quotient(g, context.relevance(), z);
             return List.of(new Absorption(
                     Absorption.Kind.STABILIZER, g.apply(Arithmetic.SUB, context.relevance(), g.mul(s, z))));
+        }
+
+        private static Node average(RuleContext context) {
+            Node pool = context.node();
+            if (pool.operator() == Pooling.GLOBAL_MAX_POOL) {
+                return context.ops().node(Pooling.GLOBAL_AVERAGE_POOL, Attributes.NONE, List.of(pool.input(0)));
+            }
+            Attributes window = pool.attributes().without("storage_order").with("count_include_pad", 1);
+            return context.ops().node(Pooling.AVERAGE_POOL, window, List.of(pool.input(0)));
         }
     }
 }

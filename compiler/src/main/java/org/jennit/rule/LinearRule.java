@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
+import org.jennit.operator.LayerType;
 import org.jennit.operator.Linear;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>z = Σᵢ cᵢ·f(xᵢ; θᵢ), &nbsp; s = admitted(R)/stab(z), &nbsp; R_in = Σⱼ wⱼ Σᵢ cᵢ·xᵢ·vjp(f_θᵢ, xᵢ, sⱼ)
  */
 public final class LinearRule implements Rule {
+    private static final Set<LayerType> POOLING = Set.of(LayerType.AVG_POOL, LayerType.MAX_POOL, LayerType.RESIZE);
+    private static final Set<LayerType> JOINING = Set.of(LayerType.SUM, LayerType.CONCAT);
+
     private final Stabilizer stabilizer;
     private final List<Group> groups;
     private final FivePartRule form;
@@ -182,9 +186,15 @@ public final class LinearRule implements Rule {
         return checks.of(context);
     }
 
-    /** What no group admits, what stabilizers take, what is lost where a denominator is zero, and what biases take. */
+    /**
+     * What no group admits, what stabilizers take, what is lost where a denominator is zero, and what biases take. Only
+     * where the rest reaches the inputs: not where constants are summands, nor where f(x) is not x·∂f/∂x.
+     */
     @Override
     public List<Absorption> absorbed(RuleContext context) {
+        if (!sharesAll(context)) {
+            return List.of();
+        }
         Ops g = context.ops();
         List<Absorption> absorbed = new ArrayList<>();
         Value unassigned = context.relevance();
@@ -209,6 +219,16 @@ public final class LinearRule implements Rule {
         }
         absorbed.add(new Absorption(Absorption.Kind.NO_CONTRIBUTION, unassigned));
         return absorbed;
+    }
+
+    private static boolean sharesAll(RuleContext context) {
+        Layer layer = context.layer();
+        return Rule.isLinear(layer)
+                ? context.variables().equals(List.of(0))
+                : POOLING.stream().anyMatch(layer::is)
+                        || (JOINING.stream().anyMatch(layer::is)
+                                && context.variables().size()
+                                        == layer.node().inputs().size());
     }
 
     private static @Nullable Value bias(Node node) {

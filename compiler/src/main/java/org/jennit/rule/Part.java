@@ -45,7 +45,8 @@ public record Part(Modifier input, Modifier weight, Modifier bias) {
             if (context.wanted().contains(value)) {
                 inputs.set(i, input.modify(context.ops(), node, value));
             } else if (parameter != null && zeroParams.contains(parameter)) {
-                inputs.set(i, parameter.equals("bias") ? null : context.ops().zerosLike(value));
+                boolean leftOut = parameter.equals("bias") && Rule.isLinear(context.layer());
+                inputs.set(i, leftOut ? null : context.ops().zerosLike(value));
             } else if (parameter != null) {
                 Modifier modifier = parameter.equals("bias") ? bias : weight;
                 inputs.set(i, modifier.modify(context.ops(), node, value));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jennit.graph.Value;
+import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
 import org.jennit.rule.LinearRule.Group;
 import org.jennit.rule.LinearRule.Term;
@@ -152,9 +153,14 @@ public final class Rules {
                 "Flat",
                 stabilizer,
                 zeroParams,
-                layer -> true,
-                ANY,
+                layer -> Rule.isLinear(layer) || isWithoutParameters(layer),
+                LINEAR + ", and layers without parameters, such as pooling",
                 Group.of(Part.of(oneInput(), ones()).withoutBias()));
+    }
+
+    private static boolean isWithoutParameters(Layer layer) {
+        return layer.node().operator() instanceof OperatorDefinition definition
+                && definition.parameters().isEmpty();
     }
 
     /** Norm: Epsilon for layers without parameters, such as sums and pooling. */
