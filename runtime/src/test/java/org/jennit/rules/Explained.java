@@ -77,7 +77,8 @@ public record Explained(AttributionGraph attribution, Plan plan, Map<String, Ten
         }
 
         public Plan plan() {
-            return composite.plan(Layers.of(Canonizers.canonize(model, canonizers).graph()));
+            return composite.plan(
+                    Layers.of(Canonizers.canonize(model, canonizers).graph()));
         }
 
         /** The attribution graph, optimized unless told otherwise. */
@@ -174,8 +175,10 @@ public record Explained(AttributionGraph attribution, Plan plan, Map<String, Ten
 
     /** What arrived at all inputs and was kept on the way. */
     public double accounted() {
-        double inputs =
-                pass().relevance().values().stream().mapToDouble(name -> tensor(name).sum()).sum();
-        return inputs + kept().values().stream().mapToDouble(Double::doubleValue).sum();
+        double inputs = pass().relevance().values().stream()
+                .mapToDouble(name -> tensor(name).sum())
+                .sum();
+        return inputs
+                + kept().values().stream().mapToDouble(Double::doubleValue).sum();
     }
 }

@@ -1,11 +1,11 @@
 package org.jennit.rules;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jennit.Tensor;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Numbers;
 import org.jennit.graph.Value;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * A linear layer as nothing but a matrix: y = x·W + b on flattened samples.
@@ -132,6 +132,7 @@ record MatrixLayer(double[][] weight, double[] bias, long[] input, long[] output
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = (float) Numbers.get(data, memory.element());
         }
-        return Tensor.of(numbers, memory.extents().stream().mapToLong(Long::longValue).toArray());
+        return Tensor.of(
+                numbers, memory.extents().stream().mapToLong(Long::longValue).toArray());
     }
 }

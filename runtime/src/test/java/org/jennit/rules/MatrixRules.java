@@ -11,13 +11,13 @@ import java.util.function.DoubleUnaryOperator;
  * is a pair that a layer does not connect.
  */
 final class MatrixRules {
-    private static final DoubleUnaryOperator SAME = v -> v;
-    private static final DoubleUnaryOperator POSITIVE = v -> Math.max(v, 0);
-    private static final DoubleUnaryOperator NEGATIVE = v -> Math.min(v, 0);
-    private static final DoubleUnaryOperator SQUARE = v -> v * v;
-    private static final DoubleUnaryOperator ONE = v -> 1;
-    private static final DoubleUnaryOperator ZERO = v -> 0;
-    private static final DoubleUnaryOperator CONNECTED = v -> v == 0 ? 0 : 1;
+    static final DoubleUnaryOperator SAME = v -> v;
+    static final DoubleUnaryOperator POSITIVE = v -> Math.max(v, 0);
+    static final DoubleUnaryOperator NEGATIVE = v -> Math.min(v, 0);
+    static final DoubleUnaryOperator SQUARE = v -> v * v;
+    static final DoubleUnaryOperator ONE = v -> 1;
+    static final DoubleUnaryOperator ZERO = v -> 0;
+    static final DoubleUnaryOperator CONNECTED = v -> v == 0 ? 0 : 1;
 
     private final MatrixLayer layer;
     private final Map<String, ?> parameters;
@@ -65,8 +65,7 @@ final class MatrixRules {
     }
 
     private double[][] raising(double[][] up, double[][] down) {
-        return shared(
-                relevance, "stabilizer", new Term(1, up, POSITIVE, POSITIVE), new Term(1, down, NEGATIVE, ZERO));
+        return shared(relevance, "stabilizer", new Term(1, up, POSITIVE, POSITIVE), new Term(1, down, NEGATIVE, ZERO));
     }
 
     private double[][] gamma(double[][] up, double[][] down) {
@@ -75,10 +74,8 @@ final class MatrixRules {
         DoubleUnaryOperator n = v -> v + gamma * Math.min(v, 0);
         boolean modified = "modified".equals(parameters.get("sign"));
         double[][] z = new Term(1, x, SAME, SAME).output(modified ? zero : List.of());
-        double[][] raised = shared(
-                where(z, 1), "stabilizer", new Term(1, up, p, p), new Term(1, down, n, ZERO));
-        double[][] lowered = shared(
-                where(z, -1), "stabilizer", new Term(1, up, n, n), new Term(1, down, p, ZERO));
+        double[][] raised = shared(where(z, 1), "stabilizer", new Term(1, up, p, p), new Term(1, down, n, ZERO));
+        double[][] lowered = shared(where(z, -1), "stabilizer", new Term(1, up, n, n), new Term(1, down, p, ZERO));
         return sum(raised, lowered);
     }
 

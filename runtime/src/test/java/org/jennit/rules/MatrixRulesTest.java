@@ -153,9 +153,10 @@ class MatrixRulesTest {
 
     /** Every setting on every layer, with all parameters and without the bias; stabilizers on some of the layers. */
     private static Stream<Arguments> layersAndSettings() {
-        Stream<Arguments> plain = layers().stream().flatMap(layer -> plainSettings().stream()
-                .flatMap(setting -> Stream.of(setting, and(setting, "zero_params", List.of("bias"))))
-                .map(setting -> Arguments.of(layer, setting)));
+        Stream<Arguments> plain = layers().stream()
+                .flatMap(layer -> plainSettings().stream()
+                        .flatMap(setting -> Stream.of(setting, and(setting, "zero_params", List.of("bias"))))
+                        .map(setting -> Arguments.of(layer, setting)));
         Stream<Arguments> stabilized = Stream.of(layers().get(0), layers().get(2))
                 .flatMap(layer -> stabilizedSettings().stream().map(setting -> Arguments.of(layer, setting)));
         Setting zero = new Setting("Epsilon", Map.of("epsilon", 0, "zero_params", List.of("bias", "weight")));
@@ -216,12 +217,20 @@ class MatrixRulesTest {
                 high.add(1 + 0.5 * c);
             }
             return Stream.of(
-                    Map.of("low", low, "high", high),
-                    Map.of("low", -1, "high", high),
-                    Map.of("low", low, "high", nested(31, 1, 2, with(1, sample))),
-                    Map.of("low", nested(32, -2, -1, with(1, sample)), "high", nested(33, 1, 2, with(1, sample))),
-                    Map.of("low", nested(34, -2, -1, with(2, sample)), "high", nested(35, 1, 2, with(2, sample))),
-                    Map.of("low", nested(36, -2, -1, with(4, sample)), "high", 1.5))
+                            Map.of("low", low, "high", high),
+                            Map.of("low", -1, "high", high),
+                            Map.of("low", low, "high", nested(31, 1, 2, with(1, sample))),
+                            Map.of(
+                                    "low",
+                                    nested(32, -2, -1, with(1, sample)),
+                                    "high",
+                                    nested(33, 1, 2, with(1, sample))),
+                            Map.of(
+                                    "low",
+                                    nested(34, -2, -1, with(2, sample)),
+                                    "high",
+                                    nested(35, 1, 2, with(2, sample))),
+                            Map.of("low", nested(36, -2, -1, with(4, sample)), "high", 1.5))
                     .map(bounds -> Arguments.of(layer, new Setting("ZBox", bounds)));
         });
     }
@@ -248,8 +257,7 @@ class MatrixRulesTest {
 
     /** With ε = 0 and without bias nothing is lost, where every output has a contribution that counts. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {"Epsilon", "ZPlus", "AlphaBeta", "Gamma", "ZBox", "WSquare", "Flat"})
+    @ValueSource(strings = {"Epsilon", "ZPlus", "AlphaBeta", "Gamma", "ZBox", "WSquare", "Flat"})
     void relevanceIsConserved(String rule) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put(rule.equals("Epsilon") ? "epsilon" : "stabilizer", 0);
@@ -260,13 +268,14 @@ class MatrixRulesTest {
         if (rule.equals("Gamma")) {
             parameters.put("sign", "modified");
         }
-        List<Subject> large = List.of(
-                dense(40), conv("Conv", Geometry.PLAIN, 3, new long[] {4, 5, 5}, 3, 3));
+        List<Subject> large = List.of(dense(40), conv("Conv", Geometry.PLAIN, 3, new long[] {4, 5, 5}, 3, 3));
         for (Subject layer : large) {
             Tensor x = Net.tensor(71, with(2, layer.matrix.input()));
             Tensor r = Net.tensor(72, with(2, layer.matrix.output()));
-            Tensor relevance =
-                    explain(layer.graph).with("Linear", rule, parameters).of(x, r).relevance();
+            Tensor relevance = explain(layer.graph)
+                    .with("Linear", rule, parameters)
+                    .of(x, r)
+                    .relevance();
             assertThat(Tensor.of(new double[] {relevance.sum()}, 1)).isCloseTo(new double[] {r.sum()}, 1e-4);
         }
     }

@@ -106,7 +106,8 @@ public final class Net {
 
     /** A fully connected layer, written as Gemm. */
     public Value gemm(String module, Value x, long outputs) {
-        Value weight = weight(module + ".weight", outputs, x.shape().dimension(1).value());
+        Value weight =
+                weight(module + ".weight", outputs, x.shape().dimension(1).value());
         Value bias = weight(module + ".bias", outputs);
         return node(Linear.GEMM, module, Attributes.NONE.with("transB", 1), x, weight, bias);
     }

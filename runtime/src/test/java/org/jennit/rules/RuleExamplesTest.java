@@ -57,7 +57,8 @@ class RuleExamplesTest {
                 Map.of("layer_map", List.of(List.of("BatchNorm", "Pass"), List.of("Convolution", "Epsilon")));
         Tensor x = Net.tensor(2, 2, 3, 4, 4);
         Tensor r = Net.tensor(3, 2, 3, 4, 4);
-        Explained passed = explain(graph).canonizedBy(List.of()).with(rules).alsoAt("conv").of(x, r);
+        Explained passed =
+                explain(graph).canonizedBy(List.of()).with(rules).alsoAt("conv").of(x, r);
         assertThat(passed.inner("conv")).isCloseTo(r, 0);
         Explained merged = explain(graph).with(rules).alsoAt("conv").of(x, r);
         assertThat(merged.inner("conv")).isCloseTo(r, 0); // the merged layer's own output
@@ -90,8 +91,7 @@ class RuleExamplesTest {
         Net net = new Net(7);
         Value y = net.conv("conv", padded(net, net.input("x", 1, 1, 3, 3), 2), 2, 3, 3);
         Tensor r = Net.tensor(8, 1, 2, 3, 3);
-        Explained explained =
-                explain(net.graph(y)).with(FLAT).withLedger().of(Net.tensor(9, 1, 1, 3, 3), r);
+        Explained explained = explain(net.graph(y)).with(FLAT).withLedger().of(Net.tensor(9, 1, 1, 3, 3), r);
         double lost = Objects.requireNonNull(explained.kept().get("pad: padding"));
         // Flat gives each of the nine elements of a window, padding or not, a ninth
         double expected = 0;
@@ -156,7 +156,10 @@ class RuleExamplesTest {
     @Test
     void smoothMaxPoolCountsPadding() {
         Net net = new Net(15);
-        Attributes window = Attributes.NONE.with("kernel_shape", new long[] {2}).with("strides", new long[] {2}).with("pads", 1, 1);
+        Attributes window = Attributes.NONE
+                .with("kernel_shape", new long[] {2})
+                .with("strides", new long[] {2})
+                .with("pads", 1, 1);
         Value y = net.node(Pooling.MAX_POOL, "pool", window, net.input("x", 1, 1, 2));
         Tensor relevance = explain(net.graph(y))
                 .with("MaxPool", "SmoothMaxPool", Map.of("stabilizer", 1))
@@ -186,7 +189,8 @@ class RuleExamplesTest {
         Net net = new Net(17);
         Value x = net.input("x", 1, 3);
         Value first = net.relu("relu", x);
-        Value second = net.relu("relu_1", net.add("", net.node(Arithmetic.MUL, "", first, net.number(-1)), net.number(0.5)));
+        Value second =
+                net.relu("relu_1", net.add("", net.node(Arithmetic.MUL, "", first, net.number(-1)), net.number(0.5)));
         float[] in = {-1, 0.25f, 2};
         float[] r = {1, 1, -1};
         Tensor relevance = explain(net.graph(second))
@@ -217,7 +221,8 @@ class RuleExamplesTest {
         Graph graph = net.graph(net.add("", x, x));
         Tensor in = Tensor.of(new float[] {1, -2, 3}, 1, 3);
         Tensor r = Tensor.of(new float[] {1, 2, -3}, 1, 3);
-        assertThat(explain(graph).with("Sum", "Norm", Map.of()).of(in, r).relevance()).isCloseTo(r, EXACT);
+        assertThat(explain(graph).with("Sum", "Norm", Map.of()).of(in, r).relevance())
+                .isCloseTo(r, EXACT);
         assertThat(explain(graph).of(in, r).relevance()).isCloseTo(new double[] {2, 4, -6}, EXACT);
     }
 
@@ -232,9 +237,7 @@ class RuleExamplesTest {
                 "a", Tensor.of(new float[] {1, 2}, 1, 2),
                 "b", Tensor.of(new float[] {2, -1}, 1, 2),
                 "c", Tensor.of(new float[] {5, 3}, 1, 2));
-        Explained explained = explain(graph)
-                .with("Sum", "Norm", Map.of())
-                .of(in, Tensor.of(new float[] {8, 4}, 1, 2));
+        Explained explained = explain(graph).with("Sum", "Norm", Map.of()).of(in, Tensor.of(new float[] {8, 4}, 1, 2));
         assertThat(explained.relevance("a")).isCloseTo(new double[] {1, 2}, EXACT);
         assertThat(explained.relevance("b")).isCloseTo(new double[] {2, -1}, EXACT);
         assertThat(explained.relevance("c")).isCloseTo(new double[] {5, 3}, EXACT);
@@ -246,8 +249,8 @@ class RuleExamplesTest {
         Value a = net.input("a", 1, 2, 2);
         Value b = net.input("b", 2, 1);
         Graph graph = net.graph(net.add("sum", a, b));
-        Map<String, Tensor> in = Map.of(
-                "a", Tensor.of(new float[] {1, 2, 3, 4}, 1, 2, 2), "b", Tensor.of(new float[] {1, -1}, 2, 1));
+        Map<String, Tensor> in =
+                Map.of("a", Tensor.of(new float[] {1, 2, 3, 4}, 1, 2, 2), "b", Tensor.of(new float[] {1, -1}, 2, 1));
         Tensor r = Tensor.of(new float[] {2, 3, 4, 6}, 1, 2, 2);
         Explained shared = explain(graph).with("Sum", "Norm", Map.of()).of(in, r);
         assertThat(shared.relevance("a")).isCloseTo(new double[] {1, 2, 6, 8}, EXACT);
@@ -267,7 +270,8 @@ class RuleExamplesTest {
             Explained.Way way = explain(net.graph(y)).with("Sum", "Norm", Map.of());
             Assertions.assertThat(way.plan().rules()).isEmpty();
             Tensor r = Tensor.of(new float[] {1, 2}, 1, 2);
-            assertThat(way.of(Tensor.of(new float[] {1, 1}, 1, 2), r).relevance()).isCloseTo(r, 0);
+            assertThat(way.of(Tensor.of(new float[] {1, 1}, 1, 2), r).relevance())
+                    .isCloseTo(r, 0);
         }
     }
 
@@ -328,7 +332,13 @@ class RuleExamplesTest {
         Value a = max.input("a", 1, 3);
         Value b = max.input("b", 1, 3);
         Explained two = explain(max.graph(max.node(Arithmetic.MAX, "", a, b)))
-                .of(Map.of("a", Tensor.of(new float[] {1, 2, 3}, 1, 3), "b", Tensor.of(new float[] {3, 2, 1}, 1, 3)), r);
+                .of(
+                        Map.of(
+                                "a",
+                                Tensor.of(new float[] {1, 2, 3}, 1, 3),
+                                "b",
+                                Tensor.of(new float[] {3, 2, 1}, 1, 3)),
+                        r);
         assertThat(two.relevance("a")).isCloseTo(new double[] {0, 0.5, 1}, 0);
         assertThat(two.relevance("b")).isCloseTo(new double[] {1, 0.5, 0}, 0);
         Net reduce = new Net(32);
@@ -347,7 +357,8 @@ class RuleExamplesTest {
         Value x = net.input("x", 1, 3, 2, 2);
         Graph graph = net.graph(net.batchNorm("bn", x));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> explain(graph).with("BatchNorm", "Flat", Map.of()).plan())
+                .isThrownBy(
+                        () -> explain(graph).with("BatchNorm", "Flat", Map.of()).plan())
                 .withMessageContaining("Flat")
                 .withMessageContaining("bn (BatchNorm)")
                 .withMessageContaining("it is for");
