@@ -9,23 +9,28 @@ import org.jennit.rewrite.Rewriter;
 /** Makes a graph compute the same with less: all passes, until nothing changes. */
 public final class Optimizer {
     private static final List<Rewrite> ALL = new ArrayList<>();
+    private static final List<Rewrite> FORMS = MaskRewrites.ALL;
 
     static {
         ALL.addAll(ShapeRewrites.ALL);
         ALL.addAll(SignRewrites.ALL);
         ALL.addAll(AlgebraRewrites.ALL);
+        ALL.addAll(ConvolutionRewrites.ALL);
     }
 
     private Optimizer() {}
 
     /** All rewrites. */
     public static List<Rewrite> rewrites() {
-        return List.copyOf(ALL);
+        List<Rewrite> all = new ArrayList<>(ALL);
+        all.addAll(FORMS);
+        return all;
     }
 
     /** The graph without common subexpressions, dead nodes, and what the rewrites make cheaper. */
     public static Graph optimize(Graph graph) {
-        return optimize(graph, ALL);
+        // Facts are found in the forms that rules and gradients are written in, so the cheapest forms come last.
+        return optimize(optimize(graph, ALL), FORMS);
     }
 
     /** The graph after only these rewrites, with common subexpressions shared. */

@@ -1,0 +1,173 @@
+package org.jennit.optimize;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jennit.graph.Attributes;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.Node;
+import org.jennit.graph.Shape;
+import org.jennit.graph.Value;
+import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Layout;
+import org.jennit.operator.Linear;
+import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.Ops;
+import org.jennit.rewrite.Match;
+import org.jennit.rewrite.Rewrite;
+import org.jspecify.annotations.Nullable;
+
+/** Linear layers in the forms that runtimes are fastest at. */
+final class ConvolutionRewrites {
+    static final List<Rewrite> ALL = List.of(
+            Rewrite.of(
+                    "a transposed convolution is a convolution with the kernel turned",
+                    Linear.CONV_TRANSPOSE,
+                    ConvolutionRewrites::turned),
+            Rewrite.of(
+                    "a constant added to a linear layer for each channel is in its bias",
+                    Arithmetic.ADD,
+                    ConvolutionRewrites::addedToBias));
+
+    private ConvolutionRewrites() {}
+
+    /**
+     * yᵢ = Σⱼ xⱼ·W₍ᵢ₋ₛⱼ₎: with stride 1 it is a convolution over the padded input with the kernel turned and its channel
+     * axes swapped; with stride 2 of a depthwise kernel, the same over the input with zeros put between its elements.
+     */
+    private static @Nullable Value turned(Match m) {
+        if (!m.facts().isConstant(m.x(1))
+                || !m.x(1).shape().isKnown()
+                || m.attributes().has("output_shape")) {
+            return null;
+        }
+        long[] weight = m.x(1).shape().extents();
+        int axes = weight.length - 2;
+        long group = m.attributes().integer("group", 1);
+        long[] strides = m.attributes().integers("strides", filled(axes, 1));
+        long[] dilations = m.attributes().integers("dilations", filled(axes, 1));
+        long[] pads = m.attributes().integers("pads", new long[2 * axes]);
+        long[] outputPadding = m.attributes().integers("output_padding", new long[axes]);
+        boolean depthwise = weight[1] == 1 && group == weight[0] && group > 1;
+        boolean unit = Arrays.stream(strides).allMatch(stride -> stride == 1);
+        if (!m.attributes().text("auto_pad", "NOTSET").equals("NOTSET") || (!unit && !depthwise)) {
+            return null;
+        }
+        long[] around = new long[2 * axes];
+        for (int i = 0; i < axes; i++) {
+            long reach = dilations[i] * (weight[i + 2] - 1);
+            around[i] = reach - pads[i];
+            // zeros also follow the last element, so they take the place of padding there
+            around[axes + i] = reach - pads[axes + i] + outputPadding[i] - (strides[i] - 1);
+        }
+        if (Arrays.stream(around).anyMatch(pad -> pad < 0)) {
+            return null;
+        }
+        Ops g = m.ops();
+        Value x = unit ? m.renewed(m.x(0)) : spread(g, m.renewed(m.x(0)), strides);
+        Attributes attributes = Attributes.NONE
+                .with("pads", around)
+                .with("dilations", dilations)
+                .with("group", group)
+                .with("kernel_shape", Arrays.copyOfRange(weight, 2, weight.length));
+        return g.apply(
+                Linear.CONV,
+                attributes,
+                x,
+                turnedKernel(g, m.renewed(m.x(1)), group),
+                m.renewedOrNull(m.node().optionalInput(2)));
+    }
+
+    private static long[] filled(int length, long value) {
+        long[] array = new long[length];
+        Arrays.fill(array, value);
+        return array;
+    }
+
+    /** W [C, M/group, kernel…] as the weight [M, C/group, kernel…] of a convolution, every spatial axis reversed. */
+    private static Value turnedKernel(Ops g, Value weight, long group) {
+        Shape shape = weight.shape();
+        int rank = shape.rank();
+        long[] reversed = IntStream.range(2, rank)
+                .filter(axis -> !shape.dimension(axis).is(1))
+                .asLongStream()
+                .toArray();
+        Value turned = weight;
+        if (reversed.length > 0) {
+            long[] last = filled(reversed.length, -1);
+            turned = g.apply(
+                    Layout.SLICE,
+                    weight,
+                    g.integers(last),
+                    g.integers(filled(reversed.length, Long.MIN_VALUE + 1)),
+                    g.integers(reversed),
+                    g.integers(last));
+        }
+        Dimension rows = shape.dimension(0).dividedBy(group);
+        Dimension columns = shape.dimension(1);
+        List<Dimension> spatial = shape.range(2, rank);
+        List<Dimension> grouped = new ArrayList<>(List.of(Dimension.of(group), rows, columns));
+        grouped.addAll(spatial);
+        int[] order = IntStream.range(0, rank + 1).toArray();
+        order[1] = 2;
+        order[2] = 1;
+        List<Dimension> merged = new ArrayList<>(List.of(columns.times(group), rows));
+        merged.addAll(spatial);
+        return g.reshape(g.transpose(g.reshape(turned, grouped), order), merged);
+    }
+
+    /** Each element followed by stride − 1 zeros along every spatial axis. */
+    private static Value spread(Ops g, Value x, long[] strides) {
+        int axes = strides.length;
+        Shape shape = x.shape();
+        List<Dimension> apart = new ArrayList<>(List.of(shape.dimension(0).times(shape.dimension(1))));
+        List<Dimension> together = new ArrayList<>(shape.range(0, 2));
+        long[] pads = new long[2 * (1 + 2 * axes)];
+        for (int i = 0; i < axes; i++) {
+            apart.add(shape.dimension(i + 2));
+            apart.add(Dimension.ONE);
+            together.add(shape.dimension(i + 2).times(strides[i]));
+            pads[1 + 2 * axes + 2 + 2 * i] = strides[i] - 1;
+        }
+        Value padded = g.apply(Layout.PAD, g.reshape(x, apart), g.integers(pads));
+        return g.reshape(padded, together);
+    }
+
+    /** f(x; W, b) + c = f(x; W, b + c), for a number or a vector of the channels. */
+    private static @Nullable Value addedToBias(Match m) {
+        for (int i = 0; i < 2; i++) {
+            Value constant = m.x(1 - i);
+            Node linear = m.x(i).producer();
+            boolean fits = linear != null
+                    && Set.of(Linear.CONV, Linear.CONV_TRANSPOSE, Linear.DENSE).contains(linear.operator())
+                    && m.isUsedOnce(m.x(i))
+                    && m.facts().isConstant(constant)
+                    && constant.shape().isRanked()
+                    && constant.shape().rank() == 0;
+            if (linear == null || !fits) {
+                continue;
+            }
+            Value bias = linear.optionalInput(2);
+            if (bias != null && (!m.facts().isConstant(bias) || bias.shape().rank() != 1)) {
+                continue;
+            }
+            Dimension channels = linear.output().shape().dimension(linear.operator() == Linear.DENSE ? -1 : 1);
+            if (!channels.isKnown()) {
+                continue;
+            }
+            Ops g = m.ops();
+            Value sum = bias == null
+                    ? g.apply(Layout.EXPAND, m.renewed(constant), g.integers(channels.value()))
+                    : g.add(m.renewed(bias), m.renewed(constant));
+            return g.apply(
+                    (OperatorDefinition) linear.operator(),
+                    linear.attributes(),
+                    m.renewed(linear.input(0)),
+                    m.renewed(linear.input(1)),
+                    sum);
+        }
+        return null;
+    }
+}
