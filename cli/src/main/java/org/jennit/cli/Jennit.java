@@ -1,7 +1,10 @@
 package org.jennit.cli;
 
+import org.jennit.cli.composite.CompositeCommand;
 import org.jennit.cli.conformance.ConformanceCommand;
 import org.jennit.cli.explain.ExplainCommand;
+import org.jennit.cli.model.CompileCommand;
+import org.jennit.cli.model.InspectCommand;
 import org.jennit.cli.network.NetworkCommand;
 import org.jennit.cli.palette.PaletteCommand;
 import picocli.CommandLine.Command;
@@ -17,7 +20,15 @@ import picocli.CommandLine.Spec;
         description = "Explains neural networks: which parts of the input made the model decide as it did.",
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ExplainCommand.class, ConformanceCommand.class, PaletteCommand.class, NetworkCommand.class},
+        subcommands = {
+            ExplainCommand.class,
+            InspectCommand.class,
+            CompileCommand.class,
+            CompositeCommand.class,
+            PaletteCommand.class,
+            ConformanceCommand.class,
+            NetworkCommand.class
+        },
         footer = {
             "",
             "Examples:",

@@ -43,7 +43,7 @@ final class Layers {
     /** How a convolution's window moves; the padding keeps the extents of a window that moves by one. */
     record Window(int kernel, int stride) {
         Attributes attributes() {
-            long pad = (kernel - 1) / 2;
+            long pad = (kernel - 1L) / 2;
             return Attributes.NONE
                     .with("kernel_shape", kernel, kernel)
                     .with("pads", pad, pad, pad, pad)

@@ -36,6 +36,7 @@ public enum SeededNetwork {
         Value build(Layers layers, Value input) throws IOException;
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // architectures have no state that changes
     private final Architecture architecture;
 
     SeededNetwork(Architecture architecture) {

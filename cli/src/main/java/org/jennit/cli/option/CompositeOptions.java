@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 /** Which composite explains, and its parameters. */
 public final class CompositeOptions {
     private static final String BOX = "epsilon_gamma_box";
-    private static final String GRADIENT = "gradient";
+    /** The name of the composite without rules. */
+    public static final String GRADIENT = "gradient";
 
     @Option(
             names = {"-c", "--composite"},
@@ -119,7 +120,7 @@ public final class CompositeOptions {
                         "parameters (-p %s) are for presets by name, and %s is a map of its own; write them there"
                                 .formatted(given.keySet().iterator().next(), composite()));
             }
-        } else if (canonical(composite()).equals(GRADIENT)) {
+        } else if (isGradient(composite())) {
             refuse(given);
         } else if (Composites.names().contains(canonical(composite()))) {
             form.put("name", canonical(composite()));
@@ -131,6 +132,16 @@ public final class CompositeOptions {
         }
         form.putAll(given);
         return form;
+    }
+
+    /** Whether a name is that of the composite without rules. */
+    public static boolean isGradient(String name) {
+        return canonical(name).equals(GRADIENT);
+    }
+
+    /** Parameters as people write them, {@code key=value}. */
+    public static Map<String, Object> parse(List<String> parameters) {
+        return ParameterText.parse(parameters);
     }
 
     static String canonical(String name) {

@@ -1,0 +1,116 @@
+package org.jennit.cli.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jennit.Attributor;
+import org.jennit.Model;
+import org.jennit.cli.Console;
+import org.jennit.cli.UsageException;
+import org.jennit.cli.option.CompositeOptions;
+import org.jennit.cli.option.InputBounds;
+import org.jennit.cli.option.ModelChoice;
+import org.jennit.onnx.OnnxReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes an attribution graph as a file. */
+@Command(
+        name = "compile",
+        header = "Writes the explanation of a model as an .onnx file that runs anywhere.",
+        description = {
+            "The file takes the model's inputs and the relevance of its output, and gives the model's outputs and the",
+            "relevance of each input. It is self-contained and runs in plain ONNX Runtime, from any language."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  jennit compile -o explained.onnx",
+            "  jennit compile -m resnet50.onnx -c epsilon_plus -o explained.onnx --at layer3"
+        })
+public final class CompileCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelChoice modelChoice;
+
+    @Mixin
+    private CompositeOptions compositeOptions;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE.onnx",
+            required = true,
+            description = "The file to write.")
+    private Path output;
+
+    @Option(
+            names = "--at",
+            paramLabel = "LAYER",
+            description = "Give the relevance at the output of this layer too; may stand several times.")
+    private List<String> layers = new ArrayList<>();
+
+    @Option(names = "--ledger", description = "Give what each layer keeps of the relevance too.")
+    private boolean ledger;
+
+    @Override
+    public Integer call() throws IOException {
+        Optional<InputBounds> bounds = modelChoice.vision().preprocessing().map(InputBounds::of);
+        String noBounds =
+                "the box rule of %s needs the lowest and highest value that the model's input can have; give them, such as -p low=-1 -p high=1, or choose another composite (-c epsilon_plus)"
+                        .formatted(compositeOptions.name());
+        try (Model model = modelChoice.load();
+                Attributor attributor = attributor(model, bounds, noBounds)) {
+            refuseModel(model);
+            attributor.export(output);
+        }
+        Console console = Console.of(spec);
+        console.say("%s: %.1f MB".formatted(output, Files.size(output) / 1e6));
+        OnnxReader written = OnnxReader.read(output);
+        written.graph().inputs().forEach(input -> console.say("  input  " + input));
+        written.graph().outputs().forEach((name, value) -> console.say("  output " + name + " " + value.type()));
+        console.say("in Python:");
+        console.say("  session = onnxruntime.InferenceSession(\"" + output.getFileName() + "\")");
+        console.say("  "
+                + String.join(
+                        ", ",
+                        written.graph().outputs().keySet().stream()
+                                .map(name -> name.replaceAll("\\W", "_"))
+                                .toList())
+                + " = session.run(None, {"
+                + String.join(
+                        ", ",
+                        written.graph().inputs().stream()
+                                .map(input -> "\"" + input.name() + "\": "
+                                        + input.name().replaceAll("\\W", "_"))
+                                .toList())
+                + "})");
+        return 0;
+    }
+
+    private Attributor attributor(Model model, Optional<InputBounds> bounds, String noBounds) throws IOException {
+        try {
+            Attributor attributor = Attributor.gradient(model, compositeOptions.composite(Set.of(), bounds, noBounds))
+                    .alsoAt(layers.toArray(new String[0]));
+            return ledger ? attributor.withLedger() : attributor;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The weights are read from the model while the file is written. */
+    private void refuseModel(Model model) throws IOException {
+        if (Files.exists(output) && Files.isSameFile(output, model.file())) {
+            throw new UsageException(output + ": is the model itself; name another file with -o");
+        }
+    }
+}
