@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -172,14 +173,49 @@ public final class Attributor implements AutoCloseable {
     /**
      * Explains the output for these inputs.
      *
-     * @param inputs every input of the model by its name
+     * @param inputs every input of the model by its name, and every further input that the composite asks for, such as
+     *     a mask, of one sample or of all
      * @throws IllegalArgumentException if inputs or target do not fit; the message says what was expected
      * @throws IllegalStateException if the attributor or its model is closed
      */
     public Attribution attribute(Map<String, Tensor> inputs, Target target) {
-        Map<String, Long> symbols = InputCheck.check(model.inputs(), inputs);
-        Explained explained = Explained.of(model.canonization().graph(), options.output(), target);
-        return method.attribute(new Passes(compilation, explained, options, inputs, symbols, target));
+        return method.attribute(passes(inputs, target));
+    }
+
+    /**
+     * Explains the output for these inputs under several targets, in their order. Where the method is the gradient and
+     * the targets are of the same place, they share one pass forward.
+     *
+     * @throws IllegalArgumentException if inputs or a target do not fit; the message says what was expected
+     * @throws IllegalStateException if the attributor or its model is closed
+     */
+    public List<Attribution> attribute(Map<String, Tensor> inputs, List<Target> targets) {
+        boolean together = method instanceof Gradient
+                && targets.stream()
+                                .map(this::explained)
+                                .map(Explained::output)
+                                .distinct()
+                                .count()
+                        == 1;
+        return together
+                ? passes(inputs, targets.get(0)).gradients(targets)
+                : targets.stream().map(target -> attribute(inputs, target)).toList();
+    }
+
+    private Explained explained(Target target) {
+        return Explained.of(model.canonization().graph(), options.output(), target);
+    }
+
+    private Passes passes(Map<String, Tensor> inputs, Target target) {
+        Map<String, Tensor> own = new LinkedHashMap<>();
+        Map<String, Tensor> further = new LinkedHashMap<>();
+        List<String> names = model.inputs().stream().map(Value::name).toList();
+        inputs.forEach((name, tensor) -> {
+            boolean known = names.contains(name) || !method.flowsBack();
+            (known ? own : further).put(name, tensor);
+        });
+        Map<String, Long> symbols = InputCheck.check(model.inputs(), own);
+        return new Passes(compilation, explained(target), options, own, further, symbols, target);
     }
 
     /**
@@ -197,7 +233,7 @@ public final class Attributor implements AutoCloseable {
                     "only a single pass can be exported, not " + method + "; use Attributor.gradient");
         }
         Explained explained = Explained.output(model.canonization().graph(), options.output());
-        AttributionExport.write(model, compilation.derive(explained, Map.of()), plan(), file);
+        AttributionExport.write(model, compilation.derive(explained), plan(), file);
     }
 
     /** Frees all native memory; attributions under way fail. Closing again does nothing. */

@@ -2,9 +2,11 @@ package org.jennit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jennit.graph.ElementType;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +21,21 @@ import org.jspecify.annotations.Nullable;
  * logits, unless {@link #behindActivation} is asked for.
  */
 public final class ClassTarget extends Target {
-    /** The class that is the highest. */
+    /** The class that is the highest; lower numbers stand for the next highest. */
     static final int TOP = -1;
 
     private static final int DEFAULT_AXIS = Integer.MIN_VALUE;
 
     /** One summand. */
     private record Term(double weight, int index, Positions positions, boolean timesOutput) {
+        String name() {
+            return index > TOP ? "class " + index : index == TOP ? "the top class" : "top class number " + -index;
+        }
+
         @Override
         public String toString() {
-            String name = index == TOP ? "the top class" : "class " + index;
             String where = positions.toString();
-            return name + (where.isEmpty() ? "" : " " + where) + (timesOutput ? " times its output" : "");
+            return name() + (where.isEmpty() ? "" : " " + where) + (timesOutput ? " times its output" : "");
         }
     }
 
@@ -45,9 +50,6 @@ public final class ClassTarget extends Target {
     }
 
     static ClassTarget of(int index) {
-        if (index < 0 && index != TOP) {
-            throw new IllegalArgumentException("class " + index + " does not exist; classes count from 0");
-        }
         return new ClassTarget(List.of(new Term(1, index, Positions.ALL, false)), DEFAULT_AXIS, false);
     }
 
@@ -144,7 +146,7 @@ public final class ClassTarget extends Target {
 
     @Override
     boolean needsOutput() {
-        return terms.stream().anyMatch(term -> term.timesOutput || term.index == TOP);
+        return terms.stream().anyMatch(term -> term.timesOutput || term.index <= TOP);
     }
 
     @Override
@@ -158,14 +160,13 @@ public final class ClassTarget extends Target {
         double[] y = output == null ? new double[0] : output.toDoubles();
         double[] t = new double[layout.size()];
         for (Term term : terms) {
-            if (term.index >= layout.classes()) {
-                throw new IllegalArgumentException(
-                        "class %d does not exist: the output '%s' has shape %s, so classes 0 to %d"
-                                .formatted(term.index, name, Arrays.toString(shape), layout.classes() - 1));
+            if (term.index >= layout.classes() || -term.index > layout.classes()) {
+                throw new IllegalArgumentException("%s does not exist: the output '%s' has shape %s, so classes 0 to %d"
+                        .formatted(term.name(), name, Arrays.toString(shape), layout.classes() - 1));
             }
             double[] weights = term.positions.weights(name, layout);
             for (int sample = 0; sample < layout.samples(); sample++) {
-                int index = term.index == TOP ? top(layout, sample, weights, y) : term.index;
+                int index = term.index <= TOP ? top(layout, sample, weights, y, -term.index) : term.index;
                 for (int position = 0; position < layout.positions(); position++) {
                     int i = layout.index(sample, index, position);
                     double weight = term.weight * weights[sample * layout.positions() + position];
@@ -176,20 +177,21 @@ public final class ClassTarget extends Target {
         return Elements.of(t, type, shape);
     }
 
-    private static int top(ClassLayout layout, int sample, double[] weights, double[] y) {
-        int best = 0;
-        double highest = Double.NEGATIVE_INFINITY;
+    /** The class with the n-th highest sum over the weighted positions of a sample; of equal ones the first. */
+    private static int top(ClassLayout layout, int sample, double[] weights, double[] y, int n) {
+        double[] sums = new double[layout.classes()];
         for (int index = 0; index < layout.classes(); index++) {
-            double sum = 0;
             for (int position = 0; position < layout.positions(); position++) {
-                sum += weights[sample * layout.positions() + position] * y[layout.index(sample, index, position)];
-            }
-            if (sum > highest) {
-                highest = sum;
-                best = index;
+                sums[index] +=
+                        weights[sample * layout.positions() + position] * y[layout.index(sample, index, position)];
             }
         }
-        return best;
+        return IntStream.range(0, layout.classes())
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer index) -> -sums[index]))
+                .skip(n - 1L)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Compilation implements AutoCloseable {
         }
     }
 
-    private record Key(String output, Map<String, Long> fixed) {}
+    private record Key(String output, int passes, Map<String, Long> fixed) {}
 
     /** That the attribution graph of an output cannot be derived with these sizes open. */
     private record Refused(String output, Sizes sizes) {}
@@ -63,8 +63,8 @@ final class Compilation implements AutoCloseable {
         this.options = options;
     }
 
-    /** Works with the program of the attribution graph for inputs in which symbols have these values. */
-    <R> R attribution(Explained explained, Map<String, Long> symbols, Function<Compiled, R> work) {
+    /** Works with the program of an attribution graph of so many passes, for inputs in which symbols have these values. */
+    <R> R attribution(Explained explained, int passes, Map<String, Long> symbols, Function<Compiled, R> work) {
         for (Sizes sizes : Sizes.values()) {
             Refused refusal = new Refused(explained.output(), sizes);
             if (refused.contains(refusal)) {
@@ -72,7 +72,8 @@ final class Compilation implements AutoCloseable {
             }
             Map<String, Long> fixed = sizes.fixed(symbols, explained.graph());
             try {
-                return attributions.use(new Key(explained.output(), fixed), () -> open(explained, fixed), work);
+                return attributions.use(
+                        new Key(explained.output(), passes, fixed), () -> open(explained, passes, fixed), work);
             } catch (UnresolvedShapeException e) {
                 if (sizes == Sizes.ALL) {
                     throw e;
@@ -83,15 +84,26 @@ final class Compilation implements AutoCloseable {
         throw new IllegalStateException("unreachable: all sizes fixed are never refused");
     }
 
-    private Compiled open(Explained explained, Map<String, Long> fixed) {
-        AttributionGraph attribution = derive(explained, fixed);
+    private Compiled open(Explained explained, int passes, Map<String, Long> fixed) {
+        AttributionGraph attribution = optimized(derivation(explained, fixed)
+                .forOutputRelevances(passes)
+                .withChecks()
+                .derive());
         Graph graph = attribution.graph();
         int rows = Rows.areIndependent(graph) ? options.batchSize() : Integer.MAX_VALUE;
         return new Compiled(Program.open(graph, model.options().program()), attribution, rows);
     }
 
-    /** The optimized attribution graph for some fixed sizes. */
-    AttributionGraph derive(Explained explained, Map<String, Long> fixed) {
+    /** The attribution graph for open sizes, without the checks that only a running program makes. */
+    AttributionGraph derive(Explained explained) {
+        return optimized(derivation(explained, Map.of()).derive());
+    }
+
+    private static AttributionGraph optimized(AttributionGraph attribution) {
+        return attribution.with(Optimizer.optimize(attribution.graph()));
+    }
+
+    private AttributionGraph.Derivation derivation(Explained explained, Map<String, Long> fixed) {
         Graph graph = fixed.isEmpty() ? explained.graph() : Specialization.of(explained.graph(), fixed);
         Plan plan = composite.plan(Layers.of(graph));
         warn(plan, graph.output(explained.output()));
@@ -103,14 +115,20 @@ final class Compilation implements AutoCloseable {
         if (options.ledger()) {
             derivation = derivation.withLedger();
         }
-        AttributionGraph derived = derivation.derive();
-        return derived.with(Optimizer.optimize(derived.graph()));
+        return derivation;
     }
 
     /** Warns of what the plan says, but for layers that no relevance reaches because they lie behind what is explained. */
     private void warn(Plan plan, Value explained) {
         Graph reached = GraphBuilder.extending(plan.layers().graph()).build(Map.of("explained", explained));
-        new Plan(Layers.of(reached), plan.rules(), plan.modifications(), plan.notes()).warnings().forEach(model::warn);
+        new Plan(Layers.of(reached), plan.rules(), plan.modifications(), plan.notes())
+                .warnings()
+                .forEach(warning -> model.warn(warning, warning));
+    }
+
+    /** Warns of numbers that are not as they should be. */
+    void warn(Map<String, Long> violations) {
+        violations.forEach((message, number) -> model.warn(message, message + ": " + number));
     }
 
     /** Works with a program that computes the explained output: the model's own, where it is one of its outputs. */

@@ -134,9 +134,9 @@ public final class Model implements AutoCloseable {
         return program;
     }
 
-    /** Warns of something, once. */
-    void warn(String warning) {
-        if (warned.add(warning)) {
+    /** Warns of a matter, once. */
+    void warn(String matter, String warning) {
+        if (warned.add(matter)) {
             LOG.log(System.Logger.Level.WARNING, "{0}: {1}", file.getFileName(), warning);
         }
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
+import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class Passes {
     private final Explained explained;
     private final AttributorOptions options;
     private final Map<String, Tensor> inputs;
+    private final Map<String, Tensor> further;
     private final Map<String, Long> symbols;
     private final Target target;
     private @Nullable Map<String, Tensor> outputs;
@@ -33,12 +35,14 @@ public final class Passes {
             Explained explained,
             AttributorOptions options,
             Map<String, Tensor> inputs,
+            Map<String, Tensor> further,
             Map<String, Long> symbols,
             Target target) {
         this.compilation = compilation;
         this.explained = explained;
         this.options = options;
         this.inputs = Map.copyOf(inputs);
+        this.further = further;
         this.symbols = symbols;
         this.target = target;
     }
@@ -127,16 +131,57 @@ public final class Passes {
      * @throws CancellationException if the attribution was cancelled
      */
     public Attribution mean(int count, IntFunction<Map<String, Tensor>> variants) {
-        return compilation.attribution(explained, symbols, compiled -> {
-            RelevanceSum sum = new RelevanceSum(compiled.attribution(), explained);
+        return compilation.attribution(explained, 1, symbols, compiled -> {
+            AttributionGraph.Pass pass = compiled.attribution().passes().get(0);
+            RelevanceSum sum = new RelevanceSum(pass, explained.modelOutputs());
             inGroups(count, compiled.rowsAtOnce(), variants, (first, group) -> {
-                Map<String, Tensor> joined = new LinkedHashMap<>(Rows.joined(group));
+                Map<String, Tensor> joined = Rows.joined(group);
                 Tensor relevances = relevances(joined, group.size());
-                joined.put(compiled.attribution().outputRelevance(), relevances);
-                sum.add(Rows.run(compiled.program(), joined, compiled.rowsAtOnce()), relevances, group.size());
+                Map<String, Tensor> given = withFurther(joined, group.size());
+                given.put(pass.outputRelevance(), relevances);
+                sum.add(Rows.run(compiled.program(), given, compiled.rowsAtOnce()), relevances, group.size());
             });
+            compilation.warn(sum.violations());
             return sum.mean(description());
         });
+    }
+
+    /** The gradients of several targets at the inputs as given, behind one pass forward. */
+    List<Attribution> gradients(List<Target> targets) {
+        List<Passes> each = new ArrayList<>();
+        for (Target one : targets) {
+            Passes passes = new Passes(compilation, explained, options, inputs, further, symbols, one);
+            passes.outputs = one.needsOutput() ? outputs() : null;
+            each.add(passes);
+        }
+        return compilation.attribution(explained, targets.size(), symbols, compiled -> {
+            Map<String, Tensor> given = withFurther(inputs, 1);
+            List<Tensor> relevances = new ArrayList<>();
+            for (int i = 0; i < each.size(); i++) {
+                relevances.add(each.get(i).atInputs());
+                given.put(compiled.attribution().passes().get(i).outputRelevance(), relevances.get(i));
+            }
+            Map<String, Tensor> results = Rows.run(compiled.program(), given, compiled.rowsAtOnce());
+            List<Attribution> attributions = new ArrayList<>();
+            for (int i = 0; i < each.size(); i++) {
+                RelevanceSum sum =
+                        new RelevanceSum(compiled.attribution().passes().get(i), explained.modelOutputs());
+                sum.add(results, relevances.get(i), 1);
+                compilation.warn(sum.violations());
+                attributions.add(sum.mean(each.get(i).description()));
+            }
+            return attributions;
+        });
+    }
+
+    /** Inputs of the program besides the model's, such as masks, serve every variant, and of one sample all samples. */
+    private Map<String, Tensor> withFurther(Map<String, Tensor> variants, int count) {
+        Map<String, Tensor> all = new LinkedHashMap<>(variants);
+        further.forEach((name, tensor) -> {
+            boolean forEach = tensor.rank() > 0 && tensor.shape()[0] == 1;
+            all.put(name, Rows.repeated(tensor, forEach ? count * samples() : count));
+        });
+        return all;
     }
 
     /**
@@ -218,6 +263,10 @@ public final class Passes {
             parts.add(relevance(Rows.part(all, i, variants)));
         }
         return variants == 1 ? parts.get(0) : Tensor.concat(parts);
+    }
+
+    private Tensor atInputs() {
+        return target.isConstant() ? constantRelevance() : relevance(output());
     }
 
     private Tensor constantRelevance() {

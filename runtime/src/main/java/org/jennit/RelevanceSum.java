@@ -11,7 +11,7 @@ import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.ElementType;
 import org.jspecify.annotations.Nullable;
 
-/** Sums what an attribution graph gives for some variants of the inputs, in double precision. */
+/** Sums what one way back of an attribution graph gives for some variants of the inputs, in double precision. */
 final class RelevanceSum {
     /** The sum of one output. */
     private static final class Sum {
@@ -59,19 +59,24 @@ final class RelevanceSum {
         }
     }
 
-    private final AttributionGraph attribution;
+    private final AttributionGraph.Pass pass;
     private final List<String> modelOutputs;
     private final Map<String, Sum> sums = new LinkedHashMap<>();
     private final Map<String, Tensor> last = new LinkedHashMap<>();
     private final Sum outputRelevance = new Sum();
     private int count;
 
-    RelevanceSum(AttributionGraph attribution, Explained explained) {
-        this.attribution = attribution;
-        this.modelOutputs = explained.modelOutputs();
-        attribution.graph().outputs().keySet().stream()
-                .filter(name -> !explained.graph().outputs().containsKey(name))
-                .forEach(name -> sums.put(name, new Sum()));
+    RelevanceSum(AttributionGraph.Pass pass, List<String> modelOutputs) {
+        this.pass = pass;
+        this.modelOutputs = modelOutputs;
+        pass.relevance().values().forEach(this::expect);
+        pass.inner().values().forEach(this::expect);
+        pass.ledger().forEach(entry -> expect(entry.output()));
+        pass.checks().values().forEach(this::expect);
+    }
+
+    private void expect(String output) {
+        sums.put(output, new Sum());
     }
 
     /** Adds what a run gave for some variants one behind the other. */
@@ -87,11 +92,23 @@ final class RelevanceSum {
     /** The mean over all variants, with the outputs of the last. */
     Attribution mean(String explained) {
         Map<String, Tensor> relevance = new LinkedHashMap<>();
-        attribution.relevance().forEach((input, output) -> relevance.put(input, mean(sums.get(output))));
+        pass.relevance().forEach((input, output) -> relevance.put(input, mean(sums.get(output))));
         Map<String, Tensor> inner = new LinkedHashMap<>();
-        attribution.inner().forEach((layer, output) -> inner.put(layer, mean(sums.get(output))));
-        Ledger ledger = attribution.ledger().isEmpty() ? null : ledger(relevance);
+        pass.inner().forEach((layer, output) -> inner.put(layer, mean(sums.get(output))));
+        Ledger ledger = pass.ledger().isEmpty() ? null : ledger(relevance);
         return new Attribution(explained, last, relevance, inner, ledger);
+    }
+
+    /** What should be zero and is not, with its number: of all samples and variants. */
+    Map<String, Long> violations() {
+        Map<String, Long> violations = new LinkedHashMap<>();
+        pass.checks().forEach((message, output) -> {
+            long number = Math.round(mean(sums.get(output)).sum() * count);
+            if (number != 0) {
+                violations.put(message, number);
+            }
+        });
+        return violations;
     }
 
     private Ledger ledger(Map<String, Tensor> relevance) {
@@ -103,7 +120,7 @@ final class RelevanceSum {
             IntStream.range(0, samples).forEach(i -> arrived[i] += perSample[i]);
         }
         List<Ledger.Entry> entries = new ArrayList<>();
-        for (AttributionGraph.LedgerEntry entry : attribution.ledger()) {
+        for (AttributionGraph.LedgerEntry entry : pass.ledger()) {
             double[] amounts = mean(sums.get(entry.output())).toDoubles();
             entries.add(new Ledger.Entry(entry.layer(), entry.kind(), Ledger.list(amounts)));
         }

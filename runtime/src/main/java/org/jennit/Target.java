@@ -15,12 +15,23 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
 
     /** A class: t is 1 there (at all positions of a dense output) and 0 elsewhere. A single output unit has class 0. */
     public static ClassTarget classIndex(int index) {
+        if (index < 0) {
+            throw new IllegalArgumentException("class " + index + " does not exist; classes count from 0");
+        }
         return ClassTarget.of(index);
     }
 
     /** The class with the highest output of each sample, at the input as given; of equal ones the first. */
     public static ClassTarget top() {
         return ClassTarget.of(ClassTarget.TOP);
+    }
+
+    /** The class with the n-th highest output of each sample, from 1, at the input as given. */
+    public static ClassTarget top(int n) {
+        if (n < 1) {
+            throw new IllegalArgumentException("the highest is number 1; there is no number " + n);
+        }
+        return ClassTarget.of(1 - n + ClassTarget.TOP);
     }
 
     /** A constant relevance, of the output's shape and element type. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
+import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
+import org.jennit.composite.RuleMaps;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
 import org.jennit.onnx.OnnxReader;
+import org.jennit.rule.Modification;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -306,6 +310,60 @@ class AttributorTest {
                     .isInstanceOf(CancellationException.class)
                     .hasMessageContaining("4 of 10");
             assertThat(told).containsExactly("4/10");
+        }
+    }
+
+    @Test
+    void severalTargetsGiveWhatEachGives() throws IOException {
+        Map<String, Tensor> inputs = Map.of("x", tensor(1, 11, 6));
+        List<Target> targets = List.of(
+                Target.top(),
+                Target.top(2),
+                Target.classIndex(1).minus(Target.top(4)),
+                Target.output(),
+                Target.relevance(tensor(3, 11, 4)));
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
+                Attributor gradient =
+                        Attributor.gradient(model, Composites.epsilonPlus()).withLedger();
+                Attributor integrated = Attributor.of(model, new IntegratedGradients())) {
+            for (Attributor attributor : List.of(gradient, integrated)) {
+                List<Attribution> together = attributor.attribute(inputs, targets);
+                assertThat(together).hasSameSizeAs(targets);
+                for (int i = 0; i < targets.size(); i++) {
+                    Attribution alone = attributor.attribute(inputs, targets.get(i));
+                    assertClose(together.get(i).relevance(), alone.relevance(), 1e-5);
+                    assertClose(together.get(i).output(), alone.output(), 1e-6);
+                    assertThat(together.get(i).explained()).isEqualTo(alone.explained());
+                    assertThat(together.get(i).ledger().map(Ledger::output))
+                            .isEqualTo(alone.ledger().map(Ledger::output));
+                }
+            }
+            assertThat(gradient.attribute(inputs, List.of())).isEmpty();
+        }
+    }
+
+    @Test
+    void masksAreGivenWhenItRuns() throws IOException {
+        Composite masked =
+                Composites.epsilonPlus().then(RuleMaps.modified(List.of("layer0"), Modification.timesInput("mask")));
+        Map<String, Tensor> inputs = new HashMap<>(Map.of("x", tensor(1, 3, 6)));
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
+                Attributor attributor = Attributor.gradient(model, masked);
+                Attributor plain = Attributor.gradient(model, Composites.epsilonPlus());
+                Attributor smooth = Attributor.of(model, masked, new SmoothGrad(3, 0, 0))) {
+            assertThatThrownBy(() -> attributor.attribute(inputs, Target.top())).hasMessageContaining("'mask'");
+            inputs.put("mask", Tensor.full(ElementType.FLOAT32, 2, 1, 16));
+            Tensor expected =
+                    Elements.map(plain.attribute(inputs.get("x"), Target.top()).relevance(), v -> 2 * v);
+            assertClose(attributor.attribute(inputs, Target.top()).relevance(), expected, 1e-6);
+            assertClose(smooth.attribute(inputs, Target.top()).relevance(), expected, 1e-5);
+            inputs.put("mask", Tensor.zeros(ElementType.FLOAT32, 3, 16));
+            assertThat(attributor.attribute(inputs, Target.top()).relevance().sum())
+                    .isZero();
+            inputs.put("masc", tensor(1, 1, 16));
+            assertThatThrownBy(() -> attributor.attribute(inputs, Target.top()))
+                    .hasMessageContaining("'masc'")
+                    .hasMessageContaining("did you mean 'mask'");
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jennit.composite.Composites;
+import org.jennit.graph.ElementType;
 import org.jennit.onnx.file.OnnxFormatException;
 import org.jennit.operator.LayerType;
 import org.junit.jupiter.api.Test;
@@ -64,38 +66,62 @@ class ModelTest {
         assertThatThrownBy(() -> Model.load(text)).isInstanceOf(OnnxFormatException.class);
     }
 
+    /** What is logged while it is open. */
+    private static final class Log extends Handler implements AutoCloseable {
+        private final List<String> warnings = new ArrayList<>();
+        private final Logger logger = Logger.getLogger("org.jennit");
+
+        Log() {
+            logger.addHandler(this);
+            logger.setUseParentHandlers(false);
+        }
+
+        @Override
+        public void publish(LogRecord log) {
+            warnings.add(MessageFormat.format(log.getMessage(), log.getParameters()));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            logger.removeHandler(this);
+            logger.setUseParentHandlers(true);
+        }
+    }
+
     @Test
     void warnsOnceOfLayersWithoutRule() throws IOException {
-        List<String> warnings = new ArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord log) {
-                warnings.add(java.text.MessageFormat.format(log.getMessage(), log.getParameters()));
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger("org.jennit");
-        logger.addHandler(handler);
-        logger.setUseParentHandlers(false);
         Tensor x = tensor(1, 1, 6);
-        try (Model model = Model.load(TestNetwork.activated(folder, 3, "Softmax"))) {
+        try (Log log = new Log();
+                Model model = Model.load(TestNetwork.activated(folder, 3, "Softmax"))) {
             for (int i = 0; i < 2; i++) {
                 try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
                     attributor.attribute(x, Target.classIndex(0));
-                    assertThat(warnings).hasSize(i);
+                    assertThat(log.warnings).hasSize(i);
                     attributor.attribute(x, Target.classIndex(0).behindActivation());
-                    assertThat(warnings).hasSize(1);
+                    assertThat(log.warnings).hasSize(1);
                 }
             }
-            assertThat(warnings.get(0)).contains("Softmax.onnx").contains("no rule for");
-        } finally {
-            logger.removeHandler(handler);
-            logger.setUseParentHandlers(true);
+            assertThat(log.warnings.get(0)).contains("Softmax.onnx").contains("no rule for");
+        }
+    }
+
+    @Test
+    void warnsOfInputsOutsideOfTheirBoundsWithTheirNumber() throws IOException {
+        double[] values = new double[2 * 2 * 5 * 6];
+        values[3] = 1.5;
+        values[100] = -2;
+        Tensor x = Elements.of(values, ElementType.FLOAT32, 2, 2, 5, 6);
+        try (Log log = new Log();
+                Model model = Model.load(TestNetwork.pixels(folder, 3));
+                Attributor attributor = Attributor.gradient(model, Composites.epsilonGammaBox(-1, 1))) {
+            attributor.attribute(Elements.map(x, v -> v / 2), Target.top());
+            assertThat(log.warnings).isEmpty();
+            attributor.attribute(x, Target.top());
+            assertThat(log.warnings).hasSize(1);
+            assertThat(log.warnings.get(0)).contains("outside").endsWith(": 2");
         }
     }
 }

@@ -25,6 +25,16 @@ class TargetTest {
     }
 
     @Test
+    void theNextHighestAreThereToo() {
+        assertThat(at(Target.top(1), SCORES)).isEqualTo(at(Target.top(), SCORES));
+        assertThat(at(Target.top(2), SCORES)).containsExactly(0, 0, 1, 0, 1, 0);
+        assertThat(at(Target.top(3), SCORES)).containsExactly(1, 0, 0, 0, 0, 1);
+        assertThat(Target.top(3)).hasToString("top class number 3");
+        assertThatThrownBy(() -> at(Target.top(4), SCORES)).hasMessageContaining("top class number 4 does not exist");
+        assertThatThrownBy(() -> Target.top(0)).hasMessageContaining("number 0");
+    }
+
+    @Test
     void differencesAndWeightsAreFunctionalsToo() {
         ClassTarget difference = Target.classIndex(0).minus(Target.top().times(0.5));
         assertThat(at(difference, SCORES)).containsExactly(1, -0.5, 0, 0.5, 0, 0);
