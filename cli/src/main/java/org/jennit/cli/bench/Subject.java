@@ -1,0 +1,48 @@
+package org.jennit.cli.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jennit.Model;
+import org.jennit.Program;
+import org.jennit.ProgramOptions;
+import org.jennit.Tensor;
+import org.jennit.composite.Composite;
+import org.jennit.derive.AttributionGraph;
+import org.jennit.graph.Graph;
+import org.jennit.optimize.Optimizer;
+import org.jennit.rule.Layers;
+
+/**
+ * A composite's attribution graph of a model, compiled and opened, with inputs to run it on. The steps are those of an
+ * {@link org.jennit.Attributor}, taken one by one so that each can be timed.
+ *
+ * @param compileSeconds from the loaded model to the optimized attribution graph
+ * @param sessionSeconds from there to the program that is ready to run
+ */
+record Subject(Program program, Map<String, Tensor> arguments, double compileSeconds, double sessionSeconds)
+        implements AutoCloseable {
+    static Subject open(Model model, Composite composite, int batch, ProgramOptions options) {
+        Stopwatch compile = new Stopwatch();
+        Layers layers = Layers.of(model.canonization().graph());
+        AttributionGraph attribution = AttributionGraph.of(
+                        model.canonization().graph(), composite.plan(layers))
+                .derive();
+        Graph optimized = Optimizer.optimize(attribution.graph());
+        double compileSeconds = compile.seconds();
+        Map<String, Tensor> arguments = new LinkedHashMap<>(DrawnInputs.of(model.graph(), batch));
+        arguments.put(
+                attribution.outputRelevance(), DrawnInputs.outputRelevance(attribution, model.graph(), batch));
+        Stopwatch session = new Stopwatch();
+        Program program = Program.open(optimized, options);
+        return new Subject(program, arguments, compileSeconds, session.seconds());
+    }
+
+    Map<String, Tensor> run() {
+        return program.run(arguments);
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}
