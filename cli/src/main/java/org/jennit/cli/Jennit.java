@@ -1,5 +1,6 @@
 package org.jennit.cli;
 
+import org.jennit.cli.bench.BenchCommand;
 import org.jennit.cli.composite.CompositeCommand;
 import org.jennit.cli.conformance.ConformanceCommand;
 import org.jennit.cli.explain.ExplainCommand;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
             CompositeCommand.class,
             PaletteCommand.class,
             ConformanceCommand.class,
-            NetworkCommand.class
+            NetworkCommand.class,
+            BenchCommand.class
         },
         footer = {
             "",

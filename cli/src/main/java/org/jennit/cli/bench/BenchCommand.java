@@ -1,30 +1,30 @@
 package org.jennit.cli.bench;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jennit.Device;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
 import org.jennit.ProgramOptions;
 import org.jennit.Tensor;
+import org.jennit.cli.Console;
+import org.jennit.cli.UsageException;
+import org.jennit.cli.form.Form;
 import org.jennit.cli.network.SeededNetwork;
+import org.jennit.cli.option.RunOptions;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.rule.Suggestion;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -73,7 +73,7 @@ public final class BenchCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "gradient,epsilon_plus,epsilon_gamma_box",
             description = {
-                "Presets, or 'gradient': ${DEFAULT-VALUE}. The box of epsilon_gamma_box is that of the drawn inputs, -3 to"
+                "Presets, files of composites, or 'gradient': ${DEFAULT-VALUE}. The box of epsilon_gamma_box is that of the drawn inputs, -3 to"
                         + " 3."
             })
     private List<String> composites = new ArrayList<>();
@@ -86,15 +86,8 @@ public final class BenchCommand implements Callable<Integer> {
             description = "How many samples at once: ${DEFAULT-VALUE}.")
     private List<Integer> batches = new ArrayList<>();
 
-    @Option(names = "--threads", paramLabel = "N", description = "How many threads compute; one for each core unless given.")
-    private int threads;
-
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description = "cpu, cuda or cuda:N (needs ONNX Runtime's GPU artifact).")
-    private String device;
+    @Mixin
+    private RunOptions run;
 
     @Option(
             names = "--runs",
@@ -111,11 +104,12 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Console console = Console.of(spec);
         ProgramOptions options = options();
-        List<String> names = composites.stream().map(this::known).toList();
+        List<String> names = composites.stream().map(BenchCommand::known).toList();
         Map<String, Path> files = files();
         if (!json) {
-            print(ResultTable.head());
+            console.result(ResultTable.head());
         }
         for (Map.Entry<String, Path> file : files.entrySet()) {
             try (Model model = Model.load(file.getValue(), ModelOptions.DEFAULT.withProgram(options))) {
@@ -123,7 +117,7 @@ public final class BenchCommand implements Callable<Integer> {
                     for (int batch : batches) {
                         Workload workload =
                                 new Workload(file.getValue(), composite, batch, options.threads(), options.device());
-                        report(file.getKey(), workload, model);
+                        report(console, file.getKey(), workload, model);
                     }
                 }
             }
@@ -131,16 +125,17 @@ public final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void report(String name, Workload workload, Model model) throws IOException {
+    private void report(Console console, String name, Workload workload, Model model) throws IOException {
         Map<String, Tensor> inputs = DrawnInputs.of(model.graph(), workload.batch());
         Start start = Start.of(workload);
         Composite composite = Workload.named(workload.composite());
         try (Subject subject = Subject.open(model, composite, workload.batch(), workload.options())) {
             Timing timing = Timing.alternating(() -> model.predict(inputs), subject::run, runs);
             Measurement measured = new Measurement(name, workload, start, timing);
-            print(json ? JsonMapper.shared().writeValueAsString(measured.fields()) : ResultTable.row(measured));
+            console.result(
+                    json ? JsonMapper.shared().writeValueAsString(measured.fields()) : ResultTable.row(measured));
             if (profile) {
-                print(ResultTable.profile(
+                console.result(ResultTable.profile(
                         measured,
                         ProfiledRun.of(subject.program().graph(), subject.arguments(), workload.options(), runs),
                         ProfiledRun.of(model.graph(), inputs, workload.options(), runs)));
@@ -150,24 +145,24 @@ public final class BenchCommand implements Callable<Integer> {
 
     private ProgramOptions options() {
         require(runs > 0, "--runs is at least 1, but it is " + runs);
-        require(threads >= 0, "--threads is above 0, but it is " + threads);
         require(batches.stream().allMatch(batch -> batch > 0), "--batch is at least 1, but it is " + batches);
         require(!(json && profile), "--profile prints tables; leave out --json");
-        try {
-            // All cores by their number, so that the output says how many there were.
-            int number = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-            return ProgramOptions.DEFAULT.withThreads(number).withDevice(Device.parse(device));
-        } catch (IllegalArgumentException e) {
-            throw wrong("--device: " + e.getMessage());
-        }
+        ProgramOptions told = run.program();
+        // All cores by their number, so that the output says how many there were.
+        return told.threads() == 0 ? told.withThreads(Runtime.getRuntime().availableProcessors()) : told;
     }
 
-    /** The composite's name in its one spelling. */
-    private String known(String name) {
+    /** A composite's file, or its name in its one spelling. */
+    private static String known(String name) {
+        if (Form.isNamedSo(Path.of(name))) {
+            return name;
+        }
         String canonical = Workload.canonical(name);
         List<String> names = new ArrayList<>(Composites.names());
         names.add(Workload.GRADIENT);
-        require(names.contains(canonical), "there is no composite '" + name + "'" + Suggestion.nearest(canonical, names));
+        require(
+                names.contains(canonical),
+                "there is no composite '" + name + "'" + Suggestion.nearest(canonical, names));
         return canonical;
     }
 
@@ -182,33 +177,15 @@ public final class BenchCommand implements Callable<Integer> {
             files.put(String.valueOf(model.getFileName()).replaceFirst("\\.onnx$", ""), model);
         }
         for (String shape : shapes) {
-            SeededNetwork network = network(shape);
+            SeededNetwork network = SeededNetwork.named(shape);
             files.put(network.label(), CachedNetwork.file(network));
         }
         return files;
     }
 
-    private SeededNetwork network(String name) {
-        List<String> labels =
-                Arrays.stream(SeededNetwork.values()).map(SeededNetwork::label).toList();
-        String label = name.strip().toLowerCase(Locale.ROOT).replace('-', '_');
-        require(labels.contains(label), "there is no network '" + name + "'" + Suggestion.nearest(label, labels));
-        return SeededNetwork.values()[labels.indexOf(label)];
-    }
-
-    private void require(boolean condition, String otherwise) {
+    private static void require(boolean condition, String otherwise) {
         if (!condition) {
-            throw wrong(otherwise);
+            throw new UsageException(otherwise);
         }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
-    }
-
-    private void print(String line) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(line);
-        out.flush();
     }
 }

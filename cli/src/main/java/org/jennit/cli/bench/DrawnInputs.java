@@ -49,7 +49,8 @@ final class DrawnInputs {
 
     private static long[] sized(Graph model, Value value, int batch) {
         Dimension first = model.inputs().get(0).shape().dimension(0);
-        Shape shape = first.isKnown() ? value.shape() : value.shape().substitute(Map.of(first.toString(), (long) batch));
+        Shape shape =
+                first.isKnown() ? value.shape() : value.shape().substitute(Map.of(first.toString(), (long) batch));
         if (!shape.isKnown()) {
             throw new IllegalArgumentException("'%s' has the shape %s: only the batch may be open in a model that is"
                             .formatted(value.name(), value.shape())

@@ -82,7 +82,12 @@ final class ResultTable {
         text.append("  slowest nodes%n".formatted());
         for (NodeTime node : attribution.nodes().stream().limit(SLOWEST).toList()) {
             text.append(String.format(
-                    Locale.ROOT, "  %9.2f  %-20s %-20s %s%n", node.millis(), node.operator(), node.shape(), node.name()));
+                    Locale.ROOT,
+                    "  %9.2f  %-20s %-20s %s%n",
+                    node.millis(),
+                    node.operator(),
+                    node.shape(),
+                    node.name()));
         }
         return text.toString();
     }

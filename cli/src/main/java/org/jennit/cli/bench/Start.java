@@ -40,7 +40,8 @@ record Start(double loadSeconds, double compileSeconds, double sessionSeconds, O
      * @throws IOException if it fails; the message holds what it said
      */
     static Start of(Workload workload) throws IOException {
-        Process process = new ProcessBuilder(command(workload)).redirectErrorStream(true).start();
+        Process process =
+                new ProcessBuilder(command(workload)).redirectErrorStream(true).start();
         String said;
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

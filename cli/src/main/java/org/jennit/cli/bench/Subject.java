@@ -24,14 +24,12 @@ record Subject(Program program, Map<String, Tensor> arguments, double compileSec
     static Subject open(Model model, Composite composite, int batch, ProgramOptions options) {
         Stopwatch compile = new Stopwatch();
         Layers layers = Layers.of(model.canonization().graph());
-        AttributionGraph attribution = AttributionGraph.of(
-                        model.canonization().graph(), composite.plan(layers))
+        AttributionGraph attribution = AttributionGraph.of(model.canonization().graph(), composite.plan(layers))
                 .derive();
         Graph optimized = Optimizer.optimize(attribution.graph());
         double compileSeconds = compile.seconds();
         Map<String, Tensor> arguments = new LinkedHashMap<>(DrawnInputs.of(model.graph(), batch));
-        arguments.put(
-                attribution.outputRelevance(), DrawnInputs.outputRelevance(attribution, model.graph(), batch));
+        arguments.put(attribution.outputRelevance(), DrawnInputs.outputRelevance(attribution, model.graph(), batch));
         Stopwatch session = new Stopwatch();
         Program program = Program.open(optimized, options);
         return new Subject(program, arguments, compileSeconds, session.seconds());

@@ -27,8 +27,7 @@ record Timing(double forward, double attribution, double spread) {
         Arrays.sort(first);
         Arrays.sort(second);
         double median = quantile(second, 0.5);
-        return new Timing(
-                quantile(first, 0.5), median, (quantile(second, 0.75) - quantile(second, 0.25)) / median);
+        return new Timing(quantile(first, 0.5), median, (quantile(second, 0.75) - quantile(second, 0.25)) / median);
     }
 
     private static double time(Runnable work) {

@@ -1,17 +1,19 @@
 package org.jennit.cli.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.jennit.Device;
 import org.jennit.ProgramOptions;
+import org.jennit.cli.form.Form;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 
 /**
  * What is measured: a model file, explained by a composite, for a batch of drawn inputs.
  *
- * @param composite the name of a preset, or {@code gradient}
+ * @param composite the name of a preset, {@code gradient}, or a file
  * @param batch how many samples at once
  * @param threads how many threads an operator may use; 0 for one on each core
  */
@@ -23,8 +25,15 @@ record Workload(Path model, String composite, int batch, int threads, Device dev
 
     private static final String BOX = "epsilon_gamma_box";
 
-    /** The composite of a name; the box rule gets the bounds of drawn inputs. */
-    static Composite named(String name) {
+    /**
+     * The composite of a name, or in a file; the preset with the box rule gets the bounds of drawn inputs.
+     *
+     * @throws IOException if the file cannot be read or is no composite
+     */
+    static Composite named(String name) throws IOException {
+        if (Form.isNamedSo(Path.of(name))) {
+            return Composites.of(Form.readMap(Path.of(name)), name);
+        }
         return switch (canonical(name)) {
             case GRADIENT -> Composites.gradient();
             case BOX -> Composites.epsilonGammaBox(-BOUND, BOUND);

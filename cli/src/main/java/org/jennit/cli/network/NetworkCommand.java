@@ -3,13 +3,8 @@ package org.jennit.cli.network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jennit.cli.Console;
-import org.jennit.cli.UsageException;
-import org.jennit.rule.Suggestion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,20 +40,10 @@ public final class NetworkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SeededNetwork network = network();
+        SeededNetwork network = SeededNetwork.named(name);
         Path file = output == null ? Path.of(network.label() + ".onnx") : output;
         network.write(file, !batchNorms, seed);
         Console.of(spec).say("%s: %.0f MB".formatted(file, Files.size(file) / 1e6));
         return 0;
-    }
-
-    private SeededNetwork network() {
-        List<String> labels =
-                Arrays.stream(SeededNetwork.values()).map(SeededNetwork::label).toList();
-        int index = labels.indexOf(name.toLowerCase(Locale.ROOT).replace('-', '_'));
-        if (index < 0) {
-            throw new UsageException("there is no network '" + name + "'" + Suggestion.nearest(name, labels));
-        }
-        return SeededNetwork.values()[index];
     }
 }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.jennit.cli.UsageException;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Graph;
@@ -14,6 +16,7 @@ import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxWriter;
+import org.jennit.rule.Suggestion;
 
 /**
  * A classifier of a well-known shape, input [batch, 3, 224, 224], output [batch, 1000], whose weights are drawn: it
@@ -41,6 +44,24 @@ public enum SeededNetwork {
 
     SeededNetwork(Architecture architecture) {
         this.architecture = architecture;
+    }
+
+    /**
+     * The network of a label, with - or _.
+     *
+     * @throws UsageException when there is none
+     */
+    public static SeededNetwork named(String label) {
+        String canonical = label.strip().toLowerCase(Locale.ROOT).replace('-', '_');
+        return Arrays.stream(values())
+                .filter(network -> network.label().equals(canonical))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("there is no network '" + label + "'"
+                        + Suggestion.nearest(
+                                canonical,
+                                Arrays.stream(values())
+                                        .map(SeededNetwork::label)
+                                        .toList())));
     }
 
     /** The name that people type: {@code resnet18}, {@code mobilenet_v2}. */
