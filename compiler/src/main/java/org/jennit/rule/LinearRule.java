@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
+import org.jennit.operator.Fact;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.Linear;
 import org.jennit.operator.OperatorDefinition;
@@ -148,11 +149,18 @@ public final class LinearRule implements Rule {
         for (Group group : groups) {
             List<Value> ofGroup =
                     outputs.subList(shares.size(), shares.size() + group.terms().size());
-            Value s = stabilizer.quotient(g, group.admission().admit(context, this), sum(g, group, ofGroup));
+            Value s = quotient(context, group.admission().admit(context, this), sum(g, group, ofGroup));
             Value weighted = group.weight() == 1 ? s : g.mul(s, group.weight());
             group.terms().forEach(term -> shares.add(weighted));
         }
         return shares;
+    }
+
+    /** A sum of contributions that is known not to be positive is zero only where each of them is. */
+    private Value quotient(RuleContext context, Value admitted, Value z) {
+        return context.facts().is(z, Fact.NON_POSITIVE)
+                ? stabilizer.quotientBelow(context.ops(), admitted, z)
+                : stabilizer.quotient(context.ops(), admitted, z);
     }
 
     private List<Node> nodes(RuleContext context, Group group) {
@@ -202,7 +210,7 @@ public final class LinearRule implements Rule {
             List<Node> nodes = nodes(context, group);
             Value z = sum(g, group, nodes.stream().map(Node::output).toList());
             Value admitted = group.admission().admit(context, this);
-            Value s = stabilizer.quotient(g, admitted, z);
+            Value s = quotient(context, admitted, z);
             unassigned = g.sub(unassigned, g.mul(admitted, group.weight()));
             Value kept = g.mul(g.sub(admitted, g.mul(s, z)), group.weight());
             Value isZero = g.equal(z, g.number(0, z));

@@ -24,6 +24,14 @@ public interface Stabilizer {
         return g.div(relevance, stabilize(g, z));
     }
 
+    /**
+     * R/stab(z) where z is known not to be positive and what is zero has no contributions, so that the sign which is
+     * given to zero does not matter.
+     */
+    default Value quotientBelow(Ops g, Value relevance, Value z) {
+        return quotient(g, relevance, z);
+    }
+
     /** z + ε·sign(z). With ε = 0, R/z is 0 where z is 0. */
     static Stabilizer epsilon(double epsilon) {
         return new Settings(epsilon, false, false, List.of());
@@ -71,6 +79,12 @@ public interface Stabilizer {
             Value isZero = g.equal(denominator, g.number(0, denominator));
             Value safe = g.where(isZero, g.number(1, denominator), denominator);
             return g.where(isZero, g.number(0, relevance), g.div(relevance, safe));
+        }
+
+        @Override
+        public Value quotientBelow(Ops g, Value relevance, Value z) {
+            boolean plain = epsilon > 0 && !normScale && !clip;
+            return plain ? g.div(relevance, g.add(z, -epsilon)) : quotient(g, relevance, z);
         }
 
         private Value scaled(Ops g, Value z) {
