@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.composite.Plan;
+import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.Value;
 import org.jennit.rule.Layers;
 import org.jennit.rule.Suggestion;
@@ -228,12 +229,24 @@ public final class Attributor implements AutoCloseable {
      * @throws IOException if the file cannot be written; nothing half-written stays behind
      */
     public void export(Path file) throws IOException {
+        requireSinglePass("exported");
+        AttributionExport.write(model, compilation.derive(explainedOutput()), plan(), file);
+    }
+
+    void requireSinglePass(String done) {
         if (!(method instanceof Gradient)) {
             throw new IllegalArgumentException(
-                    "only a single pass can be exported, not " + method + "; use Attributor.gradient");
+                    "only a single pass can be " + done + ", not " + method + "; use Attributor.gradient");
         }
-        Explained explained = Explained.output(model.canonization().graph(), options.output());
-        AttributionExport.write(model, compilation.derive(explained), plan(), file);
+    }
+
+    /** The attribution graph of the explained output as it was derived, for inputs in which symbols have these values. */
+    AttributionGraph attributionGraph(Map<String, Long> fixed) {
+        return compilation.derivation(explainedOutput(), fixed).derive();
+    }
+
+    private Explained explainedOutput() {
+        return Explained.output(model.canonization().graph(), options.output());
     }
 
     /** Frees all native memory; attributions under way fail. Closing again does nothing. */

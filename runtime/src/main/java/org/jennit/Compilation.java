@@ -103,7 +103,8 @@ final class Compilation implements AutoCloseable {
         return attribution.with(Optimizer.optimize(attribution.graph()));
     }
 
-    private AttributionGraph.Derivation derivation(Explained explained, Map<String, Long> fixed) {
+    /** What an attribution graph is derived from. */
+    AttributionGraph.Derivation derivation(Explained explained, Map<String, Long> fixed) {
         Graph graph = fixed.isEmpty() ? explained.graph() : Specialization.of(explained.graph(), fixed);
         Plan plan = composite.plan(Layers.of(graph));
         warn(plan, graph.output(explained.output()));

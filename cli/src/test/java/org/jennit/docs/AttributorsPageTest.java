@@ -1,0 +1,206 @@
+package org.jennit.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jennit.Attribution;
+import org.jennit.Attributor;
+import org.jennit.Baseline;
+import org.jennit.ClassTarget;
+import org.jennit.InputTimesGradient;
+import org.jennit.IntegratedGradients;
+import org.jennit.Method;
+import org.jennit.Model;
+import org.jennit.Occlusion;
+import org.jennit.PerAxis;
+import org.jennit.SmoothGrad;
+import org.jennit.Target;
+import org.jennit.Tensor;
+import org.jennit.composite.Composites;
+import org.jennit.graph.ElementType;
+import org.junit.jupiter.api.Test;
+
+/** The snippets of docs/attributors.md. */
+class AttributorsPageTest extends PageTest {
+    @Test
+    void gradient() {
+        // [snippet]
+        Attribution a;
+        try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+            a = attributor.attribute(x, Target.top());
+        }
+        Tensor output = a.output(); // [N, classes]
+        Tensor relevance = a.relevance(); // of the shape of x
+        String explained = a.explained(); // the top class of 'y'
+        // [end]
+        assertThat(relevance.shape()).isEqualTo(x.shape());
+        assertThat(output.toDoubles()).containsExactly(model.predict(x).toDoubles(), within(1e-5));
+        assertThat(explained).isEqualTo("the top class of 'y'");
+    }
+
+    @Test
+    void methods() {
+        // [snippet]
+        Method smooth = new SmoothGrad(50, 0.1, 42); // iterations, noise level, seed
+        Method integrated = new IntegratedGradients(100, Baseline.number(-1));
+        Method product = new InputTimesGradient();
+        Method hidden = new Occlusion(PerAxis.last(4, 4), PerAxis.last(2, 2))
+                .withMode(Occlusion.Mode.DROP)
+                .withFill(Baseline.noise(0.1, 42));
+
+        try (Attributor attributor = Attributor.of(model, integrated)) {
+            Tensor relevance = attributor.attribute(x, Target.classIndex(3)).relevance();
+            System.out.println(relevance.sum()); // ⟨t, f(x) − f(baseline)⟩, nearly
+        }
+        // [end]
+        Tensor baseline = Tensor.full(ElementType.FLOAT32, -1, x.shape());
+        double rise = 0;
+        for (int sample = 0; sample < 2; sample++) {
+            rise += model.predict(x).get(sample, 3) - model.predict(baseline).get(sample, 3);
+        }
+        try (Attributor attributor = Attributor.of(model, integrated)) {
+            assertThat(attributor.attribute(x, Target.classIndex(3)).relevance().sum())
+                    .isCloseTo(rise, within(0.02));
+        }
+        for (Method method : List.of(smooth, product, hidden)) {
+            try (Attributor attributor = Attributor.of(model, method)) {
+                Tensor relevance = attributor.attribute(x, Target.top()).relevance();
+                assertThat(relevance.allFinite()).isTrue();
+                assertThat(Arrays.stream(relevance.toDoubles())).anyMatch(r -> r != 0);
+                assertThat(attributor.attribute(x, Target.top()).relevance()).isEqualTo(relevance);
+            }
+        }
+    }
+
+    @Test
+    void withComposite() {
+        // [snippet]
+        Attribution a;
+        try (Attributor attributor = Attributor.of(model, Composites.epsilonPlus(), new SmoothGrad())) {
+            a = attributor.attribute(x, Target.top());
+        }
+        // [end]
+        assertThat(a.relevance().allFinite()).isTrue();
+        assertThatThrownBy(() ->
+                        Attributor.of(model, Composites.epsilonPlus(), new Occlusion(PerAxis.all(4), PerAxis.all(4))))
+                .hasMessageContaining("a composite has no effect");
+    }
+
+    @Test
+    void targets() {
+        Tensor given = SmallModels.tensor(2, 2, 5);
+        // [snippet]
+        List<Target> targets = List.of(
+                Target.classIndex(3),
+                Target.top(), // the highest class of each sample
+                Target.top(2), // the second highest
+                Target.classIndex(3).minus(Target.classIndex(1)), // what speaks for 3 rather than 1
+                Target.classIndex(3).times(-1), // what speaks against 3
+                Target.classIndex(3).timesOutput(), // starts with the logit in the place of 1
+                Target.classIndex(3).behindActivation(), // behind a final softmax, not at its logits
+                Target.output(), // the output is its own relevance
+                Target.relevance(given), // a tensor of the output's shape
+                Target.function(y -> Tensor.full(y.type(), 0.5, y.shape()))); // any function of the output
+        List<Attribution> attributions;
+        try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+            attributions = attributor.attribute(Map.of("x", x), targets);
+        }
+        // [end]
+        assertThat(attributions).hasSize(10);
+        double[] difference = attributions.get(3).relevance().toDoubles();
+        assertThat(difference).isNotEqualTo(attributions.get(0).relevance().toDoubles());
+        double[] against = attributions.get(4).relevance().toDoubles();
+        double[] speaksFor = attributions.get(0).relevance().toDoubles();
+        for (int i = 0; i < against.length; i++) {
+            assertThat(against[i]).isCloseTo(-speaksFor[i], within(1e-6));
+        }
+    }
+
+    @Test
+    void running() {
+        AtomicBoolean stopped = new AtomicBoolean();
+        AtomicInteger last = new AtomicInteger();
+        // [snippet]
+        try (Attributor attributor = Attributor.of(model, new SmoothGrad(64, 0.1, 0))
+                .batchSize(16)
+                .onProgress((done, all) -> last.set(100 * done / all))
+                .cancelledWhen(stopped::get)) {
+            attributor.attribute(x, Target.top());
+        }
+        // [end]
+        assertThat(last).hasValue(100);
+        stopped.set(true);
+        try (Attributor attributor = Attributor.of(model, new SmoothGrad()).cancelledWhen(stopped::get)) {
+            assertThatThrownBy(() -> attributor.attribute(x, Target.top())).isInstanceOf(CancellationException.class);
+        }
+    }
+
+    @Test
+    void segmentation() throws IOException {
+        try (Model segmenter = Model.load(SmallModels.segmenter(folder))) {
+            Tensor image = x.slice(0, 1);
+            // [snippet]
+            int car = 2;
+            Tensor y = segmenter.predict(image); // [1, classes, height, width]
+            long[] shape = y.shape();
+            boolean[] isCar = new boolean[(int) (shape[2] * shape[3])];
+            for (int i = 0; i < isCar.length; i++) {
+                long row = i / shape[3];
+                long column = i % shape[3];
+                isCar[i] = true;
+                for (int other = 0; other < shape[1]; other++) {
+                    isCar[i] &= y.get(0, car, row, column) >= y.get(0, other, row, column);
+                }
+            }
+            Tensor mask = Tensor.of(isCar, shape[2], shape[3]);
+
+            ClassTarget pixel = Target.classIndex(car).at(3, 4); // row, column
+            ClassTarget box = Target.classIndex(car).within(new long[] {2, 2}, new long[] {6, 6}); // end exclusive
+            ClassTarget all = Target.classIndex(car).within(mask); // where the model says car
+            ClassTarget mean = all.times(1.0 / Math.max(1, mask.sum()));
+
+            List<Attribution> attributions;
+            try (Attributor attributor = Attributor.gradient(segmenter, Composites.epsilonPlus())) {
+                attributions = attributor.attribute(Map.of("x", image), List.of(pixel, box, all, mean));
+            }
+            // [end]
+            assertThat(mask.sum()).isBetween(1.0, 63.0);
+            double[] ofPixel = attributions.get(0).relevance().toDoubles();
+            assertThat(Arrays.stream(ofPixel)).anyMatch(r -> r != 0);
+            for (int i = 0; i < ofPixel.length; i++) {
+                boolean seen = Math.abs(i % 64 / 8 - 3) <= 2 && Math.abs(i % 8 - 4) <= 2;
+                assertThat(seen || ofPixel[i] == 0).as("relevance %d", i).isTrue();
+            }
+            assertThat(attributions.get(3).relevance().sum() * mask.sum())
+                    .isCloseTo(attributions.get(2).relevance().sum(), within(1e-3));
+        }
+    }
+
+    @Test
+    void ledger() {
+        // [snippet]
+        try (Attributor attributor =
+                Attributor.gradient(model, Composites.epsilonPlus()).withLedger()) {
+            Attribution a = attributor.attribute(x, Target.top());
+            a.ledger().ifPresent(System.out::print); // output, what each layer kept, inputs
+        }
+        // [end]
+        try (Attributor attributor =
+                Attributor.gradient(model, Composites.epsilonPlus()).withLedger()) {
+            assertThat(attributor
+                            .attribute(x, Target.top())
+                            .ledger()
+                            .orElseThrow()
+                            .difference())
+                    .allSatisfy(rest -> assertThat(rest).isCloseTo(0, within(1e-4)));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.jennit.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import org.jennit.Attribution;
+import org.jennit.Attributor;
+import org.jennit.Target;
+import org.jennit.Tensor;
+import org.jennit.composite.Composites;
+import org.junit.jupiter.api.Test;
+
+/** The snippets of docs/inner-relevance.md. */
+class InnerRelevancePageTest extends PageTest {
+    @Test
+    void alsoAt() {
+        // [snippet]
+        List<Attribution> attributions;
+        try (Attributor attributor =
+                Attributor.gradient(model, Composites.epsilonPlus()).alsoAt("conv1", "relu2")) {
+            attributions = attributor.attribute(Map.of("x", x), List.of(Target.top(1), Target.top(2)));
+        }
+        Tensor first = attributions.get(0).at("relu2"); // [N, 6, 8, 8], for the highest class
+        Tensor second = attributions.get(1).at("relu2"); // for the second highest
+
+        double[] ofChannel = new double[6]; // how much each channel of relu2 mattered to the first sample
+        for (int channel = 0; channel < 6; channel++) {
+            ofChannel[channel] =
+                    first.slice(0, 1).reshape(6, 64).slice(channel, channel + 1).sum();
+        }
+        // [end]
+        assertThat(first.shape()).containsExactly(2, 6, 8, 8);
+        assertThat(second).isNotEqualTo(first);
+        double sum = 0;
+        for (double relevance : ofChannel) {
+            sum += relevance;
+        }
+        assertThat(sum).isCloseTo(first.slice(0, 1).sum(), within(1e-5));
+        assertThat(attributions.get(0).at("conv1").shape()).containsExactly(2, 4, 8, 8);
+    }
+}

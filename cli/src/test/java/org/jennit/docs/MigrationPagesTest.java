@@ -1,0 +1,44 @@
+package org.jennit.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.jennit.Attribution;
+import org.jennit.Attributor;
+import org.jennit.Baseline;
+import org.jennit.IntegratedGradients;
+import org.jennit.Target;
+import org.jennit.Tensor;
+import org.jennit.composite.Composite;
+import org.jennit.composite.Composites;
+import org.junit.jupiter.api.Test;
+
+/** The snippets of docs/from-zennit.md and docs/from-captum.md. */
+class MigrationPagesTest extends PageTest {
+    @Test
+    void fromZennit() {
+        // [snippet]
+        Composite composite = Composites.named("epsilon_gamma_box", Map.of("low", -1, "high", 1));
+        Attribution a;
+        try (Attributor attributor = Attributor.gradient(model, composite)) {
+            a = attributor.attribute(x, Target.classIndex(3));
+        }
+        Tensor output = a.output();
+        Tensor relevance = a.relevance();
+        // [end]
+        assertThat(output.shape()).containsExactly(2, 5);
+        assertThat(relevance.shape()).isEqualTo(x.shape());
+    }
+
+    @Test
+    void fromCaptum() {
+        // [snippet]
+        Tensor attribution;
+        try (Attributor ig = Attributor.of(model, new IntegratedGradients(50, Baseline.zeros()))
+                .batchSize(25)) {
+            attribution = ig.attribute(x, Target.classIndex(3)).relevance();
+        }
+        // [end]
+        assertThat(attribution.shape()).isEqualTo(x.shape());
+    }
+}

@@ -1,0 +1,152 @@
+package org.jennit.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jennit.Attribution;
+import org.jennit.Attributor;
+import org.jennit.Model;
+import org.jennit.ModelOptions;
+import org.jennit.Target;
+import org.jennit.Tensor;
+import org.jennit.canonizer.Canonizers;
+import org.jennit.canonizer.MergeBatchNorm;
+import org.jennit.composite.Composite;
+import org.jennit.composite.Composites;
+import org.jennit.composite.RuleMaps;
+import org.jennit.composite.RuleMaps.NameEntry;
+import org.jennit.composite.RuleMaps.TypeEntry;
+import org.jennit.graph.ElementType;
+import org.jennit.operator.LayerType;
+import org.jennit.rule.Bound;
+import org.jennit.rule.Layers;
+import org.jennit.rule.Modification;
+import org.jennit.rule.Rule;
+import org.jennit.rule.Rules;
+import org.jennit.rule.Stabilizer;
+import org.junit.jupiter.api.Test;
+
+/** The snippets of docs/rules-composites-canonizers.md. */
+class RulesPageTest extends PageTest {
+    private String plan(Composite composite) {
+        return composite.plan(Layers.of(model.canonization().graph())).toString();
+    }
+
+    @Test
+    void presets() {
+        // [snippet]
+        Composite composite = Composites.named("epsilon_plus", Map.of("epsilon", 0.1, "zero_params", "bias"));
+        Tensor relevance;
+        try (Attributor attributor = Attributor.gradient(model, composite)) {
+            System.out.print(attributor.plan()); // conv1 (Convolution) -> ZPlus …
+            relevance = attributor.attribute(x, Target.top()).relevance();
+        }
+        // [end]
+        assertThat(relevance.shape()).isEqualTo(x.shape());
+        assertThat(plan(composite)).contains("conv1 (Convolution) -> ZPlus");
+    }
+
+    @Test
+    void ownEntriesInFront() {
+        // [snippet]
+        Map<String, Object> dense = Map.of("rule", "AlphaBeta", "alpha", 2, "beta", 1);
+        Map<String, Object> first = Map.of("rule", "WSquare");
+        Composite composite = Composites.named(
+                "epsilon_plus",
+                Map.of(
+                        "layer_map", List.of(List.of("Dense", dense)),
+                        "name_map", List.of(List.of(List.of("conv1"), first))));
+        // [end]
+        assertThat(plan(composite)).contains("conv1 (Convolution) -> WSquare", "fc (Dense) -> AlphaBeta");
+    }
+
+    @Test
+    void maps() {
+        // [snippet]
+        Rule epsilon = Rules.epsilon(Stabilizer.epsilon(1e-4), Set.of());
+        Rule gamma = Rules.gamma(0.25, false, Stabilizer.standard(), Set.of("bias"));
+        Rule box = Rules.zBox(Bound.of(-1), Bound.ofChannels(1, 1, 1.2), Stabilizer.standard(), Set.of());
+
+        Composite composite = RuleMaps.byName(List.of(new NameEntry(List.of("fc", "head.*"), epsilon, true)))
+                .then(RuleMaps.first(List.of(new TypeEntry(LayerType.CONVOLUTION, box))))
+                .then(RuleMaps.byType(List.of(new TypeEntry(LayerType.CONVOLUTION, gamma))))
+                .then(Composites.epsilonPlus());
+        // [end]
+        assertThat(plan(composite))
+                .contains(
+                        "conv1 (Convolution) -> ZBox",
+                        "conv2 (Convolution) -> Gamma",
+                        "fc (Dense) -> Epsilon",
+                        "relu1 (ReLU) -> Pass");
+    }
+
+    @Test
+    void stabilizers() {
+        // [snippet]
+        Stabilizer settings = new Stabilizer.Settings(0.1, true, true, List.of(1)); // clip, norm_scale, dim
+        Stabilizer function = (g, z) -> g.add(z, 1e-3);
+
+        Composite composite = Composites.named("epsilon_plus", Map.of("epsilon", settings, "stabilizer", function));
+        // [end]
+        Tensor standard;
+        Tensor changed;
+        try (Attributor one = Attributor.gradient(model, Composites.epsilonPlus());
+                Attributor other = Attributor.gradient(model, composite)) {
+            standard = one.attribute(x, Target.top()).relevance();
+            changed = other.attribute(x, Target.top()).relevance();
+        }
+        assertThat(changed).isNotEqualTo(standard);
+    }
+
+    @Test
+    void masks() {
+        Tensor mask = Tensor.concat(List.of(
+                        Tensor.full(ElementType.FLOAT32, 1, 2, 8, 8), Tensor.zeros(ElementType.FLOAT32, 4, 8, 8)))
+                .reshape(1, 6, 8, 8);
+        // [snippet]
+        Composite composite = Composites.epsilonPlus()
+                .then(RuleMaps.modified(List.of("relu2"), Modification.timesInput("channels")))
+                .then(RuleMaps.modified(List.of("conv1"), (g, layer, relevance) -> g.positive(relevance)));
+        Attribution a;
+        try (Attributor attributor = Attributor.gradient(model, composite).alsoAt("conv2")) {
+            a = attributor.attribute(Map.of("x", x, "channels", mask), Target.classIndex(3));
+        }
+        // [end]
+        double[] at = a.at("conv2").slice(0, 1).toDoubles();
+        assertThat(Arrays.stream(at)).anyMatch(r -> r != 0);
+        for (int i = 2 * 64; i < at.length; i++) {
+            assertThat(at[i]).isZero();
+        }
+    }
+
+    @Test
+    void canonizers() throws IOException {
+        Path file = model.file();
+        // [snippet]
+        ModelOptions without = ModelOptions.DEFAULT.withCanonizers(Canonizers.without("MergeBatchNorm"));
+        ModelOptions named =
+                ModelOptions.DEFAULT.withCanonizers(List.of(MergeBatchNorm.named(List.of(List.of("conv1", "bn1")))));
+        ModelOptions none = ModelOptions.DEFAULT.withCanonizers(List.of());
+
+        try (Model merged = Model.load(file, named)) {
+            System.out.println(merged.canonization().report()); // [named batch norm merged: …]
+        }
+        // [end]
+        try (Model merged = Model.load(file, named);
+                Model apart = Model.load(file, without);
+                Model plain = Model.load(file, none)) {
+            assertThat(merged.canonization().report()).hasSize(1);
+            assertThat(merged.layers()).noneMatch(layer -> layer.is(LayerType.BATCH_NORM));
+            assertThat(apart.layers()).anyMatch(layer -> layer.is(LayerType.BATCH_NORM));
+            assertThat(plain.canonization().report()).isEmpty();
+            assertThat(merged.predict(x).toDoubles())
+                    .containsExactly(plain.predict(x).toDoubles(), within(1e-6));
+        }
+    }
+}

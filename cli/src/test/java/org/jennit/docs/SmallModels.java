@@ -1,0 +1,142 @@
+package org.jennit.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.jennit.Tensor;
+import org.jennit.graph.Attributes;
+import org.jennit.graph.Constant;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.ElementType;
+import org.jennit.graph.GraphBuilder;
+import org.jennit.graph.Operation;
+import org.jennit.graph.Origin;
+import org.jennit.graph.Shape;
+import org.jennit.graph.Value;
+import org.jennit.onnx.OnnxWriter;
+import org.jennit.operator.Activations;
+import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Layout;
+import org.jennit.operator.Linear;
+import org.jennit.operator.Normalization;
+import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.Pooling;
+
+/** The models of the documentation's examples: small networks with drawn weights, as an exporter would write them. */
+final class SmallModels {
+    private static final Attributes PADDED = Attributes.NONE.with("pads", 1L, 1L, 1L, 1L);
+
+    private final GraphBuilder builder = GraphBuilder.separate();
+    private final SplittableRandom random = new SplittableRandom(7);
+
+    private SmallModels() {}
+
+    /** x [batch, 3, 8, 8] → conv1, bn1, relu1, conv2, relu2, pool, fc → y [batch, 5]. */
+    static Path classifier(Path folder) {
+        SmallModels model = new SmallModels();
+        Value x = model.input("x", 3, 8, 8);
+        Value hidden = model.relu("relu1", model.batchNorm("bn1", model.conv("conv1", x, 4)));
+        hidden = model.relu("relu2", model.conv("conv2", hidden, 6));
+        Value pooled = model.node(Pooling.GLOBAL_AVERAGE_POOL, "pool", Attributes.NONE, hidden);
+        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), pooled);
+        return model.write(folder.resolve("classifier.onnx"), model.dense("fc", flat, 6, 5));
+    }
+
+    /** x [batch, 3, 8, 8] → conv1, relu1, conv2 → the classes of each pixel, y [batch, 4, 8, 8]. */
+    static Path segmenter(Path folder) {
+        SmallModels model = new SmallModels();
+        Value hidden = model.relu("relu1", model.conv("conv1", model.input("x", 3, 8, 8), 6));
+        return model.write(folder.resolve("segmenter.onnx"), model.conv("conv2", hidden, 4));
+    }
+
+    /** x [batch, n] → fc1, relu1, fc2 → y [batch, 1]. */
+    static Path regressor(Path folder, int inputs, int hidden) {
+        SmallModels model = new SmallModels();
+        Value h = model.relu("relu1", model.dense("fc1", model.input("x", inputs), inputs, hidden));
+        return model.write(folder.resolve("regressor.onnx"), model.dense("fc2", h, hidden, 1));
+    }
+
+    /** x [batch, 4] → x times one → fc → y [batch, 2]. */
+    static Path scaledByOne(Path folder) {
+        SmallModels model = new SmallModels();
+        Value one = model.parameter("one", 1, Math.nextUp(1.0));
+        Value scaled = model.node(Arithmetic.MUL, "scale", Attributes.NONE, model.input("x", 4), one);
+        return model.write(folder.resolve("scaled.onnx"), model.dense("fc", scaled, 4, 2));
+    }
+
+    /** Numbers between −1 and 1, the same for the same seed. */
+    static Tensor tensor(long seed, long... shape) {
+        SplittableRandom drawn = new SplittableRandom(seed);
+        float[] numbers = new float[(int) size(shape)];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (float) drawn.nextDouble(-1, 1);
+        }
+        return Tensor.of(numbers, shape);
+    }
+
+    private static long size(long... shape) {
+        return LongStream.of(shape).reduce(1, (a, b) -> a * b);
+    }
+
+    private Value input(String name, long... sample) {
+        Dimension[] shape = new Dimension[sample.length + 1];
+        shape[0] = Dimension.symbol("batch");
+        Arrays.setAll(shape, i -> i == 0 ? Dimension.symbol("batch") : Dimension.of(sample[i - 1]));
+        return builder.input(name, ElementType.FLOAT32, Shape.of(shape));
+    }
+
+    private Value parameter(String name, double low, double high, long... shape) {
+        double[] numbers = random.doubles(size(shape), low, high).toArray();
+        List<Long> extents = LongStream.of(shape).boxed().toList();
+        return builder.parameter(name, Constant.ofDoubles(ElementType.FLOAT32, extents, numbers));
+    }
+
+    private Value node(OperatorDefinition operator, String module, Attributes attributes, Value... inputs) {
+        Operation operation = new Operation(operator, attributes, Arrays.asList(inputs), operator.outputs());
+        Origin origin = new Origin("/" + module + "/" + operator.name(), List.of(module));
+        return builder.add(operation, origin, List.of(), List.of()).output();
+    }
+
+    private Value conv(String module, Value x, long channels) {
+        long before = x.shape().dimension(1).value();
+        Value weight = parameter(module + ".weight", -0.5, 0.5, channels, before, 3, 3);
+        return node(Linear.CONV, module, PADDED, x, weight, parameter(module + ".bias", -0.1, 0.1, channels));
+    }
+
+    private Value dense(String module, Value x, long inputs, long outputs) {
+        Value weight = parameter(module + ".weight", -0.7, 0.7, outputs, inputs);
+        Value bias = parameter(module + ".bias", -0.1, 0.1, outputs);
+        return node(Linear.GEMM, module, Attributes.NONE.with("transB", 1), x, weight, bias);
+    }
+
+    private Value batchNorm(String module, Value x) {
+        long channels = x.shape().dimension(1).value();
+        return node(
+                Normalization.BATCH_NORM,
+                module,
+                Attributes.NONE,
+                x,
+                parameter(module + ".weight", 0.5, 1.5, channels),
+                parameter(module + ".bias", -0.2, 0.2, channels),
+                parameter(module + ".running_mean", -0.2, 0.2, channels),
+                parameter(module + ".running_var", 0.5, 1.5, channels));
+    }
+
+    private Value relu(String module, Value x) {
+        return node(Activations.RELU, module, Attributes.NONE, x);
+    }
+
+    private Path write(Path file, Value y) {
+        try {
+            OnnxWriter.write(builder.build(Map.of("y", y)), Map.of(), file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
+    }
+}
