@@ -28,7 +28,17 @@ class BorderTrainingTest {
     private Path folder;
 
     /** Pictures [samples, pixels], answers of −1 and 1, and for each pixel whether it is on the border. */
-    private record Data(Tensor pictures, double[] answers, boolean[] border) {}
+    private static final class Data {
+        final Tensor pictures;
+        final double[] answers;
+        final boolean[] border;
+
+        Data(Tensor pictures, double[] answers, boolean[] border) {
+            this.pictures = pictures;
+            this.answers = answers;
+            this.border = border;
+        }
+    }
 
     private static Data data() {
         SplittableRandom random = new SplittableRandom(11);
@@ -58,16 +68,16 @@ class BorderTrainingTest {
         Map<String, Tensor> parameters = new HashMap<>(start);
         for (int step = 0; step < 200; step++) {
             Map<String, Tensor> inputs = new HashMap<>(parameters);
-            inputs.put("x", data.pictures());
+            inputs.put("x", data.pictures);
             Tensor y = gradient.run(inputs, one, Tensor.zeros(ElementType.FLOAT32, SAMPLES, 1), Map.of())
                     .output();
             float[] u = y.toFloats(); // ∂loss/∂y
             for (int sample = 0; sample < SAMPLES; sample++) {
-                u[sample] = (float) ((u[sample] - data.answers()[sample]) / SAMPLES);
+                u[sample] = (float) ((u[sample] - data.answers[sample]) / SAMPLES);
             }
             float[] v = new float[SAMPLES * PIXELS]; // ∂loss/∂relevance
             for (int i = 0; i < v.length; i++) {
-                v[i] = data.border()[i % PIXELS] ? (float) (lambda / SAMPLES) : 0;
+                v[i] = data.border[i % PIXELS] ? (float) (lambda / SAMPLES) : 0;
             }
             Map<String, Tensor> gradients = gradient.run(
                             inputs, one, Tensor.of(u, SAMPLES, 1), Map.of("x", Tensor.of(v, SAMPLES, PIXELS)))
@@ -91,7 +101,7 @@ class BorderTrainingTest {
     private record Quality(double accuracy, double border) {
         static Quality of(RelevanceGradient gradient, Data data, Map<String, Tensor> parameters) {
             Map<String, Tensor> inputs = new HashMap<>(parameters);
-            inputs.put("x", data.pictures());
+            inputs.put("x", data.pictures);
             RelevanceGradient.Result result = gradient.run(
                     inputs,
                     Tensor.full(ElementType.FLOAT32, 1, SAMPLES, 1),
@@ -99,13 +109,13 @@ class BorderTrainingTest {
                     Map.of());
             int right = 0;
             for (int sample = 0; sample < SAMPLES; sample++) {
-                right += result.output().get(sample, 0) * data.answers()[sample] > 0 ? 1 : 0;
+                right += result.output().get(sample, 0) * data.answers[sample] > 0 ? 1 : 0;
             }
             double[] relevance = result.relevance("x").toDoubles();
             double border = 0;
             double all = 0;
             for (int i = 0; i < relevance.length; i++) {
-                border += data.border()[i % PIXELS] ? relevance[i] : 0;
+                border += data.border[i % PIXELS] ? relevance[i] : 0;
                 all += relevance[i];
             }
             return new Quality((double) right / SAMPLES, border / all);

@@ -25,7 +25,9 @@ class PagesTest {
         Set<String> run = Snippet.inTests().stream().map(Snippet::text).collect(toSet());
         List<Snippet> shown = Snippet.inPages("java");
         assertThat(shown).isNotEmpty();
-        assertThat(shown.stream().filter(snippet -> !run.contains(snippet.text())).map(Snippet::where))
+        assertThat(shown.stream()
+                        .filter(snippet -> !run.contains(snippet.text()))
+                        .map(Snippet::where))
                 .as("snippets of pages that are not word for word in a test beside this, between // [snippet] and"
                         + " // [end]")
                 .isEmpty();
@@ -34,7 +36,9 @@ class PagesTest {
     @Test
     void everyMarkedSnippetOfATestIsOnAPage() throws IOException {
         Set<String> shown = Snippet.inPages("java").stream().map(Snippet::text).collect(toSet());
-        assertThat(Snippet.inTests().stream().filter(snippet -> !shown.contains(snippet.text())).map(Snippet::where))
+        assertThat(Snippet.inTests().stream()
+                        .filter(snippet -> !shown.contains(snippet.text()))
+                        .map(Snippet::where))
                 .as("marked snippets that no page shows")
                 .isEmpty();
     }

@@ -79,7 +79,8 @@ record Snippet(String where, String text) {
                 text.setLength(0);
             } else if (begun > 0 && line.strip().equals(end)) {
                 snippets.add(new Snippet(
-                        ROOT.relativize(file) + ":" + begun, text.toString().stripTrailing().stripIndent()));
+                        ROOT.relativize(file) + ":" + begun,
+                        text.toString().stripTrailing().stripIndent()));
                 begun = 0;
             } else if (begun > 0) {
                 text.append(line).append('\n');

@@ -163,14 +163,14 @@ class WriteYourOwnPageTest extends PageTest {
 
     // [snippet]
     /** The mean relevance over darker and brighter inputs; the last of them is the input as given. */
-    record BrightnessMean(double... shifts) implements Method {
+    record BrightnessMean(List<Double> shifts) implements Method {
         @Override
         public Attribution attribute(Passes passes) {
             return passes.mean(
-                    shifts.length + 1,
-                    i -> i == shifts.length
+                    shifts.size() + 1,
+                    i -> i == shifts.size()
                             ? passes.inputs()
-                            : passes.variant((name, input) -> shifted(input, shifts[i])));
+                            : passes.variant((name, input) -> shifted(input, shifts.get(i))));
         }
 
         private static Tensor shifted(Tensor input, double by) {
@@ -187,12 +187,13 @@ class WriteYourOwnPageTest extends PageTest {
     void method() {
         // [snippet]
         Tensor relevance;
-        try (Attributor attributor = Attributor.of(model, Composites.epsilonPlus(), new BrightnessMean(-0.2, 0.2))) {
+        try (Attributor attributor =
+                Attributor.of(model, Composites.epsilonPlus(), new BrightnessMean(List.of(-0.2, 0.2)))) {
             relevance = attributor.attribute(x, Target.top()).relevance();
         }
         // [end]
         assertThat(relevance.allFinite()).isTrue();
-        try (Attributor attributor = Attributor.of(model, new BrightnessMean(0, 0));
+        try (Attributor attributor = Attributor.of(model, new BrightnessMean(List.of(0.0, 0.0)));
                 Attributor gradient = Attributor.gradient(model)) {
             double[] mean =
                     attributor.attribute(x, Target.classIndex(1)).relevance().toDoubles();
