@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jennit.cli.form.Form;
 import org.jennit.composite.Composites;
 import org.jennit.rule.RuleNames;
@@ -18,8 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** What the pages of the documentation show is what tests run. */
 class PagesTest {
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
-
     @Test
     void everySnippetOfAPageIsRunByATest() throws IOException {
         Set<String> run = Snippet.inTests().stream().map(Snippet::text).collect(toSet());
@@ -54,18 +49,6 @@ class PagesTest {
             Object form = Form.parse(file.text(), i < ofYaml);
             assertThat(form).as(file.where()).isNotNull();
             assertThat(Composites.of(Form.map(form), file.where())).isNotNull();
-        }
-    }
-
-    @Test
-    void linksLeadToFiles() throws IOException {
-        for (Path page : Snippet.pages()) {
-            Matcher link = LINK.matcher(Files.readString(page));
-            while (link.find()) {
-                assertThat(page.resolveSibling(link.group(1)))
-                        .as("a link in %s", page)
-                        .exists();
-            }
         }
     }
 

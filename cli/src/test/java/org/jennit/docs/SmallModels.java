@@ -47,6 +47,15 @@ final class SmallModels {
         return model.write(folder.resolve("classifier.onnx"), model.dense("fc", flat, 6, 5));
     }
 
+    /** x [batch, 3, 224, 224] → conv1, relu1, pool, fc → y [batch, 1000]. */
+    static Path ofPhotographs(Path file) {
+        SmallModels model = new SmallModels();
+        Value hidden = model.relu("relu1", model.conv("conv1", model.input("x", 3, 224, 224), 2));
+        Value pooled = model.node(Pooling.GLOBAL_AVERAGE_POOL, "pool", Attributes.NONE, hidden);
+        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), pooled);
+        return model.write(file, model.dense("fc", flat, 2, 1000));
+    }
+
     /** x [batch, 3, 8, 8] → conv1, relu1, conv2 → the classes of each pixel, y [batch, 4, 8, 8]. */
     static Path segmenter(Path folder) {
         SmallModels model = new SmallModels();
