@@ -24,9 +24,6 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = PaletteCommand.Show.class)
 public final class PaletteCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
         throw new UsageException("name what to do, such as 'jennit palette show'");
