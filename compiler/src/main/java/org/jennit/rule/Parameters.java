@@ -131,7 +131,8 @@ public final class Parameters {
             inner.refuseUnasked();
             return stabilizer;
         }
-        return checked(name, () -> Stabilizer.epsilon(number(name, value)));
+        double epsilon = number(name, value);
+        return checked(name, () -> Stabilizer.epsilon(epsilon));
     }
 
     /** A bound of inputs: a number, one for each channel, or a nested list; null where it is not given. */

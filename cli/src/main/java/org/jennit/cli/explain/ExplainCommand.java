@@ -148,12 +148,6 @@ public final class ExplainCommand implements Callable<Integer> {
         Vision vision = modelChoice.vision();
         TargetText targets = new TargetText(vision.labels());
         boolean tensors = samples.stream().anyMatch(Sample::isTensor);
-        boolean pictures = samples.stream().anyMatch(sample -> !sample.isTensor());
-        if (pictures && vision.preprocessing().isEmpty()) {
-            throw new UsageException(
-                    "%s has no preprocessing, so a picture cannot be its input; name one with --preprocess (imagenet, …), or put one beside the model as %s"
-                            .formatted(modelChoice.file(), Vision.fileBeside(modelChoice.file())));
-        }
         Explanation.Request request = new Explanation.Request(
                 target == null ? Optional.empty() : Optional.of(targets.parse(target)),
                 Optional.ofNullable(outputRelevance),
@@ -164,12 +158,22 @@ public final class ExplainCommand implements Callable<Integer> {
                 batchSize);
         createOutput();
         long start = System.nanoTime();
-        try (Model model = modelChoice.load();
-                Attributor made = attributor(model, vision, tensors)) {
+        try (Model model = modelChoice.load()) {
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
-            Explanation explanation =
-                    new Explanation(made, request, vision, new Scores(model, vision.labels()), console);
-            return explanation.run(samples) ? 0 : 1;
+            requirePreprocessing(samples, vision);
+            try (Attributor made = attributor(model, vision, tensors)) {
+                Scores scores = new Scores(model, vision.labels());
+                return new Explanation(made, request, vision, scores, console).run(samples) ? 0 : 1;
+            }
+        }
+    }
+
+    private void requirePreprocessing(List<Sample> samples, Vision vision) {
+        boolean pictures = samples.stream().anyMatch(sample -> !sample.isTensor());
+        if (pictures && vision.preprocessing().isEmpty()) {
+            throw new UsageException(
+                    "%s has no preprocessing, so a picture cannot be its input; name one with --preprocess (imagenet, …), or put one beside the model as %s"
+                            .formatted(modelChoice.file(), Vision.fileBeside(modelChoice.file())));
         }
     }
 
@@ -196,6 +200,8 @@ public final class ExplainCommand implements Callable<Integer> {
             Files.createDirectories(output);
         } catch (FileAlreadyExistsException e) {
             throw new IOException(output + ": is a file, not a folder; name another with -o", e);
+        } catch (IOException e) {
+            throw new IOException(output + ": cannot be created; name another folder with -o", e);
         }
         if (!Files.isWritable(output)) {
             throw new IOException(output + ": cannot be written to; name another folder with -o");
@@ -213,13 +219,21 @@ public final class ExplainCommand implements Callable<Integer> {
             Method method = MethodForm.of(attributor, parameters);
             boolean composed = MethodForm.isGradient(attributor) || compositeOptions.isGiven();
             Composite composite = composed ? composite(vision, tensors, names) : compositeOptions.gradient(names);
-            made = method.flowsBack() || compositeOptions.isGiven()
-                    ? Attributor.of(model, composite, method)
-                    : Attributor.of(model, method);
-            made = made.alsoAt(layers.toArray(new String[0])).batchSize(batchSize);
+            refuseWithoutPassBack(method);
+            made = (method.flowsBack() ? Attributor.of(model, composite, method) : Attributor.of(model, method))
+                    .batchSize(batchSize);
+            made = layers.isEmpty() ? made : made.alsoAt(layers.toArray(new String[0]));
             return ledger ? made.withLedger() : made;
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void refuseWithoutPassBack(Method method) {
+        String useless = compositeOptions.isGiven() ? "-c" : !layers.isEmpty() ? "--at" : ledger ? "--ledger" : "";
+        if (!method.flowsBack() && !useless.isEmpty()) {
+            throw new UsageException("%s makes no pass back through the model, so %s has nothing to do; leave it out"
+                    .formatted(attributor, useless));
         }
     }
 

@@ -120,7 +120,7 @@ final class Explanation {
             return;
         }
         Tensor input = Tensor.concat(batch.stream().map(Photo::input).toList());
-        Attribution attribution = attributor.attribute(input, target(batch.size()));
+        Attribution attribution = attribute(input, batch.size(), batch.get(0).sample);
         for (int i = 0; i < batch.size(); i++) {
             Photo photo = batch.get(i);
             print(photo.sample, attribution, i);
@@ -156,12 +156,7 @@ final class Explanation {
             return;
         }
         int rows = (int) input.shape()[0];
-        Attribution attribution;
-        try {
-            attribution = attributor.attribute(input, target(rows));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(sample.file() + ": " + e.getMessage(), e);
-        }
+        Attribution attribution = attribute(input, rows, sample);
         for (int i = 0; i < rows; i++) {
             print(sample, attribution, i);
         }
@@ -173,6 +168,17 @@ final class Explanation {
         console.say("  output: " + output);
         writeInner(sample, attribution, 0, rows);
         explained += rows;
+    }
+
+    private Attribution attribute(Tensor input, int samples, Sample first) throws IOException {
+        try {
+            return attributor.attribute(input, target(samples));
+        } catch (IllegalArgumentException e) {
+            String asked = request.outputRelevance
+                    .map(file -> " with --output-relevance " + file)
+                    .orElse("");
+            throw new IOException(first.file() + asked + ": " + e.getMessage(), e);
+        }
     }
 
     /** A file with one row serves for all samples; otherwise it has one for each, in their order. */

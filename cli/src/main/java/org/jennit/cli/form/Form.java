@@ -244,6 +244,10 @@ public final class Form {
     }
 
     private static String firstLine(String text) {
-        return text.lines().findFirst().orElse(text).strip();
+        return text.lines()
+                .findFirst()
+                .orElse(text)
+                .replaceFirst("\\s*\\(start marker at .*", "")
+                .strip();
     }
 }

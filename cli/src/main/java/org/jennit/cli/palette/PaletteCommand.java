@@ -1,9 +1,9 @@
 package org.jennit.cli.palette;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jennit.cli.Console;
@@ -45,6 +45,7 @@ public final class PaletteCommand implements Callable<Integer> {
                 "  jennit palette show bwr coldnhot 00f,80:fff,f00 -o maps.png"
             })
     static final class Show implements Callable<Integer> {
+        private static final int COLORS = 256;
         private static final int STRIP = 24;
         private static final int GAP = 4;
 
@@ -73,29 +74,43 @@ public final class PaletteCommand implements Callable<Integer> {
             List<int[]> palettes = new ArrayList<>();
             Console console = Console.of(spec);
             for (String map : shown) {
-                ColorMap colors = ColorMap.of(map);
+                ColorMap colors = colorMap(map);
                 palettes.add(colors.palette(level));
                 console.result("%-12s %s".formatted(map, colors.source()));
             }
             if (output != null) {
-                Picture.of(chart(palettes)).save(output);
+                chart(palettes).save(output);
                 console.say("drawn: " + output);
             }
             return 0;
         }
 
-        private static BufferedImage chart(List<int[]> palettes) {
-            BufferedImage chart =
-                    new BufferedImage(512 + 2 * GAP, palettes.size() * (STRIP + GAP) + GAP, BufferedImage.TYPE_INT_RGB);
-            for (int y = 0; y < chart.getHeight(); y++) {
-                int map = y / (STRIP + GAP);
-                boolean gap = y % (STRIP + GAP) < GAP;
-                for (int x = 0; x < chart.getWidth(); x++) {
-                    boolean margin = gap || x < GAP || x >= 512 + GAP;
-                    chart.setRGB(x, y, margin ? 0xffffff : palettes.get(map)[(x - GAP) / 2]);
+        private static ColorMap colorMap(String map) {
+            try {
+                return ColorMap.of(map);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        private static Picture chart(List<int[]> palettes) {
+            int width = 2 * COLORS + 2 * GAP;
+            int height = palettes.size() * (STRIP + GAP) + GAP;
+            byte[] rgb = new byte[3 * width * height];
+            Arrays.fill(rgb, (byte) 255);
+            for (int map = 0; map < palettes.size(); map++) {
+                int top = GAP + map * (STRIP + GAP);
+                for (int y = top; y < top + STRIP; y++) {
+                    for (int x = GAP; x < GAP + 2 * COLORS; x++) {
+                        int color = palettes.get(map)[(x - GAP) / 2];
+                        int place = 3 * (y * width + x);
+                        rgb[place] = (byte) (color >> 16);
+                        rgb[place + 1] = (byte) (color >> 8);
+                        rgb[place + 2] = (byte) color;
+                    }
                 }
             }
-            return chart;
+            return Picture.of(width, height, rgb);
         }
     }
 }

@@ -1,0 +1,165 @@
+package org.jennit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jennit.cli.Run.jennit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jennit.cli.form.Form;
+import org.jennit.composite.Composites;
+import org.jennit.image.Picture;
+import org.jennit.onnx.OnnxReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands beside explain and conformance. */
+class CommandTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void versionAndHelpSucceed() {
+        assertThat(jennit("--version").out()).startsWith("jennit ").contains("Java ");
+        assertThat(jennit("--version").status()).isZero();
+        assertThat(jennit("--help").out())
+                .contains("explain", "inspect", "compile", "composite", "palette", "conformance", "network");
+        assertThat(jennit("--help").status()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"explain", "inspect", "compile", "composite", "palette", "conformance", "network"})
+    void everyCommandHasHelp(String command) {
+        Run run = jennit(command, "--help");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("Usage: jennit " + command);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "\"\" | name a command",
+                "explian | did you mean 'explain'?",
+                "--verson | '--version'",
+                "palette | jennit palette show",
+                "palette show nope | 'nope' is no colour map",
+                "composite | jennit composite list",
+                "composite show epsilon-plus-flt | did you mean 'epsilon_plus_flat'",
+                "composite show epsilon_plus -p bad=1 | no parameter 'bad'",
+                "network resnet19 | there is no network 'resnet19'; did you mean 'resnet18'",
+                "network resnet18 --seed x | invalid value for option '--seed'",
+                "compile | missing required option: '--output=FILE.onnx'",
+                "compile -o x.onnx --at conv_stm | did you mean 'conv_stem'",
+            })
+    void wrongUsageIsStatusTwo(String arguments, String message) {
+        Run run = arguments.isEmpty() ? jennit() : jennit((Object[]) arguments.split(" ", -1));
+        assertThat(run.status()).as(run.toString()).isEqualTo(2);
+        assertThat(run.complaints())
+                .singleElement()
+                .asString()
+                .startsWith("jennit: ")
+                .contains(message);
+    }
+
+    @Test
+    void compositesAreListed() {
+        Run run = jennit("composite", "list");
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .contains(Composites.names())
+                .contains("gradient")
+                .containsPattern("epsilon_plus_flat +first Linear Flat, Convolution ZPlus, Dense Epsilon");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"epsilon_plus, false", "epsilon_gamma_box, true", "guided-backprop, true", "gradient, false"})
+    void whatShowPrintsExplains(String name, boolean yaml) throws IOException {
+        Run shown = yaml ? jennit("composite", "show", name, "--yaml") : jennit("composite", "show", name);
+        assertThat(shown.status()).as(shown.toString()).isZero();
+        Path file = Files.writeString(folder.resolve(yaml ? "mine.yaml" : "mine.json"), shown.out());
+        String byName = rules(jennit("inspect", "--json", "-c", name));
+        assertThat(rules(jennit("inspect", "--json", "-c", file)))
+                .isEqualTo(byName)
+                .contains("Convolution");
+    }
+
+    private static String rules(Run inspect) {
+        assertThat(inspect.status()).as(inspect.toString()).isZero();
+        return String.valueOf(Form.map(Form.parse(inspect.out(), false)).get("layers"));
+    }
+
+    @Test
+    void inspectShowsLayersWithTheirRules() {
+        Run run = jennit("inspect");
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out())
+                .contains("input  image float32 [batch, 3, 224, 224]")
+                .containsPattern(
+                        "conv_stem +Convolution +Conv +\\[batch, 32, 112, 112\\] +896 +ZBox\\(low=-0.9921875, high=1.0\\)")
+                .containsPattern("classifier +Dense +Dense +\\[batch, 1000\\] +1281000 +Epsilon")
+                .contains("canonical form:");
+    }
+
+    @Test
+    void inspectOfAModelWithoutPreprocessingNeedsNoComposite() throws IOException {
+        Path model = folder.resolve("network.onnx");
+        assertThat(jennit("network", "mobilenet_v2", "-o", model, "--batch-norms")
+                        .status())
+                .isZero();
+        Run run = jennit("inspect", "-m", model);
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out()).contains("features.0.0", "name a composite with -c");
+        assertThat(jennit("inspect", "-m", model, "-c", "epsilon_gamma_box").err())
+                .contains("-p low=-1 -p high=1");
+    }
+
+    @Test
+    void compiledFilesSayWhatTheyTakeAndGive() throws IOException {
+        Path file = folder.resolve("explained.onnx");
+        Run run = jennit("compile", "-o", file, "-c", "epsilon_plus", "--at", "conv_stem");
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out()).contains("onnxruntime.InferenceSession(\"explained.onnx\")", "image_relevance");
+        OnnxReader written = OnnxReader.read(file);
+        assertThat(written.graph().inputs()).hasSize(2);
+        assertThat(written.graph().outputs()).containsOnlyKeys("logits", "image_relevance", "relevance_at_conv_stem");
+        assertThat(written.metadata()).containsEntry("jennit.relevance.image", "image_relevance");
+    }
+
+    @Test
+    void compileDoesNotWriteWhereItCannot() {
+        Run run = jennit("compile", "-o", folder.resolve("missing/explained.onnx"));
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.complaints()).singleElement().asString().contains("there is no such folder");
+    }
+
+    @Test
+    void palettesAreListedAndDrawn() throws IOException {
+        Path chart = folder.resolve("chart.png");
+        Run run = jennit("palette", "show", "bwr", "000,fff", "-o", chart);
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).containsPattern("bwr +00f,80:fff,f00");
+        Picture picture = Picture.read(chart);
+        assertThat(picture.get(4, 10, 2)).isEqualTo(255);
+        assertThat(picture.get(515, 10, 0)).isEqualTo(255);
+        assertThat(picture.get(4, 40, 0)).isZero();
+        assertThat(jennit("palette", "show").out()).contains("coldnhot");
+    }
+
+    @Test
+    void withoutTheBundledExampleItSaysSo() {
+        String home = System.getProperty("jennit.home");
+        try {
+            System.setProperty("jennit.home", folder.toString());
+            Run run = jennit("explain");
+            assertThat(run.status()).isEqualTo(2);
+            assertThat(run.err()).contains("the bundled example is not there", "name a");
+        } finally {
+            System.setProperty("jennit.home", home);
+        }
+    }
+}

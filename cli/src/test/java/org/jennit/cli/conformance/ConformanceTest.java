@@ -1,0 +1,156 @@
+package org.jennit.cli.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jennit.cli.Run.jennit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jennit.Npy;
+import org.jennit.ProgramOptions;
+import org.jennit.Tensor;
+import org.jennit.cli.Run;
+import org.jennit.cli.form.Form;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The project's own conformance, by the code that users run, and what the command says when something is wrong. */
+class ConformanceTest {
+    private static final Path CASES = Run.home().resolve("conformance/cases");
+
+    @TempDir
+    Path folder;
+
+    /** The numbers say that no case got lost. */
+    @ParameterizedTest
+    @CsvSource({
+        "act, 43",
+        "attributor, 11",
+        "images, 113",
+        "layerwise, 4",
+        "map, 5",
+        "net, 123",
+        "pool, 21",
+        "rule, 170",
+        "second, 10",
+        "unet, 9",
+    })
+    void everyCaseOfTheFamilyPasses(String family, int cases) throws IOException {
+        List<Result> results = run(CASES.resolve(family + ".zip"));
+        Report report = new Report(results);
+        assertThat(report.allPassed()).as(report.text()).isTrue();
+        assertThat(results.stream().map(Result::name).distinct()).hasSize(cases);
+    }
+
+    /** Single operators: a later version brings the rest. Whoever adds one takes it off the list. */
+    @Test
+    void operatorsWithoutGradientAreRefusedByName() throws IOException {
+        Map<Result.Status, Set<String>> names = run(CASES.resolve("op.zip")).stream()
+                .collect(Collectors.groupingBy(
+                        Result::status, Collectors.mapping(Result::name, Collectors.toCollection(TreeSet::new))));
+        assertThat(names.get(Result.Status.REFUSED))
+                .containsExactly(
+                        "op-bilstm",
+                        "op-cumsum",
+                        "op-einsum",
+                        "op-einsum-weight",
+                        "op-expand-tile",
+                        "op-gru",
+                        "op-lrn",
+                        "op-lstm",
+                        "op-rnn",
+                        "op-topk");
+        assertThat(names).doesNotContainKey(Result.Status.FAILED);
+        assertThat(names.get(Result.Status.PASSED)).hasSize(59);
+    }
+
+    @Test
+    void aWrongExpectationFailsByName() throws IOException {
+        Path example = caseWith(1.5f);
+        Run run = jennit("conformance", example);
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("failed:", "mine: relevance deviates by 0.33, tolerated is 0.00100");
+        Run json = jennit("conformance", example, "--json");
+        assertThat(json.status()).isEqualTo(1);
+        Map<String, Object> report = Form.map(Form.parse(json.out(), false));
+        assertThat(report).containsEntry("passed", false);
+        assertThat(report.get("families").toString()).contains("failed=1").contains("family=" + folder.getFileName());
+    }
+
+    @Test
+    void aRightOnePasses() throws IOException {
+        Run run = jennit("conformance", caseWith(1));
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out()).contains("passed").doesNotContain("failed:");
+    }
+
+    @Test
+    void whatCannotBeComputedIsRefusedWithTheReason() throws IOException {
+        Path example = caseWith(1);
+        Files.writeString(
+                example.resolve("case.json"),
+                Files.readString(example.resolve("case.json")).replace("\"tolerance\"", "\"tollerance\""));
+        Run run = jennit("conformance", example);
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("refused:", "unknown key 'tollerance'; did you mean 'tolerance'?");
+    }
+
+    @Test
+    void whereThereIsNoCaseItSaysSo() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.zip"), "no zip file");
+        assertThat(jennit("conformance", text).err()).contains("text.zip: is no zip file, or an empty one");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        Run run = jennit("conformance", empty);
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("empty: holds no case");
+        assertThat(jennit("conformance", folder.resolve("missing")).err()).contains("missing: no such file or folder");
+        assertThat(jennit("conformance").status()).isEqualTo(2);
+    }
+
+    @Test
+    void unpackedCasesGoAway() throws IOException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        run(CASES.resolve("map.zip"));
+        try (Stream<Path> files = Files.list(temporary)) {
+            assertThat(files.filter(file -> file.getFileName().toString().startsWith("jennit-conformance-")))
+                    .isEmpty();
+        }
+    }
+
+    private static List<Result> run(Path path) throws IOException {
+        return Conformance.run(List.of(path), ProgramOptions.DEFAULT, result -> {});
+    }
+
+    /** A case of one's own: the gradient of the bundled model, whose expected relevance is scaled. */
+    private Path caseWith(float scale) throws IOException {
+        Path example = Files.createDirectories(folder.resolve("mine"));
+        Path cases = CASES.resolve("example");
+        Tensor expected = Npy.read(cases.resolve("chelsea-gradient/relevance.npy"));
+        float[] scaled = expected.toFloats();
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] *= scale;
+        }
+        Npy.write(Tensor.of(scaled, expected.shape()), example.resolve("relevance.npy"));
+        Map<String, Object> form = new LinkedHashMap<>(Form.readMap(cases.resolve("chelsea-gradient/case.json")));
+        form.put("name", "mine");
+        form.put(
+                "model",
+                Run.home()
+                        .resolve("examples/efficientnet-lite0/efficientnet-lite0.onnx")
+                        .toString());
+        form.put("input", cases.resolve("chelsea.npy").toString());
+        form.put("output_relevance", cases.resolve("tiger-cat.npy").toString());
+        form.put("tolerance", scale == 1 ? 0.02 : 0.001);
+        Files.writeString(example.resolve("case.json"), Form.toJson(form));
+        return example;
+    }
+}
