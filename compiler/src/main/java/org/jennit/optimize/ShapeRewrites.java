@@ -6,11 +6,15 @@ import java.util.stream.Collectors;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
+import org.jennit.graph.Node;
 import org.jennit.graph.Operator;
+import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.graph.ValueType;
+import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Catalogue;
 import org.jennit.operator.Layout;
+import org.jennit.operator.OperatorDefinition;
 import org.jennit.rewrite.Match;
 import org.jennit.rewrite.Rewrite;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +24,14 @@ final class ShapeRewrites {
     private static final Set<Operator> ANY =
             Catalogue.operators().values().stream().collect(Collectors.toUnmodifiableSet());
 
+    private static final Set<OperatorDefinition> BROADCASTING =
+            Set.of(Arithmetic.ADD, Arithmetic.SUB, Arithmetic.MUL, Arithmetic.DIV);
+
     static final List<Rewrite> ALL = List.of(
             Rewrite.of("shape arithmetic of known result is a constant", ANY, ShapeRewrites::folded),
             Rewrite.of("reshaping to the same shape does nothing", Layout.RESHAPE, ShapeRewrites::sameShape),
             Rewrite.of("expanding to the same shape does nothing", Layout.EXPAND, ShapeRewrites::sameShape),
+            Rewrite.of("an operand that broadcasts need not be repeated", BROADCASTING, ShapeRewrites::unrepeated),
             Rewrite.of("reshaping twice is reshaping once", Layout.RESHAPE, ShapeRewrites::reshapedTwice));
 
     private ShapeRewrites() {}
@@ -46,6 +54,21 @@ final class ShapeRewrites {
         boolean same = m.x(0).shape().isRanked()
                 && m.x(0).shape().equals(m.node().output().shape());
         return same ? m.renewed(m.x(0)) : null;
+    }
+
+    /** Where the other operand has the shape of the result. */
+    private static @Nullable Value unrepeated(Match m) {
+        for (int i = 0; i < 2; i++) {
+            Node expand = m.from(m.x(i), Layout.EXPAND);
+            Shape other = m.x(1 - i).shape();
+            if (expand != null && other.isRanked() && other.equals(m.node().output().shape())) {
+                Value small = m.renewed(expand.input(0));
+                Value large = m.renewed(m.x(1 - i));
+                OperatorDefinition operator = (OperatorDefinition) m.node().operator();
+                return i == 0 ? m.ops().apply(operator, small, large) : m.ops().apply(operator, large, small);
+            }
+        }
+        return null;
     }
 
     /** The shape of the second decides, unless it keeps an extent (0) of what the first made. */

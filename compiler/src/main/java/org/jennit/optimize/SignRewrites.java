@@ -1,12 +1,13 @@
 package org.jennit.optimize;
 
 import java.util.List;
-import java.util.Set;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operator;
+import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Fact;
+import org.jennit.operator.Layout;
 import org.jennit.rewrite.Match;
 import org.jennit.rewrite.Rewrite;
 import org.jspecify.annotations.Nullable;
@@ -35,25 +36,18 @@ final class SignRewrites {
     private static @Nullable Value decidedByLess(Match m) {
         Node condition = comparedWithZero(m, Arithmetic.LESS);
         boolean never = condition != null && m.facts().is(condition.input(0), Fact.NON_NEGATIVE);
-        return never && m.x(2).shape().rank() == 0
-                ? ofShape(m, m.x(2))
-                : never && m.x(2).shape().equals(m.node().output().shape()) ? m.renewed(m.x(2)) : null;
+        return never ? expanded(m, m.renewed(m.x(2))) : null;
     }
 
-    /** A scalar broadcasts in whatever uses it, so it need not be repeated, except where the shape itself is used. */
-    private static Value ofShape(Match m, Value scalar) {
-        boolean broadcasts = m.consumers(m.node().output()).stream()
-                        .allMatch(user -> Set.of(Arithmetic.ADD, Arithmetic.MUL).contains(user.operator())
-                                && user.inputs().stream()
-                                        .anyMatch(other -> other != null
-                                                && other != m.node().output()
-                                                && other.shape()
-                                                        .equals(m.node()
-                                                                .output()
-                                                                .shape())))
-                && m.uses(m.node().output()) == m.consumers(m.node().output()).size();
-        Value renewed = m.renewed(scalar);
-        return broadcasts ? renewed : m.ops().expandLike(renewed, m.renewed(m.x(0)));
+    /** A value repeated to the shape of the node's output; null where no operand has it and it is not known. */
+    private static @Nullable Value expanded(Match m, Value value) {
+        Shape shape = m.node().output().shape();
+        for (Value operand : m.node().inputs()) {
+            if (operand != null && operand.shape().isRanked() && operand.shape().equals(shape)) {
+                return m.ops().expandLike(value, m.renewed(operand));
+            }
+        }
+        return shape.isKnown() ? m.ops().apply(Layout.EXPAND, value, m.ops().integers(shape.extents())) : null;
     }
 
     /** Proof: where z ≤ 0, R = 0; where z &gt; 0 the condition does not hold. */
@@ -61,7 +55,7 @@ final class SignRewrites {
         Node condition = comparedWithZero(m, Arithmetic.LESS);
         boolean zero =
                 condition != null && m.facts().isZero(m.x(2)) && m.facts().vanishesWith(m.x(1), condition.input(0));
-        return zero ? m.ops().zerosLike(m.renewed(m.x(1))) : null;
+        return zero ? expanded(m, m.ops().number(0, m.x(1))) : null;
     }
 
     /** Proof: where z &gt; 0 it is R; where z ≤ 0, R = 0 anyway. */
