@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
+import org.jspecify.annotations.Nullable;
 
 /** Elementwise activation functions, and softmax. Where a function has a kink, the derivative there is 0. */
 public final class Activations {
@@ -99,15 +100,14 @@ public final class Activations {
             .facts((facts, node) -> {
                 Value lowest = node.optionalInput(1);
                 Value highest = node.optionalInput(2);
-                boolean above = lowest != null && facts.is(lowest, Fact.NON_NEGATIVE);
+                boolean raised = facts.is(node.input(0), Fact.NON_NEGATIVE)
+                        || (lowest != null && facts.is(lowest, Fact.NON_NEGATIVE));
                 boolean below = highest != null && facts.is(highest, Fact.NON_POSITIVE);
-                boolean keepsSign = facts.is(node.input(0), Fact.NON_NEGATIVE)
-                        && (highest == null || facts.is(highest, Fact.NON_NEGATIVE));
-                return Arithmetic.sign(above || keepsSign, below);
+                return Arithmetic.sign(raised && isBoundedAboveZero(facts, highest), below);
             })
             .vanishing((facts, node) -> {
                 Value lowest = node.optionalInput(1);
-                return lowest != null && facts.isZero(lowest)
+                return lowest != null && facts.isZero(lowest) && isBoundedAboveZero(facts, node.optionalInput(2))
                         ? Arithmetic.union(Set.of(node.input(0)), facts.vanishing(node.input(0)))
                         : Set.of();
             })
@@ -270,8 +270,15 @@ public final class Activations {
             SOFTMAX,
             LOG_SOFTMAX);
 
+    /** Functions that rise keep the sign; with a factor below zero they do not rise everywhere. */
     private static Set<Fact> signOfInput(Facts facts, Node node) {
-        return facts.of(node.input(0));
+        boolean rises = node.attributes().real("alpha", 1) >= 0 && node.attributes().real("gamma", 1) >= 0;
+        return rises ? facts.of(node.input(0)) : Set.of();
+    }
+
+    /** A bound below zero would win over the lower bound. */
+    private static boolean isBoundedAboveZero(Facts facts, @Nullable Value highest) {
+        return highest == null || facts.is(highest, Fact.NON_NEGATIVE);
     }
 
     /** dy · slope for x &gt; 0, dy · factor · exp(x/scale) below. */

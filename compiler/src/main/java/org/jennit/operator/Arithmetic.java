@@ -52,7 +52,7 @@ public final class Arithmetic {
             .infers(op -> withContent(op, Dimension::times))
             .gradient(0, c -> c.unbroadcast(c.ops().mul(c.dy(), c.x(1)), 0))
             .gradient(1, c -> c.unbroadcast(c.ops().mul(c.dy(), c.x(0)), 1))
-            .facts(product())
+            .facts(Arithmetic::elementwiseProduct)
             .vanishing((facts, node) -> inEither(facts, node))
             .layerOfTwoVariables(LayerType.MUL)
             .define();
@@ -66,7 +66,7 @@ public final class Arithmetic {
                     c -> c.unbroadcast(c.ops().neg(c.ops().mul(c.dy(), c.ops().div(c.y(), c.x(1)))), 1))
             .facts((facts, node) -> facts.isZero(node.input(1))
                     ? EnumSet.noneOf(Fact.class)
-                    : product().apply(facts, node))
+                    : elementwiseProduct(facts, node))
             .vanishing((facts, node) ->
                     ofShape(facts.vanishing(node.input(0)), node.output().shape()))
             .define();
@@ -269,7 +269,9 @@ public final class Arithmetic {
                 return List.of(new ValueType(to, x.shape(), keeps ? x.type().content() : null));
             })
             .gradient(0, c -> c.x(0).element().isFloating() ? c.ops().cast(c.dy(), c.x(0).element()) : null)
-            .facts((facts, node) -> facts.of(node.input(0)))
+            .facts((facts, node) -> node.output().element() == ElementType.BOOL // true is 1, whatever it was before
+                    ? sign(true, facts.isZero(node.input(0)))
+                    : facts.of(node.input(0)))
             .define();
 
     static final List<OperatorDefinition> ALL = List.of(
@@ -375,15 +377,19 @@ public final class Arithmetic {
         return common;
     }
 
-    /** The sign of a product (or a quotient) of the first two inputs. */
+    /** The sign of the elementwise product, or quotient, of the first two inputs; a square is not negative. */
+    private static Set<Fact> elementwiseProduct(Facts facts, Node node) {
+        Set<Fact> product = product().apply(facts, node);
+        return node.input(0) == node.input(1) ? union(product, sign(true, false)) : product;
+    }
+
+    /** The sign of products, or of sums of products, of the elements of the first two inputs. */
     static BiFunction<Facts, Node, Set<Fact>> product() {
         return (facts, node) -> {
             Set<Fact> a = facts.of(node.input(0));
             Set<Fact> b = facts.of(node.input(1));
-            boolean square = node.input(0) == node.input(1);
             return sign(
-                    square
-                            || facts.isZero(node.input(0))
+                    facts.isZero(node.input(0))
                             || facts.isZero(node.input(1))
                             || (a.contains(Fact.NON_NEGATIVE) && b.contains(Fact.NON_NEGATIVE))
                             || (a.contains(Fact.NON_POSITIVE) && b.contains(Fact.NON_POSITIVE)),
@@ -394,8 +400,8 @@ public final class Arithmetic {
         };
     }
 
-    static Set<Value> union(Set<Value> a, Set<Value> b) {
-        Set<Value> union = new HashSet<>();
+    static <T> Set<T> union(Set<T> a, Set<T> b) {
+        Set<T> union = new HashSet<>();
         union.addAll(a);
         union.addAll(b);
         return union;

@@ -213,7 +213,9 @@ public final class Layout {
                 Attributes axis = Attributes.NONE.with("axis", c.attributes().integer("axis", 0));
                 return c.ops().apply(Layout.GATHER_ELEMENTS, axis, c.dy(), c.x(1));
             })
-            .facts((facts, node) -> Arithmetic.common(facts, List.of(node.input(0), node.input(2))))
+            .facts((facts, node) -> node.attributes().text("reduction", "none").equals("mul")
+                    ? Set.of() // two that are not positive have a product that is not negative
+                    : Arithmetic.common(facts, List.of(node.input(0), node.input(2))))
             .define();
 
     /** Channels laid out as blocks of space, the block's place before the channel's (DCR) or behind it (CRD). */
