@@ -1,0 +1,103 @@
+package org.jennit.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jennit.Tensor;
+import org.jennit.composite.Composites;
+import org.jennit.derive.AttributionGraph;
+import org.jennit.graph.Attributes;
+import org.jennit.graph.Graph;
+import org.jennit.graph.Value;
+import org.jennit.operator.Layout;
+import org.jennit.operator.Pooling;
+import org.jennit.optimize.Optimizer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The optimizer changes no number, and what it takes for known is true. */
+class OptimizerTest {
+    static LongStream seeds() {
+        return LongStream.range(0, 100);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void randomGraphsComputeTheSame(long seed) {
+        Graph graph = RandomGraph.of(seed, 30);
+        Map<String, Tensor> inputs =
+                Map.of("x", Net.tensor(seed, 2, 2, 4, 4), "r", Net.tensor(seed + 1000, 2, 2, 4, 4));
+        FactsCheck.check(graph, inputs);
+        same(graph, inputs);
+    }
+
+    private static void same(Graph graph, Map<String, Tensor> inputs) {
+        Graph optimized = Optimizer.optimize(graph);
+        Map<String, Tensor> before = FactsCheck.run(graph, inputs);
+        Map<String, Tensor> after = FactsCheck.run(optimized, inputs);
+        before.forEach((name, expected) -> {
+            if (expected.allFinite()) {
+                try {
+                    TensorAssert.assertThat(after.get(name)).isCloseTo(expected, 1e-5);
+                } catch (AssertionError e) {
+                    throw new AssertionError(e.getMessage() + "\n" + name + " of\n" + graph + "\nbecame\n" + optimized, e);
+                }
+            }
+        });
+    }
+
+    static Stream<Arguments> presetsAndNets() {
+        List<Arguments> arguments = new ArrayList<>();
+        for (String preset : Composites.names()) {
+            for (int net = 0; net < 3; net++) {
+                arguments.add(Arguments.of(preset, net));
+            }
+        }
+        return arguments.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("presetsAndNets")
+    void attributionGraphsComputeTheSame(String preset, int number) {
+        Map<String, Object> form = new LinkedHashMap<>(Map.of("name", preset));
+        if (preset.equals("epsilon_gamma_box")) {
+            form.putAll(Map.of("low", -1, "high", 1));
+        }
+        Explained.Way way = Explained.explain(net(number)).with(form).unoptimized().withLedger();
+        AttributionGraph attribution = way.attribution(way.plan());
+        Map<String, Tensor> inputs = Map.of(
+                "x",
+                Net.tensor(5, 2, 2, 8, 8),
+                attribution.passes().get(0).outputRelevance(),
+                Net.tensor(6, 2, 3));
+        assertThat(FactsCheck.check(attribution.graph(), inputs)).isPositive();
+        same(attribution.graph(), inputs);
+    }
+
+    private static Graph net(int number) {
+        Net net = new Net(number);
+        Value x = net.input("x", 2, 2, 8, 8);
+        Attributes same = Attributes.NONE.with("pads", 1, 1, 1, 1);
+        Attributes window = Attributes.NONE.with("kernel_shape", 2, 2).with("strides", 2, 2);
+        Value a = net.relu("relu1", net.batchNorm("bn1", net.conv("conv1", x, 4, same, 3, 3)));
+        Value b = switch (number) {
+            case 0 -> net.node(Pooling.MAX_POOL, "pool", window, a);
+            case 1 -> net.relu("relu2", net.add("add", a, net.conv("conv2", a, 4, same, 3, 3)));
+            default ->
+                net.node(
+                        Pooling.MAX_POOL,
+                        "pool",
+                        window,
+                        net.relu("relu2", net.add("add", net.relu("relu3", net.conv("conv3", a, 4, 1, 1)), a)));
+        };
+        Value c = net.relu("relu4", net.conv("conv4", b, 3, same, 3, 3));
+        Value pooled = net.node(Pooling.GLOBAL_AVERAGE_POOL, "avgpool", c);
+        return net.graph(net.gemm("fc", net.node(Layout.FLATTEN, "flatten", pooled), 3));
+    }
+}
