@@ -1,0 +1,264 @@
+package org.jennit.composite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jennit.rule.Layer;
+import org.jennit.rule.Layers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CompositesTest {
+    private static List<Object> entry(Object layers, String rule) {
+        return List.of(layers, Map.of("rule", rule));
+    }
+
+    private static Plan plan(Layers layers, Map<String, ?> form) {
+        return Composites.of(form, "test").plan(layers);
+    }
+
+    /** The rules by the names of their layers. */
+    private static Map<String, String> rules(Plan plan) {
+        Map<String, String> rules = new LinkedHashMap<>();
+        plan.rules().forEach((layer, rule) -> rules.put(layer.name(), rule.name()));
+        return rules;
+    }
+
+    // --- by type, first, by name
+
+    @Test
+    void theFirstMatchingTypeWins() {
+        Plan plan = plan(
+                NamedLayers.plain(), Map.of("layer_map", List.of(entry("Convolution", "ZPlus"), entry("Linear", "Flat"))));
+        assertThat(rules(plan))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("features.0", "ZPlus", "features.2", "ZPlus", "fc", "Flat"));
+    }
+
+    @Test
+    void theFirstLayerInForwardOrderThatMatchesAnyEntryTakesThatRuleOnce() {
+        Plan plan = plan(
+                NamedLayers.plain(),
+                Map.of(
+                        "first_map", List.of(entry("Dense", "WSquare"), entry("Convolution", "Flat")),
+                        "layer_map", List.of(entry("Linear", "Epsilon"))));
+        assertThat(rules(plan))
+                .containsEntry("features.0", "Flat")
+                .containsEntry("features.2", "Epsilon")
+                .containsEntry("fc", "Epsilon");
+    }
+
+    @Test
+    void firstAllTakesEveryLayerThatReadsAnInput() {
+        Map<String, Object> form = new LinkedHashMap<>(Map.of(
+                "first_map", List.of(entry("Convolution", "Flat")),
+                "layer_map", List.of(entry("Linear", "Epsilon"))));
+        assertThat(rules(plan(NamedLayers.ofTwoInputs(), form)))
+                .containsEntry("left", "Flat")
+                .containsEntry("right", "Epsilon");
+        form.put("first", "all");
+        assertThat(rules(plan(NamedLayers.ofTwoInputs(), form)))
+                .containsEntry("left", "Flat")
+                .containsEntry("right", "Flat")
+                .containsEntry("joined", "Epsilon");
+    }
+
+    @Test
+    void nameBeforeFirstBeforeType() {
+        Plan plan = plan(
+                NamedLayers.plain(),
+                Map.of(
+                        "name_map", List.of(entry(List.of("features.0"), "WSquare")),
+                        "first_map", List.of(entry("Convolution", "Flat")),
+                        "layer_map", List.of(entry("Linear", "Epsilon"))));
+        // the layer that has its rule by name does not use up first_map
+        assertThat(rules(plan))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("features.0", "WSquare", "features.2", "Flat", "fc", "Epsilon"));
+    }
+
+    @Test
+    void globsMatchWholeNames() {
+        Plan plan = plan(
+                NamedLayers.residual(),
+                Map.of("name_map", List.of(entry(List.of("layer1.*conv?"), "ZPlus"), entry("conv1", "Flat"))));
+        assertThat(rules(plan))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("layer1.0.conv1", "ZPlus", "layer1.0.conv2", "ZPlus", "conv1", "Flat"));
+    }
+
+    @Test
+    void aMergedBatchNormIsANameOfItsConvolution() {
+        Plan plan = plan(NamedLayers.residual(), Map.of("name_map", List.of(entry("bn1", "ZPlus"))));
+        assertThat(rules(plan)).containsExactlyEntriesOf(Map.of("conv1", "ZPlus"));
+    }
+
+    @Test
+    void aNameAppliesToAllCallsOfItsModule() {
+        Plan plan = plan(NamedLayers.residual(), Map.of("name_map", List.of(entry("layer1.0.relu", "Pass"))));
+        assertThat(rules(plan)).containsOnlyKeys("layer1.0.relu", "layer1.0.relu_1");
+        Plan second = plan(NamedLayers.residual(), Map.of("name_map", List.of(entry("layer1.0.relu_1", "Pass"))));
+        assertThat(rules(second)).containsOnlyKeys("layer1.0.relu_1");
+    }
+
+    @Test
+    void ofMixedCompositesTheFirstThatGivesARuleWins() {
+        Map<String, ?> named = Map.of("name_map", List.of(entry("features.2", "WSquare")));
+        Map<String, ?> first = Map.of("first_map", List.of(entry("Convolution", "Flat")));
+        Plan plan = plan(NamedLayers.plain(), Map.of("mixed", List.of(named, first, Map.of("name", "epsilon_plus"))));
+        assertThat(rules(plan))
+                .containsEntry("features.0", "Flat")
+                .containsEntry("features.2", "WSquare")
+                .containsEntry("features.1", "Pass")
+                .containsEntry("fc", "Epsilon");
+    }
+
+    @Test
+    void ownEntriesComeBeforeThoseOfAPreset() {
+        Plan plan = plan(
+                NamedLayers.plain(),
+                Map.of(
+                        "name", "epsilon_plus_flat",
+                        "layer_map", List.of(entry("Convolution", "WSquare")),
+                        "first_map", List.of(entry("Convolution", "Epsilon"))));
+        assertThat(rules(plan))
+                .containsEntry("features.0", "Epsilon")
+                .containsEntry("features.2", "WSquare")
+                .containsEntry("fc", "Epsilon");
+        assertThat(plan.warnings()).isEmpty();
+    }
+
+    // --- what is refused
+
+    private static void refused(Map<String, ?> form, String... words) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan(NamedLayers.plain(), form))
+                .satisfies(e -> assertThat(e.getMessage()).startsWith("test: ").contains(words));
+    }
+
+    @Test
+    void unknownNamesAreRefusedWithTheNearest() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan(
+                        NamedLayers.plain(), Map.of("name_map", List.of(entry(List.of("feature.0"), "Flat")))))
+                .withMessageContaining("'feature.0'")
+                .withMessageContaining("'features.0'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> plan(NamedLayers.plain(), Map.of("name_map", List.of(entry("layers.*", "Flat")))))
+                .withMessageContaining("'layers.*'");
+        refused(Map.of("name", "epsilon_pluss"), "'epsilon_pluss'", "'epsilon_plus'");
+        refused(Map.of("layer_map", List.of(entry("Convolutions", "Flat"))), "'Convolutions'", "'Convolution'");
+        refused(Map.of("layer_map", List.of(entry("Linear", "Epsillon"))), "'Epsillon'", "'Epsilon'");
+        refused(Map.of("name", "epsilon_plus", "epsilom", 1), "'epsilom'", "'epsilon'");
+        refused(Map.of("name", "epsilon_plus", "gamma", 1), "'gamma'");
+        refused(Map.of("layermap", List.of()), "'layermap'", "'layer_map'");
+        refused(
+                Map.of("layer_map", List.of(List.of("Linear", Map.of("rule", "Gamma", "gama", 1)))),
+                "'gama'",
+                "'gamma'");
+    }
+
+    @Test
+    void anOptionalNameMayBeMissingButSaysSoWithAYesOrNo() {
+        Map<String, ?> entry = Map.of("rule", "Flat", "optional", true);
+        Plan plan = plan(NamedLayers.plain(), Map.of("name_map", List.of(List.of("nothing", entry))));
+        assertThat(plan.rules()).isEmpty();
+        refused(
+                Map.of("name_map", List.of(List.of("fc", Map.of("rule", "Flat", "optional", "perhaps")))), "optional");
+        refused(
+                Map.of("layer_map", List.of(List.of("Dense", Map.of("rule", "Flat", "optional", true)))), "optional");
+    }
+
+    @Test
+    void aRuleOnALayerThatItIsNotForIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan(NamedLayers.plain(), Map.of("layer_map", List.of(entry("ReLU", "ZPlus")))))
+                .withMessageContaining("ZPlus")
+                .withMessageContaining("features.1 (ReLU)")
+                .withMessageContaining("linear layers");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan(NamedLayers.plain(), Map.of("layer_map", List.of(entry("MaxPool", "Pass")))))
+                .withMessageContaining("features.4 (MaxPool)");
+    }
+
+    @Test
+    void numbersThatAreNoneAreRefused() {
+        refused(Map.of("name", "epsilon_plus", "epsilon", Double.NaN), "epsilon");
+        refused(Map.of("name", "epsilon_plus", "epsilon", -1), "epsilon");
+        refused(Map.of("name", "epsilon_plus", "epsilon", "much"), "epsilon", "much");
+        refused(Map.of("name", "beta_smooth", "beta_smooth", Double.POSITIVE_INFINITY), "beta_smooth");
+        refused(
+                Map.of("layer_map", List.of(List.of("Linear", Map.of("rule", "AlphaBeta", "alpha", Double.NaN)))),
+                "alpha");
+        refused(
+                Map.of("layer_map", List.of(List.of("Linear", Map.of("rule", "AlphaBeta", "alpha", 3)))),
+                "alpha=3.0",
+                "beta=1.0");
+        refused(Map.of("name", "epsilon_gamma_box", "low", 1, "high", 0), "1.0", "0.0");
+    }
+
+    @Test
+    void aStabilizersAxesWithoutANormAreRefused() {
+        refused(Map.of("name", "epsilon_plus", "epsilon", Map.of("epsilon", 1, "dim", List.of(1))), "dim", "norm_scale");
+    }
+
+    // --- what is told
+
+    @Test
+    void entriesThatAreNeverReachedAreTold() {
+        Layers layers = NamedLayers.plain();
+        assertThat(plan(layers, Map.of("layer_map", List.of(entry("Linear", "Epsilon"), entry("Dense", "Flat"))))
+                        .warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("Dense", "Flat", "never reached"));
+        assertThat(plan(layers, Map.of("name_map", List.of(entry("features.*", "none"), entry("features.0", "Flat"))))
+                        .warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("features.0", "Flat", "never reached"));
+        assertThat(plan(layers, Map.of("first_map", List.of(entry("Linear", "Epsilon"), entry("Dense", "Flat"))))
+                        .warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("Dense", "Flat", "never reached"));
+    }
+
+    @Test
+    void gammaWithoutBiasWarnsUnlessItsSignIsModified() {
+        Map<String, Object> gamma = new LinkedHashMap<>(Map.of("rule", "Gamma", "zero_params", "bias"));
+        Layers layers = NamedLayers.residual();
+        assertThat(plan(layers, Map.of("name_map", List.of(List.of("conv1", gamma)))).notes())
+                .singleElement()
+                .asString()
+                .contains("conv1", "sign");
+        gamma.put("sign", "modified");
+        assertThat(plan(layers, Map.of("name_map", List.of(List.of("conv1", gamma)))).notes())
+                .isEmpty();
+    }
+
+    static Set<String> presets() {
+        return Composites.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("presets")
+    void presetsNeverWarn(String preset) {
+        Map<String, Object> form = new LinkedHashMap<>(Map.of("name", preset));
+        if (preset.equals("epsilon_gamma_box")) {
+            form.putAll(Map.of("low", 0, "high", 1));
+        }
+        for (Layers layers : List.of(NamedLayers.residual(), NamedLayers.plain(), NamedLayers.mobile())) {
+            Plan plan = plan(layers, form);
+            assertThat(plan.warnings()).as("%s", plan).isEmpty();
+            assertThat(plan.rules()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void layersWithoutARuleAreNamed() {
+        Layers layers = NamedLayers.plain();
+        Plan plan = plan(layers, Map.of("layer_map", List.of(entry("Linear", "Epsilon"), entry("ReLU", "Pass"))));
+        assertThat(plan.withoutRule().stream().map(Layer::name)).containsExactly("features.4", "avgpool");
+    }
+}
