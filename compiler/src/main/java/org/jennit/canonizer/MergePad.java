@@ -1,6 +1,7 @@
 package org.jennit.canonizer;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
@@ -27,14 +28,13 @@ final class MergePad {
         if (pad == null
                 || !m.isUsedOnce(pad.output())
                 || !pad.attributes().text("mode", "constant").equals("constant")
-                || !m.attributes().text("auto_pad", "NOTSET").equals("NOTSET")
-                || (pad.optionalInput(2) != null && !m.facts().isZero(pad.input(2)))
-                || pad.optionalInput(3) != null) {
+                || m.attributes().text("auto_pad", "NOTSET").startsWith("SAME")
+                || (pad.optionalInput(2) != null && !m.facts().isZero(pad.input(2)))) {
             return null;
         }
-        List<Dimension> pads = pad.input(1).type().content();
         int rank = m.x(0).shape().rank();
-        if (pads == null || pads.size() != 2 * rank) {
+        List<Dimension> pads = overAllAxes(pad, rank);
+        if (pads == null) {
             return null;
         }
         int axes = rank - 2;
@@ -55,7 +55,27 @@ final class MergePad {
         inputs.add(m.renewed(pad.input(0)));
         inputs.add(m.renewed(m.x(1)));
         inputs.add(m.renewedOrNull(m.node().optionalInput(2)));
-        Attributes attributes = m.attributes().with("pads", merged);
+        Attributes attributes = m.attributes().without("auto_pad").with("pads", merged);
         return m.layer(Linear.CONV, attributes, inputs, m.node());
+    }
+
+    /** What is padded before each axis, then what behind; null where that is not known. */
+    private static @Nullable List<Dimension> overAllAxes(Node pad, int rank) {
+        List<Dimension> pads = pad.input(1).type().content();
+        Value named = pad.optionalInput(3);
+        if (named == null || pads == null) {
+            return pads != null && pads.size() == 2 * rank ? pads : null;
+        }
+        List<Dimension> axes = named.type().content();
+        if (axes == null || !axes.stream().allMatch(Dimension::isKnown)) {
+            return null;
+        }
+        List<Dimension> all = new ArrayList<>(Collections.nCopies(2 * rank, Dimension.of(0)));
+        for (int i = 0; i < axes.size(); i++) {
+            int axis = pad.output().shape().axis(axes.get(i).value());
+            all.set(axis, pads.get(i));
+            all.set(rank + axis, pads.get(axes.size() + i));
+        }
+        return all;
     }
 }

@@ -23,18 +23,19 @@ final class RecognizeDense {
 
     private static @Nullable Value gemm(Match m) {
         Value c = m.node().optionalInput(2);
-        boolean dense = m.attributes().integer("transA", 0) == 0
-                && !m.facts().isConstant(m.x(0))
+        boolean dense = !m.facts().isConstant(m.x(0))
                 && m.facts().isConstant(m.x(1))
                 && (c == null || m.facts().isConstant(c));
         if (!dense) {
             return null;
         }
+        boolean transposed = m.attributes().integer("transA", 0) == 1;
+        Value x = transposed ? m.ops().transpose(m.renewed(m.x(0)), 1, 0) : m.renewed(m.x(0));
         Value weight = times(m.ops(), m.renewed(m.x(1)), m.attributes().real("alpha", 1));
         Value bias =
                 c == null ? null : times(m.ops(), m.renewed(c), m.attributes().real("beta", 1));
         Attributes attributes = Attributes.NONE.with("transB", m.attributes().integer("transB", 0));
-        return m.layer(Linear.DENSE, attributes, Arrays.asList(m.renewed(m.x(0)), weight, bias), m.node());
+        return m.layer(Linear.DENSE, attributes, Arrays.asList(x, weight, bias), m.node());
     }
 
     private static Value times(Ops g, Value value, float factor) {

@@ -115,7 +115,7 @@ public final class Composites {
             }
         }
         given.refuseUnasked();
-        return form;
+        return built.completed(form);
     }
 
     private static String canonical(String name) {
@@ -218,8 +218,15 @@ public final class Composites {
         List<NameEntry> entries = new ArrayList<>();
         for (List<?> entry : entries(given, "name_map")) {
             List<String> names = layerNames(entry.get(0));
-            boolean optional = entry.get(1) instanceof Map<?, ?> map && Boolean.TRUE.equals(map.get("optional"));
-            entries.add(new NameEntry(names, rule(given, "name_map", entry.get(1)), optional));
+            Object form = entry.get(1);
+            boolean optional = false;
+            if (form instanceof Map<?, ?> map) {
+                Map<String, Object> settings = stringKeys(map);
+                optional = given.nested("name_map", settings).flag("optional", false);
+                settings.remove("optional");
+                form = settings;
+            }
+            entries.add(new NameEntry(names, rule(given, "name_map", form), optional));
         }
         return entries;
     }
@@ -247,7 +254,6 @@ public final class Composites {
             throw given.wrong(map, "pairs whose second is {\"rule\": \"…\", parameters}", form);
         }
         Map<String, Object> parameters = stringKeys(settings);
-        parameters.remove("optional");
         return RuleNames.rule(String.valueOf(parameters.remove("rule")), parameters);
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jennit.operator.LayerType;
 import org.jennit.rule.Parameters;
 import org.jennit.rule.Stabilizer;
@@ -129,21 +128,27 @@ final class Preset {
 
     /** The composite's form, with a user's own entries in front. */
     Map<String, Object> form(List<List<?>> ownFirst, List<List<?>> ownTypes) {
-        List<LayerType> own = ownTypes.stream()
-                .map(entry -> Composites.type("layer_map", entry))
-                .toList();
-        Stream<Entry> reached =
-                types.stream().filter(entry -> own.stream().noneMatch(entry.type.withWider()::contains));
         Map<String, Object> form = new LinkedHashMap<>();
         if (!first.isEmpty() || !ownFirst.isEmpty()) {
-            form.put(
-                    "first_map",
-                    Stream.concat(ownFirst.stream(), first.stream().map(Entry::form))
-                            .toList());
+            form.put("first_map", inFront("first_map", ownFirst, first));
         }
-        form.put(
-                "layer_map",
-                Stream.concat(ownTypes.stream(), reached.map(Entry::form)).toList());
+        form.put("layer_map", inFront("layer_map", ownTypes, types));
+        return form;
+    }
+
+    /** A user's own entries, and those of the preset that can still be reached. */
+    private static List<List<?>> inFront(String map, List<List<?>> own, List<Entry> entries) {
+        List<LayerType> taken =
+                own.stream().map(entry -> Composites.type(map, entry)).toList();
+        List<List<?>> all = new ArrayList<>(own);
+        entries.stream()
+                .filter(entry -> taken.stream().noneMatch(entry.type.withWider()::contains))
+                .forEach(entry -> all.add(entry.form()));
+        return all;
+    }
+
+    /** The form, behind which every layer that has no rule keeps the gradient where the preset says so. */
+    Map<String, Object> completed(Map<String, Object> form) {
         return gradientElsewhere
                 ? Map.of("mixed", List.of(form, Map.of("name_map", List.of(List.of(List.of("*"), rule("none"))))))
                 : form;

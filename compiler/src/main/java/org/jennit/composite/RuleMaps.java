@@ -1,7 +1,9 @@
 package org.jennit.composite;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jennit.operator.LayerType;
@@ -45,22 +47,30 @@ public final class RuleMaps {
                         .findFirst()
                         .ifPresent(entry -> assignment.give(layer, entry.rule()));
             }
-            for (int i = 0; i < entries.size(); i++) {
-                LayerType type = entries.get(i).type();
-                boolean hidden = entries.subList(0, i).stream()
-                        .anyMatch(before -> type.withWider().contains(before.type()));
-                if (hidden) {
-                    assignment.note(
-                            "the entry " + type + " -> " + entries.get(i).rule().name()
-                                    + " is never reached: an entry before it takes all its layers");
-                }
-            }
+            tellHidden(assignment, entries);
         };
+    }
+
+    private static void tellHidden(Assignment assignment, List<TypeEntry> entries) {
+        for (int i = 0; i < entries.size(); i++) {
+            LayerType type = entries.get(i).type();
+            boolean hidden = entries.subList(0, i).stream()
+                    .anyMatch(before -> type.withWider().contains(before.type()));
+            if (hidden) {
+                tellHidden(assignment, type.label(), entries.get(i).rule());
+            }
+        }
+    }
+
+    private static void tellHidden(Assignment assignment, String layers, Rule rule) {
+        assignment.note("the entry " + layers + " -> " + rule.name()
+                + " is never reached: an entry before it takes all its layers");
     }
 
     /** The first layer in forward order that has the type of an entry gets that entry's rule; the others get none. */
     public static Composite first(List<TypeEntry> entries) {
         return assignment -> {
+            tellHidden(assignment, entries);
             for (Layer layer : assignment.open()) {
                 for (TypeEntry entry : entries) {
                     if (layer.is(entry.type())) {
@@ -94,9 +104,16 @@ public final class RuleMaps {
      */
     public static Composite byName(List<NameEntry> entries) {
         return assignment -> {
+            Set<Layer> taken = new HashSet<>();
             for (NameEntry entry : entries) {
                 for (String name : entry.names()) {
-                    give(assignment, entry, name);
+                    List<Layer> named = named(assignment, name, entry.optional());
+                    if (!named.isEmpty() && taken.containsAll(named)) {
+                        tellHidden(assignment, "'" + name + "'", entry.rule());
+                    }
+                    taken.addAll(named);
+                    List<Layer> open = assignment.open();
+                    named.stream().filter(open::contains).forEach(layer -> assignment.give(layer, entry.rule()));
                 }
             }
         };
@@ -109,13 +126,6 @@ public final class RuleMaps {
                 named(assignment, name, false).forEach(layer -> assignment.modify(layer, modification));
             }
         };
-    }
-
-    private static void give(Assignment assignment, NameEntry entry, String name) {
-        List<Layer> open = assignment.open();
-        named(assignment, name, entry.optional()).stream()
-                .filter(open::contains)
-                .forEach(layer -> assignment.give(layer, entry.rule()));
     }
 
     private static List<Layer> named(Assignment assignment, String name, boolean optional) {

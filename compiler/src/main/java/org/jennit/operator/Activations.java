@@ -272,7 +272,8 @@ public final class Activations {
 
     /** Functions that rise keep the sign; with a factor below zero they do not rise everywhere. */
     private static Set<Fact> signOfInput(Facts facts, Node node) {
-        boolean rises = node.attributes().real("alpha", 1) >= 0 && node.attributes().real("gamma", 1) >= 0;
+        boolean rises =
+                node.attributes().real("alpha", 1) >= 0 && node.attributes().real("gamma", 1) >= 0;
         return rises ? facts.of(node.input(0)) : Set.of();
     }
 

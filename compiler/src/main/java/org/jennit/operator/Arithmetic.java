@@ -64,9 +64,8 @@ public final class Arithmetic {
             .gradient(
                     1,
                     c -> c.unbroadcast(c.ops().neg(c.ops().mul(c.dy(), c.ops().div(c.y(), c.x(1)))), 1))
-            .facts((facts, node) -> facts.isZero(node.input(1))
-                    ? EnumSet.noneOf(Fact.class)
-                    : elementwiseProduct(facts, node))
+            .facts((facts, node) ->
+                    facts.isZero(node.input(1)) ? EnumSet.noneOf(Fact.class) : elementwiseProduct(facts, node))
             .vanishing((facts, node) ->
                     ofShape(facts.vanishing(node.input(0)), node.output().shape()))
             .define();

@@ -61,7 +61,9 @@ final class ShapeRewrites {
         for (int i = 0; i < 2; i++) {
             Node expand = m.from(m.x(i), Layout.EXPAND);
             Shape other = m.x(1 - i).shape();
-            if (expand != null && other.isRanked() && other.equals(m.node().output().shape())) {
+            if (expand != null
+                    && other.isRanked()
+                    && other.equals(m.node().output().shape())) {
                 Value small = m.renewed(expand.input(0));
                 Value large = m.renewed(m.x(1 - i));
                 OperatorDefinition operator = (OperatorDefinition) m.node().operator();

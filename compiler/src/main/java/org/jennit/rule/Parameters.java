@@ -123,11 +123,12 @@ public final class Parameters {
             } else if (axes != null) {
                 inner.list("dim", axes).forEach(axis -> dim.add((int) inner.number("dim", axis)));
             }
+            boolean normScale = inner.flag("norm_scale", false);
+            if (!dim.isEmpty() && !normScale) {
+                throw inner.wrong("dim", "left out where norm_scale is not true: it names the axes of the norm", dim);
+            }
             Stabilizer stabilizer = new Stabilizer.Settings(
-                    inner.number("epsilon", Stabilizer.EPSILON),
-                    inner.flag("clip", false),
-                    inner.flag("norm_scale", false),
-                    dim);
+                    inner.number("epsilon", Stabilizer.EPSILON), inner.flag("clip", false), normScale, dim);
             inner.refuseUnasked();
             return stabilizer;
         }
@@ -200,17 +201,20 @@ public final class Parameters {
     }
 
     private double number(String name, Object value) {
-        if (value instanceof Number number) {
-            return number.doubleValue();
-        }
-        if (value instanceof String text) {
+        double number = Double.NaN;
+        if (value instanceof Number given) {
+            number = given.doubleValue();
+        } else if (value instanceof String text) {
             try {
-                return Double.parseDouble(text.strip());
+                number = Double.parseDouble(text.strip());
             } catch (NumberFormatException e) {
                 throw wrong(name, "a number", value);
             }
         }
-        throw wrong(name, "a number", value);
+        if (!Double.isFinite(number)) {
+            throw wrong(name, "a number", value);
+        }
+        return number;
     }
 
     private <T> T checked(String name, Supplier<T> maker) {

@@ -34,10 +34,10 @@ class CompositesTest {
     @Test
     void theFirstMatchingTypeWins() {
         Plan plan = plan(
-                NamedLayers.plain(), Map.of("layer_map", List.of(entry("Convolution", "ZPlus"), entry("Linear", "Flat"))));
+                NamedLayers.plain(),
+                Map.of("layer_map", List.of(entry("Convolution", "ZPlus"), entry("Linear", "Flat"))));
         assertThat(rules(plan))
-                .containsExactlyInAnyOrderEntriesOf(
-                        Map.of("features.0", "ZPlus", "features.2", "ZPlus", "fc", "Flat"));
+                .containsExactlyInAnyOrderEntriesOf(Map.of("features.0", "ZPlus", "features.2", "ZPlus", "fc", "Flat"));
     }
 
     @Test
@@ -125,11 +125,24 @@ class CompositesTest {
                 Map.of(
                         "name", "epsilon_plus_flat",
                         "layer_map", List.of(entry("Convolution", "WSquare")),
-                        "first_map", List.of(entry("Convolution", "Epsilon"))));
+                        "first_map", List.of(entry("Linear", "Epsilon"))));
         assertThat(rules(plan))
                 .containsEntry("features.0", "Epsilon")
                 .containsEntry("features.2", "WSquare")
                 .containsEntry("fc", "Epsilon");
+        assertThat(plan.warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("presets")
+    void ownNamesComeBeforeAllOfAPreset(String preset) {
+        Map<String, Object> form = new LinkedHashMap<>(Map.of("name", preset));
+        if (preset.equals("epsilon_gamma_box")) {
+            form.putAll(Map.of("low", 0, "high", 1));
+        }
+        form.put("name_map", List.of(entry("features.1", "ReLUBetaSmooth")));
+        Plan plan = plan(NamedLayers.plain(), form);
+        assertThat(rules(plan).get("features.1")).startsWith("ReLUBetaSmooth");
         assertThat(plan.warnings()).isEmpty();
     }
 
@@ -144,13 +157,12 @@ class CompositesTest {
     @Test
     void unknownNamesAreRefusedWithTheNearest() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> plan(
-                        NamedLayers.plain(), Map.of("name_map", List.of(entry(List.of("feature.0"), "Flat")))))
+                .isThrownBy(() ->
+                        plan(NamedLayers.plain(), Map.of("name_map", List.of(entry(List.of("feature.0"), "Flat")))))
                 .withMessageContaining("'feature.0'")
                 .withMessageContaining("'features.0'");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> plan(NamedLayers.plain(), Map.of("name_map", List.of(entry("layers.*", "Flat")))))
+                .isThrownBy(() -> plan(NamedLayers.plain(), Map.of("name_map", List.of(entry("layers.*", "Flat")))))
                 .withMessageContaining("'layers.*'");
         refused(Map.of("name", "epsilon_pluss"), "'epsilon_pluss'", "'epsilon_plus'");
         refused(Map.of("layer_map", List.of(entry("Convolutions", "Flat"))), "'Convolutions'", "'Convolution'");
@@ -169,10 +181,8 @@ class CompositesTest {
         Map<String, ?> entry = Map.of("rule", "Flat", "optional", true);
         Plan plan = plan(NamedLayers.plain(), Map.of("name_map", List.of(List.of("nothing", entry))));
         assertThat(plan.rules()).isEmpty();
-        refused(
-                Map.of("name_map", List.of(List.of("fc", Map.of("rule", "Flat", "optional", "perhaps")))), "optional");
-        refused(
-                Map.of("layer_map", List.of(List.of("Dense", Map.of("rule", "Flat", "optional", true)))), "optional");
+        refused(Map.of("name_map", List.of(List.of("fc", Map.of("rule", "Flat", "optional", "perhaps")))), "optional");
+        refused(Map.of("layer_map", List.of(List.of("Dense", Map.of("rule", "Flat", "optional", true)))), "optional");
     }
 
     @Test
@@ -205,7 +215,10 @@ class CompositesTest {
 
     @Test
     void aStabilizersAxesWithoutANormAreRefused() {
-        refused(Map.of("name", "epsilon_plus", "epsilon", Map.of("epsilon", 1, "dim", List.of(1))), "dim", "norm_scale");
+        refused(
+                Map.of("name", "epsilon_plus", "epsilon", Map.of("epsilon", 1, "dim", List.of(1))),
+                "dim",
+                "norm_scale");
     }
 
     // --- what is told
@@ -228,12 +241,14 @@ class CompositesTest {
     void gammaWithoutBiasWarnsUnlessItsSignIsModified() {
         Map<String, Object> gamma = new LinkedHashMap<>(Map.of("rule", "Gamma", "zero_params", "bias"));
         Layers layers = NamedLayers.residual();
-        assertThat(plan(layers, Map.of("name_map", List.of(List.of("conv1", gamma)))).notes())
+        assertThat(plan(layers, Map.of("name_map", List.of(List.of("conv1", gamma))))
+                        .notes())
                 .singleElement()
                 .asString()
                 .contains("conv1", "sign");
         gamma.put("sign", "modified");
-        assertThat(plan(layers, Map.of("name_map", List.of(List.of("conv1", gamma)))).notes())
+        assertThat(plan(layers, Map.of("name_map", List.of(List.of("conv1", gamma))))
+                        .notes())
                 .isEmpty();
     }
 

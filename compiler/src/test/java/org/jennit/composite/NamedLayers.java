@@ -77,8 +77,8 @@ final class NamedLayers {
     }
 
     Layers layers(Value output) {
-        return Layers.of(
-                Canonizers.canonize(builder.build(Map.of("y", output)), Canonizers.all()).graph());
+        return Layers.of(Canonizers.canonize(builder.build(Map.of("y", output)), Canonizers.all())
+                .graph());
     }
 
     /** conv1, relu, layer1.0.conv1, layer1.0.relu, a sum, a pool and a dense layer, as in a ResNet. */

@@ -2,6 +2,7 @@ package org.jennit.rules;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.jennit.Tensor;
@@ -134,6 +135,10 @@ public final class Net {
 
     /** The model with this output, named {@code y}. */
     public Graph graph(Value y) {
-        return builder.build(java.util.Map.of("y", y));
+        return graph(Map.of("y", y));
+    }
+
+    public Graph graph(Map<String, Value> outputs) {
+        return builder.build(outputs);
     }
 }
