@@ -3,6 +3,7 @@ package org.jennit.rule;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,13 +42,14 @@ public final class Layers {
         Set<String> modules = new LinkedHashSet<>();
         graph.nodes().forEach(node -> modules.addAll(node.origin().modules()));
         Set<String> containers = containers(modules);
+        Set<String> calledAgain = calledAgain(graph, modules);
         int number = 0;
         for (Node node : graph.nodes()) {
             number++;
             boolean flows = node.outputs().stream().anyMatch(variable::contains)
                     && node.output().element().isFloating();
             if (flows) {
-                Layer layer = new Layer(names(node, modules, containers, number), types(node, variable), node);
+                Layer layer = new Layer(names(node, calledAgain, containers, number), types(node, variable), node);
                 layers.list.add(layer);
                 layers.byNode.put(node, layer);
             }
@@ -99,16 +101,34 @@ public final class Layers {
         return containers;
     }
 
-    private static List<String> names(Node node, Set<String> modules, Set<String> containers, int number) {
+    /** The names with a number that stand for another call of a module; one with parameters of its own is a module. */
+    private static Set<String> calledAgain(Graph graph, Set<String> modules) {
+        Set<String> owners = new HashSet<>();
+        for (Value parameter : graph.constants()) {
+            int dot = parameter.name().lastIndexOf('.');
+            if (dot > 0) {
+                owners.add(parameter.name().substring(0, dot));
+            }
+        }
+        Set<String> again = new HashSet<>();
+        for (String module : modules) {
+            Matcher matcher = CALLED_AGAIN.matcher(module);
+            if (matcher.matches() && modules.contains(matcher.group(1)) && !owners.contains(module)) {
+                again.add(module);
+            }
+        }
+        return again;
+    }
+
+    private static List<String> names(Node node, Set<String> calledAgain, Set<String> containers, int number) {
         Set<String> names = new LinkedHashSet<>();
         for (String module : node.origin().modules()) {
             if (containers.contains(module)) {
                 continue;
             }
             names.add(module);
-            Matcher again = CALLED_AGAIN.matcher(module);
-            if (again.matches() && modules.contains(again.group(1))) {
-                names.add(again.group(1));
+            if (calledAgain.contains(module)) {
+                names.add(module.substring(0, module.lastIndexOf('_')));
             }
         }
         if (!node.origin().node().isEmpty()) {

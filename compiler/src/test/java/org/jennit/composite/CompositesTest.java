@@ -107,6 +107,14 @@ class CompositesTest {
     }
 
     @Test
+    void aModuleWithParametersOfItsOwnIsNoSecondCallOfAnother() {
+        NamedLayers net = new NamedLayers();
+        Layers layers = net.layers(net.conv("conv_1", net.conv("conv", net.input("x"))));
+        Plan plan = plan(layers, Map.of("name_map", List.of(entry("conv", "ZPlus"))));
+        assertThat(rules(plan)).containsOnlyKeys("conv");
+    }
+
+    @Test
     void ofMixedCompositesTheFirstThatGivesARuleWins() {
         Map<String, ?> named = Map.of("name_map", List.of(entry("features.2", "WSquare")));
         Map<String, ?> first = Map.of("first_map", List.of(entry("Convolution", "Flat")));

@@ -40,14 +40,18 @@ final class NamedLayers {
     }
 
     private Value ones(long... shape) {
+        return ones("", shape);
+    }
+
+    private Value ones(String name, long... shape) {
         double[] numbers = new double[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
         Arrays.fill(numbers, 1);
-        return builder.constant(Constant.ofDoubles(
+        return builder.parameter(name, Constant.ofDoubles(
                 ElementType.FLOAT32, Arrays.stream(shape).boxed().toList(), numbers));
     }
 
     Value conv(String module, Value x) {
-        return node(Linear.CONV, module, x, ones(3, 3, 1, 1));
+        return node(Linear.CONV, module, x, ones(module + ".weight", 3, 3, 1, 1));
     }
 
     Value norm(String module, Value x) {

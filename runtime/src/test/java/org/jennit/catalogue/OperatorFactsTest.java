@@ -41,10 +41,7 @@ class OperatorFactsTest {
         cases.add(OperatorCase.of(Arithmetic.CAST, real(2, 3)).set("to", ElementType.BOOL.onnxCode()));
         cases.add(OperatorCase.of(Arithmetic.CAST, real(2, 3)).set("to", ElementType.INT32.onnxCode()));
         cases.add(OperatorCase.of(
-                        Layout.SCATTER_ELEMENTS,
-                        real(2, 3),
-                        Operand.integers(List.of(1L, 3L), 1, 0, 1),
-                        real(1, 3))
+                        Layout.SCATTER_ELEMENTS, real(2, 3), Operand.integers(List.of(1L, 3L), 1, 0, 1), real(1, 3))
                 .set("reduction", (Object) "mul"));
         cases.add(OperatorCase.of(Pooling.MAX_POOL, real(1, 2, 4, 4))
                 .with("kernel_shape", 3, 3)
@@ -76,7 +73,8 @@ class OperatorFactsTest {
             List<Value> operands = new ArrayList<>(inputs);
             for (int i = 0; i < operands.size(); i++) {
                 int sign = i == 0 ? draw % SIGNS : i == 1 ? draw / SIGNS : random.nextInt(SIGNS);
-                boolean real = operands.get(i) != null && operator.operands().get(i).isReal();
+                boolean real =
+                        operands.get(i) != null && operator.operands().get(i).isReal();
                 operands.set(i, real ? known(g, inputs.get(i), sign) : operands.get(i));
             }
             outputs.put("y" + draw, output(builder, operator, operands));

@@ -50,11 +50,12 @@ class CanonizersTest {
         Graph canonical = Canonizers.canonize(graph, canonizers).graph();
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         graph.inputs()
-                .forEach(input -> inputs.put(
-                        input.name(), Net.tensor(3, input.shape().extents())));
+                .forEach(input ->
+                        inputs.put(input.name(), Net.tensor(3, input.shape().extents())));
         Map<String, Tensor> before = Explained.run(graph, inputs);
         Map<String, Tensor> after = Explained.run(canonical, inputs);
-        before.forEach((name, expected) -> TensorAssert.assertThat(after.get(name)).isCloseTo(expected, 1e-5));
+        before.forEach(
+                (name, expected) -> TensorAssert.assertThat(after.get(name)).isCloseTo(expected, 1e-5));
         return canonical;
     }
 
@@ -80,7 +81,8 @@ class CanonizersTest {
         layers.put("Conv 3-D", (net, x) -> net.conv("linear", x, 4, 2, 2, 2));
         layers.put("grouped", (net, x) -> net.conv("linear", x, 6, SAME.with("group", 2), 3, 3));
         layers.put(
-                "without bias", (net, x) -> net.node(Linear.CONV, "linear", x, net.weight("linear.weight", 4, 4, 2, 2)));
+                "without bias",
+                (net, x) -> net.node(Linear.CONV, "linear", x, net.weight("linear.weight", 4, 4, 2, 2)));
         layers.put(
                 "transposed",
                 (net, x) -> net.node(
@@ -115,7 +117,9 @@ class CanonizersTest {
     @MethodSource("linearLayers")
     void batchNormMergesIntoTheLayerBefore(String name, BiFunction<Net, Value, Value> linear, long[] input) {
         Graph graph = canonical(net((net, x) -> net.batchNorm("bn", linear.apply(net, x)), input));
-        assertThat(layers(graph)).singleElement().satisfies(op -> assertThat(op.parameters()).containsKey("bias"));
+        assertThat(layers(graph))
+                .singleElement()
+                .satisfies(op -> assertThat(op.parameters()).containsKey("bias"));
         Layer merged = Layers.of(graph).list().get(0);
         assertThat(merged.is(LayerType.LINEAR)).isTrue();
         assertThat(merged.names()).contains("linear", "bn");
@@ -147,7 +151,10 @@ class CanonizersTest {
                     Value y = net.conv("conv", x, 3, SAME, 3, 3);
                     return net.add("add", net.batchNorm("bn", y), y);
                 },
-                2, 3, 4, 4));
+                2,
+                3,
+                4,
+                4));
         assertThat(layers(used)).contains(Normalization.BATCH_NORM);
         Net net = new Net(2);
         Value y = net.conv("conv", net.input("x", 2, 3, 4, 4), 3, 1, 1);
@@ -161,9 +168,15 @@ class CanonizersTest {
                 (net, x) -> {
                     Value a = net.batchNorm("bn1", net.conv("conv1", x, 3, SAME, 3, 3));
                     Value b = net.batchNorm("bn2", net.conv("conv2", x, 3, 1, 1));
-                    return net.add("add", net.relu("relu", a), net.node(Layout.CONCAT, "", Attributes.NONE.with("axis", 0), b));
+                    return net.add(
+                            "add",
+                            net.relu("relu", a),
+                            net.node(Layout.CONCAT, "", Attributes.NONE.with("axis", 0), b));
                 },
-                2, 3, 4, 4));
+                2,
+                3,
+                4,
+                4));
         assertThat(layers(graph)).doesNotContain(Normalization.BATCH_NORM);
         assertThat(graph.output("y").isFrom(Sums.SUM)).isTrue();
     }
@@ -174,9 +187,10 @@ class CanonizersTest {
     @ValueSource(longs = {0, 1})
     void aBatchNormBeforeAConvolutionMergesWithoutPadding(long pad) {
         for (long group : new long[] {1, 2}) {
-            Attributes attributes = Attributes.NONE.with("pads", pad, pad, pad, pad).with("group", group);
-            Graph graph = canonical(net(
-                    (net, x) -> net.conv("conv", net.batchNorm("bn", x), 4, attributes, 3, 3), 2, 4, 5, 5));
+            Attributes attributes =
+                    Attributes.NONE.with("pads", pad, pad, pad, pad).with("group", group);
+            Graph graph = canonical(
+                    net((net, x) -> net.conv("conv", net.batchNorm("bn", x), 4, attributes, 3, 3), 2, 4, 5, 5));
             assertThat(layers(graph).contains(Normalization.BATCH_NORM)).isEqualTo(pad > 0);
         }
     }
@@ -185,16 +199,27 @@ class CanonizersTest {
     void aBatchNormBeforeAPaddedConvolutionStaysWhoeverPads() {
         Graph auto = canonical(net(
                 (net, x) -> net.conv(
-                        "conv", net.batchNorm("bn", x), 4, Attributes.NONE.with("auto_pad", (Object) "SAME_UPPER"), 3, 3),
-                2, 4, 5, 5));
+                        "conv",
+                        net.batchNorm("bn", x),
+                        4,
+                        Attributes.NONE.with("auto_pad", (Object) "SAME_UPPER"),
+                        3,
+                        3),
+                2,
+                4,
+                5,
+                5));
         assertThat(layers(auto)).contains(Normalization.BATCH_NORM);
         Graph explicit = canonical(net(
                 (net, x) -> {
-                    Value padded = net.node(
-                            Layout.PAD, "pad", net.batchNorm("bn", x), net.integers(0, 0, 1, 1, 0, 0, 1, 1));
+                    Value padded =
+                            net.node(Layout.PAD, "pad", net.batchNorm("bn", x), net.integers(0, 0, 1, 1, 0, 0, 1, 1));
                     return net.conv("conv", padded, 4, 3, 3);
                 },
-                2, 4, 5, 5));
+                2,
+                4,
+                5,
+                5));
         assertThat(layers(explicit)).contains(Normalization.BATCH_NORM).doesNotContain(Layout.PAD);
     }
 
@@ -208,7 +233,8 @@ class CanonizersTest {
                         Attributes.NONE.with("transB", transposed ? 1 : 0),
                         net.batchNorm("bn", x),
                         transposed ? net.weight("fc.weight", 5, 4) : net.weight("fc.weight", 4, 5)),
-                2, 4));
+                2,
+                4));
         assertThat(layers(graph)).containsExactly(Linear.DENSE);
     }
 
@@ -257,7 +283,8 @@ class CanonizersTest {
         Graph graph = canonical(net(
                 (net, x) -> net.add(
                         "fc", net.node(Linear.MAT_MUL, "fc", x, net.weight("fc.weight", 4, 3)), net.number(0.5)),
-                2, 4));
+                2,
+                4));
         assertThat(layers(graph)).containsExactly(Linear.DENSE);
     }
 
@@ -277,7 +304,10 @@ class CanonizersTest {
                             own,
                             2,
                             3),
-                    2, 3, 4, 4));
+                    2,
+                    3,
+                    4,
+                    4));
             assertThat(layers(graph)).as(auto).containsExactly(Linear.CONV);
         }
     }
@@ -291,13 +321,15 @@ class CanonizersTest {
                         3,
                         2,
                         3),
-                2, 3, 4, 4));
+                2,
+                3,
+                4,
+                4));
         assertThat(layers(graph)).containsExactly(Linear.CONV);
     }
 
     static Stream<UnaryOperator<Attributes>> otherPads() {
-        return Stream.of(
-                a -> a.with("mode", (Object) "reflect"), a -> a.with("mode", (Object) "edge"), a -> a);
+        return Stream.of(a -> a.with("mode", (Object) "reflect"), a -> a.with("mode", (Object) "edge"), a -> a);
     }
 
     @ParameterizedTest
@@ -311,7 +343,10 @@ class CanonizersTest {
                             net.node(Layout.PAD, "pad", attributes, x, net.integers(0, 0, 1, 1, 0, 0, 1, 1), number);
                     return net.conv("conv", padded, 3, 3, 3);
                 },
-                2, 3, 4, 4));
+                2,
+                3,
+                4,
+                4));
         assertThat(layers(graph)).containsExactly(Layout.PAD, Linear.CONV);
     }
 
@@ -325,17 +360,28 @@ class CanonizersTest {
                         Attributes.NONE.with("keepdims", keepDims),
                         x,
                         net.integers(-1, 2)),
-                2, 3, 4, 4));
+                2,
+                3,
+                4,
+                4));
         assertThat(layers(graph)).contains(Pooling.GLOBAL_AVERAGE_POOL);
         assertThat(Layers.of(graph).list().get(0).is(LayerType.AVG_POOL)).isTrue();
     }
 
     static Stream<Arguments> writtenOut() {
         Map<String, BiFunction<Net, Value, Value>> forms = new LinkedHashMap<>();
-        forms.put("Gelu", (n, x) -> mul(
-                n, mul(n, x, add(n, one(n, Arithmetic.ERF, div(n, x, n.number(Math.sqrt(2)))), n.number(1))), n.number(0.5)));
-        forms.put("Gelu.", (n, x) -> mul(
-                n, mul(n, n.number(0.5), x), add(n, n.number(1), one(n, Arithmetic.ERF, mul(n, x, n.number(Math.sqrt(0.5)))))));
+        forms.put(
+                "Gelu",
+                (n, x) -> mul(
+                        n,
+                        mul(n, x, add(n, one(n, Arithmetic.ERF, div(n, x, n.number(Math.sqrt(2)))), n.number(1))),
+                        n.number(0.5)));
+        forms.put(
+                "Gelu.",
+                (n, x) -> mul(
+                        n,
+                        mul(n, n.number(0.5), x),
+                        add(n, n.number(1), one(n, Arithmetic.ERF, mul(n, x, n.number(Math.sqrt(0.5)))))));
         forms.put("Gelu..", (n, x) -> {
             Value cube = n.node(Arithmetic.POW, "act", x, n.number(3));
             Value inner = mul(n, n.number(Math.sqrt(2 / Math.PI)), add(n, x, mul(n, n.number(0.044715), cube)));
@@ -350,20 +396,23 @@ class CanonizersTest {
         forms.put("Mish", (n, x) -> mul(n, x, one(n, Activations.TANH, one(n, Activations.SOFTPLUS, x))));
         forms.put("Softsign", (n, x) -> div(n, x, add(n, one(n, Arithmetic.ABS, x), n.number(1))));
         forms.put("LogSigmoid", (n, x) -> one(n, Arithmetic.LOG, one(n, Activations.SIGMOID, x)));
-        forms.put("HardSwish", (n, x) -> mul(
-                n,
-                x,
-                n.node(
-                        Activations.HARD_SIGMOID,
-                        "act",
-                        Attributes.NONE.with("alpha", 1f / 6).with("beta", 0.5f),
-                        x)));
-        forms.put("HardSwish.", (n, x) -> div(
-                n,
-                mul(n, x, n.node(Activations.CLIP, "act", add(n, x, n.number(3)), n.number(0), n.number(6))),
-                n.number(6)));
-        return forms.entrySet().stream()
-                .map(form -> Arguments.of(form.getKey().replace(".", ""), form.getValue()));
+        forms.put(
+                "HardSwish",
+                (n, x) -> mul(
+                        n,
+                        x,
+                        n.node(
+                                Activations.HARD_SIGMOID,
+                                "act",
+                                Attributes.NONE.with("alpha", 1f / 6).with("beta", 0.5f),
+                                x)));
+        forms.put(
+                "HardSwish.",
+                (n, x) -> div(
+                        n,
+                        mul(n, x, n.node(Activations.CLIP, "act", add(n, x, n.number(3)), n.number(0), n.number(6))),
+                        n.number(6)));
+        return forms.entrySet().stream().map(form -> Arguments.of(form.getKey().replace(".", ""), form.getValue()));
     }
 
     private static Value one(Net net, OperatorDefinition operator, Value x) {
@@ -418,7 +467,8 @@ class CanonizersTest {
         Value a = net.batchNorm("bn", net.conv("conv", padded, 3, 3, 3));
         Value b = net.node(Arithmetic.MUL, "scale", net.conv("conv2", x, 3, 1, 1), net.weight("s", 3, 1, 1));
         Value sum = net.add("add", net.node(Layout.IDENTITY, "id", mul(net, a, one(net, Activations.SIGMOID, a))), b);
-        Value pooled = net.node(Reductions.REDUCE_MEAN, "pool", Attributes.NONE.with("keepdims", 0), sum, net.integers(2, 3));
+        Value pooled =
+                net.node(Reductions.REDUCE_MEAN, "pool", Attributes.NONE.with("keepdims", 0), sum, net.integers(2, 3));
         Graph graph = net.graph(net.gemm("fc", pooled, 2));
         Map<String, OperatorDefinition> left = Map.of(
                 "MergePad", Layout.PAD,
@@ -443,8 +493,12 @@ class CanonizersTest {
     @Test
     void namedPairsMergeAndNoOthers() {
         Graph graph = net(
-                (net, x) -> net.batchNorm("bn2", net.conv("conv2", net.batchNorm("bn1", net.conv("conv1", x, 3, 1, 1)), 3, 1, 1)),
-                2, 3, 4, 4);
+                (net, x) -> net.batchNorm(
+                        "bn2", net.conv("conv2", net.batchNorm("bn1", net.conv("conv1", x, 3, 1, 1)), 3, 1, 1)),
+                2,
+                3,
+                4,
+                4);
         Graph canonical = canonical(graph, List.of(MergeBatchNorm.named(List.of(List.of("conv2", "bn2")))));
         assertThat(layers(canonical)).containsExactly(Linear.CONV, Normalization.BATCH_NORM, Linear.CONV);
     }

@@ -52,7 +52,8 @@ public final class FactsCheck {
                     }
                     for (Value other : facts.vanishing(value)) {
                         double[] others = numbers.get(names.get(other)).toDoubles();
-                        wrong(node + " does not vanish with " + other, all, others, null).forEach(wrong::add);
+                        wrong(node + " does not vanish with " + other, all, others, null)
+                                .forEach(wrong::add);
                     }
                 }
             }

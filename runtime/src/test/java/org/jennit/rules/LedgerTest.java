@@ -46,8 +46,8 @@ class LedgerTest {
 
     static Stream<Arguments> rules() {
         List<Arguments> rules = new ArrayList<>();
-        for (Object stabilizer : List.of(
-                0.1, Map.of("epsilon", 0.2, "clip", true), Map.of("epsilon", 0.1, "norm_scale", true))) {
+        for (Object stabilizer :
+                List.of(0.1, Map.of("epsilon", 0.2, "clip", true), Map.of("epsilon", 0.1, "norm_scale", true))) {
             for (List<String> zero : List.of(List.<String>of(), List.of("bias"))) {
                 for (String rule : List.of("Epsilon", "ZPlus", "AlphaBeta", "Gamma", "ZBox", "WSquare", "Flat")) {
                     Map<String, Object> entry = new LinkedHashMap<>(Map.of("rule", rule, "zero_params", zero));
@@ -113,11 +113,7 @@ class LedgerTest {
     void deadNeuronsKeepWhatArrives() {
         Net net = new Net(6);
         Value x = net.input("x", 1, 2);
-        Value y = net.node(
-                Linear.GEMM,
-                "fc",
-                x,
-                net.constant("fc.weight", new double[] {-1, 1, -2, 1}, 2, 2));
+        Value y = net.node(Linear.GEMM, "fc", x, net.constant("fc.weight", new double[] {-1, 1, -2, 1}, 2, 2));
         Tensor r = Tensor.of(new float[] {3, 5}, 1, 2);
         Explained explained = explain(net.graph(y))
                 .with("Dense", "ZPlus", Map.of())

@@ -46,7 +46,8 @@ class OptimizerTest {
                 try {
                     TensorAssert.assertThat(after.get(name)).isCloseTo(expected, 1e-5);
                 } catch (AssertionError e) {
-                    throw new AssertionError(e.getMessage() + "\n" + name + " of\n" + graph + "\nbecame\n" + optimized, e);
+                    throw new AssertionError(
+                            e.getMessage() + "\n" + name + " of\n" + graph + "\nbecame\n" + optimized, e);
                 }
             }
         });
@@ -69,13 +70,11 @@ class OptimizerTest {
         if (preset.equals("epsilon_gamma_box")) {
             form.putAll(Map.of("low", -1, "high", 1));
         }
-        Explained.Way way = Explained.explain(net(number)).with(form).unoptimized().withLedger();
+        Explained.Way way =
+                Explained.explain(net(number)).with(form).unoptimized().withLedger();
         AttributionGraph attribution = way.attribution(way.plan());
         Map<String, Tensor> inputs = Map.of(
-                "x",
-                Net.tensor(5, 2, 2, 8, 8),
-                attribution.passes().get(0).outputRelevance(),
-                Net.tensor(6, 2, 3));
+                "x", Net.tensor(5, 2, 2, 8, 8), attribution.passes().get(0).outputRelevance(), Net.tensor(6, 2, 3));
         assertThat(FactsCheck.check(attribution.graph(), inputs)).isPositive();
         same(attribution.graph(), inputs);
     }

@@ -65,7 +65,8 @@ final class RandomGraph {
 
     /** A value that broadcasts with another: one of the graph, or a constant. */
     private Value beside(Value value) {
-        List<Value> fitting = values.stream().filter(other -> fits(value, other)).toList();
+        List<Value> fitting =
+                values.stream().filter(other -> fits(value, other)).toList();
         return random.nextInt(3) > 0 && !fitting.isEmpty()
                 ? fitting.get(random.nextInt(fitting.size()))
                 : constant(value);
@@ -92,10 +93,11 @@ final class RandomGraph {
         double[] numbers = new double[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
         for (int i = 0; i < numbers.length; i++) {
             double drawn = random.nextDouble(-1, 1);
-            numbers[i] = kind == 0 ? 0 : kind == 1 ? 1 : kind == 2 ? Math.abs(drawn) : kind == 3 ? -Math.abs(drawn) : drawn;
+            numbers[i] =
+                    kind == 0 ? 0 : kind == 1 ? 1 : kind == 2 ? Math.abs(drawn) : kind == 3 ? -Math.abs(drawn) : drawn;
         }
-        return builder.constant(
-                Constant.ofDoubles(ElementType.FLOAT32, Arrays.stream(shape).boxed().toList(), numbers));
+        return builder.constant(Constant.ofDoubles(
+                ElementType.FLOAT32, Arrays.stream(shape).boxed().toList(), numbers));
     }
 
     private Value operation() {
@@ -116,19 +118,24 @@ final class RandomGraph {
             case 13 -> g.mask(g.isNegative(x), beside(x));
             case 14 -> chosen(x, beside(x));
             case 15 -> g.apply(Activations.CLIP, x, constant(), constant());
-            case 16 -> g.reshape(x, x.shape().dimensions().isEmpty()
-                    ? List.of(Dimension.ONE)
-                    : List.of(x.shape().dimension(0), Dimension.of(-1)));
-            case 17 -> x.shape().elements().is(64)
-                    ? g.reshape(x, Shape.of(2, 2, 4, 4).dimensions())
-                    : g.apply(Activations.TANH, x);
+            case 16 ->
+                g.reshape(
+                        x,
+                        x.shape().dimensions().isEmpty()
+                                ? List.of(Dimension.ONE)
+                                : List.of(x.shape().dimension(0), Dimension.of(-1)));
+            case 17 ->
+                x.shape().elements().is(64)
+                        ? g.reshape(x, Shape.of(2, 2, 4, 4).dimensions())
+                        : g.apply(Activations.TANH, x);
             case 18 -> rank > 1 ? g.swapAxes(x, 0, 1) : g.apply(Activations.SIGMOID, x);
             case 19 -> rank > 0 ? g.concat(0, List.of(x, x)) : x;
             case 20 -> rank > 0 ? g.reduceSum(x, List.of(random.nextInt(rank)), true) : x;
             case 21 -> rank == 4 ? pooled(x) : g.apply(Arithmetic.SIGN, x);
-            case 22 -> rank == 4 && x.shape().dimension(1).is(2)
-                    ? g.apply(Linear.CONV, x, constant(3, 2, 1, 1), constant(3))
-                    : g.apply(Reductions.REDUCE_SUM_SQUARE, x);
+            case 22 ->
+                rank == 4 && x.shape().dimension(1).is(2)
+                        ? g.apply(Linear.CONV, x, constant(3, 2, 1, 1), constant(3))
+                        : g.apply(Reductions.REDUCE_SUM_SQUARE, x);
             default -> rank == 2 ? g.matMul(x, constant(x.shape().dimension(1).value(), 2)) : stabilized(x);
         };
     }
@@ -159,5 +166,4 @@ final class RandomGraph {
         Value epsilon = g.number(0.25, x);
         return g.div(beside(x), g.add(x, g.where(g.isNegative(x), g.neg(epsilon), epsilon)));
     }
-
 }

@@ -1,0 +1,175 @@
+package org.jennit.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.jennit.rules.Explained.explain;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jennit.Tensor;
+import org.jennit.composite.Composites;
+import org.jennit.graph.Attributes;
+import org.jennit.graph.Graph;
+import org.jennit.graph.Value;
+import org.jennit.operator.Layout;
+import org.jennit.operator.Pooling;
+import org.jennit.rule.RuleNames;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every parameter of every rule and preset changes what comes out, or is refused. */
+class ParametersTest {
+    /** All parameters that anything takes, each with a value that is not its default. */
+    private static final Map<String, Object> PARAMETERS = new LinkedHashMap<>();
+
+    static {
+        PARAMETERS.put("epsilon", 0.5);
+        PARAMETERS.put("stabilizer", 0.5);
+        PARAMETERS.put("gamma", 2);
+        PARAMETERS.put("sign", "modified");
+        PARAMETERS.put("alpha", 3);
+        PARAMETERS.put("beta", 2);
+        PARAMETERS.put("beta_smooth", 1);
+        PARAMETERS.put("low", -2);
+        PARAMETERS.put("high", 2);
+        PARAMETERS.put("zero_params", List.of("weight"));
+        PARAMETERS.put("name_map", List.of(List.of("conv2", "WSquare")));
+        PARAMETERS.put("layer_map", List.of(List.of("Convolution", "WSquare")));
+        PARAMETERS.put("first_map", List.of(List.of("Convolution", "WSquare")));
+        PARAMETERS.put("unheard", 1);
+    }
+
+    /** What each rule takes. */
+    private static final Map<String, Set<String>> TAKEN_BY_RULES = Map.ofEntries(
+            Map.entry("Epsilon", Set.of("epsilon", "zero_params")),
+            Map.entry("ZPlus", Set.of("stabilizer", "zero_params")),
+            Map.entry("AlphaBeta", Set.of("alpha", "beta", "stabilizer", "zero_params")),
+            Map.entry("Gamma", Set.of("gamma", "sign", "stabilizer", "zero_params")),
+            Map.entry("ZBox", Set.of("low", "high", "stabilizer", "zero_params")),
+            Map.entry("WSquare", Set.of("stabilizer", "zero_params")),
+            Map.entry("Flat", Set.of("stabilizer", "zero_params")),
+            Map.entry("Norm", Set.of("stabilizer")),
+            Map.entry("SmoothMaxPool", Set.of("stabilizer")),
+            Map.entry("Pass", Set.of()),
+            Map.entry("ReLUDeconvNet", Set.of()),
+            Map.entry("ReLUGuidedBackprop", Set.of()),
+            Map.entry("ReLUBetaSmooth", Set.of("beta_smooth")),
+            Map.entry("none", Set.of()));
+
+    private static final Set<String> MAPS = Set.of("name_map", "layer_map", "first_map");
+
+    /** What each preset takes beside maps. */
+    private static final Map<String, Set<String>> TAKEN_BY_PRESETS = Map.of(
+            "epsilon_gamma_box", Set.of("epsilon", "gamma", "stabilizer", "low", "high", "zero_params"),
+            "epsilon_plus", Set.of("epsilon", "stabilizer", "zero_params"),
+            "epsilon_plus_flat", Set.of("epsilon", "stabilizer", "zero_params"),
+            "epsilon_alpha2_beta1", Set.of("epsilon", "stabilizer", "zero_params"),
+            "epsilon_alpha2_beta1_flat", Set.of("epsilon", "stabilizer", "zero_params"),
+            "deconvnet", Set.of(),
+            "guided_backprop", Set.of(),
+            "beta_smooth", Set.of("beta_smooth"),
+            "excitation_backprop", Set.of("stabilizer", "zero_params"));
+
+    @Test
+    void allRulesAndPresetsAreHere() {
+        assertThat(RuleNames.names()).containsExactlyInAnyOrderElementsOf(TAKEN_BY_RULES.keySet());
+        assertThat(Composites.names()).containsExactlyInAnyOrderElementsOf(TAKEN_BY_PRESETS.keySet());
+    }
+
+    private static Graph net() {
+        Net net = new Net(1);
+        Value x = net.input("x", 1, 2, 8, 8);
+        Attributes same = Attributes.NONE.with("pads", 1, 1, 1, 1);
+        Attributes window = Attributes.NONE.with("kernel_shape", 2, 2).with("strides", 2, 2);
+        Value a = net.node(Pooling.MAX_POOL, "pool", window, net.relu("relu1", net.conv("conv1", x, 4, same, 3, 3)));
+        Value b = net.relu("relu2", net.add("add", a, net.conv("conv2", a, 4, same, 3, 3)));
+        Value pooled = net.node(Pooling.GLOBAL_AVERAGE_POOL, "avgpool", b);
+        return net.graph(net.gemm("fc", net.node(Layout.FLATTEN, "flatten", pooled), 3));
+    }
+
+    private static double[] relevance(Map<String, ?> form) {
+        return explain(net())
+                .with(form)
+                .of(Net.tensor(2, 1, 2, 8, 8), Tensor.of(new float[] {1, -0.5f, 0.25f}, 1, 3))
+                .relevance()
+                .toDoubles();
+    }
+
+    private static void changesOrIsRefused(Map<String, ?> before, Map<String, ?> after, String parameter, boolean taken) {
+        if (taken) {
+            double[] expected = relevance(before);
+            assertThat(Arrays.equals(relevance(after), expected))
+                    .as("%s makes no difference in %s", parameter, after)
+                    .isFalse();
+        } else {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Composites.of(after, "test"))
+                    .withMessageContaining("no parameter '" + parameter + "'");
+        }
+    }
+
+    static Stream<Arguments> rulesAndParameters() {
+        return pairs(RuleNames.names());
+    }
+
+    private static Stream<Arguments> pairs(Set<String> names) {
+        List<Arguments> pairs = new ArrayList<>();
+        for (String name : new TreeSet<>(names)) {
+            PARAMETERS.keySet().forEach(parameter -> pairs.add(Arguments.of(name, parameter)));
+        }
+        return pairs.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rulesAndParameters")
+    void ofRules(String rule, String parameter) {
+        Map<String, Object> before = new LinkedHashMap<>(Map.of("rule", rule));
+        if (rule.equals("ZBox")) {
+            before.putAll(Map.of("low", -1, "high", 1));
+        }
+        if (rule.equals("Gamma") && parameter.equals("sign")) {
+            before.put("zero_params", List.of("bias")); // only then are there two signs
+        }
+        Map<String, Object> after = new LinkedHashMap<>(before);
+        after.put(parameter, PARAMETERS.get(parameter));
+        if (rule.equals("AlphaBeta") && Set.of("alpha", "beta").contains(parameter)) {
+            after.putAll(Map.of("alpha", 3, "beta", 2)); // they go together
+        }
+        String type = switch (rule) {
+            case "Norm" -> "AvgPool";
+            case "SmoothMaxPool" -> "MaxPool";
+            case "Epsilon", "ZPlus", "AlphaBeta", "Gamma", "ZBox", "WSquare", "Flat" -> "Linear";
+            default -> "ReLU";
+        };
+        changesOrIsRefused(
+                Map.of("layer_map", List.of(List.of(type, before))),
+                Map.of("layer_map", List.of(List.of(type, after))),
+                parameter,
+                TAKEN_BY_RULES.get(rule).contains(parameter));
+    }
+
+    static Stream<Arguments> presetsAndParameters() {
+        return pairs(Composites.names());
+    }
+
+    @ParameterizedTest
+    @MethodSource("presetsAndParameters")
+    void ofPresets(String preset, String parameter) {
+        Map<String, Object> before = new LinkedHashMap<>(Map.of("name", preset));
+        if (preset.equals("epsilon_gamma_box")) {
+            before.putAll(Map.of("low", -1, "high", 1));
+        }
+        Map<String, Object> after = new LinkedHashMap<>(before);
+        after.put(parameter, PARAMETERS.get(parameter));
+        boolean taken = MAPS.contains(parameter) || TAKEN_BY_PRESETS.get(preset).contains(parameter);
+        changesOrIsRefused(before, after, parameter, taken);
+    }
+}
