@@ -15,6 +15,7 @@ import org.jennit.graph.Operator;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Elementary;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.rewrite.Match;
 import org.jennit.rewrite.Pattern;
@@ -40,12 +41,12 @@ final class RecognizeActivation {
                             sum(
                                     number(1),
                                     Pattern.of(
-                                            Arithmetic.ERF,
+                                            Elementary.ERF,
                                             Pattern.of(Arithmetic.DIV, X, number(1.4142135623730951))))),
                     product(
                             X,
                             number(0.5),
-                            sum(number(1), Pattern.of(Arithmetic.ERF, product(X, number(0.7071067811865476)))))),
+                            sum(number(1), Pattern.of(Elementary.ERF, product(X, number(0.7071067811865476)))))),
             recognize(
                     "x·(1 + tanh(…))/2 is GELU",
                     Arithmetic.MUL,
@@ -85,10 +86,10 @@ final class RecognizeActivation {
                     Pattern.of(Arithmetic.DIV, X, sum(number(1), Pattern.of(Arithmetic.ABS, X)))),
             recognize(
                     "log(sigmoid(x)) is LogSigmoid",
-                    Arithmetic.LOG,
+                    Elementary.LOG,
                     Activations.LOG_SIGMOID,
                     Attributes.NONE,
-                    Pattern.of(Arithmetic.LOG, Pattern.of(Activations.SIGMOID, X))),
+                    Pattern.of(Elementary.LOG, Pattern.of(Activations.SIGMOID, X))),
             Rewrite.of("x·hardsigmoid(x) is HardSwish", Arithmetic.MUL, RecognizeActivation::hardSwish),
             recognize(
                     "x·clip(x + 3)/6 is HardSwish",

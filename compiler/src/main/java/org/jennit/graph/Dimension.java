@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -145,6 +146,17 @@ public final class Dimension {
     /** The quotient of this and a number, rounded up. */
     public Dimension dividedByRoundingUp(long other) {
         return plus(other - 1).dividedBy(other);
+    }
+
+    /** The sign (−1, 0 or 1) where it is the same for all symbols that are 0 or more, as extents are. */
+    public OptionalInt sign() {
+        if (isKnown()) {
+            return OptionalInt.of(Long.signum(value()));
+        }
+        long constant = terms.getOrDefault(List.of(), 0L);
+        boolean oneSided = constant != 0
+                && terms.values().stream().allMatch(c -> Long.signum(c) == Long.signum(constant));
+        return oneSided ? OptionalInt.of(Long.signum(constant)) : OptionalInt.empty();
     }
 
     /** This with symbols replaced by numbers; symbols that are not in the map stay. */

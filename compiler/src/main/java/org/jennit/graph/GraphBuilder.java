@@ -103,11 +103,13 @@ public final class GraphBuilder {
         return Value.constant(name, constant, typeOf(constant));
     }
 
-    /** The type of a constant; the content of small integer vectors is part of it. */
+    /** The type of a constant; the content of vectors of integers or truths is part of it. */
     private static ValueType typeOf(Constant constant) {
         ValueType type = new ValueType(constant.element(), constant.shape());
-        boolean integer = constant.element() == ElementType.INT64 || constant.element() == ElementType.INT32;
-        if (!integer || constant.extents().size() > 1 || !(constant instanceof Constant.InMemory memory)) {
+        boolean counts = constant.element() == ElementType.INT64
+                || constant.element() == ElementType.INT32
+                || constant.element() == ElementType.BOOL;
+        if (!counts || constant.extents().size() > 1 || !(constant instanceof Constant.InMemory memory)) {
             return type;
         }
         ByteBuffer data = memory.data();

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param element the element type
  * @param shape the shape
- * @param content the elements in row-major order as dimensions, of a scalar or one-dimensional integer tensor; or null
+ * @param content the elements in row-major order as dimensions, of a tensor of integers or truths (0 and 1); or
+ *     null
  */
 public record ValueType(
         ElementType element, Shape shape, @Nullable List<Dimension> content) {

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jennit.graph.ElementType;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Operator;
+import org.jennit.graph.Shape;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.ValueType;
 
@@ -13,6 +15,9 @@ import org.jennit.graph.ValueType;
 public final class ForeignOperator implements Operator {
     private static final Set<String> RANDOM = Set.of(
             "Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike");
+    /** Operators whose outputs are indices, whatever the type of their inputs. */
+    private static final Set<String> INDICES = Set.of("NonZero", "NonMaxSuppression");
+
     private static final Map<String, ForeignOperator> KNOWN = new ConcurrentHashMap<>();
 
     private final String domain;
@@ -45,6 +50,9 @@ public final class ForeignOperator implements Operator {
 
     @Override
     public List<ValueType> infer(Operation operation) {
+        if (domain.isEmpty() && INDICES.contains(name)) {
+            return List.of(new ValueType(ElementType.INT64, Shape.UNKNOWN));
+        }
         throw new UnresolvedShapeException("nothing is known of the outputs of " + name);
     }
 }

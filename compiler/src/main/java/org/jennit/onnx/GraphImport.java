@@ -123,7 +123,7 @@ final class GraphImport {
         for (List<ValueMessage> declarations : List.of(message.valueInfo(), message.outputs())) {
             for (ValueMessage value : declarations) {
                 ValueType type = type(value);
-                if (type != null && type.shape().isRanked()) {
+                if (type != null) {
                     scope.declared().put(value.name(), type);
                 }
             }
@@ -192,7 +192,6 @@ final class GraphImport {
         }
         Attributes attributes = attributes(message, scope, inputs);
         Operator operator = operator(message);
-        boolean known = operator instanceof OperatorDefinition;
         int outputs = operator instanceof OperatorDefinition definition
                 ? definition.outputs()
                 : message.outputs().size();
@@ -202,18 +201,35 @@ final class GraphImport {
         }
         Origin origin = LayerNames.origin(message, parameters);
         List<@Nullable ValueType> declared = new ArrayList<>();
-        message.outputs().forEach(name -> declared.add(scope.declared().get(name)));
+        for (int i = 0; i < message.outputs().size(); i++) {
+            ValueType type = scope.declared().get(message.outputs().get(i));
+            declared.add(type == null ? declaredInside(message, i) : type);
+        }
         Node node = builder.add(operation, origin, message.outputs(), declared);
         for (int i = 0; i < message.outputs().size(); i++) {
             String name = message.outputs().get(i);
             if (name.isEmpty()) {
                 continue;
             }
-            if (known && i >= node.outputs().size()) {
+            if (i >= node.outputs().size()) {
                 continue; // such as the mask of a dropout, which inference has no use for
             }
             scope.values().put(name, node.outputs().get(i));
         }
+    }
+
+    /** The element type that the body of a branch or loop declares for an output. */
+    private static @Nullable ValueType declaredInside(NodeMessage message, int output) {
+        for (AttributeMessage attribute : message.attributes()) {
+            if (attribute.value() instanceof AttributeValue.GraphValue body) {
+                boolean loop = message.opType().equals("Loop"); // whose body gives the condition first
+                List<ValueMessage> outputs = body.value().outputs();
+                int place = loop ? output + 1 : output;
+                ValueType type = place < outputs.size() ? type(outputs.get(place)) : null;
+                return type == null ? null : type.withShape(Shape.UNKNOWN);
+            }
+        }
+        return null;
     }
 
     private Operator operator(NodeMessage message) {
@@ -229,7 +245,7 @@ final class GraphImport {
         if (!means) {
             throw new GraphException("node '" + message.name() + "': the operator " + name + " of opset " + opset
                     + " is not supported: its meaning differs in opset " + OPSET + ", which models are compiled to."
-                    + " Export the model with opset_version=" + OPSET + " or lower");
+                    + " Export the model with opset_version=" + OPSET);
         }
         return ForeignOperator.of("", name);
     }
@@ -380,13 +396,11 @@ final class GraphImport {
         }
     }
 
-    /** Which branch a condition that is constant chooses; null when it is not constant. */
+    /** Which branch a condition that is known chooses; null when it is not known before the model runs. */
     private static @Nullable Boolean decided(NodeMessage message, Scope scope) {
         Value condition = scope.value(message.inputs().get(0), message);
-        if (condition.constant() instanceof Constant.InMemory flag && flag.element() == ElementType.BOOL) {
-            return flag.data().get(0) != 0;
-        }
-        return null;
+        List<Dimension> content = condition.type().content();
+        return content == null || content.size() != 1 ? null : content.get(0).is(1);
     }
 
     private void branch(NodeMessage message, Scope scope) {

@@ -1,5 +1,6 @@
 package org.jennit.onnx;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,15 +10,18 @@ import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
+import org.jennit.graph.Numbers;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Indexing;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Normalization;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
+import org.jennit.operator.Pooling;
 import org.jennit.operator.Resizing;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +37,7 @@ final class Lifts {
         lift(
                 "Clip",
                 10,
-                (g, op) -> op.withInputs(Arrays.asList(
+                (g, op) -> with(op, "min", "max").withInputs(Arrays.asList(
                         op.input(0), bound(g, op, "min", -Float.MAX_VALUE), bound(g, op, "max", Float.MAX_VALUE))));
         lift("Pad", 10, (g, op) -> {
             Value pads = integers(g, op, "pads");
@@ -66,6 +70,7 @@ final class Lifts {
         }
         lift("Softmax", 12, Lifts::flatSoftmax);
         lift("LogSoftmax", 12, Lifts::flatSoftmax);
+        lift("Hardmax", 12, Lifts::flatSoftmax);
         lift(
                 "TopK",
                 9,
@@ -79,11 +84,20 @@ final class Lifts {
             return asymmetricResize(op, scales);
         });
         lift("Resize", 10, (g, op) -> asymmetricResize(op, op.input(1)));
-        lift("MaxPool", ALWAYS, (g, op) -> with(op, "storage_order"));
+        lift("MaxPool", ALWAYS, (g, op) -> Pooling.roundedDown(with(op, "storage_order")));
+        lift("AveragePool", ALWAYS, (g, op) -> Pooling.roundedDown(op));
+        lift(
+                "CastLike",
+                ALWAYS,
+                (g, op) -> new Operation(
+                        Arithmetic.CAST,
+                        Attributes.NONE.with("to", op.input(1).element().onnxCode()),
+                        List.of(op.input(0)),
+                        1));
         lift("Cast", ALWAYS, (g, op) -> with(op, "round_mode"));
         lift("GroupNormalization", 20, (g, op) -> groupNorm(g, op, true));
         lift("GroupNormalization", ALWAYS, (g, op) -> groupNorm(g, op, false));
-        lift("Scatter", ALWAYS, (g, op) -> new Operation(Layout.SCATTER_ELEMENTS, op.attributes(), op.inputs(), 1));
+        lift("Scatter", ALWAYS, (g, op) -> new Operation(Indexing.SCATTER_ELEMENTS, op.attributes(), op.inputs(), 1));
         lift("Swish", ALWAYS, (g, op) -> {
             float alpha = op.attributes().real("alpha", 1);
             Value x = op.input(0);
@@ -203,8 +217,28 @@ final class Lifts {
         Attributes attributes = Attributes.NONE
                 .with("mode", (Object) op.attributes().text("mode", "nearest"))
                 .with("coordinate_transformation_mode", (Object) "asymmetric")
-                .with("nearest_mode", (Object) "floor");
+                .with("nearest_mode", (Object) (isSmaller(scales) ? "ceil" : "floor"));
         return new Operation(Resizing.RESIZE, attributes, Arrays.asList(op.input(0), null, scales), 1);
+    }
+
+    /** The first Resize took the element below where it made an axis longer, and that above where shorter. */
+    private static boolean isSmaller(Value scales) {
+        if (!(scales.constant() instanceof Constant.InMemory constant)) {
+            return false;
+        }
+        ByteBuffer data = constant.data();
+        boolean shorter = false;
+        boolean longer = false;
+        while (data.hasRemaining()) {
+            double scale = Numbers.get(data, constant.element());
+            shorter |= scale < 1;
+            longer |= scale > 1;
+        }
+        if (shorter && longer) {
+            throw new IllegalArgumentException("it makes one axis longer and another shorter, which no later opset can"
+                    + " say in one step; export the model with opset_version=11 or higher");
+        }
+        return shorter;
     }
 
     /** Before opset 21 scale and bias were given for each group, since then for each channel. */

@@ -183,7 +183,7 @@ public final class OnnxWriter {
         }
         List<String> outputs = new ArrayList<>();
         for (Value output : node.outputs()) {
-            boolean used = output.index() == 0
+            boolean used = isRequired(output, node)
                     || consumers.containsKey(output)
                     || graph.outputs().containsValue(output);
             outputs.add(used ? name(output) : "");
@@ -207,6 +207,13 @@ public final class OnnxWriter {
                 attributes,
                 "",
                 Map.of());
+    }
+
+    /** Whether a file must name an output even where nothing uses it. */
+    private static boolean isRequired(Value output, Node node) {
+        return node.operator() instanceof OperatorDefinition definition
+                ? output.index() < definition.requiredOutputs()
+                : output.index() == 0 || !output.name().isEmpty();
     }
 
     private static AttributeValue attribute(String name, Attributes attributes) {

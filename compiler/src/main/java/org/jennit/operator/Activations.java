@@ -247,6 +247,12 @@ public final class Activations {
             .fact(Fact.NON_POSITIVE)
             .define();
 
+    /** 1 at the first largest element along an axis, 0 elsewhere: steps, whose derivative is 0. */
+    public static final OperatorDefinition HARDMAX = operator("Hardmax", 1)
+            .zeroGradient()
+            .fact(Fact.NON_NEGATIVE)
+            .define();
+
     static final List<OperatorDefinition> ALL = List.of(
             RELU,
             LEAKY_RELU,
@@ -268,7 +274,8 @@ public final class Activations {
             SHRINK,
             THRESHOLDED_RELU,
             SOFTMAX,
-            LOG_SOFTMAX);
+            LOG_SOFTMAX,
+            HARDMAX);
 
     /** Functions that rise keep the sign; with a factor below zero they do not rise everywhere. */
     private static Set<Fact> signOfInput(Facts facts, Node node) {
@@ -306,7 +313,7 @@ public final class Activations {
         Value x = c.x(0);
         Value square = g.mul(x, x);
         if (c.attributes().text("approximate", "none").equals("none")) {
-            Value cumulative = g.mul(g.add(g.apply(Arithmetic.ERF, g.mul(x, SQRT_HALF)), 1), 0.5);
+            Value cumulative = g.mul(g.add(g.apply(Elementary.ERF, g.mul(x, SQRT_HALF)), 1), 0.5);
             Value density = g.mul(g.exp(g.mul(square, -0.5)), INVERSE_SQRT_TWO_PI);
             return g.add(cumulative, g.mul(x, density));
         }

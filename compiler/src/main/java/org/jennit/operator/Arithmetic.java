@@ -2,13 +2,17 @@ package org.jennit.operator;
 
 import static org.jennit.operator.OperatorDefinition.operator;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
+import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jennit.graph.Dimension;
@@ -22,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Elementwise arithmetic, comparison and choice. Operands broadcast; gradients are summed back. */
 public final class Arithmetic {
-    private static final float INVERSE_SQRT_PI_TIMES_TWO = 1.1283792f;
-
     private Arithmetic() {}
 
     /** a + b. */
@@ -86,7 +88,7 @@ public final class Arithmetic {
                 }
                 Value safe = g.where(g.isPositive(c.x(0)), c.x(0), g.number(1, c.x(0)));
                 return c.unbroadcast(
-                        g.cast(g.mul(c.dy(), g.mul(c.y(), g.apply(Arithmetic.LOG, safe))), c.x(1).element()), 1);
+                        g.cast(g.mul(c.dy(), g.mul(c.y(), g.apply(Elementary.LOG, safe))), c.x(1).element()), 1);
             })
             .facts((facts, node) -> facts.of(node.input(0)).contains(Fact.NON_NEGATIVE)
                     ? EnumSet.of(Fact.NON_NEGATIVE)
@@ -111,84 +113,9 @@ public final class Arithmetic {
 
     /** −1, 0 or 1. */
     public static final OperatorDefinition SIGN = operator("Sign", 1)
-            .gradient(0, c -> null)
+            .zeroGradient()
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
-
-    /** 1/a. */
-    public static final OperatorDefinition RECIPROCAL = operator("Reciprocal", 1)
-            .gradient(0, c -> c.ops().neg(c.ops().mul(c.dy(), c.ops().mul(c.y(), c.y()))))
-            .facts((facts, node) -> facts.of(node.input(0)))
-            .define();
-
-    /** √a. */
-    public static final OperatorDefinition SQRT = operator("Sqrt", 1)
-            .gradient(0, c -> c.ops().div(c.ops().mul(c.dy(), 0.5), c.y()))
-            .fact(Fact.NON_NEGATIVE)
-            .define();
-
-    /** eᵃ. */
-    public static final OperatorDefinition EXP = operator("Exp", 1)
-            .gradient(0, c -> c.ops().mul(c.dy(), c.y()))
-            .fact(Fact.NON_NEGATIVE)
-            .define();
-
-    /** The natural logarithm. */
-    public static final OperatorDefinition LOG =
-            operator("Log", 1).gradient(0, c -> c.ops().div(c.dy(), c.x(0))).define();
-
-    /** The error function. */
-    public static final OperatorDefinition ERF = operator("Erf", 1)
-            .gradient(0, c -> {
-                Ops g = c.ops();
-                Value bell = g.exp(g.neg(g.mul(c.x(0), c.x(0))));
-                return g.mul(c.dy(), g.mul(bell, INVERSE_SQRT_PI_TIMES_TWO));
-            })
-            .facts((facts, node) -> facts.of(node.input(0)))
-            .define();
-
-    public static final OperatorDefinition SIN = operator("Sin", 1)
-            .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(Arithmetic.COS, c.x(0))))
-            .define();
-
-    public static final OperatorDefinition COS = operator("Cos", 1)
-            .gradient(0, c -> c.ops().neg(c.ops().mul(c.dy(), c.ops().apply(SIN, c.x(0)))))
-            .define();
-
-    public static final OperatorDefinition TAN = operator("Tan", 1)
-            .gradient(0, c -> c.ops().mul(c.dy(), c.ops().add(c.ops().mul(c.y(), c.y()), 1)))
-            .define();
-
-    public static final OperatorDefinition ATAN = operator("Atan", 1)
-            .gradient(0, c -> c.ops().div(c.dy(), c.ops().add(c.ops().mul(c.x(0), c.x(0)), 1)))
-            .define();
-
-    public static final OperatorDefinition ASIN = operator("Asin", 1)
-            .gradient(0, c -> c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c))))
-            .define();
-
-    public static final OperatorDefinition ACOS = operator("Acos", 1)
-            .gradient(0, c -> c.ops().neg(c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c)))))
-            .define();
-
-    public static final OperatorDefinition SINH = operator("Sinh", 1)
-            .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(Arithmetic.COSH, c.x(0))))
-            .define();
-
-    public static final OperatorDefinition COSH = operator("Cosh", 1)
-            .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(SINH, c.x(0))))
-            .fact(Fact.NON_NEGATIVE)
-            .define();
-
-    /** Steps, whose derivative is 0 wherever there is one. */
-    public static final OperatorDefinition FLOOR =
-            operator("Floor", 1).gradient(0, c -> null).define();
-
-    public static final OperatorDefinition CEIL =
-            operator("Ceil", 1).gradient(0, c -> null).define();
-
-    public static final OperatorDefinition ROUND =
-            operator("Round", 1).gradient(0, c -> null).define();
 
     /** The larger of values; of two that tie, each gets half. */
     public static final OperatorDefinition MAX = operator("Max", 1, Integer.MAX_VALUE)
@@ -224,19 +151,27 @@ public final class Arithmetic {
             .onnxForm((g, node) -> List.of(g.min(node.input(0), g.number(0, node.input(0)))))
             .define();
 
-    public static final OperatorDefinition GREATER = comparison("Greater");
-    public static final OperatorDefinition GREATER_OR_EQUAL = comparison("GreaterOrEqual");
-    public static final OperatorDefinition LESS = comparison("Less");
-    public static final OperatorDefinition LESS_OR_EQUAL = comparison("LessOrEqual");
-    public static final OperatorDefinition EQUAL = comparison("Equal");
-    public static final OperatorDefinition AND = comparison("And");
-    public static final OperatorDefinition OR = comparison("Or");
-    public static final OperatorDefinition XOR = comparison("Xor");
-    public static final OperatorDefinition NOT =
-            operator("Not", 1).gradient(0, c -> null).define();
+    public static final OperatorDefinition GREATER = comparison("Greater", sign -> sign > 0);
+    public static final OperatorDefinition GREATER_OR_EQUAL = comparison("GreaterOrEqual", sign -> sign >= 0);
+    public static final OperatorDefinition LESS = comparison("Less", sign -> sign < 0);
+    public static final OperatorDefinition LESS_OR_EQUAL = comparison("LessOrEqual", sign -> sign <= 0);
+    public static final OperatorDefinition EQUAL = comparison("Equal", sign -> sign == 0);
+    public static final OperatorDefinition AND = logic("And", (a, b) -> a && b);
+    public static final OperatorDefinition OR = logic("Or", (a, b) -> a || b);
+    public static final OperatorDefinition XOR = logic("Xor", (a, b) -> a != b);
+    public static final OperatorDefinition NOT = operator("Not", 1)
+            .infers(op -> withContent(op, a -> Dimension.of(a.is(0) ? 1 : 0)))
+            .zeroGradient()
+            .define();
+
+    public static final OperatorDefinition IS_INF = operator("IsInf", 1)
+            .infers(Inference.comparison())
+            .zeroGradient()
+            .define();
+
     public static final OperatorDefinition IS_NAN = operator("IsNaN", 1)
             .infers(Inference.comparison())
-            .gradient(0, c -> null)
+            .zeroGradient()
             .define();
 
     /** The remainder of a division. */
@@ -252,7 +187,7 @@ public final class Arithmetic {
 
     /** b where a condition holds, c elsewhere. */
     public static final OperatorDefinition WHERE = operator("Where", 3)
-            .infers(op -> List.of(new ValueType(op.input(1).element(), Inference.broadcastShape(op))))
+            .infers(Arithmetic::chosen)
             .gradient(1, c -> c.unbroadcast(c.ops().mask(c.x(0), c.dy()), 1))
             .gradient(2, c -> c.unbroadcast(c.ops().where(c.x(0), c.ops().number(0, c.dy()), c.dy()), 2))
             .facts((facts, node) -> common(facts, node.inputs().subList(1, 3)))
@@ -264,7 +199,7 @@ public final class Arithmetic {
             .infers(op -> {
                 ElementType to = ElementType.ofOnnxCode((int) op.attributes().integer("to", 1));
                 Value x = op.input(0);
-                boolean keeps = to == ElementType.INT64 || to == ElementType.INT32;
+                boolean keeps = to == ElementType.INT64 || to == ElementType.INT32 || to == x.element();
                 return List.of(new ValueType(to, x.shape(), keeps ? x.type().content() : null));
             })
             .gradient(0, c -> c.x(0).element().isFloating() ? c.ops().cast(c.dy(), c.x(0).element()) : null)
@@ -282,22 +217,6 @@ public final class Arithmetic {
             NEG,
             ABS,
             SIGN,
-            RECIPROCAL,
-            SQRT,
-            EXP,
-            LOG,
-            ERF,
-            SIN,
-            COS,
-            TAN,
-            ATAN,
-            ASIN,
-            ACOS,
-            SINH,
-            COSH,
-            FLOOR,
-            CEIL,
-            ROUND,
             MAX,
             MIN,
             POSITIVE_PART,
@@ -311,20 +230,32 @@ public final class Arithmetic {
             OR,
             XOR,
             NOT,
+            IS_INF,
             IS_NAN,
             MOD,
             WHERE,
             CAST);
 
-    private static OperatorDefinition comparison(String name) {
+    /** A comparison, which is decided before the graph runs where the sign of the difference is known. */
+    private static OperatorDefinition comparison(String name, IntPredicate holds) {
         return operator(name, 2)
-                .infers(Inference.comparison())
-                .gradientOfEach((c, i) -> null)
+                .infers(op -> contentOf(op, ElementType.BOOL, (a, b) -> {
+                    OptionalInt sign = a.minus(b).sign();
+                    return sign.isPresent() ? truth(holds.test(sign.getAsInt())) : null;
+                }))
+                .zeroGradient()
                 .define();
     }
 
-    private static Value oneMinusSquare(Pullback c) {
-        return c.ops().sub(c.ops().number(1, c.x(0)), c.ops().mul(c.x(0), c.x(0)));
+    private static OperatorDefinition logic(String name, BiPredicate<Boolean, Boolean> holds) {
+        return operator(name, 2)
+                .infers(op -> contentOf(op, ElementType.BOOL, (a, b) -> truth(holds.test(a.is(1), b.is(1)))))
+                .zeroGradient()
+                .define();
+    }
+
+    private static Dimension truth(boolean value) {
+        return Dimension.of(value ? 1 : 0);
     }
 
     private static @Nullable Value extreme(Pullback c, int input) {
@@ -433,20 +364,55 @@ public final class Arithmetic {
     // --- shape arithmetic
 
     private static List<ValueType> withContent(Operation op, BinaryOperator<Dimension> function) {
-        ValueType type = new ValueType(op.input(0).element(), Inference.broadcastShape(op));
+        return contentOf(op, op.input(0).element(), function::apply);
+    }
+
+    /** The content of a result, where those of the operands are known and the function knows it for all elements. */
+    private static List<ValueType> contentOf(
+            Operation op, ElementType element, BiFunction<Dimension, Dimension, @Nullable Dimension> function) {
         List<Dimension> a = op.input(0).type().content();
         List<Dimension> b = op.input(1).type().content();
-        if (a == null || b == null || a.isEmpty() || b.isEmpty()) {
+        List<Dimension> content = new ArrayList<>();
+        int size = a == null || b == null || !areVectors(op) ? 0 : commonSize(List.of(a, b));
+        for (int i = 0; i < size && a != null && b != null; i++) {
+            Dimension result = function.apply(element(a, i), element(b, i));
+            if (result == null) {
+                size = 0;
+            } else {
+                content.add(result);
+            }
+        }
+        return List.of(new ValueType(element, Inference.broadcastShape(op), size == 0 ? null : content));
+    }
+
+    private static boolean areVectors(Operation op) {
+        return op.inputs().stream().allMatch(input -> input != null && input.shape().rank() <= 1);
+    }
+
+    /** The size to which vectors broadcast; 0 where they do not. */
+    private static int commonSize(List<List<Dimension>> contents) {
+        int size = contents.stream().mapToInt(List::size).max().orElse(0);
+        boolean fits = contents.stream().allMatch(content -> content.size() == size || content.size() == 1);
+        return fits ? size : 0;
+    }
+
+    private static Dimension element(List<Dimension> content, int index) {
+        return content.get(content.size() == 1 ? 0 : index);
+    }
+
+    private static List<ValueType> chosen(Operation op) {
+        ValueType type = new ValueType(op.input(1).element(), Inference.broadcastShape(op));
+        List<Dimension> condition = op.input(0).type().content();
+        List<Dimension> then = op.input(1).type().content();
+        List<Dimension> otherwise = op.input(2).type().content();
+        if (condition == null || then == null || otherwise == null || !areVectors(op)) {
             return List.of(type);
         }
-        int size = Math.max(a.size(), b.size());
-        if ((a.size() != size && a.size() != 1) || (b.size() != size && b.size() != 1)) {
-            return List.of(type);
-        }
+        int size = commonSize(List.of(condition, then, otherwise));
         List<Dimension> content = IntStream.range(0, size)
-                .mapToObj(i -> function.apply(a.get(a.size() == 1 ? 0 : i), b.get(b.size() == 1 ? 0 : i)))
+                .mapToObj(i -> element(element(condition, i).is(1) ? then : otherwise, i))
                 .toList();
-        return List.of(new ValueType(type.element(), type.shape(), content));
+        return List.of(new ValueType(type.element(), type.shape(), size == 0 ? null : content));
     }
 
     private static List<ValueType> withContent(Operation op, UnaryOperator<Dimension> function) {

@@ -10,12 +10,16 @@ import java.util.stream.Stream;
 public final class Catalogue {
     private static final Map<String, OperatorDefinition> BY_NAME = Stream.of(
                     Arithmetic.ALL,
+                    Elementary.ALL,
                     Activations.ALL,
                     Linear.ALL,
                     Pooling.ALL,
                     Normalization.ALL,
                     Reductions.ALL,
                     Layout.ALL,
+                    Indexing.ALL,
+                    Einsum.ALL,
+                    Recurrent.ALL,
                     ShapeArithmetic.ALL,
                     Sums.ALL,
                     Resizing.ALL)

@@ -7,14 +7,12 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
-import org.jennit.graph.GraphException;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Shape;
@@ -64,7 +62,10 @@ public final class Layout {
                 for (int axis : order(op)) {
                     dimensions.add(x.dimension(axis));
                 }
-                return Inference.shaped(op, dimensions);
+                return List.of(new ValueType(
+                        op.input(0).element(),
+                        Shape.of(dimensions),
+                        transposed(op.input(0).type().content(), x, order(op))));
             })
             .gradient(0, c -> {
                 int[] order = order(c.node().operation());
@@ -125,7 +126,7 @@ public final class Layout {
                                             c.ops().apply(Arithmetic.NEG, c.x(1)),
                                             null,
                                             c.node().optionalInput(3))
-                            : routed(c))
+                            : routed(c, 2))
             .gradient(2, c -> {
                 Ops g = c.ops();
                 Value inside = g.like(
@@ -163,59 +164,6 @@ public final class Layout {
             })
             .gradient(0, Layout::routed)
             .facts((facts, node) -> facts.of(node.input(0)))
-            .define();
-
-    /** The slices at these indices along an axis. */
-    public static final OperatorDefinition GATHER = operator("Gather", 2)
-            .infers(Layout::inferGather)
-            .gradient(0, Layout::routed)
-            .facts((facts, node) -> facts.of(node.input(0)))
-            .define();
-
-    /** The elements at these indices along an axis, one for each index. */
-    public static final OperatorDefinition GATHER_ELEMENTS = operator("GatherElements", 2)
-            .infers(op -> Inference.shaped(op, op.input(1).shape()))
-            .gradient(0, c -> {
-                Ops g = c.ops();
-                Attributes attributes = Attributes.NONE
-                        .with("axis", c.attributes().integer("axis", 0))
-                        .with("reduction", (Object) "add");
-                return g.apply(Layout.SCATTER_ELEMENTS, attributes, g.zerosLike(c.x(0)), c.x(1), c.dy());
-            })
-            .facts((facts, node) -> facts.of(node.input(0)))
-            .define();
-
-    /** The elements or slices at these index tuples. */
-    public static final OperatorDefinition GATHER_ND = operator("GatherND", 2)
-            .infers(op -> {
-                Shape x = op.input(0).shape();
-                Shape indices = op.input(1).shape();
-                int batch = (int) op.attributes().integer("batch_dims", 0);
-                int depth = (int) indices.dimension(-1).value();
-                List<Dimension> dimensions = new ArrayList<>(indices.range(0, indices.rank() - 1));
-                dimensions.addAll(x.range(batch + depth, x.rank()));
-                return Inference.shaped(op, dimensions);
-            })
-            .gradient(0, Layout::routed)
-            .define();
-
-    /** The first input with the updates put, or added, at these indices along an axis. */
-    public static final OperatorDefinition SCATTER_ELEMENTS = operator("ScatterElements", 3)
-            .gradient(0, c -> {
-                if (added(c)) {
-                    return c.dy();
-                }
-                Ops g = c.ops();
-                Attributes put = Attributes.NONE.with("axis", c.attributes().integer("axis", 0));
-                return g.apply(Layout.SCATTER_ELEMENTS, put, c.dy(), c.x(1), g.zerosLike(c.x(2)));
-            })
-            .gradient(2, c -> {
-                Attributes axis = Attributes.NONE.with("axis", c.attributes().integer("axis", 0));
-                return c.ops().apply(Layout.GATHER_ELEMENTS, axis, c.dy(), c.x(1));
-            })
-            .facts((facts, node) -> node.attributes().text("reduction", "none").equals("mul")
-                    ? Set.of() // two that are not positive have a product that is not negative
-                    : Arithmetic.common(facts, List.of(node.input(0), node.input(2))))
             .define();
 
     /** Channels laid out as blocks of space, the block's place before the channel's (DCR) or behind it (CRD). */
@@ -267,10 +215,6 @@ public final class Layout {
             PAD,
             EXPAND,
             TILE,
-            GATHER,
-            GATHER_ELEMENTS,
-            GATHER_ND,
-            SCATTER_ELEMENTS,
             DEPTH_TO_SPACE,
             SPACE_TO_DEPTH);
 
@@ -282,7 +226,7 @@ public final class Layout {
     static Value scatterFlat(Ops g, Value numbers, Value indices, Value like) {
         Value zeros = g.apply(EXPAND, g.number(0, numbers), flatExtent(g, like));
         Attributes add = Attributes.NONE.with("axis", 0).with("reduction", (Object) "add");
-        Value flat = g.apply(SCATTER_ELEMENTS, add, zeros, g.flatten(indices), g.flatten(numbers));
+        Value flat = g.apply(Indexing.SCATTER_ELEMENTS, add, zeros, g.flatten(indices), g.flatten(numbers));
         return g.reshapeLike(flat, like);
     }
 
@@ -296,13 +240,21 @@ public final class Layout {
      * The gradient of any operator that only moves elements of its first input: applied to the flat positions of the
      * elements it tells where each copy came from, and what arrives there is added up.
      */
-    private static Value routed(Pullback c) {
+    static Value routed(Pullback c) {
+        return routed(c, 0);
+    }
+
+    /** As above, without an input that would be of the type of the elements and has no influence. */
+    private static Value routed(Pullback c, int leftOut) {
         Ops g = c.ops();
         Value x = c.x(0);
         Value zero = g.builder().constant(Constant.ofLongs(List.of(), 0));
         Value one = g.builder().constant(Constant.ofLongs(List.of(), 1));
         Value flat = g.apply(ShapeArithmetic.RANGE, zero, g.apply(ShapeArithmetic.SIZE, x), one);
         List<@Nullable Value> inputs = Ops.copyOf(c.node().inputs());
+        if (leftOut < inputs.size()) {
+            inputs.set(leftOut, null);
+        }
         inputs.set(0, g.reshapeLike(flat, x));
         Value origins = g.like(c.node(), inputs).output();
         return scatterFlat(g, c.dy(), origins, x);
@@ -317,15 +269,6 @@ public final class Layout {
         Value apart = g.reshape(
                 c.dy(), List.of(y.dimension(0), y.dimension(1), x.dimension(2), block, x.dimension(3), block));
         return g.reshapeLike(g.transpose(apart, order), c.x(0));
-    }
-
-    private static boolean added(Pullback c) {
-        String reduction = c.attributes().text("reduction", "none");
-        if (reduction.equals("add") || reduction.equals("none")) {
-            return reduction.equals("add");
-        }
-        throw new GraphException("the gradient of node " + c.node() + " with reduction '" + reduction
-                + "' is not supported; only 'add' and 'none' are");
     }
 
     private static @Nullable Value concatGradient(Pullback c, int input) {
@@ -410,7 +353,7 @@ public final class Layout {
             throw new IllegalArgumentException("a tensor of shape " + x + " has not as many elements as " + shape);
         }
         List<Dimension> content = op.input(0).type().content();
-        return List.of(new ValueType(op.input(0).element(), shape, shape.rank() <= 1 ? content : null));
+        return List.of(new ValueType(op.input(0).element(), shape, content));
     }
 
     private static List<ValueType> inferSqueeze(Operation op) {
@@ -441,7 +384,7 @@ public final class Layout {
             dimensions.add((int) axis, Dimension.ONE);
         });
         List<Dimension> content = op.input(0).type().content();
-        return List.of(new ValueType(op.input(0).element(), Shape.of(dimensions), rank <= 1 ? content : null));
+        return List.of(new ValueType(op.input(0).element(), Shape.of(dimensions), content));
     }
 
     private static List<ValueType> inferConcat(Operation op) {
@@ -458,7 +401,7 @@ public final class Layout {
             }
             extent = extent.plus(input.shape().dimension(axis));
             List<Dimension> part = input.type().content();
-            known &= part != null;
+            known &= part != null && axis == 0;
             content.addAll(part == null ? List.of() : part);
         }
         return List.of(new ValueType(op.input(0).element(), first.with(axis, extent), known ? content : null));
@@ -484,10 +427,50 @@ public final class Layout {
             shape = shape.with(axis, sliced(x.dimension(axis), starts.get(i), ends.get(i), steps[i]));
         }
         List<Dimension> content = op.input(0).type().content();
-        List<Dimension> part = content != null && axes.length == 1 && x.rank() == 1
-                ? slice(content, starts.get(0), ends.get(0), steps[0])
-                : null;
-        return List.of(new ValueType(op.input(0).element(), shape, part));
+        boolean placesKnown = x.isKnown()
+                && starts.stream().allMatch(Dimension::isKnown)
+                && ends.stream().allMatch(Dimension::isKnown);
+        if (content == null || !placesKnown) {
+            return List.of(new ValueType(op.input(0).element(), shape));
+        }
+        Shape cut = x;
+        for (int i = 0; i < axes.length; i++) {
+            int axis = x.axis(axes[i]);
+            long[] places = positions(
+                    x.dimension(axis).value(), starts.get(i).value(), ends.get(i).value(), steps[i]);
+            content = picked(content, cut, axis, places);
+            cut = cut.with(axis, Dimension.of(places.length));
+        }
+        return List.of(new ValueType(op.input(0).element(), shape, content));
+    }
+
+    /** The elements of a tensor in row-major order that lie at these places of an axis. */
+    private static List<Dimension> picked(List<Dimension> content, Shape shape, int axis, long... places) {
+        int inner = (int) Shape.product(shape.range(axis + 1, shape.rank())).value();
+        int extent = (int) shape.dimension(axis).value();
+        List<Dimension> result = new ArrayList<>();
+        for (int outer = 0; outer < content.size(); outer += extent * inner) {
+            for (long place : places) {
+                int first = outer + (int) place * inner;
+                result.addAll(content.subList(first, first + inner));
+            }
+        }
+        return result;
+    }
+
+    private static @Nullable List<Dimension> transposed(@Nullable List<Dimension> content, Shape x, int... order) {
+        boolean moved = IntStream.range(0, order.length).anyMatch(i -> order[i] != i);
+        if (content == null || !moved) {
+            return content;
+        }
+        if (x.rank() != 2 || !x.isKnown()) {
+            return null;
+        }
+        int rows = (int) x.dimension(0).value();
+        int columns = (int) x.dimension(1).value();
+        return IntStream.range(0, rows * columns)
+                .mapToObj(i -> content.get(i % rows * columns + i / rows))
+                .toList();
     }
 
     private static Dimension sliced(Dimension extent, Dimension start, Dimension end, long step) {
@@ -521,15 +504,6 @@ public final class Layout {
         return Math.max(least, Math.min(most, value));
     }
 
-    private static @Nullable List<Dimension> slice(List<Dimension> content, Dimension start, Dimension end, long step) {
-        if (!start.isKnown() || !end.isKnown()) {
-            return null;
-        }
-        return Arrays.stream(positions(content.size(), start.value(), end.value(), step))
-                .mapToObj(position -> content.get((int) position))
-                .toList();
-    }
-
     private static List<ValueType> inferPad(Operation op) {
         Shape shape = op.input(0).shape();
         List<Dimension> pads = Inference.content(op, 1);
@@ -541,23 +515,5 @@ public final class Layout {
             shape = shape.with(axis, shape.dimension(axis).plus(pads.get(i)).plus(pads.get(count + i)));
         }
         return Inference.shaped(op, shape);
-    }
-
-    private static List<ValueType> inferGather(Operation op) {
-        Shape x = op.input(0).shape();
-        Shape indices = op.input(1).shape();
-        int axis = x.axis(op.attributes().integer("axis", 0));
-        List<Dimension> dimensions = new ArrayList<>(x.range(0, axis));
-        dimensions.addAll(indices.dimensions());
-        dimensions.addAll(x.range(axis + 1, x.rank()));
-        List<Dimension> content = op.input(0).type().content();
-        List<Dimension> picked = op.input(1).type().content();
-        List<Dimension> result = null;
-        if (content != null && picked != null && picked.stream().allMatch(Dimension::isKnown)) {
-            Function<Dimension, Dimension> pick =
-                    i -> content.get((int) (i.value() < 0 ? i.value() + content.size() : i.value()));
-            result = picked.stream().map(pick).toList();
-        }
-        return List.of(new ValueType(op.input(0).element(), Shape.of(dimensions), result));
     }
 }

@@ -3,17 +3,21 @@ package org.jennit.operator;
 import static org.jennit.operator.OperatorDefinition.operator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Node;
+import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jspecify.annotations.Nullable;
 
 /** Normalisations. Each is also written out in arithmetic, which is what its gradient is the gradient of. */
 public final class Normalization {
     private static final float EPSILON = 1e-5f;
+    private static final double SMALLEST_DEVIATION = 1e-9;
 
     private Normalization() {}
 
@@ -60,7 +64,32 @@ public final class Normalization {
             .onnxForm((g, node) -> List.of(rmsNorm(g, node)))
             .define();
 
-    static final List<OperatorDefinition> ALL = List.of(BATCH_NORM, LAYER_NORM, INSTANCE_NORM, GROUP_NORM, RMS_NORM);
+    /** x/(bias + α · mean of squares over {@code size} neighbouring channels)^β (Krizhevsky et al. 2012). */
+    public static final OperatorDefinition LOCAL_RESPONSE_NORM = operator("LRN", 1)
+            .gradient(0, c -> c.through(Normalization::localResponseNorm, 0))
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
+    /** x divided by its norm along an axis, the sum of magnitudes (p = 1) or the Euclidean (p = 2). */
+    public static final OperatorDefinition LP_NORM = operator("LpNormalization", 1)
+            .gradient(0, c -> c.through(Normalization::lpNorm, 0))
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
+    /** (x − mean)/standard deviation over axes. */
+    public static final OperatorDefinition MEAN_VARIANCE_NORM = operator("MeanVarianceNormalization", 1)
+            .gradient(0, c -> c.through(Normalization::meanVarianceNorm, 0))
+            .define();
+
+    static final List<OperatorDefinition> ALL = List.of(
+            BATCH_NORM,
+            LAYER_NORM,
+            INSTANCE_NORM,
+            GROUP_NORM,
+            RMS_NORM,
+            LOCAL_RESPONSE_NORM,
+            LP_NORM,
+            MEAN_VARIANCE_NORM);
 
     /** The factor of each channel of a batch norm, [C]: scale/√(var + ε). */
     public static Value batchNormFactor(Ops g, Node node) {
@@ -109,6 +138,44 @@ public final class Normalization {
         Value x = node.input(0);
         Value meanSquare = g.reduceMean(g.mul(x, x), lastAxes(node), true);
         return g.mul(g.div(x, g.sqrt(g.add(meanSquare, epsilon(node)))), node.input(1));
+    }
+
+    private static Value localResponseNorm(Ops g, Node node) {
+        Value x = node.input(0);
+        long size = node.attributes().integer("size", 1);
+        List<Dimension> plane = List.of(
+                x.shape().dimension(0),
+                Dimension.ONE,
+                x.shape().dimension(1),
+                Shape.product(Linear.spatial(x)));
+        Attributes window = Attributes.NONE
+                .with("kernel_shape", size, 1)
+                .with("pads", (size - 1) / 2, 0, size / 2, 0)
+                .with("count_include_pad", 1);
+        Value mean = g.apply(Pooling.AVERAGE_POOL, window, g.reshape(g.mul(x, x), plane));
+        Value scaled = g.mul(g.reshapeLike(mean, x), node.attributes().real("alpha", 0.0001f));
+        Value base = g.add(scaled, node.attributes().real("bias", 1));
+        Value factor = g.apply(Arithmetic.POW, base, g.number(-node.attributes().real("beta", 0.75f), x));
+        return g.mul(x, factor);
+    }
+
+    private static Value lpNorm(Ops g, Node node) {
+        Value x = node.input(0);
+        boolean magnitudes = node.attributes().integer("p", 2) == 1;
+        int axis = x.shape().axis(node.attributes().integer("axis", -1));
+        Value norm = g.reduce(
+                magnitudes ? Reductions.REDUCE_L1 : Reductions.REDUCE_L2, x, List.of(axis), true);
+        return g.div(x, g.where(g.isPositive(norm), norm, g.number(1, norm)));
+    }
+
+    private static Value meanVarianceNorm(Ops g, Node node) {
+        Value x = node.input(0);
+        List<Integer> axes = Arrays.stream(node.attributes().integers("axes", 0, 2, 3))
+                .mapToObj(x.shape()::axis)
+                .toList();
+        Value centred = g.sub(x, g.reduceMean(x, axes, true));
+        Value deviation = g.sqrt(g.reduceMean(g.mul(centred, centred), axes, true));
+        return g.div(centred, g.add(deviation, SMALLEST_DEVIATION));
     }
 
     private static double epsilon(Node node) {

@@ -55,6 +55,11 @@ public final class OperatorDefinition implements Operator {
         return draft.outputs;
     }
 
+    /** How many of its outputs a file must name, used or not. */
+    public int requiredOutputs() {
+        return draft.required;
+    }
+
     @Override
     public List<ValueType> infer(Operation operation) {
         int given = operation.inputs().size();
@@ -66,9 +71,9 @@ public final class OperatorDefinition implements Operator {
         return draft.inference.apply(operation);
     }
 
-    /** Whether a gradient with respect to this input is declared; without one the input has no influence. */
-    public boolean isDifferentiable() {
-        return draft.differentiable;
+    /** Whether a gradient is declared with respect to some input; otherwise it is zero wherever there is one. */
+    public boolean hasGradient() {
+        return draft.otherGradients != null || !draft.gradients.isEmpty();
     }
 
     /** The gradient with respect to an input; null where it is zero. */
@@ -120,9 +125,9 @@ public final class OperatorDefinition implements Operator {
         private final Map<Integer, Gradient> gradients = new HashMap<>();
         private final Map<String, Integer> parameters = new LinkedHashMap<>();
         private int outputs = 1;
+        private int required = 1;
         private Function<Operation, List<ValueType>> inference = Inference.same();
         private @Nullable Gradient otherGradients;
-        private boolean differentiable = true;
         private @Nullable LayerType layerType;
         private boolean ofTwoVariables;
         private BiFunction<Facts, Node, Set<Fact>> facts = (f, node) -> EnumSet.noneOf(Fact.class);
@@ -135,10 +140,16 @@ public final class OperatorDefinition implements Operator {
             this.most = most;
         }
 
-        /** It has this many outputs. */
+        /** It has this many outputs, of which all but the first are optional. */
         public Draft outputs(int count) {
             outputs = count;
             return this;
+        }
+
+        /** It has this many outputs, all of which must be named. */
+        public Draft requiredOutputs(int count) {
+            required = count;
+            return outputs(count);
         }
 
         /** The types of its outputs. */
@@ -159,9 +170,11 @@ public final class OperatorDefinition implements Operator {
             return this;
         }
 
-        /** Relevance cannot flow through it by gradient: there is none, and treating it as zero would be wrong. */
-        public Draft notDifferentiable() {
-            differentiable = false;
+        /**
+         * Its derivatives are zero wherever there are any: it moves in steps, or computes with shapes. So it is without a
+         * declaration; this says that none was forgotten.
+         */
+        public Draft zeroGradient() {
             return this;
         }
 

@@ -119,12 +119,12 @@ public final class Ops {
 
     /** The square root. */
     public Value sqrt(Value a) {
-        return apply(Arithmetic.SQRT, a);
+        return apply(Elementary.SQRT, a);
     }
 
     /** The exponential function. */
     public Value exp(Value a) {
-        return apply(Arithmetic.EXP, a);
+        return apply(Elementary.EXP, a);
     }
 
     /** The larger of two. */
@@ -369,6 +369,11 @@ public final class Ops {
             axes.add(i);
         }
         return axes.isEmpty() ? value : reduceSum(value, axes, false);
+    }
+
+    /** The sum of all elements, a scalar. */
+    public Value sumOfAll(Value value) {
+        return apply(Reductions.REDUCE_SUM, Attributes.NONE.with("keepdims", 0), value);
     }
 
     /** The matrix product of the last two axes. */

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
@@ -55,7 +56,7 @@ public final class Pooling {
                 Ops g = c.ops();
                 Value flat = g.flatten(c.dy());
                 Value picked =
-                        g.apply(Layout.GATHER_ELEMENTS, Attributes.NONE.with("axis", 0), flat, g.flatten(c.x(1)));
+                        g.apply(Indexing.GATHER_ELEMENTS, Attributes.NONE.with("axis", 0), flat, g.flatten(c.x(1)));
                 return g.reshapeLike(picked, c.x(0));
             })
             .facts((facts, node) -> facts.of(node.input(0)))
@@ -96,8 +97,76 @@ public final class Pooling {
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
-    static final List<OperatorDefinition> ALL =
-            List.of(MAX_POOL, MAX_POOL_GRADIENT, AVERAGE_POOL, GLOBAL_AVERAGE_POOL, GLOBAL_MAX_POOL);
+    /** (Σ|x|ᵖ)^(1/p) over each window. */
+    public static final OperatorDefinition LP_POOL = operator("LpPool", 1)
+            .infers(op -> Inference.shaped(op, pooled(op)))
+            .gradient(0, c -> c.through(Pooling::lpPool, 0))
+            .fact(Fact.NON_NEGATIVE)
+            .define();
+
+    /** (Σ|x|ᵖ)^(1/p) over all spatial axes, which stay with extent one. */
+    public static final OperatorDefinition GLOBAL_LP_POOL = operator("GlobalLpPool", 1)
+            .infers(op -> Inference.shaped(op, global(op)))
+            .gradient(
+                    0,
+                    c -> c.through(
+                            (g, node) -> {
+                                Value x = node.input(0);
+                                List<Integer> axes = IntStream.range(2, x.shape().rank())
+                                        .boxed()
+                                        .toList();
+                                return root(g, node, g.reduceSum(powers(g, node), axes, true));
+                            },
+                            0))
+            .fact(Fact.NON_NEGATIVE)
+            .define();
+
+    static final List<OperatorDefinition> ALL = List.of(
+            MAX_POOL,
+            MAX_POOL_GRADIENT,
+            AVERAGE_POOL,
+            GLOBAL_AVERAGE_POOL,
+            GLOBAL_MAX_POOL,
+            LP_POOL,
+            GLOBAL_LP_POOL);
+
+    /**
+     * A pooling that rounds up, written as one that rounds down with more padding, where sizes are known and a window
+     * that would start behind the input is left out: the runtime's kernels leave it out, but before opset 22 its shape
+     * inference does not.
+     */
+    public static Operation roundedDown(Operation op) {
+        boolean roundsUp = op.attributes().integer("ceil_mode", 0) == 1
+                && op.input(0).shape().isRanked()
+                && Shape.of(Linear.spatial(op.input(0))).isKnown();
+        if (!roundsUp) {
+            return op;
+        }
+        Window window = window(op);
+        List<Dimension> inputs = Linear.spatial(op.input(0));
+        List<Dimension> outputs = window.outputs(inputs, true);
+        int axes = outputs.size();
+        long[] pads = new long[2 * axes];
+        boolean leftOut = false;
+        boolean countsPadding = op.attributes().integer("count_include_pad", 0) == 1;
+        for (int i = 0; i < axes; i++) {
+            long needed = (outputs.get(i).value() - 1) * window.strides()[i] + window.span(i);
+            long room = inputs.get(i).value() + window.before()[i] + window.after()[i];
+            long rounded = Math.floorDiv(room - window.span(i) + window.strides()[i] - 1, window.strides()[i]) + 1;
+            leftOut |= outputs.get(i).value() < rounded;
+            pads[i] = window.before()[i];
+            pads[axes + i] = window.after()[i] + Math.max(0, needed - room);
+            boolean possible = pads[axes + i] < window.kernel()[i] && !(countsPadding && needed > room);
+            if (!possible) {
+                return op;
+            }
+        }
+        Attributes attributes = op.attributes()
+                .without("auto_pad")
+                .with("ceil_mode", 0)
+                .with("pads", pads);
+        return leftOut ? new Operation(op.operator(), attributes, op.inputs(), op.outputs()) : op;
+    }
 
     private static Window window(Operation op) {
         long[] kernel = op.attributes().integers("kernel_shape");
@@ -153,15 +222,51 @@ public final class Pooling {
         List<Dimension> channelsAsBatch = new ArrayList<>(
                 List.of(c.y().shape().dimension(0).times(c.y().shape().dimension(1)), Dimension.ONE));
         channelsAsBatch.addAll(outputs);
-        long[] kernel = new long[inputs.size() + 2];
-        Arrays.fill(kernel, 1);
-        System.arraycopy(window.kernel(), 0, kernel, 2, inputs.size());
         Value spread = g.apply(
                 Linear.CONV_TRANSPOSE,
                 window.transposed(inputs, outputs),
                 g.reshape(weighted, channelsAsBatch),
-                g.apply(Layout.EXPAND, g.number(1, c.dy()), g.integers(kernel)));
+                ones(g, window, c.dy()));
         return g.reshapeLike(spread, c.x(0));
+    }
+
+    /** The sums over windows are a convolution of every channel with ones. */
+    private static Value lpPool(Ops g, Node node) {
+        Window window = window(node.operation());
+        List<Dimension> inputs = Linear.spatial(node.input(0));
+        List<Dimension> outputs = Linear.spatial(node.output());
+        Value powers = powers(g, node);
+        Shape x = node.input(0).shape();
+        List<Dimension> apart =
+                new ArrayList<>(List.of(x.dimension(0).times(x.dimension(1)), Dimension.ONE));
+        apart.addAll(inputs);
+        Value sums = g.apply(
+                Linear.CONV, window.exact(inputs, outputs), g.reshape(powers, apart), ones(g, window, node.input(0)));
+        List<Dimension> together = new ArrayList<>(List.of(x.dimension(0), x.dimension(1)));
+        together.addAll(outputs);
+        return root(g, node, g.reshape(sums, together));
+    }
+
+    private static Value powers(Ops g, Node node) {
+        Value x = node.input(0);
+        long p = node.attributes().integer("p", 2);
+        return p == 2 ? g.mul(x, x) : p == 1 ? g.abs(x) : g.apply(Arithmetic.POW, g.abs(x), g.number(p, x));
+    }
+
+    /** The p-th root, with derivative 0 at 0. */
+    private static Value root(Ops g, Node node, Value sums) {
+        long p = node.attributes().integer("p", 2);
+        Value some = g.isPositive(sums);
+        Value safe = g.where(some, sums, g.number(1, sums));
+        return p == 1 ? sums : g.mask(some, g.apply(Arithmetic.POW, safe, g.number(1.0 / p, sums)));
+    }
+
+    /** The kernel of ones that spreads over, or sums, the window's elements. */
+    private static Value ones(Ops g, Window window, Value like) {
+        long[] extents = new long[window.kernel().length + 2];
+        Arrays.fill(extents, 1);
+        System.arraycopy(window.kernel(), 0, extents, 2, window.kernel().length);
+        return g.apply(Layout.EXPAND, g.number(1, like), g.integers(extents));
     }
 
     /**

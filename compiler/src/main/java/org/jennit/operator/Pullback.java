@@ -1,5 +1,6 @@
 package org.jennit.operator;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,10 +48,29 @@ public record Pullback(Ops ops, Node node, List<@Nullable Value> cotangents) {
      * @param form gives the node's first output in terms of its inputs
      */
     public @Nullable Value through(BiFunction<Ops, Node, Value> form, int input) {
-        Value written = form.apply(ops, node);
+        return throughAll((g, written) -> List.of(form.apply(g, written)), input);
+    }
+
+    /**
+     * The gradient of the node as if it were written out in other operators, with respect to one of its inputs.
+     *
+     * @param form gives the node's outputs in terms of its inputs
+     */
+    public @Nullable Value throughAll(BiFunction<Ops, Node, List<Value>> form, int input) {
         Value receiver = x(input);
+        if (node.inputs().indexOf(receiver) != input) {
+            return null; // a value that is several inputs gets everything as the first of them
+        }
+        List<Value> written = form.apply(ops, node);
+        Map<Value, Value> seeds = new HashMap<>();
+        for (int i = 0; i < written.size(); i++) {
+            Value arriving = cotangents.get(i);
+            if (arriving != null) {
+                seeds.merge(written.get(i), arriving, ops::add);
+            }
+        }
         return new ReverseMode(ops)
-                .cotangents(Map.of(written, dy()), Set.of(receiver), node.inputs())
+                .cotangents(seeds, Set.of(receiver), node.inputs())
                 .get(receiver);
     }
 

@@ -88,6 +88,15 @@ public final class Reductions {
             })
             .define();
 
+    /** Running sums along an axis; what arrives at one goes to all that it sums, so it is summed the other way. */
+    public static final OperatorDefinition CUM_SUM = operator("CumSum", 2)
+            .gradient(0, c -> {
+                long reverse = c.attributes().integer("reverse", 0);
+                return c.ops().apply(Reductions.CUM_SUM, c.attributes().with("reverse", 1 - reverse), c.dy(), c.x(1));
+            })
+            .facts((facts, node) -> facts.of(node.input(0)))
+            .define();
+
     public static final OperatorDefinition ARG_MAX = argument("ArgMax");
     public static final OperatorDefinition ARG_MIN = argument("ArgMin");
 
@@ -102,6 +111,7 @@ public final class Reductions {
             REDUCE_SUM_SQUARE,
             REDUCE_LOG_SUM,
             REDUCE_LOG_SUM_EXP,
+            CUM_SUM,
             ARG_MAX,
             ARG_MIN);
 
@@ -119,7 +129,7 @@ public final class Reductions {
                     return List.of(
                             new ValueType(ElementType.INT64, reduced(op.input(0).shape(), List.of(axis), keep)));
                 })
-                .gradient(0, c -> null)
+                .zeroGradient()
                 .define();
     }
 

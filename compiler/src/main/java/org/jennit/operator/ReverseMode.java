@@ -95,7 +95,7 @@ public final class ReverseMode {
             return chosen;
         }
         Node node = pullback.node();
-        if (!(node.operator() instanceof OperatorDefinition definition) || !definition.isDifferentiable()) {
+        if (!(node.operator() instanceof OperatorDefinition definition)) {
             throw new GraphException("relevance cannot flow through node " + node
                     + ": its operator has no gradient here. Give the node a rule, cut the model before it, or export"
                     + " the model without it");
@@ -103,10 +103,7 @@ public final class ReverseMode {
         List<@Nullable Value> gradients = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             Value input = node.optionalInput(i);
-            boolean wanted = input != null
-                    && active.contains(input)
-                    && pullback.cotangents().get(0) != null;
-            gradients.add(wanted ? gradient(definition, pullback, i) : null);
+            gradients.add(input != null && active.contains(input) ? gradient(definition, pullback, i) : null);
         }
         return gradients;
     }

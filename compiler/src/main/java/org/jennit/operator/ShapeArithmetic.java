@@ -25,20 +25,20 @@ public final class ShapeArithmetic {
                 int end = clamp(op.attributes().integer("end", rank), rank);
                 return List.of(ValueType.vector(start < end ? shape.range(start, end) : List.of()));
             })
-            .gradient(0, c -> null)
+            .zeroGradient()
             .define();
 
     /** The number of elements of a tensor. */
     public static final OperatorDefinition SIZE = operator("Size", 1)
             .infers(op -> List.of(new ValueType(
                     ElementType.INT64, Shape.SCALAR, List.of(op.input(0).shape().elements()))))
-            .gradient(0, c -> null)
+            .zeroGradient()
             .define();
 
     /** A tensor of a shape, filled with one number. */
     public static final OperatorDefinition CONSTANT_OF_SHAPE = operator("ConstantOfShape", 1)
             .infers(ShapeArithmetic::inferConstantOfShape)
-            .gradient(0, c -> null)
+            .zeroGradient()
             .facts((facts, node) -> {
                 Object value = node.attributes().get("value");
                 return value instanceof Constant.InMemory constant
@@ -50,7 +50,7 @@ public final class ShapeArithmetic {
     /** The numbers from start up to limit, not included, by steps. */
     public static final OperatorDefinition RANGE = operator("Range", 3)
             .infers(ShapeArithmetic::inferRange)
-            .gradientOfEach((c, i) -> null)
+            .zeroGradient()
             .define();
 
     /** Ones on a diagonal of a matrix of the input's shape, zeros elsewhere. */
@@ -61,7 +61,7 @@ public final class ShapeArithmetic {
                 return List.of(new ValueType(
                         ElementType.ofOnnxCode((int) code), op.input(0).shape()));
             })
-            .gradient(0, c -> null)
+            .zeroGradient()
             .fact(Fact.NON_NEGATIVE)
             .define();
 

@@ -1,5 +1,6 @@
 package org.jennit.optimize;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,12 +42,13 @@ final class ShapeRewrites {
         List<Dimension> content = type.content();
         if (content == null
                 || type.element() != ElementType.INT64
-                || !type.shape().isRanked()
+                || !type.shape().isKnown()
                 || !content.stream().allMatch(Dimension::isKnown)) {
             return null;
         }
         long[] numbers = content.stream().mapToLong(Dimension::value).toArray();
-        List<Long> extents = type.shape().rank() == 0 ? List.of() : List.of((long) numbers.length);
+        List<Long> extents =
+                Arrays.stream(type.shape().extents()).boxed().toList();
         return m.ops().builder().constant(Constant.ofLongs(extents, numbers));
     }
 

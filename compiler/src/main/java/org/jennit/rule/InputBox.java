@@ -9,6 +9,7 @@ import org.jennit.graph.Operator;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Elementary;
 import org.jennit.operator.Facts;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Ops;
@@ -30,9 +31,9 @@ public record InputBox(Bound low, Bound high) {
             Arithmetic.DIV,
             Arithmetic.NEG,
             Arithmetic.CAST,
-            Arithmetic.SQRT,
-            Arithmetic.EXP,
-            Arithmetic.LOG,
+            Elementary.SQRT,
+            Elementary.EXP,
+            Elementary.LOG,
             Activations.CLIP,
             Activations.RELU,
             Activations.SIGMOID,

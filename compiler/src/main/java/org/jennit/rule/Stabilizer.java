@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jennit.graph.Value;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Elementary;
 import org.jennit.operator.Ops;
 
 /**
@@ -97,7 +98,7 @@ public interface Stabilizer {
                 IntStream.range(1, z.shape().rank()).forEach(axes::add);
             }
             List<Integer> resolved = axes.stream().map(a -> z.shape().axis(a)).toList();
-            return g.mul(g.apply(Arithmetic.SQRT, g.reduceMean(g.mul(z, z), resolved, true)), number);
+            return g.mul(g.apply(Elementary.SQRT, g.reduceMean(g.mul(z, z), resolved, true)), number);
         }
     }
 }

@@ -52,7 +52,9 @@ final class ActivationCases {
             of(Activations.SOFTMAX, x(2, 3, 2)).set("axis", -2),
             of(Activations.LOG_SOFTMAX, x(2, 3)),
             of(Activations.LOG_SOFTMAX, x(2, 3, 2)).set("axis", 1),
-            of(Activations.LOG_SOFTMAX, x(2, 3, 2)).set("axis", -3));
+            of(Activations.LOG_SOFTMAX, x(2, 3, 2)).set("axis", -3),
+            of(Activations.HARDMAX, x(2, 3)),
+            of(Activations.HARDMAX, x(2, 3, 2)).set("axis", 1));
 
     private ActivationCases() {}
 }

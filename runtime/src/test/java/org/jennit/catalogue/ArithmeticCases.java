@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jennit.graph.ElementType;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Elementary;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Sums;
 
@@ -41,30 +42,34 @@ final class ArithmeticCases {
             Arithmetic.NEG,
             Arithmetic.ABS,
             Arithmetic.SIGN,
-            Arithmetic.RECIPROCAL,
-            Arithmetic.EXP,
-            Arithmetic.ERF,
-            Arithmetic.SIN,
-            Arithmetic.COS,
-            Arithmetic.ATAN,
-            Arithmetic.SINH,
-            Arithmetic.COSH,
+            Elementary.RECIPROCAL,
+            Elementary.EXP,
+            Elementary.ERF,
+            Elementary.SIN,
+            Elementary.COS,
+            Elementary.ATAN,
+            Elementary.SINH,
+            Elementary.COSH,
+            Elementary.ASINH,
             Arithmetic.POSITIVE_PART,
             Arithmetic.NEGATIVE_PART,
-            Arithmetic.IS_NAN);
+            Arithmetic.IS_NAN,
+            Arithmetic.IS_INF);
 
     static final List<OperatorCase> ALL = Stream.of(
                     binary(),
                     UNARY.stream().map(operator -> of(operator, x(2, 3))).toList(),
                     List.of(
-                            of(Arithmetic.SQRT, x(2, 3).between(0.5, 2)),
-                            of(Arithmetic.LOG, x(2, 3).between(0.5, 2)),
-                            of(Arithmetic.TAN, x(2, 3).between(-1, 1)),
-                            of(Arithmetic.ASIN, x(2, 3).between(-0.8, 0.8)),
-                            of(Arithmetic.ACOS, x(2, 3).between(-0.8, 0.8)),
-                            of(Arithmetic.FLOOR, x(2, 3).avoiding(-1, 0, 1)),
-                            of(Arithmetic.CEIL, x(2, 3).avoiding(-1, 0, 1)),
-                            of(Arithmetic.ROUND, x(2, 3).avoiding(-0.5, 0.5)),
+                            of(Elementary.SQRT, x(2, 3).between(0.5, 2)),
+                            of(Elementary.LOG, x(2, 3).between(0.5, 2)),
+                            of(Elementary.TAN, x(2, 3).between(-1, 1)),
+                            of(Elementary.ASIN, x(2, 3).between(-0.8, 0.8)),
+                            of(Elementary.ACOS, x(2, 3).between(-0.8, 0.8)),
+                            of(Elementary.ACOSH, x(2, 3).between(1.3, 2)),
+                            of(Elementary.ATANH, x(2, 3).between(-0.8, 0.8)),
+                            of(Elementary.FLOOR, x(2, 3).avoiding(-1, 0, 1)),
+                            of(Elementary.CEIL, x(2, 3).avoiding(-1, 0, 1)),
+                            of(Elementary.ROUND, x(2, 3).avoiding(-0.5, 0.5)),
                             of(Arithmetic.NOT, flags(2, 3)),
                             of(Arithmetic.MAX, x(2, 3)),
                             of(Arithmetic.MAX, x(2, 3), real(3), x(2, 1)),

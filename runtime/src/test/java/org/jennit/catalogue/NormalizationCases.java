@@ -29,7 +29,17 @@ final class NormalizationCases {
             of(Normalization.GROUP_NORM, x(2, 4, 3), real(4), real(4)).set("num_groups", 4),
             of(Normalization.RMS_NORM, x(2, 4), real(4)),
             of(Normalization.RMS_NORM, x(2, 3, 4), real(4)).set("epsilon", 0.1f),
-            of(Normalization.RMS_NORM, x(2, 3, 4), real(3, 4)).set("axis", 1));
+            of(Normalization.RMS_NORM, x(2, 3, 4), real(3, 4)).set("axis", 1),
+            of(Normalization.LOCAL_RESPONSE_NORM, x(2, 5, 2, 2)).set("size", 3).set("alpha", 0.5f),
+            of(Normalization.LOCAL_RESPONSE_NORM, x(2, 5, 2, 2))
+                    .set("size", 5)
+                    .set("alpha", 0.9f)
+                    .set("beta", 0.6f)
+                    .set("bias", 1.5f),
+            of(Normalization.LP_NORM, x(2, 3, 4)),
+            of(Normalization.LP_NORM, x(2, 3, 4)).set("axis", 1).set("p", 1),
+            of(Normalization.MEAN_VARIANCE_NORM, x(2, 3, 2, 2)).needingSizes(),
+            of(Normalization.MEAN_VARIANCE_NORM, x(2, 3, 4)).with("axes", 1, 2));
 
     private NormalizationCases() {}
 }

@@ -17,6 +17,12 @@ final class PoolingCases {
                     windows(Pooling.MAX_POOL),
                     windows(Pooling.AVERAGE_POOL),
                     counted(),
+                    windows(Pooling.LP_POOL),
+                    List.of(
+                            of(Pooling.LP_POOL, x(2, 2, 7)).with("kernel_shape", 3).set("p", 1),
+                            of(Pooling.LP_POOL, x(2, 2, 7)).with("kernel_shape", 3).set("p", 3),
+                            of(Pooling.GLOBAL_LP_POOL, x(2, 2, 3, 2)),
+                            of(Pooling.GLOBAL_LP_POOL, x(2, 2, 4)).set("p", 3)),
                     List.of(
                             of(Pooling.GLOBAL_AVERAGE_POOL, x(2, 3, 4)),
                             of(Pooling.GLOBAL_AVERAGE_POOL, x(2, 3, 4, 3)),

@@ -1,5 +1,6 @@
 package org.jennit.catalogue;
 
+import static org.jennit.catalogue.Operand.integer;
 import static org.jennit.catalogue.Operand.integers;
 import static org.jennit.catalogue.Operand.x;
 import static org.jennit.catalogue.OperatorCase.of;
@@ -47,6 +48,14 @@ final class ReductionCases {
             cases.add(of(argument, x(2, 3, 4)).set("axis", -1).set("keepdims", 0));
             cases.add(of(argument, x(2, 3, 4)).set("axis", 1).set("select_last_index", 1));
         }
+        for (long exclusive = 0; exclusive < 2; exclusive++) {
+            for (long reverse = 0; reverse < 2; reverse++) {
+                cases.add(of(Reductions.CUM_SUM, x(2, 3, 4), integer(1))
+                        .set("exclusive", exclusive)
+                        .set("reverse", reverse));
+            }
+        }
+        cases.add(of(Reductions.CUM_SUM, x(2, 3), integer(-1)));
         return cases;
     }
 }
