@@ -154,8 +154,8 @@ public final class Dimension {
             return OptionalInt.of(Long.signum(value()));
         }
         long constant = terms.getOrDefault(List.of(), 0L);
-        boolean oneSided = constant != 0
-                && terms.values().stream().allMatch(c -> Long.signum(c) == Long.signum(constant));
+        boolean oneSided =
+                constant != 0 && terms.values().stream().allMatch(c -> Long.signum(c) == Long.signum(constant));
         return oneSided ? OptionalInt.of(Long.signum(constant)) : OptionalInt.empty();
     }
 

@@ -37,8 +37,11 @@ final class Lifts {
         lift(
                 "Clip",
                 10,
-                (g, op) -> with(op, "min", "max").withInputs(Arrays.asList(
-                        op.input(0), bound(g, op, "min", -Float.MAX_VALUE), bound(g, op, "max", Float.MAX_VALUE))));
+                (g, op) -> with(op, "min", "max")
+                        .withInputs(Arrays.asList(
+                                op.input(0),
+                                bound(g, op, "min", -Float.MAX_VALUE),
+                                bound(g, op, "max", Float.MAX_VALUE))));
         lift("Pad", 10, (g, op) -> {
             Value pads = integers(g, op, "pads");
             Value value = g.number(op.attributes().real("value", 0), op.input(0));

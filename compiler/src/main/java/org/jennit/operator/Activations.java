@@ -248,10 +248,8 @@ public final class Activations {
             .define();
 
     /** 1 at the first largest element along an axis, 0 elsewhere: steps, whose derivative is 0. */
-    public static final OperatorDefinition HARDMAX = operator("Hardmax", 1)
-            .zeroGradient()
-            .fact(Fact.NON_NEGATIVE)
-            .define();
+    public static final OperatorDefinition HARDMAX =
+            operator("Hardmax", 1).zeroGradient().fact(Fact.NON_NEGATIVE).define();
 
     static final List<OperatorDefinition> ALL = List.of(
             RELU,

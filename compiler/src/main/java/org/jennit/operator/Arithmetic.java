@@ -164,15 +164,11 @@ public final class Arithmetic {
             .zeroGradient()
             .define();
 
-    public static final OperatorDefinition IS_INF = operator("IsInf", 1)
-            .infers(Inference.comparison())
-            .zeroGradient()
-            .define();
+    public static final OperatorDefinition IS_INF =
+            operator("IsInf", 1).infers(Inference.comparison()).zeroGradient().define();
 
-    public static final OperatorDefinition IS_NAN = operator("IsNaN", 1)
-            .infers(Inference.comparison())
-            .zeroGradient()
-            .define();
+    public static final OperatorDefinition IS_NAN =
+            operator("IsNaN", 1).infers(Inference.comparison()).zeroGradient().define();
 
     /** The remainder of a division. */
     public static final OperatorDefinition MOD = operator("Mod", 2)
@@ -386,7 +382,8 @@ public final class Arithmetic {
     }
 
     private static boolean areVectors(Operation op) {
-        return op.inputs().stream().allMatch(input -> input != null && input.shape().rank() <= 1);
+        return op.inputs().stream()
+                .allMatch(input -> input != null && input.shape().rank() <= 1);
     }
 
     /** The size to which vectors broadcast; 0 where they do not. */

@@ -42,13 +42,14 @@ public final class Einsum {
             String[] sides = text.split("->", -1);
             String[] terms = sides[0].split(",", -1);
             if (terms.length != op.inputs().size() || sides.length > 2) {
-                throw new IllegalArgumentException(
-                        "the equation '" + text + "' is not one of " + op.inputs().size() + " factors");
+                throw new IllegalArgumentException("the equation '" + text + "' is not one of "
+                        + op.inputs().size() + " factors");
             }
             List<String> factors = new ArrayList<>();
             String widest = "";
             for (int i = 0; i < terms.length; i++) {
-                int under = op.input(i).shape().rank() - terms[i].replace("...", "").length();
+                int under =
+                        op.input(i).shape().rank() - terms[i].replace("...", "").length();
                 String axes = under > 0 ? ELLIPSIS_AXES.substring(ELLIPSIS_AXES.length() - under) : "";
                 widest = axes.length() > widest.length() ? axes : widest;
                 String factor = terms[i].replace("...", axes);
@@ -79,9 +80,10 @@ public final class Einsum {
         for (int i = 0; i < equation.factors().size(); i++) {
             String axes = equation.factors().get(i);
             for (int k = 0; k < axes.length(); k++) {
-                extents.merge(axes.charAt(k), op.input(i).shape().dimension(k), (a, b) -> Shape.broadcast(
-                                Shape.of(a), Shape.of(b))
-                        .dimension(0));
+                extents.merge(
+                        axes.charAt(k),
+                        op.input(i).shape().dimension(k),
+                        (a, b) -> Shape.broadcast(Shape.of(a), Shape.of(b)).dimension(0));
             }
         }
         return extents;
@@ -119,14 +121,16 @@ public final class Einsum {
             }
         }
         String present = String.join("", terms);
-        Set<Character> summed =
-                wanted.chars().filter(axis -> present.indexOf(axis) < 0).mapToObj(axis -> (char) axis).collect(
-                        Collectors.toSet());
+        Set<Character> summed = wanted.chars()
+                .filter(axis -> present.indexOf(axis) < 0)
+                .mapToObj(axis -> (char) axis)
+                .collect(Collectors.toSet());
         String found = wanted.chars()
                 .filter(axis -> !summed.contains((char) axis))
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());
-        Attributes attributes = Attributes.NONE.with("equation", (Object) letters(String.join(",", terms) + "->" + found));
+        Attributes attributes =
+                Attributes.NONE.with("equation", (Object) letters(String.join(",", terms) + "->" + found));
         Value gradient = g.apply(EINSUM, attributes, factors.toArray(new Value[0]));
         long[] missing = IntStream.range(0, wanted.length())
                 .filter(k -> summed.contains(wanted.charAt(k)))

@@ -12,8 +12,8 @@ import org.jennit.graph.Dimension;
 import org.jennit.graph.Node;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.GraphException;
-import org.jennit.graph.Shape;
 import org.jennit.graph.Operation;
+import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.graph.ValueType;
 
@@ -78,7 +78,12 @@ public final class Indexing {
                     0,
                     c -> added(c)
                             ? c.dy()
-                            : c.ops().apply(Indexing.SCATTER_ND, c.dy(), c.x(1), c.ops().zerosLike(c.x(2))))
+                            : c.ops()
+                                    .apply(
+                                            Indexing.SCATTER_ND,
+                                            c.dy(),
+                                            c.x(1),
+                                            c.ops().zerosLike(c.x(2))))
             .gradient(2, c -> c.ops().apply(Indexing.GATHER_ND, c.dy(), c.x(1)))
             .facts(Indexing::signOfScattered)
             .define();
@@ -90,8 +95,7 @@ public final class Indexing {
                 Shape x = op.input(0).shape();
                 int axis = x.axis(op.attributes().integer("axis", -1));
                 Shape chosen = x.with(axis, Inference.content(op, 1).get(0));
-                return List.of(
-                        new ValueType(op.input(0).element(), chosen), new ValueType(ElementType.INT64, chosen));
+                return List.of(new ValueType(op.input(0).element(), chosen), new ValueType(ElementType.INT64, chosen));
             })
             .gradient(0, c -> {
                 Attributes add = Attributes.NONE
@@ -105,8 +109,14 @@ public final class Indexing {
 
     /** The triangle of each matrix above (or below) its k-th diagonal, zeros elsewhere. */
     public static final OperatorDefinition TRILU = operator("Trilu", 1, 2)
-            .gradient(0, c -> c.ops()
-                    .apply(Indexing.TRILU, c.attributes(), c.dy(), c.node().optionalInput(1)))
+            .gradient(
+                    0,
+                    c -> c.ops()
+                            .apply(
+                                    Indexing.TRILU,
+                                    c.attributes(),
+                                    c.dy(),
+                                    c.node().optionalInput(1)))
             .facts((facts, node) -> facts.of(node.input(0)))
             .vanishing((facts, node) -> facts.vanishing(node.input(0)))
             .define();
@@ -127,9 +137,7 @@ public final class Indexing {
                 Value on = g.mul(c.dy(), hot);
                 List<Dimension> one = List.of(Dimension.ONE);
                 return g.concat(
-                        0,
-                        List.of(
-                                g.reshape(g.sumOfAll(g.sub(c.dy(), on)), one), g.reshape(g.sumOfAll(on), one)));
+                        0, List.of(g.reshape(g.sumOfAll(g.sub(c.dy(), on)), one), g.reshape(g.sumOfAll(on), one)));
             })
             .define();
 
@@ -140,15 +148,7 @@ public final class Indexing {
             .define();
 
     static final List<OperatorDefinition> ALL = List.of(
-            GATHER,
-            GATHER_ELEMENTS,
-            GATHER_ND,
-            SCATTER_ELEMENTS,
-            SCATTER_ND,
-            TOP_K,
-            TRILU,
-            ONE_HOT,
-            REVERSE_SEQUENCE);
+            GATHER, GATHER_ELEMENTS, GATHER_ND, SCATTER_ELEMENTS, SCATTER_ND, TOP_K, TRILU, ONE_HOT, REVERSE_SEQUENCE);
 
     private static Set<Fact> signOfScattered(Facts facts, Node node) {
         return node.attributes().text("reduction", "none").equals("mul")
@@ -175,7 +175,10 @@ public final class Indexing {
         List<Dimension> content = op.input(0).type().content();
         List<Dimension> picked = op.input(1).type().content();
         List<Dimension> result = null;
-        if (content != null && x.rank() == 1 && picked != null && picked.stream().allMatch(Dimension::isKnown)) {
+        if (content != null
+                && x.rank() == 1
+                && picked != null
+                && picked.stream().allMatch(Dimension::isKnown)) {
             Function<Dimension, Dimension> pick =
                     i -> content.get((int) (i.value() < 0 ? i.value() + content.size() : i.value()));
             result = picked.stream().map(pick).toList();

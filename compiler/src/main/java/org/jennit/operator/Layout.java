@@ -437,7 +437,10 @@ public final class Layout {
         for (int i = 0; i < axes.length; i++) {
             int axis = x.axis(axes[i]);
             long[] places = positions(
-                    x.dimension(axis).value(), starts.get(i).value(), ends.get(i).value(), steps[i]);
+                    x.dimension(axis).value(),
+                    starts.get(i).value(),
+                    ends.get(i).value(),
+                    steps[i]);
             content = picked(content, cut, axis, places);
             cut = cut.with(axis, Dimension.of(places.length));
         }

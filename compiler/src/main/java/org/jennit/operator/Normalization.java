@@ -144,10 +144,7 @@ public final class Normalization {
         Value x = node.input(0);
         long size = node.attributes().integer("size", 1);
         List<Dimension> plane = List.of(
-                x.shape().dimension(0),
-                Dimension.ONE,
-                x.shape().dimension(1),
-                Shape.product(Linear.spatial(x)));
+                x.shape().dimension(0), Dimension.ONE, x.shape().dimension(1), Shape.product(Linear.spatial(x)));
         Attributes window = Attributes.NONE
                 .with("kernel_shape", size, 1)
                 .with("pads", (size - 1) / 2, 0, size / 2, 0)
@@ -163,8 +160,7 @@ public final class Normalization {
         Value x = node.input(0);
         boolean magnitudes = node.attributes().integer("p", 2) == 1;
         int axis = x.shape().axis(node.attributes().integer("axis", -1));
-        Value norm = g.reduce(
-                magnitudes ? Reductions.REDUCE_L1 : Reductions.REDUCE_L2, x, List.of(axis), true);
+        Value norm = g.reduce(magnitudes ? Reductions.REDUCE_L1 : Reductions.REDUCE_L2, x, List.of(axis), true);
         return g.div(x, g.where(g.isPositive(norm), norm, g.number(1, norm)));
     }
 

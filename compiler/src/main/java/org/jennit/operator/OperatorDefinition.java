@@ -71,9 +71,9 @@ public final class OperatorDefinition implements Operator {
         return draft.inference.apply(operation);
     }
 
-    /** Whether a gradient is declared with respect to some input; otherwise it is zero wherever there is one. */
-    public boolean hasGradient() {
-        return draft.otherGradients != null || !draft.gradients.isEmpty();
+    /** Whether its gradient is zero wherever there is one. */
+    public boolean isStep() {
+        return draft.zeroGradient;
     }
 
     /** The gradient with respect to an input; null where it is zero. */
@@ -128,6 +128,7 @@ public final class OperatorDefinition implements Operator {
         private int required = 1;
         private Function<Operation, List<ValueType>> inference = Inference.same();
         private @Nullable Gradient otherGradients;
+        private boolean zeroGradient;
         private @Nullable LayerType layerType;
         private boolean ofTwoVariables;
         private BiFunction<Facts, Node, Set<Fact>> facts = (f, node) -> EnumSet.noneOf(Fact.class);
@@ -170,11 +171,9 @@ public final class OperatorDefinition implements Operator {
             return this;
         }
 
-        /**
-         * Its derivatives are zero wherever there are any: it moves in steps, or computes with shapes. So it is without a
-         * declaration; this says that none was forgotten.
-         */
+        /** Its derivatives are zero wherever there are any: it moves in steps, or computes with shapes. */
         public Draft zeroGradient() {
+            zeroGradient = true;
             return this;
         }
 
@@ -221,6 +220,10 @@ public final class OperatorDefinition implements Operator {
 
         /** The operator. */
         public OperatorDefinition define() {
+            boolean declared = otherGradients != null || !gradients.isEmpty();
+            if (declared == zeroGradient) {
+                throw new IllegalStateException(name + " needs a gradient, or the word that it is zero");
+            }
             return new OperatorDefinition(this);
         }
     }

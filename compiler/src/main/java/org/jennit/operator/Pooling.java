@@ -112,7 +112,8 @@ public final class Pooling {
                     c -> c.through(
                             (g, node) -> {
                                 Value x = node.input(0);
-                                List<Integer> axes = IntStream.range(2, x.shape().rank())
+                                List<Integer> axes = IntStream.range(
+                                                2, x.shape().rank())
                                         .boxed()
                                         .toList();
                                 return root(g, node, g.reduceSum(powers(g, node), axes, true));
@@ -122,13 +123,7 @@ public final class Pooling {
             .define();
 
     static final List<OperatorDefinition> ALL = List.of(
-            MAX_POOL,
-            MAX_POOL_GRADIENT,
-            AVERAGE_POOL,
-            GLOBAL_AVERAGE_POOL,
-            GLOBAL_MAX_POOL,
-            LP_POOL,
-            GLOBAL_LP_POOL);
+            MAX_POOL, MAX_POOL_GRADIENT, AVERAGE_POOL, GLOBAL_AVERAGE_POOL, GLOBAL_MAX_POOL, LP_POOL, GLOBAL_LP_POOL);
 
     /**
      * A pooling that rounds up, written as one that rounds down with more padding, where sizes are known and a window
@@ -161,10 +156,8 @@ public final class Pooling {
                 return op;
             }
         }
-        Attributes attributes = op.attributes()
-                .without("auto_pad")
-                .with("ceil_mode", 0)
-                .with("pads", pads);
+        Attributes attributes =
+                op.attributes().without("auto_pad").with("ceil_mode", 0).with("pads", pads);
         return leftOut ? new Operation(op.operator(), attributes, op.inputs(), op.outputs()) : op;
     }
 
@@ -237,8 +230,7 @@ public final class Pooling {
         List<Dimension> outputs = Linear.spatial(node.output());
         Value powers = powers(g, node);
         Shape x = node.input(0).shape();
-        List<Dimension> apart =
-                new ArrayList<>(List.of(x.dimension(0).times(x.dimension(1)), Dimension.ONE));
+        List<Dimension> apart = new ArrayList<>(List.of(x.dimension(0).times(x.dimension(1)), Dimension.ONE));
         apart.addAll(inputs);
         Value sums = g.apply(
                 Linear.CONV, window.exact(inputs, outputs), g.reshape(powers, apart), ones(g, window, node.input(0)));

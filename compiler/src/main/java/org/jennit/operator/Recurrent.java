@@ -96,11 +96,12 @@ public final class Recurrent {
         Dimension directions = op.input(1).shape().dimension(0);
         Dimension hidden = op.input(2).shape().dimension(2);
         if (op.attributes().integer("layout", 0) == 1) {
-            throw new IllegalArgumentException("the layout 1 (batch first) has no kernel in the runtime; export with 0");
+            throw new IllegalArgumentException(
+                    "the layout 1 (batch first) has no kernel in the runtime; export with 0");
         }
         ValueType last = new ValueType(op.input(0).element(), Shape.of(directions, x.dimension(1), hidden));
-        ValueType all = new ValueType(
-                op.input(0).element(), Shape.of(x.dimension(0), directions, x.dimension(1), hidden));
+        ValueType all =
+                new ValueType(op.input(0).element(), Shape.of(x.dimension(0), directions, x.dimension(1), hidden));
         return List.of(all, last, last);
     }
 

@@ -47,8 +47,7 @@ final class ShapeRewrites {
             return null;
         }
         long[] numbers = content.stream().mapToLong(Dimension::value).toArray();
-        List<Long> extents =
-                Arrays.stream(type.shape().extents()).boxed().toList();
+        List<Long> extents = Arrays.stream(type.shape().extents()).boxed().toList();
         return m.ops().builder().constant(Constant.ofLongs(extents, numbers));
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jennit.graph.Value;
-import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Elementary;
 import org.jennit.operator.Ops;
 

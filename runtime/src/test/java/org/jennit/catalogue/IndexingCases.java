@@ -25,7 +25,8 @@ final class IndexingCases {
             of(Indexing.GATHER_ND, real(2, 3), integers(TWO_BY_TWO, 0, 1, 1, 2)),
             of(Indexing.GATHER_ND, real(2, 3, 2), integers(TWO_BY_TWO, 0, 1, 1, -1)),
             of(Indexing.GATHER_ND, real(3, 2), integers(List.of(2L, 1L), 2, 2)),
-            of(Indexing.GATHER_ND, real(2, 3, 2), integers(List.of(2L, 1L), 1, 2)).set("batch_dims", 1),
+            of(Indexing.GATHER_ND, real(2, 3, 2), integers(List.of(2L, 1L), 1, 2))
+                    .set("batch_dims", 1),
             of(Indexing.SCATTER_ELEMENTS, real(2, 3), ELEMENTS, real(2, 2)).set("axis", 1),
             of(Indexing.SCATTER_ELEMENTS, real(3, 2), ELEMENTS, real(2, 2)),
             of(Indexing.SCATTER_ELEMENTS, real(3, 2), integers(TWO_BY_TWO, 0, 1, 0, 1), real(2, 2))
@@ -43,7 +44,9 @@ final class IndexingCases {
             of(Indexing.ONE_HOT, integers(1, 0, -1), integer(4), real(2)),
             of(Indexing.ONE_HOT, ELEMENTS, integer(3), real(2)).set("axis", 1),
             of(Indexing.REVERSE_SEQUENCE, real(4, 3, 2), integers(4, 1, 3)),
-            of(Indexing.REVERSE_SEQUENCE, x(2, 3), integers(2, 3)).set("batch_axis", 0).set("time_axis", 1));
+            of(Indexing.REVERSE_SEQUENCE, x(2, 3), integers(2, 3))
+                    .set("batch_axis", 0)
+                    .set("time_axis", 1));
 
     private IndexingCases() {}
 }

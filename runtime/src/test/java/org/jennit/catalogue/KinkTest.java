@@ -42,7 +42,8 @@ class KinkTest {
                 .containsExactly(0, 1 + 2, 0, 0, 0, 0);
         assertThat(gradient(
                         Pooling.MAX_POOL,
-                        Attributes.NONE.with("kernel_shape", (Object) List.of(3L))
+                        Attributes.NONE
+                                .with("kernel_shape", (Object) List.of(3L))
                                 .with("strides", (Object) List.of(2L))
                                 .with("pads", 1, 1),
                         new long[] {1, 1, 5},
@@ -94,7 +95,13 @@ class KinkTest {
                 .containsExactly(1, 0, 0);
         assertThat(gradient(Reductions.REDUCE_L2, Attributes.NONE.with("keepdims", 0), three, 0, 0, 0))
                 .containsExactly(0, 0, 0);
-        assertThat(gradient(Pooling.LP_POOL, Attributes.NONE.with("kernel_shape", (Object) List.of(3L)), new long[] {1, 1, 3}, 0, 0, 0))
+        assertThat(gradient(
+                        Pooling.LP_POOL,
+                        Attributes.NONE.with("kernel_shape", (Object) List.of(3L)),
+                        new long[] {1, 1, 3},
+                        0,
+                        0,
+                        0))
                 .containsExactly(0, 0, 0);
     }
 
@@ -118,8 +125,10 @@ class KinkTest {
     @Test
     void theProductOfAnAxisWithZerosIsThatOfTheOthers() {
         Attributes flat = Attributes.NONE.with("keepdims", 0);
-        assertThat(gradient(Reductions.REDUCE_PROD, flat, new long[] {3}, 2, 0, 5)).containsExactly(0, 10, 0);
-        assertThat(gradient(Reductions.REDUCE_PROD, flat, new long[] {3}, 0, 0, 5)).containsExactly(0, 0, 0);
+        assertThat(gradient(Reductions.REDUCE_PROD, flat, new long[] {3}, 2, 0, 5))
+                .containsExactly(0, 10, 0);
+        assertThat(gradient(Reductions.REDUCE_PROD, flat, new long[] {3}, 0, 0, 5))
+                .containsExactly(0, 0, 0);
     }
 
     private static Constant constant(double... values) {
@@ -137,7 +146,8 @@ class KinkTest {
         List<Value> operands = new ArrayList<>();
         operands.add(builder.input("x0", ElementType.FLOAT32, Shape.of(shape)));
         Arrays.stream(others).map(builder::constant).forEach(operands::add);
-        Value y = builder.add(operator, attributes, operands, operator.outputs()).output();
+        Value y =
+                builder.add(operator, attributes, operands, operator.outputs()).output();
         Graph graph = builder.build(Map.of("y", y));
         Differentiation gradient = Differentiation.of(graph, List.of("y"), List.of("x0"));
         double[] arriving = new double[(int) y.shape().elements().value()];

@@ -19,8 +19,12 @@ final class PoolingCases {
                     counted(),
                     windows(Pooling.LP_POOL),
                     List.of(
-                            of(Pooling.LP_POOL, x(2, 2, 7)).with("kernel_shape", 3).set("p", 1),
-                            of(Pooling.LP_POOL, x(2, 2, 7)).with("kernel_shape", 3).set("p", 3),
+                            of(Pooling.LP_POOL, x(2, 2, 7))
+                                    .with("kernel_shape", 3)
+                                    .set("p", 1),
+                            of(Pooling.LP_POOL, x(2, 2, 7))
+                                    .with("kernel_shape", 3)
+                                    .set("p", 3),
                             of(Pooling.GLOBAL_LP_POOL, x(2, 2, 3, 2)),
                             of(Pooling.GLOBAL_LP_POOL, x(2, 2, 4)).set("p", 3)),
                     List.of(

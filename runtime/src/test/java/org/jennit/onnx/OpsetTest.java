@@ -47,8 +47,8 @@ class OpsetTest {
     }
 
     private static Path resources() throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(OpsetTest.class.getResource("/opsets"))
-                .toURI());
+        return Path.of(
+                Objects.requireNonNull(OpsetTest.class.getResource("/opsets")).toURI());
     }
 
     private static Path file(String model) throws URISyntaxException {
@@ -84,8 +84,8 @@ class OpsetTest {
         if (properties.containsKey("refused")) {
             return;
         }
-        Graph graph =
-                Canonizers.canonize(OnnxReader.read(file(model)).graph(), Canonizers.all()).graph();
+        Graph graph = Canonizers.canonize(OnnxReader.read(file(model)).graph(), Canonizers.all())
+                .graph();
         if (!graph.outputs().values().iterator().next().element().isFloating()) {
             return;
         }
@@ -103,9 +103,10 @@ class OpsetTest {
             Tensor output = tensors("out ", properties).get(attribution.explained());
             inputs.put(attribution.outputRelevance(), output);
             Map<String, Tensor> relevance = program.run(of(program, inputs));
-            attribution.relevance().forEach((input, name) -> assertThat(
-                            relevance.get(name).shape())
-                    .isEqualTo(inputs.get(input).shape()));
+            attribution
+                    .relevance()
+                    .forEach((input, name) -> assertThat(relevance.get(name).shape())
+                            .isEqualTo(inputs.get(input).shape()));
         }
     }
 
@@ -154,7 +155,8 @@ class OpsetTest {
                         .filter(extent -> !extent.isEmpty())
                         .mapToLong(Long::parseLong)
                         .toArray();
-                tensors.put(key.substring(kind.length()), Tensor.of(numbers, shape).to(ElementType.FLOAT32));
+                tensors.put(
+                        key.substring(kind.length()), Tensor.of(numbers, shape).to(ElementType.FLOAT32));
             }
         });
         return tensors;

@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -59,6 +61,11 @@ public final class OperatorVersions {
     /** The newest opset that the table covers. */
     public static int newestOpset() {
         return NEWEST_OPSET;
+    }
+
+    /** The names of all operators, sorted. */
+    public static SortedSet<String> names() {
+        return new TreeSet<>(OPERATORS.keySet());
     }
 
     /** Whether the operator exists in any opset. */
