@@ -400,7 +400,7 @@ final class GraphImport {
     private static @Nullable Boolean decided(NodeMessage message, Scope scope) {
         Value condition = scope.value(message.inputs().get(0), message);
         List<Dimension> content = condition.type().content();
-        return content == null || content.size() != 1 ? null : content.get(0).is(1);
+        return (content == null || content.size() != 1) ? null : content.get(0).is(1);
     }
 
     private void branch(NodeMessage message, Scope scope) {
