@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.IntPredicate;
+import java.util.function.LongBinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jennit.graph.Dimension;
@@ -156,9 +156,9 @@ public final class Arithmetic {
     public static final OperatorDefinition LESS = comparison("Less", sign -> sign < 0);
     public static final OperatorDefinition LESS_OR_EQUAL = comparison("LessOrEqual", sign -> sign <= 0);
     public static final OperatorDefinition EQUAL = comparison("Equal", sign -> sign == 0);
-    public static final OperatorDefinition AND = logic("And", (a, b) -> a && b);
-    public static final OperatorDefinition OR = logic("Or", (a, b) -> a || b);
-    public static final OperatorDefinition XOR = logic("Xor", (a, b) -> a != b);
+    public static final OperatorDefinition AND = logic("And", Math::min);
+    public static final OperatorDefinition OR = logic("Or", Math::max);
+    public static final OperatorDefinition XOR = logic("Xor", (a, b) -> a ^ b);
     public static final OperatorDefinition NOT = operator("Not", 1)
             .infers(op -> withContent(op, a -> Dimension.of(a.is(0) ? 1 : 0)))
             .zeroGradient()
@@ -243,9 +243,13 @@ public final class Arithmetic {
                 .define();
     }
 
-    private static OperatorDefinition logic(String name, BiPredicate<Boolean, Boolean> holds) {
+    /** An operation on truths, as 0 and 1. */
+    private static OperatorDefinition logic(String name, LongBinaryOperator function) {
         return operator(name, 2)
-                .infers(op -> contentOf(op, ElementType.BOOL, (a, b) -> truth(holds.test(a.is(1), b.is(1)))))
+                .infers(op -> contentOf(
+                        op,
+                        ElementType.BOOL,
+                        (a, b) -> Dimension.of(function.applyAsLong(a.value(), b.value()))))
                 .zeroGradient()
                 .define();
     }
