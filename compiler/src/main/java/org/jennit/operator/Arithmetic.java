@@ -247,9 +247,7 @@ public final class Arithmetic {
     private static OperatorDefinition logic(String name, LongBinaryOperator function) {
         return operator(name, 2)
                 .infers(op -> contentOf(
-                        op,
-                        ElementType.BOOL,
-                        (a, b) -> Dimension.of(function.applyAsLong(a.value(), b.value()))))
+                        op, ElementType.BOOL, (a, b) -> Dimension.of(function.applyAsLong(a.value(), b.value()))))
                 .zeroGradient()
                 .define();
     }
@@ -364,7 +362,7 @@ public final class Arithmetic {
     // --- shape arithmetic
 
     private static List<ValueType> withContent(Operation op, BinaryOperator<Dimension> function) {
-        return contentOf(op, op.input(0).element(), function::apply);
+        return contentOf(op, op.input(0).element(), function);
     }
 
     /** The content of a result, where those of the operands are known and the function knows it for all elements. */

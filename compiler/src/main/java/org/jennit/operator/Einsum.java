@@ -93,7 +93,8 @@ public final class Einsum {
         Equation equation = Equation.of(op);
         Map<Character, Dimension> extents = extents(op, equation);
         List<Dimension> dimensions = new ArrayList<>();
-        for (char axis : equation.output().toCharArray()) {
+        for (int i = 0; i < equation.output().length(); i++) {
+            char axis = equation.output().charAt(i);
             Dimension extent = extents.get(axis);
             if (extent == null) {
                 throw new IllegalArgumentException("the axis '" + axis + "' of the output is in no factor");
@@ -144,7 +145,8 @@ public final class Einsum {
     private static String letters(String equation) {
         String result = equation;
         char free = 'A';
-        for (char axis : ELLIPSIS_AXES.toCharArray()) {
+        for (int i = 0; i < ELLIPSIS_AXES.length(); i++) {
+            char axis = ELLIPSIS_AXES.charAt(i);
             while (equation.indexOf(free) >= 0) {
                 free++;
             }

@@ -242,7 +242,7 @@ public final class Pooling {
     private static Value powers(Ops g, Node node) {
         Value x = node.input(0);
         long p = node.attributes().integer("p", 2);
-        return p == 2 ? g.mul(x, x) : p == 1 ? g.abs(x) : g.apply(Arithmetic.POW, g.abs(x), g.number(p, x));
+        return p == 2 ? g.mul(x, x) : p == 1 ? g.abs(x) : g.apply(Arithmetic.POW, g.abs(x), g.number((double) p, x));
     }
 
     /** The p-th root, with derivative 0 at 0. */
