@@ -46,8 +46,10 @@ final class NamedLayers {
     private Value ones(String name, long... shape) {
         double[] numbers = new double[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
         Arrays.fill(numbers, 1);
-        return builder.parameter(name, Constant.ofDoubles(
-                ElementType.FLOAT32, Arrays.stream(shape).boxed().toList(), numbers));
+        return builder.parameter(
+                name,
+                Constant.ofDoubles(
+                        ElementType.FLOAT32, Arrays.stream(shape).boxed().toList(), numbers));
     }
 
     Value conv(String module, Value x) {

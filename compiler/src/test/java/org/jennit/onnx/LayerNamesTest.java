@@ -81,7 +81,8 @@ class LayerNamesTest {
         assertThat(named(layers, "avgpool", LayerType.AVG_POOL))
                 .singleElement()
                 .satisfies(layer -> assertThat(layer.node().operator()).isEqualTo(Pooling.GLOBAL_AVERAGE_POOL));
-        assertThat(layers.list().stream().filter(layer -> layer.is(LayerType.SUM))).hasSize(3);
+        assertThat(layers.list().stream().filter(layer -> layer.is(LayerType.SUM)))
+                .hasSize(3);
     }
 
     @ParameterizedTest
@@ -89,15 +90,18 @@ class LayerNamesTest {
     void containersNameWhatLeavesThem(String exporter) throws IOException {
         Layers layers = layers(exporter);
         Value block = layers.value("layer1.0").orElseThrow();
-        assertThat(layers.named("layer1.0.relu")).last().satisfies(relu -> assertThat(relu.node().output())
-                .isSameAs(block));
+        assertThat(layers.named("layer1.0.relu"))
+                .last()
+                .satisfies(relu -> assertThat(relu.node().output()).isSameAs(block));
         assertThat(layers.value("layer1")).isEqualTo(layers.value("layer1.1"));
         assertThat(layers.value("classifier"))
                 .contains(layers.named("classifier.3").get(0).node().output());
         assertThat(layers.value("shared"))
                 .as("the last call of a container that is called again")
                 .contains(layers.named("shared.1").get(1).node().output());
-        assertThat(layers.value("branches")).as("a list is no module that gives a value").isEmpty();
+        assertThat(layers.value("branches"))
+                .as("a list is no module that gives a value")
+                .isEmpty();
         assertThat(layers.names()).contains("layer1", "layer1.0", "shared", "classifier");
     }
 }

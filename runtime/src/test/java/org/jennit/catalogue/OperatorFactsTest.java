@@ -16,6 +16,7 @@ import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Indexing;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.Ops;
@@ -41,7 +42,7 @@ class OperatorFactsTest {
         cases.add(OperatorCase.of(Arithmetic.CAST, real(2, 3)).set("to", ElementType.BOOL.onnxCode()));
         cases.add(OperatorCase.of(Arithmetic.CAST, real(2, 3)).set("to", ElementType.INT32.onnxCode()));
         cases.add(OperatorCase.of(
-                        Layout.SCATTER_ELEMENTS, real(2, 3), Operand.integers(List.of(1L, 3L), 1, 0, 1), real(1, 3))
+                        Indexing.SCATTER_ELEMENTS, real(2, 3), Operand.integers(List.of(1L, 3L), 1, 0, 1), real(1, 3))
                 .set("reduction", (Object) "mul"));
         cases.add(OperatorCase.of(Pooling.MAX_POOL, real(1, 2, 4, 4))
                 .with("kernel_shape", 3, 3)

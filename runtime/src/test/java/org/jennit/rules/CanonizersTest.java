@@ -21,6 +21,7 @@ import org.jennit.graph.Node;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Elementary;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
@@ -374,14 +375,14 @@ class CanonizersTest {
                 "Gelu",
                 (n, x) -> mul(
                         n,
-                        mul(n, x, add(n, one(n, Arithmetic.ERF, div(n, x, n.number(Math.sqrt(2)))), n.number(1))),
+                        mul(n, x, add(n, one(n, Elementary.ERF, div(n, x, n.number(Math.sqrt(2)))), n.number(1))),
                         n.number(0.5)));
         forms.put(
                 "Gelu.",
                 (n, x) -> mul(
                         n,
                         mul(n, n.number(0.5), x),
-                        add(n, n.number(1), one(n, Arithmetic.ERF, mul(n, x, n.number(Math.sqrt(0.5)))))));
+                        add(n, n.number(1), one(n, Elementary.ERF, mul(n, x, n.number(Math.sqrt(0.5)))))));
         forms.put("Gelu..", (n, x) -> {
             Value cube = n.node(Arithmetic.POW, "act", x, n.number(3));
             Value inner = mul(n, n.number(Math.sqrt(2 / Math.PI)), add(n, x, mul(n, n.number(0.044715), cube)));
@@ -395,7 +396,7 @@ class CanonizersTest {
         forms.put("Silu", (n, x) -> mul(n, one(n, Activations.SIGMOID, x), x));
         forms.put("Mish", (n, x) -> mul(n, x, one(n, Activations.TANH, one(n, Activations.SOFTPLUS, x))));
         forms.put("Softsign", (n, x) -> div(n, x, add(n, one(n, Arithmetic.ABS, x), n.number(1))));
-        forms.put("LogSigmoid", (n, x) -> one(n, Arithmetic.LOG, one(n, Activations.SIGMOID, x)));
+        forms.put("LogSigmoid", (n, x) -> one(n, Elementary.LOG, one(n, Activations.SIGMOID, x)));
         forms.put(
                 "HardSwish",
                 (n, x) -> mul(

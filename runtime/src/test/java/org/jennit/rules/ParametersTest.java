@@ -103,7 +103,8 @@ class ParametersTest {
                 .toDoubles();
     }
 
-    private static void changesOrIsRefused(Map<String, ?> before, Map<String, ?> after, String parameter, boolean taken) {
+    private static void changesOrIsRefused(
+            Map<String, ?> before, Map<String, ?> after, String parameter, boolean taken) {
         if (taken) {
             double[] expected = relevance(before);
             assertThat(Arrays.equals(relevance(after), expected))
