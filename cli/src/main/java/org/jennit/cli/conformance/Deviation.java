@@ -1,6 +1,7 @@
 package org.jennit.cli.conformance;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.jennit.Tensor;
 
 /**
@@ -45,7 +46,7 @@ record Deviation(String array, double size, double tolerance, String remark) {
     @Override
     public String toString() {
         return remark.isEmpty()
-                ? "%s deviates by %.2g, tolerated is %.2g".formatted(array, size, tolerance)
+                ? String.format(Locale.ROOT, "%s deviates by %.2g, tolerated is %.2g", array, size, tolerance)
                 : array + ": " + remark;
     }
 }
