@@ -7,6 +7,7 @@ import pathlib
 import sys
 import warnings
 
+import onnx
 import torch
 from torch import nn
 
@@ -63,7 +64,19 @@ def main(folder):
         training=torch.onnx.TrainingMode.PRESERVE,
         do_constant_folding=False,
     )
-    torch.onnx.export(model, (x,), folder / "names-dynamo.onnx", dynamo=True, external_data=False)
+    dynamo = folder / "names-dynamo.onnx"
+    torch.onnx.export(model, (x,), dynamo, dynamo=True, external_data=False)
+    without_stack_traces(dynamo)
+
+
+def without_stack_traces(file):
+    """Leaves out where on this machine the model was written."""
+    exported = onnx.load(file)
+    for node in exported.graph.node:
+        kept = [p for p in node.metadata_props if "stack_trace" not in p.key]
+        del node.metadata_props[:]
+        node.metadata_props.extend(kept)
+    onnx.save(exported, file)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ package org.jennit.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,23 +35,33 @@ class OptimizerTest {
         Map<String, Tensor> inputs =
                 Map.of("x", Net.tensor(seed, 2, 2, 4, 4), "r", Net.tensor(seed + 1000, 2, 2, 4, 4));
         FactsCheck.check(graph, inputs);
-        same(graph, inputs);
+        same(graph, inputs, 1);
     }
 
-    private static void same(Graph graph, Map<String, Tensor> inputs) {
+    private static void same(Graph graph, Map<String, Tensor> inputs, double scale) {
         Graph optimized = Optimizer.optimize(graph);
         Map<String, Tensor> before = FactsCheck.run(graph, inputs);
         Map<String, Tensor> after = FactsCheck.run(optimized, inputs);
         before.forEach((name, expected) -> {
             if (expected.allFinite()) {
-                try {
-                    TensorAssert.assertThat(after.get(name)).isCloseTo(expected, 1e-5);
-                } catch (AssertionError e) {
-                    throw new AssertionError(
-                            e.getMessage() + "\n" + name + " of\n" + graph + "\nbecame\n" + optimized, e);
-                }
+                assertThat(after.get(name).shape()).as(name).isEqualTo(expected.shape());
+                assertThat(norm(difference(after.get(name), expected)))
+                        .as("%s of%n%s%nbecame%n%s", name, graph, optimized)
+                        .isLessThanOrEqualTo(1e-5 * Math.max(scale, norm(expected)));
             }
         });
+    }
+
+    private static Tensor difference(Tensor a, Tensor b) {
+        double[] difference = a.toDoubles();
+        for (int i = 0; i < difference.length; i++) {
+            difference[i] -= b.toDoubles()[i];
+        }
+        return Tensor.of(difference, a.shape());
+    }
+
+    private static double norm(Tensor tensor) {
+        return Math.sqrt(Arrays.stream(tensor.toDoubles()).map(v -> v * v).sum());
     }
 
     static Stream<Arguments> presetsAndNets() {
@@ -76,7 +87,10 @@ class OptimizerTest {
         Map<String, Tensor> inputs = Map.of(
                 "x", Net.tensor(5, 2, 2, 8, 8), attribution.passes().get(0).outputRelevance(), Net.tensor(6, 2, 3));
         assertThat(FactsCheck.check(attribution.graph(), inputs)).isPositive();
-        same(attribution.graph(), inputs);
+        Map<String, Tensor> before = FactsCheck.run(attribution.graph(), inputs);
+        double largest =
+                before.values().stream().mapToDouble(OptimizerTest::norm).max().orElseThrow();
+        same(attribution.graph(), inputs, largest); // what a layer kept may be nothing but rounding
     }
 
     private static Graph net(int number) {
