@@ -17,7 +17,6 @@ import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Indexing;
-import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.Ops;
 import org.jennit.operator.Pooling;
