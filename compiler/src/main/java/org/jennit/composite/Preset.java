@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Map;
 import org.jennit.operator.LayerType;
 import org.jennit.rule.Parameters;
+import org.jennit.rule.RuleNames;
 import org.jennit.rule.Stabilizer;
 import org.jspecify.annotations.Nullable;
 
 /** A preset being written out from its parameters: a map for the first layer, and one by type, in the form of files. */
 final class Preset {
-    private static final double GAMMA = 0.25;
-    private static final double BETA_SMOOTH = 10;
     /** Layers through which the gradient is what the methods mean. */
     private static final List<LayerType> BY_GRADIENT =
             List.of(LayerType.MAX_POOL, LayerType.CONCAT, LayerType.RESIZE, LayerType.PAD);
@@ -50,7 +49,7 @@ final class Preset {
     }
 
     Map<String, Object> gamma() {
-        return withStabilizer(with(rule("Gamma"), "gamma", GAMMA));
+        return withStabilizer(with(rule("Gamma"), "gamma", RuleNames.GAMMA));
     }
 
     Map<String, Object> flat() {
@@ -66,7 +65,7 @@ final class Preset {
     }
 
     Map<String, Object> betaSmooth() {
-        return with(rule("ReLUBetaSmooth"), "beta_smooth", BETA_SMOOTH);
+        return with(rule("ReLUBetaSmooth"), "beta_smooth", RuleNames.BETA_SMOOTH);
     }
 
     Map<String, Object> rule(String name) {

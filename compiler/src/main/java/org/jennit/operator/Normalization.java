@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Node;
@@ -103,7 +102,7 @@ public final class Normalization {
 
     private static Value batchNorm(Ops g, Node node) {
         Value x = node.input(0);
-        return g.add(g.mul(x, perChannel(g, batchNormFactor(g, node), x)), perChannel(g, batchNormOffset(g, node), x));
+        return g.add(g.mul(x, g.perChannel(batchNormFactor(g, node), x)), g.perChannel(batchNormOffset(g, node), x));
     }
 
     private static Value layerNorm(Ops g, Node node) {
@@ -117,7 +116,7 @@ public final class Normalization {
         Value x = node.input(0);
         List<Integer> axes = IntStream.range(2, x.shape().rank()).boxed().toList();
         Value normalized = normalized(g, x, axes, epsilon(node));
-        return g.add(g.mul(normalized, perChannel(g, node.input(1), x)), perChannel(g, node.input(2), x));
+        return g.add(g.mul(normalized, g.perChannel(node.input(1), x)), g.perChannel(node.input(2), x));
     }
 
     private static Value groupNorm(Ops g, Node node) {
@@ -131,7 +130,7 @@ public final class Normalization {
         Value apart = g.reshape(x, grouped);
         List<Integer> axes = IntStream.range(2, grouped.size()).boxed().toList();
         Value normalized = g.reshapeLike(normalized(g, apart, axes, epsilon(node)), x);
-        return g.add(g.mul(normalized, perChannel(g, node.input(1), x)), perChannel(g, node.input(2), x));
+        return g.add(g.mul(normalized, g.perChannel(node.input(1), x)), g.perChannel(node.input(2), x));
     }
 
     private static Value rmsNorm(Ops g, Node node) {
@@ -192,13 +191,5 @@ public final class Normalization {
 
     private static Value shifted(Ops g, Value value, @Nullable Value bias) {
         return bias == null ? value : g.add(value, bias);
-    }
-
-    /** A vector [C] in a shape that broadcasts over the channels, axis 1, of a value. */
-    private static Value perChannel(Ops g, Value vector, Value value) {
-        int spatialAxes = value.shape().rank() - 2;
-        return spatialAxes <= 0
-                ? vector
-                : g.unsqueeze(vector, LongStream.rangeClosed(1, spatialAxes).toArray());
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
@@ -328,6 +329,14 @@ public final class Ops {
     /** A value without these axes of extent one. */
     public Value squeeze(Value value, long... axes) {
         return apply(Layout.SQUEEZE, value, integers(axes));
+    }
+
+    /** A vector [C] in a shape that broadcasts over the channels, axis 1, of a value. */
+    public Value perChannel(Value vector, Value value) {
+        int spatialAxes = value.shape().rank() - 2;
+        return spatialAxes <= 0
+                ? vector
+                : unsqueeze(vector, LongStream.rangeClosed(1, spatialAxes).toArray());
     }
 
     /** The part from start (inclusive) to end (exclusive) along an axis. */

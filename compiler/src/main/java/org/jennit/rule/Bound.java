@@ -72,10 +72,8 @@ public record Bound(List<Double> numbers, List<Long> extents) implements Modifie
         double[] values = numbers.stream().mapToDouble(Double::doubleValue).toArray();
         Value constant = g.builder().constant(Constant.ofDoubles(input.element(), extents, values));
         Shape shape = input.shape();
-        if (extents.size() == 1 && shape.rank() > 2) { // one for each channel, axis 1
-            long[] axes = new long[shape.rank() - 2];
-            Arrays.setAll(axes, i -> i + 1L);
-            return g.unsqueeze(constant, axes);
+        if (extents.size() == 1 && shape.rank() > 1) { // one for each channel
+            return g.perChannel(constant, input);
         }
         boolean ofSamples = extents.size() == shape.rank() && extents.get(0) > 1;
         if (!ofSamples) {

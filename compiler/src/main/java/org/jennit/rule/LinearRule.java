@@ -249,13 +249,6 @@ public final class LinearRule implements Rule {
     /** The bias in a shape that broadcasts over the output. */
     private static Value overOutput(Ops g, Node node, Value bias) {
         boolean channels = node.operator() == Linear.CONV || node.operator() == Linear.CONV_TRANSPOSE;
-        if (!channels) {
-            return bias;
-        }
-        long[] axes = new long[node.output().shape().rank() - 2];
-        for (int i = 0; i < axes.length; i++) {
-            axes[i] = i + 1L;
-        }
-        return g.unsqueeze(bias, axes);
+        return channels ? g.perChannel(bias, node.output()) : bias;
     }
 }

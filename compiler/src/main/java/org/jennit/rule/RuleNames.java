@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Rules by name, as files and command lines give them. */
 public final class RuleNames {
-    private static final double GAMMA = 0.25;
-    private static final double BETA_SMOOTH = 10;
+    /** The γ of Gamma unless another is given. */
+    public static final double GAMMA = 0.25;
+
+    /** The β of ReLUBetaSmooth unless another is given. */
+    public static final double BETA_SMOOTH = 10;
+
     private static final Map<String, Function<Parameters, Rule>> BUILT_IN = Map.ofEntries(
             Map.entry("Epsilon", p -> Rules.epsilon(p.stabilizer("epsilon"), p.zeroParams())),
             Map.entry("ZPlus", p -> Rules.zPlus(p.stabilizer("stabilizer"), p.zeroParams())),
