@@ -2,6 +2,7 @@ package org.jennit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -26,9 +27,17 @@ public final class ClassTarget extends Target {
 
     private static final int DEFAULT_AXIS = Integer.MIN_VALUE;
 
-    /** One summand. */
-    private record Term(double weight, int index, Positions positions, boolean timesOutput) {
+    /** One summand, of one class for all samples or of one for each. */
+    private record Term(double weight, List<Integer> indices, Positions positions, boolean timesOutput) {
+        int index(int sample) {
+            return indices.get(indices.size() == 1 ? 0 : sample);
+        }
+
         String name() {
+            return indices.size() == 1 ? name(indices.get(0)) : "a class for each sample";
+        }
+
+        static String name(int index) {
             return index > TOP ? "class " + index : index == TOP ? "the top class" : "top class number " + -index;
         }
 
@@ -49,8 +58,9 @@ public final class ClassTarget extends Target {
         this.behindActivation = behindActivation;
     }
 
-    static ClassTarget of(int index) {
-        return new ClassTarget(List.of(new Term(1, index, Positions.ALL, false)), DEFAULT_AXIS, false);
+    static ClassTarget of(Integer... indices) {
+        Term term = new Term(1, List.of(indices), Positions.ALL, false);
+        return new ClassTarget(List.of(term), DEFAULT_AXIS, false);
     }
 
     /** The sum of both functionals. */
@@ -72,7 +82,7 @@ public final class ClassTarget extends Target {
 
     @Override
     public ClassTarget times(double factor) {
-        return each(term -> new Term(factor * term.weight, term.index, term.positions, term.timesOutput));
+        return each(term -> new Term(factor * term.weight, term.indices, term.positions, term.timesOutput));
     }
 
     /**
@@ -80,7 +90,7 @@ public final class ClassTarget extends Target {
      * output's value in the place of 1.
      */
     public ClassTarget timesOutput() {
-        return each(term -> new Term(term.weight, term.index, term.positions, true));
+        return each(term -> new Term(term.weight, term.indices, term.positions, true));
     }
 
     /**
@@ -94,7 +104,7 @@ public final class ClassTarget extends Target {
     /** This in a box of positions only: from the one (inclusive) to the other (exclusive) along each axis. */
     public ClassTarget within(long[] from, long[] to) {
         Positions box = new Positions.Box(list(from), list(to));
-        return each(term -> new Term(term.weight, term.index, box, term.timesOutput));
+        return each(term -> new Term(term.weight, term.indices, box, term.timesOutput));
     }
 
     /**
@@ -105,7 +115,7 @@ public final class ClassTarget extends Target {
      */
     public ClassTarget within(Tensor mask) {
         Positions weights = new Positions.Mask(mask);
-        return each(term -> new Term(term.weight, term.index, weights, term.timesOutput));
+        return each(term -> new Term(term.weight, term.indices, weights, term.timesOutput));
     }
 
     /** This with the classes along another axis of the output; negative axes count from the end. */
@@ -146,7 +156,7 @@ public final class ClassTarget extends Target {
 
     @Override
     boolean needsOutput() {
-        return terms.stream().anyMatch(term -> term.timesOutput || term.index <= TOP);
+        return terms.stream().anyMatch(term -> term.timesOutput || Collections.min(term.indices) <= TOP);
     }
 
     @Override
@@ -160,13 +170,11 @@ public final class ClassTarget extends Target {
         double[] y = output == null ? new double[0] : output.toDoubles();
         double[] t = new double[layout.size()];
         for (Term term : terms) {
-            if (term.index >= layout.classes() || -term.index > layout.classes()) {
-                throw new IllegalArgumentException("%s does not exist: the output '%s' has shape %s, so classes 0 to %d"
-                        .formatted(term.name(), name, Arrays.toString(shape), layout.classes() - 1));
-            }
+            requireKnown(term, name, layout, shape);
             double[] weights = term.positions.weights(name, layout);
             for (int sample = 0; sample < layout.samples(); sample++) {
-                int index = term.index <= TOP ? top(layout, sample, weights, y, -term.index) : term.index;
+                int index = term.index(sample);
+                index = index <= TOP ? top(layout, sample, weights, y, -index) : index;
                 for (int position = 0; position < layout.positions(); position++) {
                     int i = layout.index(sample, index, position);
                     double weight = term.weight * weights[sample * layout.positions() + position];
@@ -175,6 +183,19 @@ public final class ClassTarget extends Target {
             }
         }
         return Elements.of(t, type, shape);
+    }
+
+    private static void requireKnown(Term term, String name, ClassLayout layout, long[] shape) {
+        for (int index : term.indices) {
+            if (index >= layout.classes() || -index > layout.classes()) {
+                throw new IllegalArgumentException("%s does not exist: the output '%s' has shape %s, so classes 0 to %d"
+                        .formatted(Term.name(index), name, Arrays.toString(shape), layout.classes() - 1));
+            }
+        }
+        if (term.indices.size() > 1 && term.indices.size() != layout.samples()) {
+            throw new IllegalArgumentException("%d classes were given for the %d samples of the output '%s'"
+                    .formatted(term.indices.size(), layout.samples(), name));
+        }
     }
 
     /** The class with the n-th highest sum over the weighted positions of a sample; of equal ones the first. */

@@ -21,6 +21,15 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
         return ClassTarget.of(index);
     }
 
+    /** A class for each sample, in their order: t is 1 there and 0 elsewhere. */
+    public static ClassTarget classIndices(int... indices) {
+        if (indices.length == 0 || Arrays.stream(indices).min().getAsInt() < 0) {
+            throw new IllegalArgumentException(
+                    "there is a class for each sample, counted from 0, but not in " + Arrays.toString(indices));
+        }
+        return ClassTarget.of(Arrays.stream(indices).boxed().toArray(Integer[]::new));
+    }
+
     /** The class with the highest output of each sample, at the input as given; of equal ones the first. */
     public static ClassTarget top() {
         return ClassTarget.of(ClassTarget.TOP);

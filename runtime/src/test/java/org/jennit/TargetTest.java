@@ -25,6 +25,18 @@ class TargetTest {
     }
 
     @Test
+    void everySampleMayHaveAClassOfItsOwn() {
+        assertThat(at(Target.classIndices(2, 0), SCORES)).containsExactly(0, 0, 1, 1, 0, 0);
+        assertThat(at(Target.classIndices(1), SCORES)).isEqualTo(at(Target.classIndex(1), SCORES));
+        assertThat(at(Target.classIndices(2, 0).times(2).timesOutput(), SCORES)).containsExactly(0, 0, 6, 8, 0, 0);
+        assertThat(Target.classIndices(2, 0)).hasToString("a class for each sample");
+        assertThatThrownBy(() -> at(Target.classIndices(0, 1, 2), SCORES))
+                .hasMessage("3 classes were given for the 2 samples of the output 'y'");
+        assertThatThrownBy(() -> at(Target.classIndices(0, 3), SCORES)).hasMessageContaining("class 3 does not exist");
+        assertThatThrownBy(() -> Target.classIndices(0, -1)).hasMessageContaining("[0, -1]");
+    }
+
+    @Test
     void theNextHighestAreThereToo() {
         assertThat(at(Target.top(1), SCORES)).isEqualTo(at(Target.top(), SCORES));
         assertThat(at(Target.top(2), SCORES)).containsExactly(0, 0, 1, 0, 1, 0);

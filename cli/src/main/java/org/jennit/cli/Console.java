@@ -1,6 +1,7 @@
 package org.jennit.cli;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -26,8 +27,11 @@ public final class Console {
 
     /** Prints what was asked for. */
     public void result(String text) {
+        clearProgress();
         out.println(text);
-        out.flush();
+        if (out.checkError()) {
+            throw new ClosedOutputException();
+        }
     }
 
     /** Prints what is good to know, unless {@code --quiet}. */
@@ -40,21 +44,51 @@ public final class Console {
     /** Prints a detail, with {@code --verbose}. */
     public void detail(String text) {
         if (options.verbose()) {
-            err.println("jennit: " + text);
-            err.flush();
+            complain(text);
         }
     }
 
     /** Prints a warning, unless {@code --quiet}. */
     public void warn(String text) {
         if (!options.quiet()) {
-            err.println("jennit: warning: " + text);
-            err.flush();
+            complain("warning: " + text);
         }
     }
 
     /** Prints a failure that does not end the command. */
     public void failure(Throwable failure) {
+        clearProgress();
         Failures.print(failure, err, options.debug());
+    }
+
+    /** Whether details are printed. */
+    public boolean isVerbose() {
+        return options.verbose();
+    }
+
+    /**
+     * Shows how far a run has come, on the error output; nothing with {@code --quiet}. To be closed when the run ends.
+     *
+     * @param all the number of samples
+     * @param before how many of them were done in an earlier run
+     */
+    public Progress progress(int all, int before) {
+        PrintWriter shownOn = options.quiet() ? new PrintWriter(Writer.nullWriter()) : err;
+        Progress progress = new Progress(shownOn, all, before, Boolean.getBoolean("jennit.terminal"), System::nanoTime);
+        options.showProgress(progress);
+        return progress;
+    }
+
+    private void complain(String text) {
+        clearProgress();
+        err.println("jennit: " + text);
+        err.flush();
+    }
+
+    private void clearProgress() {
+        Progress shown = options.progress();
+        if (shown != null) {
+            shown.clear();
+        }
     }
 }

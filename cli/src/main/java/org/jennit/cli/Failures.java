@@ -40,6 +40,13 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult result) {
+        return handle(failure, command);
+    }
+
+    int handle(Exception failure, CommandLine command) {
+        if (failure instanceof ClosedOutputException) {
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         boolean usage = failure instanceof UsageException;
         print(failure, command.getErr(), debug(command));
         return usage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;

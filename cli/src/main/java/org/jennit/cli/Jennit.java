@@ -1,5 +1,6 @@
 package org.jennit.cli;
 
+import java.nio.file.Path;
 import org.jennit.cli.bench.BenchCommand;
 import org.jennit.cli.composite.CompositeCommand;
 import org.jennit.cli.conformance.ConformanceCommand;
@@ -8,6 +9,7 @@ import org.jennit.cli.model.CompileCommand;
 import org.jennit.cli.model.InspectCommand;
 import org.jennit.cli.network.NetworkCommand;
 import org.jennit.cli.palette.PaletteCommand;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Spec;
             PaletteCommand.class,
             ConformanceCommand.class,
             NetworkCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            CompletionCommand.class
         },
         footer = {
             "",
@@ -74,6 +77,29 @@ final class Jennit implements Runnable {
             description = "Show the version.")
     @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean version;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = {
+                "Defaults for options, one 'option = value' a line, such as 'cmap = dusk', or 'explain.cmap = dusk' for one"
+                        + " command. Unless given: ~/.config/jennit/config, if there is one."
+            })
+    @SuppressWarnings("UnusedVariable") // read before the rest of the command line
+    private @Nullable Path config;
+
+    private @Nullable Progress progress;
+
+    /** The progress that stands on the terminal, if one does. */
+    @Nullable
+    Progress progress() {
+        return progress;
+    }
+
+    void showProgress(@Nullable Progress shown) {
+        progress = shown;
+    }
 
     boolean quiet() {
         return quiet && !debug;

@@ -1,23 +1,52 @@
 package org.jennit.cli;
 
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** The entry point of the {@code jennit} command. */
 public final class Main {
-    private Main() {}
+    /** As a shell says it of a command that wrote to a pipe nobody reads. */
+    private static final int CLOSED_PIPE = 141;
 
-    /** Runs the command and ends the process with its exit status: 0 for success, 1 for failure, 2 for wrong usage. */
-    public static void main(String[] args) {
-        System.exit(run(writer(FileDescriptor.out), writer(FileDescriptor.err), args));
+    private static final Map<String, String> EXIT_STATUSES = new LinkedHashMap<>();
+
+    static {
+        EXIT_STATUSES.put("0", "success");
+        EXIT_STATUSES.put("1", "failure, also of some of many files");
+        EXIT_STATUSES.put("2", "wrong usage");
+        EXIT_STATUSES.put("130", "interrupted");
     }
 
-    /** Runs the command; gives its exit status. */
+    private Main() {}
+
+    /** Runs the command with the user's own defaults and ends the process with its exit status. */
+    public static void main(String[] args) {
+        StandardStream out = new StandardStream(FileDescriptor.out);
+        PrintWriter err = new StandardStream(FileDescriptor.err).writer();
+        Path own = ConfigFile.ofUser();
+        Optional<Path> config = ConfigFile.told(args).or(() -> Optional.of(own).filter(Files::isRegularFile));
+        int status = run(out.writer(), err, config, args);
+        IOException lost = out.failure();
+        if (lost != null && !StandardStream.isClosedPipe(lost)) {
+            err.println("jennit: the standard output cannot be written (" + lost.getMessage() + ")");
+            status = CommandLine.ExitCode.SOFTWARE;
+        }
+        System.exit(lost != null && StandardStream.isClosedPipe(lost) ? CLOSED_PIPE : status);
+    }
+
+    /** Runs the command without defaults but those that the arguments name; gives its exit status. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
+        return run(out, err, ConfigFile.told(args), args);
+    }
+
+    private static int run(PrintWriter out, PrintWriter err, Optional<Path> config, String... args) {
         Failures failures = new Failures();
         CommandLine command = new CommandLine(new Jennit())
                 .setOut(out)
@@ -29,8 +58,14 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(34);
+        documentExitStatuses(command);
         try {
+            if (config.isPresent()) {
+                ConfigFile.apply(config.get(), command);
+            }
             return command.execute(args);
+        } catch (IOException | UsageException e) {
+            return failures.handle(e, command);
         } catch (OutOfMemoryError e) {
             err.println(
                     "jennit: out of memory; give it more (JENNIT_JAVA_OPTS=-Xmx8g), or ask for a smaller --batch-size");
@@ -42,15 +77,16 @@ public final class Main {
         }
     }
 
+    private static void documentExitStatuses(CommandLine command) {
+        command.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(EXIT_STATUSES);
+        command.getSubcommands().values().forEach(Main::documentExitStatuses);
+    }
+
     private static int execute(CommandLine.ParseResult parsed) {
         CommandLog.sendTo(Console.of(parsed.commandSpec()));
         return new CommandLine.RunLast().execute(parsed);
-    }
-
-    /** In the terminal's own encoding; Java's standard streams have another on some systems. */
-    private static PrintWriter writer(FileDescriptor stream) {
-        String encoding = System.getProperty("stdout.encoding", System.getProperty("native.encoding", "UTF-8"));
-        Charset charset = Charset.isSupported(encoding) ? Charset.forName(encoding) : StandardCharsets.UTF_8;
-        return new PrintWriter(new FileOutputStream(stream), true, charset);
     }
 }

@@ -19,8 +19,8 @@ final class ColorBar {
         int scale = Math.max(1, Math.round((float) image.getHeight() / COMMON_HEIGHT));
         String high = number(bound);
         String low = bound == 0 ? high : "-" + high;
-        int textWidth = scale * Digits.width(low);
-        int height = Math.max(image.getHeight(), scale * (2 * Digits.HEIGHT + 1));
+        int textWidth = scale * Lettering.width(low);
+        int height = Math.max(image.getHeight(), scale * (2 * Lettering.HEIGHT + 1));
         int bar = image.getWidth() + scale * GAP;
         int text = bar + scale * (BAR + GAP / 2);
         BufferedImage result =
@@ -33,11 +33,11 @@ final class ColorBar {
                 result.setRGB(x, y, inside ? image.getRGB(x, y) : onBar ? color : WHITE);
             }
         }
-        int textHeight = scale * Digits.HEIGHT;
-        Digits.draw(high, result, text, 0, scale, BLACK);
-        Digits.draw(low, result, text, height - textHeight, scale, BLACK);
+        int textHeight = scale * Lettering.HEIGHT;
+        Lettering.draw(high, result, text, 0, scale, BLACK);
+        Lettering.draw(low, result, text, height - textHeight, scale, BLACK);
         if (height >= 4 * textHeight) {
-            Digits.draw("0", result, text, (height - textHeight) / 2, scale, BLACK);
+            Lettering.draw("0", result, text, (height - textHeight) / 2, scale, BLACK);
         }
         return result;
     }

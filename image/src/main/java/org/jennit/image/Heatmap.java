@@ -13,7 +13,8 @@ import org.jennit.Tensor;
  * Relevance as a picture: summed over the channels, scaled symmetrically around 0, and coloured.
  *
  * <p>{@code Heatmap.of(relevance).colorMap("coldnhot").save(path)}. Relevance r becomes the colour of r / b on the map,
- * where the bound b is the largest |r| of the picture, or as {@link #percentile} and {@link #sharedScale} say. Zero is the
+ * where the bound b is the largest |r| of the picture, or as {@link #percentile}, {@link #sharedScale} and
+ * {@link #bound} say. Zero is the
  * neutral middle, also where all relevance is zero. Several pictures are laid out in a grid.
  *
  * <p>A heatmap is immutable; each option gives a new one. Files appear whole or not at all, and keep the palette unless
@@ -36,6 +37,7 @@ public final class Heatmap {
         private double level = 1;
         private double percentile = 100;
         private boolean sharedScale;
+        private double bound = Double.NaN;
         private boolean colorBar;
         private Imgify.Grid grid = Imgify.Grid.AUTOMATIC;
         private List<Picture> photos = List.of();
@@ -129,6 +131,18 @@ public final class Heatmap {
         return with(changed -> changed.sharedScale = whether);
     }
 
+    /**
+     * This heatmap with colours that end at this relevance, whatever the percentile and the shared scale say: so that
+     * heatmaps of different files compare.
+     */
+    public Heatmap bound(double relevance) {
+        if (!(relevance >= 0 && Double.isFinite(relevance))) {
+            throw new IllegalArgumentException(
+                    "the bound of colours is a relevance of 0 or more, but it is " + relevance);
+        }
+        return with(changed -> changed.bound = relevance);
+    }
+
     /** This heatmap with a bar of its colours at the right, and the relevance that the ends stand for. */
     public Heatmap colorBar(boolean whether) {
         return with(changed -> changed.colorBar = whether);
@@ -167,6 +181,12 @@ public final class Heatmap {
         return new Heatmap(maps, height, width, changed);
     }
 
+    /** What is shown: the relevance of each pixel, summed over the channels, float64 [N, H, W]. */
+    public Tensor relevance() {
+        double[] all = maps.stream().flatMapToDouble(Arrays::stream).toArray();
+        return Tensor.of(all, maps.size(), height, width);
+    }
+
     /** The relevance of each picture at which the colours end. */
     public double[] bounds() {
         double[] bounds =
@@ -174,6 +194,9 @@ public final class Heatmap {
         if (options.sharedScale) {
             double[] all = maps.stream().flatMapToDouble(Arrays::stream).toArray();
             Arrays.fill(bounds, bound(all, options.percentile));
+        }
+        if (!Double.isNaN(options.bound)) {
+            Arrays.fill(bounds, options.bound);
         }
         return bounds;
     }
@@ -186,7 +209,7 @@ public final class Heatmap {
      */
     public BufferedImage image() {
         double[] bounds = bounds();
-        if (options.colorBar && maps.size() > 1 && !options.sharedScale) {
+        if (options.colorBar && maps.size() > 1 && !options.sharedScale && Double.isNaN(options.bound)) {
             throw new IllegalArgumentException("a colour bar says one scale, but each of the " + maps.size()
                     + " heatmaps has its own; share it with sharedScale(true)");
         }

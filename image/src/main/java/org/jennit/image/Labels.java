@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jennit.rule.Suggestion;
@@ -20,9 +22,11 @@ import org.jennit.rule.Suggestion;
  * The names of a classifier's classes, in the order of its outputs.
  *
  * <p>A labels file has one class a line: its names, WordNet lemmas for instance, separated by commas. The first is the
- * label; all of them find the class.
+ * label; all of them find the class. A WordNet id in front, {@code n02123159 tiger cat}, finds it too.
  */
 public final class Labels {
+    private static final Pattern WORD_NET = Pattern.compile("\\s*(n\\d{8})[\\s,:]+(.*)");
+
     private final List<List<String>> classes;
     private final String source;
 
@@ -71,10 +75,7 @@ public final class Labels {
         }
         List<List<String>> classes = new ArrayList<>();
         for (String line : lines) {
-            List<String> names = Arrays.stream(line.split(","))
-                    .map(String::strip)
-                    .filter(name -> !name.isEmpty())
-                    .toList();
+            List<String> names = names(line);
             if (names.isEmpty()) {
                 throw new IllegalArgumentException(
                         "%s: line %d has no name; every class has a line, in the model's order"
@@ -83,6 +84,16 @@ public final class Labels {
             classes.add(names);
         }
         return new Labels(List.copyOf(classes), source);
+    }
+
+    /** The names on a line; its WordNet id is the last of them, unless there are no others. */
+    private static List<String> names(String line) {
+        Matcher numbered = WORD_NET.matcher(line);
+        String words = numbered.matches() ? numbered.group(2) + "," + numbered.group(1) : line;
+        return Arrays.stream(words.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     /** The number of classes. */

@@ -130,7 +130,12 @@ public record Preprocessing(
      * @throws IllegalArgumentException if the picture, once resized, is smaller than the crop
      */
     public Tensor apply(Picture picture) {
-        return Pixels.tensor(view(picture), this);
+        return input(view(picture));
+    }
+
+    /** The input of the model for what it sees of a picture, a {@link #view}: neither resized nor cropped again. */
+    public Tensor input(Picture view) {
+        return Pixels.tensor(view, this);
     }
 
     /**

@@ -150,6 +150,22 @@ class HeatmapTest {
     }
 
     @Test
+    void aBoundThatIsGivenServesEveryPicture() {
+        Heatmap two = Heatmap.of(Tensor.of(new float[] {1, 0, -4, 2}, 2, 1, 1, 2))
+                .percentile(50)
+                .sharedScale(true)
+                .bound(2)
+                .grid(new Imgify.Grid(1, 2));
+        assertThat(two.bounds()).containsExactly(2, 2);
+        assertThat(two.relevance()).isEqualTo(Tensor.of(new double[] {1, 0, -4, 2}, 2, 1, 2));
+        assertThat(indices(two.image())).containsExactly(191, 127, 0, 255);
+        assertThat(two.colorBar(true).image().getHeight()).isEqualTo(15);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> two.bound(Double.NaN))
+                .withMessageContaining("NaN");
+    }
+
+    @Test
     void refusesWhatItCannotShow() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
@@ -185,7 +201,7 @@ class HeatmapTest {
 
     private static String text(BufferedImage image, int left, int top, int width) {
         StringBuilder text = new StringBuilder();
-        for (int y = top; y < top + Digits.HEIGHT; y++) {
+        for (int y = top; y < top + Lettering.HEIGHT; y++) {
             for (int x = left; x < left + width; x++) {
                 text.append(image.getRGB(x, y) == 0xff000000 ? '#' : '.');
             }

@@ -48,6 +48,19 @@ class LabelsTest {
     }
 
     @Test
+    void wordNetIdsFindTheirClassToo() {
+        Labels numbered =
+                Labels.of(List.of("n01440764 tench, Tinca tinca", "n02123159, tiger cat", "n02127052:\tlynx", "n0 x"));
+        assertThat(numbered.label(0)).isEqualTo("tench");
+        assertThat(numbered.names(0)).containsExactly("tench", "Tinca tinca", "n01440764");
+        assertThat(numbered.index("n02123159")).isEqualTo(1);
+        assertThat(numbered.index("N02127052")).isEqualTo(2);
+        assertThat(numbered.label(2)).isEqualTo("lynx");
+        assertThat(numbered.label(3)).isEqualTo("n0 x");
+        assertThat(Labels.of(List.of("n01440764")).label(0)).isEqualTo("n01440764");
+    }
+
+    @Test
     void refusesNamesOfSeveralClasses() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LABELS.index("crane"))

@@ -16,7 +16,7 @@ import org.jennit.image.Labels;
  * What a classifier says, best class first: probabilities, where the outputs are logits by a softmax. Outputs of other
  * shapes than [N, K] have no scores.
  */
-final class Scores {
+public final class Scores {
     private static final int SHOWN = 5;
 
     private final Optional<Labels> labels;
@@ -29,7 +29,8 @@ final class Scores {
         LOG_PROBABILITIES
     }
 
-    Scores(Model model, Optional<Labels> labels) {
+    /** Reads the outputs of this model, whose classes have these names. */
+    public Scores(Model model, Optional<Labels> labels) {
         this.labels = labels;
         Node last = model.outputs().values().iterator().next().producer();
         this.kind = switch (last == null ? "" : last.operator().name()) {
@@ -40,7 +41,7 @@ final class Scores {
     }
 
     /** The top classes of one sample's output [1, K], a line each; empty where these are no classes. */
-    List<String> lines(Tensor output) {
+    public List<String> lines(Tensor output) {
         if (output.rank() != 2 || output.size() == 0) {
             return List.of();
         }
@@ -55,7 +56,7 @@ final class Scores {
     }
 
     /** A class as people know it, {@code tiger cat (282)}. */
-    String name(int index) {
+    public String name(int index) {
         return labels.filter(known -> index < known.size())
                 .map(known -> known.label(index) + " (" + index + ")")
                 .orElse("class " + index);

@@ -14,7 +14,7 @@ import org.jennit.image.Labels;
  * Targets as people write them: {@code top}, a class index, a label, and sums of these, such as
  * {@code tiger cat - lynx} or {@code 0.5*281 + 0.5*282}. Signs stand between spaces, for labels may have hyphens.
  */
-final class TargetText {
+public final class TargetText {
     private static final Pattern SIGN = Pattern.compile("\\s+([-−+])\\s+");
     private static final Pattern LEADING_SIGN = Pattern.compile("^([-−+])\\s*");
     private static final Pattern WEIGHT = Pattern.compile("^(\\d+\\.?\\d*|\\.\\d+)\\s*[*·]\\s*(.+)$");
@@ -23,7 +23,7 @@ final class TargetText {
     private final Optional<Labels> labels;
 
     /** Reads targets of a model whose classes have these names. */
-    TargetText(Optional<Labels> labels) {
+    public TargetText(Optional<Labels> labels) {
         this.labels = labels;
     }
 
@@ -34,7 +34,7 @@ final class TargetText {
      *
      * @throws UsageException where a class is not known, or a label stands for several
      */
-    ClassTarget parse(String text) {
+    public ClassTarget parse(String text) {
         ClassTarget sum = null;
         for (Term term : terms(text.strip())) {
             ClassTarget target = term(term);

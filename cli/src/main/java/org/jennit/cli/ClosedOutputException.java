@@ -1,0 +1,10 @@
+package org.jennit.cli;
+
+/** The standard output can no longer be written to, so there is no point in going on. */
+final class ClosedOutputException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ClosedOutputException() {
+        super("the standard output is closed");
+    }
+}
