@@ -156,6 +156,11 @@ public final class Attributor implements AutoCloseable {
         return model;
     }
 
+    /** At which variants of the input it explains. */
+    public Method method() {
+        return method;
+    }
+
     /** Which rule each layer of the model gets. */
     public Plan plan() {
         return composite.plan(Layers.of(model.canonization().graph()));

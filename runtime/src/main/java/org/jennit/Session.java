@@ -54,6 +54,11 @@ final class Session implements AutoCloseable {
 
     private final OrtSession session;
 
+    /** The runtime's version. */
+    static String runtimeVersion() {
+        return Environment.INSTANCE.getVersion();
+    }
+
     private Session(OrtSession session) {
         this.session = session;
     }

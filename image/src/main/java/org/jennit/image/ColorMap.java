@@ -41,8 +41,8 @@ public final class ColorMap {
         builtIn("dusk", "00204c,40:414d6b,80:7b7b78,c0:bbae6f,ffea46");
     }
 
-    /** A colour at a place on the axis, each channel 0 to 255. */
-    record Node(int place, int red, int green, int blue) {}
+    /** A colour at a place on the axis, each of them 0 to 255. */
+    public record Node(int place, int red, int green, int blue) {}
 
     private final String source;
     private final List<Node> nodes;
@@ -70,6 +70,11 @@ public final class ColorMap {
 
     private static void builtIn(String name, String source) {
         BUILT_IN.put(name, new ColorMap(source, new ColorMapSource(source).nodes()));
+    }
+
+    /** The nodes, in order of their places. */
+    public List<Node> nodes() {
+        return nodes;
     }
 
     /** The text this map was made of. */

@@ -2,6 +2,7 @@ package org.jennit.image;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,11 @@ public final class Picture {
     /** Writes this picture as a PNG file, which appears whole or not at all. */
     public void save(Path file) throws IOException {
         Png.write(toImage(), file);
+    }
+
+    /** Writes this picture to a stream, in the PNG format. */
+    public void write(OutputStream out) throws IOException {
+        Png.write(toImage(), out);
     }
 
     /** Whether the other is a picture of the same size and pixels. */

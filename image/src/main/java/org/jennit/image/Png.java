@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.jennit.AtomicFile;
@@ -14,11 +15,14 @@ final class Png {
 
     /** Writes a file, which appears whole or not at all. */
     static void write(BufferedImage image, Path file) throws IOException {
-        AtomicFile.write(file, out -> {
-            if (!ImageIO.write(image, "png", out)) {
-                throw new IOException(file + ": this Java runtime has no writer of PNG files for " + image);
-            }
-        });
+        AtomicFile.write(file, out -> write(image, out));
+    }
+
+    /** Writes an image to a stream. */
+    static void write(BufferedImage image, OutputStream out) throws IOException {
+        if (!ImageIO.write(image, "png", out)) {
+            throw new IOException("this Java runtime has no writer of PNG files for " + image);
+        }
     }
 
     /** An image of red, green and blue of each pixel; the bytes are copied. */

@@ -5,24 +5,20 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jennit.Attributor;
-import org.jennit.Method;
 import org.jennit.Model;
 import org.jennit.cli.Console;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.option.CompositeOptions;
-import org.jennit.cli.option.InputBounds;
-import org.jennit.cli.option.MethodForm;
+import org.jennit.cli.option.AttributorOptions;
 import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.Sample;
+import org.jennit.cli.option.Scores;
+import org.jennit.cli.option.TargetText;
 import org.jennit.cli.option.Vision;
-import org.jennit.composite.Composite;
 import org.jennit.image.ColorMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -71,18 +67,7 @@ public final class ExplainCommand implements Callable<Integer> {
     private ModelChoice modelChoice;
 
     @Mixin
-    private CompositeOptions compositeOptions;
-
-    @Option(
-            names = "--attributor",
-            paramLabel = "NAME",
-            defaultValue = "gradient",
-            description = {
-                "gradient (one pass back), smoothgrad (n_iter, noise_level, seed), integrated_gradients (n_iter, baseline),"
-                        + " input_times_gradient or occlusion (window, stride, fill, invert, mode). All but the first go"
-                        + " with the plain gradient unless -c is given. Parameters through -p."
-            })
-    private String attributor;
+    private AttributorOptions attributorOptions;
 
     @Option(
             names = {"-t", "--target"},
@@ -160,20 +145,11 @@ public final class ExplainCommand implements Callable<Integer> {
         long start = System.nanoTime();
         try (Model model = modelChoice.load()) {
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
-            requirePreprocessing(samples, vision);
+            modelChoice.requirePreprocessing(samples, vision);
             try (Attributor made = attributor(model, vision, tensors)) {
                 Scores scores = new Scores(model, vision.labels());
                 return new Explanation(made, request, vision, scores, console).run(samples) ? 0 : 1;
             }
-        }
-    }
-
-    private void requirePreprocessing(List<Sample> samples, Vision vision) {
-        boolean pictures = samples.stream().anyMatch(sample -> !sample.isTensor());
-        if (pictures && vision.preprocessing().isEmpty()) {
-            throw new UsageException(
-                    "%s has no preprocessing, so a picture cannot be its input; name one with --preprocess (imagenet, …), or put one beside the model as %s"
-                            .formatted(modelChoice.file(), Vision.fileBeside(modelChoice.file())));
         }
     }
 
@@ -187,8 +163,8 @@ public final class ExplainCommand implements Callable<Integer> {
         if (!(level > 0 && Double.isFinite(level))) {
             throw new UsageException("--level is above 0, but it is " + level);
         }
+        attributorOptions.check();
         try {
-            MethodForm.parameters(attributor);
             ColorMap.of(cmap);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
@@ -209,42 +185,15 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     private Attributor attributor(Model model, Vision vision, boolean tensors) throws IOException {
-        Set<String> names = MethodForm.parameters(attributor);
-        Map<String, Object> parameters = new LinkedHashMap<>(compositeOptions.parametersOf(names));
-        if (names.contains("mode")) {
-            parameters.putIfAbsent("mode", "drop");
-        }
-        Attributor made;
+        String needsWayBack = !layers.isEmpty() ? "--at" : ledger ? "--ledger" : "";
+        boolean bounded = !tensors || modelChoice.saysPreprocessing();
+        Attributor made =
+                attributorOptions.of(model, vision, bounded, needsWayBack).batchSize(batchSize);
         try {
-            Method method = MethodForm.of(attributor, parameters);
-            boolean composed = MethodForm.isGradient(attributor) || compositeOptions.isGiven();
-            Composite composite = composed ? composite(vision, tensors, names) : compositeOptions.gradient(names);
-            refuseWithoutPassBack(method);
-            made = (method.flowsBack() ? Attributor.of(model, composite, method) : Attributor.of(model, method))
-                    .batchSize(batchSize);
             made = layers.isEmpty() ? made : made.alsoAt(layers.toArray(new String[0]));
-            return ledger ? made.withLedger() : made;
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private void refuseWithoutPassBack(Method method) {
-        String useless = compositeOptions.isGiven() ? "-c" : !layers.isEmpty() ? "--at" : ledger ? "--ledger" : "";
-        if (!method.flowsBack() && !useless.isEmpty()) {
-            throw new UsageException("%s makes no pass back through the model, so %s has nothing to do; leave it out"
-                    .formatted(attributor, useless));
-        }
-    }
-
-    /** An array may have been preprocessed in any way, so its bounds are those that are told, not those of pictures. */
-    private Composite composite(Vision vision, boolean tensors, Set<String> others) throws IOException {
-        Optional<InputBounds> known = vision.preprocessing().map(InputBounds::of);
-        boolean bounded = !tensors || modelChoice.saysPreprocessing();
-        String example = known.map(InputBounds::asParameters).orElse("-p low=-1 -p high=1");
-        String noBounds =
-                "the box rule of %s needs the lowest and highest value that the model's input can have, which for .npy inputs are not known; give them, such as %s, or choose another composite (-c epsilon_plus)"
-                        .formatted(compositeOptions.name(), example);
-        return compositeOptions.composite(others, bounded ? known : Optional.empty(), noBounds);
+        return ledger ? made.withLedger() : made;
     }
 }

@@ -16,6 +16,8 @@ import org.jennit.Npy;
 import org.jennit.Target;
 import org.jennit.Tensor;
 import org.jennit.cli.Console;
+import org.jennit.cli.option.Sample;
+import org.jennit.cli.option.Scores;
 import org.jennit.cli.option.Vision;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Heatmap;

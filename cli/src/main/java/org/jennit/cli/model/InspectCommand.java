@@ -17,8 +17,6 @@ import org.jennit.cli.option.InputBounds;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.Vision;
 import org.jennit.composite.Plan;
-import org.jennit.rule.Layer;
-import org.jennit.rule.Rule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,14 +77,14 @@ public final class InspectCommand implements Callable<Integer> {
         lines.add("");
         List<List<String>> table = new ArrayList<>();
         table.add(List.of("layer", "type", "operator", "output", "parameters", plan.isPresent() ? "rule" : ""));
-        for (Layer layer : model.layers()) {
+        for (LayerRow row : LayerRow.of(model, plan)) {
             table.add(List.of(
-                    layer.name(),
-                    type(layer),
-                    layer.node().operator().name(),
-                    layer.node().output().shape().toString(),
-                    parameters(layer) == 0 ? "" : Long.toString(parameters(layer)),
-                    plan.map(p -> rule(p, layer)).orElse("")));
+                    row.name(),
+                    row.type(),
+                    row.operator(),
+                    row.shape(),
+                    row.parameters() == 0 ? "" : Long.toString(row.parameters()),
+                    row.rule()));
         }
         lines.addAll(aligned(table));
         section(lines, "canonical form:", model.canonization().report());
@@ -100,18 +98,21 @@ public final class InspectCommand implements Callable<Integer> {
 
     private static Map<String, Object> json(Model model, Optional<Plan> plan) {
         List<Object> layers = new ArrayList<>();
-        for (Layer layer : model.layers()) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("name", layer.name());
-            row.put("names", layer.names());
-            row.put(
+        for (LayerRow row : LayerRow.of(model, plan)) {
+            Map<String, Object> form = new LinkedHashMap<>();
+            form.put("name", row.name());
+            form.put("names", row.layer().names());
+            form.put(
                     "types",
-                    layer.types().stream().map(type -> type.label()).sorted().toList());
-            row.put("operator", layer.node().operator().name());
-            row.put("shape", layer.node().output().shape().toString());
-            row.put("parameters", parameters(layer));
-            plan.ifPresent(p -> row.put("rule", rule(p, layer)));
-            layers.add(row);
+                    row.layer().types().stream()
+                            .map(type -> type.label())
+                            .sorted()
+                            .toList());
+            form.put("operator", row.operator());
+            form.put("shape", row.shape());
+            form.put("parameters", row.parameters());
+            plan.ifPresent(p -> form.put("rule", row.rule()));
+            layers.add(form);
         }
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("model", model.file().toString());
@@ -121,30 +122,6 @@ public final class InspectCommand implements Callable<Integer> {
         all.put("canonical_form", model.canonization().report());
         plan.ifPresent(p -> all.put("warnings", p.warnings()));
         return all;
-    }
-
-    private static String rule(Plan plan, Layer layer) {
-        return plan.rule(layer.node()).map(Rule::name).orElse("gradient");
-    }
-
-    /** The narrowest type. */
-    private static String type(Layer layer) {
-        return layer.types().stream()
-                .filter(type -> type.withWider().containsAll(layer.types()))
-                .map(type -> type.label())
-                .findFirst()
-                .orElse("");
-    }
-
-    /** Scalars are settings, such as the bounds of a Clip. */
-    private static long parameters(Layer layer) {
-        return layer.node().inputs().stream()
-                .filter(value -> value != null
-                        && value.constant() != null
-                        && value.element().isFloating()
-                        && value.shape().rank() > 0)
-                .mapToLong(value -> value.shape().elements().value())
-                .sum();
     }
 
     private static void section(List<String> lines, String title, List<String> items) {

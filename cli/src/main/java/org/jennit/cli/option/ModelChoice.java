@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
 import org.jennit.cli.Home;
+import org.jennit.cli.UsageException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,6 +52,20 @@ public final class ModelChoice {
     /** How the model sees. */
     public Vision vision() throws IOException {
         return Vision.of(file(), preprocess, labels);
+    }
+
+    /**
+     * Refuses pictures where nothing says how they become an input.
+     *
+     * @throws UsageException that says how to tell
+     */
+    public void requirePreprocessing(List<Sample> samples, Vision vision) {
+        boolean pictures = samples.stream().anyMatch(sample -> !sample.isTensor());
+        if (pictures && vision.preprocessing().isEmpty()) {
+            throw new UsageException(
+                    "%s has no preprocessing, so a picture cannot be its input; name one with --preprocess (imagenet, …), or put one beside the model as %s"
+                            .formatted(file(), Vision.fileBeside(file())));
+        }
     }
 
     /** Loads the model. */

@@ -1,5 +1,5 @@
 /**
- * Options that several commands share, and what they name: models, composites, preprocessings. May import everything else
+ * Options that several commands share, and what they name: models, attributors, composites, targets, samples. May import everything else
  * of Jennit but the commands.
  */
 @NullMarked

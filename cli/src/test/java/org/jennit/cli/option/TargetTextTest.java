@@ -1,4 +1,4 @@
-package org.jennit.cli.explain;
+package org.jennit.cli.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

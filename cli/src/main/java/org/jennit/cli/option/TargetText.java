@@ -1,4 +1,4 @@
-package org.jennit.cli.explain;
+package org.jennit.cli.option;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.jennit.cli.explain;
+package org.jennit.cli.option;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,12 +18,12 @@ import java.util.stream.Stream;
  * @param file the file
  * @param name the name of its results without extension, with folders below the one that was named; unique
  */
-record Sample(Path file, Path name) {
+public record Sample(Path file, Path name) {
     private static final Set<String> PICTURES =
             Set.of("png", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "bmp", "tif", "tiff");
 
     /** Whether it holds tensors rather than a picture. */
-    boolean isTensor() {
+    public boolean isTensor() {
         return extension(file).equals("npy");
     }
 
@@ -33,7 +33,7 @@ record Sample(Path file, Path name) {
      *
      * @throws IOException where a path is missing or a folder holds none
      */
-    static List<Sample> find(List<Path> paths) throws IOException {
+    public static List<Sample> find(List<Path> paths) throws IOException {
         List<Sample> samples = new ArrayList<>();
         Set<Path> taken = new HashSet<>();
         for (Path path : paths) {

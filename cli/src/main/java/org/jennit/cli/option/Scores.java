@@ -1,6 +1,5 @@
-package org.jennit.cli.explain;
+package org.jennit.cli.option;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +28,7 @@ public final class Scores {
         LOG_PROBABILITIES
     }
 
-    /** Reads the outputs of this model, whose classes have these names. */
+    /** What a model says whose classes have these names. */
     public Scores(Model model, Optional<Labels> labels) {
         this.labels = labels;
         Node last = model.outputs().values().iterator().next().producer();
@@ -40,19 +39,36 @@ public final class Scores {
         };
     }
 
-    /** The top classes of one sample's output [1, K], a line each; empty where these are no classes. */
-    public List<String> lines(Tensor output) {
+    /**
+     * What a classifier says of a class.
+     *
+     * @param index the class
+     * @param name the class as people know it
+     * @param probability its probability
+     * @param output what the model gave for it
+     */
+    public record Score(int index, String name, double probability, double output) {}
+
+    /** The top classes of one sample's output [1, K], best first; empty where these are no classes. */
+    public List<Score> top(Tensor output, int count) {
         if (output.rank() != 2 || output.size() == 0) {
             return List.of();
         }
-        double[] scores = probabilities(output.toDoubles());
-        List<String> lines = new ArrayList<>();
-        IntStream.range(0, scores.length)
+        double[] outputs = output.toDoubles();
+        double[] scores = probabilities(outputs);
+        return IntStream.range(0, scores.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -scores[i]))
-                .limit(SHOWN)
-                .forEach(i -> lines.add(String.format(Locale.ROOT, "  %6.3f  %s", scores[i], name(i))));
-        return lines;
+                .limit(count)
+                .map(i -> new Score(i, name(i), scores[i], outputs[i]))
+                .toList();
+    }
+
+    /** The top classes of one sample's output [1, K], a line each; empty where these are no classes. */
+    public List<String> lines(Tensor output) {
+        return top(output, SHOWN).stream()
+                .map(score -> String.format(Locale.ROOT, "  %6.3f  %s", score.probability, score.name))
+                .toList();
     }
 
     /** A class as people know it, {@code tiger cat (282)}. */
