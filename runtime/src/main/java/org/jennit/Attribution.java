@@ -17,6 +17,7 @@ public final class Attribution {
     private final Map<String, Tensor> outputs;
     private final Map<String, Tensor> relevance;
     private final Map<String, Tensor> inner;
+    private final Map<String, Tensor> activations;
     private final @Nullable Ledger ledger;
 
     Attribution(
@@ -24,11 +25,13 @@ public final class Attribution {
             Map<String, Tensor> outputs,
             Map<String, Tensor> relevance,
             Map<String, Tensor> inner,
+            Map<String, Tensor> activations,
             @Nullable Ledger ledger) {
         this.explained = explained;
         this.outputs = Collections.unmodifiableMap(outputs);
         this.relevance = Collections.unmodifiableMap(relevance);
         this.inner = Collections.unmodifiableMap(inner);
+        this.activations = Collections.unmodifiableMap(activations);
         this.ledger = ledger;
     }
 
@@ -91,6 +94,23 @@ public final class Attribution {
         return inner;
     }
 
+    /**
+     * What a layer gave at the inputs as given, in the shape of its relevance.
+     *
+     * @throws IllegalArgumentException if it was not asked for
+     */
+    public Tensor activation(String layer) {
+        return find(
+                "no activation of '" + layer + "' was asked for (Attributor.alsoAt and withActivations)",
+                layer,
+                activations);
+    }
+
+    /** What the layers that were asked for gave, by name, if {@link Attributor#withActivations} asked for it. */
+    public Map<String, Tensor> activations() {
+        return activations;
+    }
+
     /** Where the relevance went, if {@link Attributor#withLedger} asked for it. */
     public Optional<Ledger> ledger() {
         return Optional.ofNullable(ledger);
@@ -100,7 +120,7 @@ public final class Attribution {
     public Attribution mapRelevance(BiFunction<String, Tensor, Tensor> function) {
         Map<String, Tensor> mapped = new LinkedHashMap<>(relevance);
         mapped.replaceAll(function);
-        return new Attribution(explained, outputs, mapped, inner, ledger);
+        return new Attribution(explained, outputs, mapped, inner, activations, ledger);
     }
 
     private static Tensor find(String missing, String name, Map<String, Tensor> tensors) {

@@ -22,6 +22,7 @@ final class AttributionExport {
         metadata.put("jennit.output_relevance", attribution.outputRelevance());
         attribution.relevance().forEach((input, output) -> metadata.put("jennit.relevance." + input, output));
         attribution.inner().forEach((layer, output) -> metadata.put("jennit.at." + layer, output));
+        attribution.activations().forEach((layer, output) -> metadata.put("jennit.activation." + layer, output));
         attribution
                 .ledger()
                 .forEach(entry -> metadata.put(

@@ -107,6 +107,16 @@ public final class Attributor implements AutoCloseable {
         return with(options.withLayers(all.stream().distinct().toList()));
     }
 
+    /**
+     * Gives also what the layers of {@link #alsoAt} give on the way forward, their activations, at the inputs as given.
+     *
+     * @throws IllegalArgumentException if no relevance flows back in this method, so that no layer can be asked for
+     */
+    public Attributor withActivations() {
+        requireFlowBack("activations of inner layers");
+        return with(options.withActivations(true));
+    }
+
     /** Gives also a {@link Ledger}: where relevance went that did not reach an input. */
     public Attributor withLedger() {
         requireFlowBack("a ledger");
@@ -208,7 +218,8 @@ public final class Attributor implements AutoCloseable {
                 : targets.stream().map(target -> attribute(inputs, target)).toList();
     }
 
-    private Explained explained(Target target) {
+    /** What a target is about. */
+    Explained explained(Target target) {
         return Explained.of(model.canonization().graph(), options.output(), target);
     }
 
@@ -227,7 +238,7 @@ public final class Attributor implements AutoCloseable {
     /**
      * Writes the attribution graph of a model's output as a self-contained ONNX file. Its inputs are the model's and the
      * output relevance; its outputs are the model's and what this attributor gives: the relevance of the inputs, at
-     * layers, and the ledger. The file's metadata say which is which and what it was made from.
+     * layers, activations there, and the ledger. The file's metadata say which is which and what it was made from.
      *
      * @throws IllegalArgumentException if the method is more than a single pass
      * @throws org.jennit.graph.UnresolvedShapeException if the graph can only be compiled for inputs of known sizes
@@ -235,7 +246,27 @@ public final class Attributor implements AutoCloseable {
      */
     public void export(Path file) throws IOException {
         requireSinglePass("exported");
-        AttributionExport.write(model, compilation.derive(explainedOutput()), plan(), file);
+        AttributionGraph attribution =
+                compilation.derivation(explainedOutput(), Map.of()).derive();
+        AttributionExport.write(model, Compilation.optimized(attribution), plan(), file);
+    }
+
+    /**
+     * Writes the attribution graph for one target, which computes the output relevance itself: an input for it is not
+     * needed, and it is among the outputs.
+     *
+     * @throws IllegalArgumentException if the method is more than a single pass, or the target no function of graph
+     *     operations
+     * @throws org.jennit.graph.UnresolvedShapeException if the graph can only be compiled for inputs of known sizes
+     * @throws IOException if the file cannot be written; nothing half-written stays behind
+     */
+    public void export(Target target, Path file) throws IOException {
+        requireSinglePass("exported");
+        AttributionGraph attribution = compilation
+                .derivation(explained(target), Map.of())
+                .withOutputRelevance(target.requireFunction("part of a file; export(file) makes it an input"))
+                .derive();
+        AttributionExport.write(model, Compilation.optimized(attribution), plan(), file);
     }
 
     void requireSinglePass(String done) {
@@ -245,12 +276,13 @@ public final class Attributor implements AutoCloseable {
         }
     }
 
-    /** The attribution graph of the explained output as it was derived, for inputs in which symbols have these values. */
-    AttributionGraph attributionGraph(Map<String, Long> fixed) {
-        return compilation.derivation(explainedOutput(), fixed).derive();
+    /** What the attribution graph of an output is derived from, for inputs in which symbols have these values. */
+    AttributionGraph.Derivation derivation(Explained explained, Map<String, Long> fixed) {
+        return compilation.derivation(explained, fixed);
     }
 
-    private Explained explainedOutput() {
+    /** The model's own output that is explained. */
+    Explained explainedOutput() {
         return Explained.output(model.canonization().graph(), options.output());
     }
 

@@ -8,6 +8,7 @@ record AttributorOptions(
         String output,
         List<String> inputs,
         List<String> layers,
+        boolean activations,
         boolean ledger,
         int batchSize,
         ProgressListener listener,
@@ -16,34 +17,39 @@ record AttributorOptions(
 
     static AttributorOptions of(Model model) {
         String first = model.outputs().keySet().iterator().next();
-        return new AttributorOptions(first, List.of(), List.of(), false, BATCH_SIZE, (done, all) -> {}, () -> false);
+        return new AttributorOptions(
+                first, List.of(), List.of(), false, false, BATCH_SIZE, (done, all) -> {}, () -> false);
     }
 
     AttributorOptions withOutput(String other) {
-        return new AttributorOptions(other, inputs, layers, ledger, batchSize, listener, cancelled);
+        return new AttributorOptions(other, inputs, layers, activations, ledger, batchSize, listener, cancelled);
     }
 
     AttributorOptions withInputs(List<String> others) {
-        return new AttributorOptions(output, others, layers, ledger, batchSize, listener, cancelled);
+        return new AttributorOptions(output, others, layers, activations, ledger, batchSize, listener, cancelled);
     }
 
     AttributorOptions withLayers(List<String> others) {
-        return new AttributorOptions(output, inputs, others, ledger, batchSize, listener, cancelled);
+        return new AttributorOptions(output, inputs, others, activations, ledger, batchSize, listener, cancelled);
+    }
+
+    AttributorOptions withActivations(boolean asked) {
+        return new AttributorOptions(output, inputs, layers, asked, ledger, batchSize, listener, cancelled);
     }
 
     AttributorOptions withLedger(boolean asked) {
-        return new AttributorOptions(output, inputs, layers, asked, batchSize, listener, cancelled);
+        return new AttributorOptions(output, inputs, layers, activations, asked, batchSize, listener, cancelled);
     }
 
     AttributorOptions withBatchSize(int size) {
-        return new AttributorOptions(output, inputs, layers, ledger, size, listener, cancelled);
+        return new AttributorOptions(output, inputs, layers, activations, ledger, size, listener, cancelled);
     }
 
     AttributorOptions withListener(ProgressListener other) {
-        return new AttributorOptions(output, inputs, layers, ledger, batchSize, other, cancelled);
+        return new AttributorOptions(output, inputs, layers, activations, ledger, batchSize, other, cancelled);
     }
 
     AttributorOptions withCancelled(BooleanSupplier other) {
-        return new AttributorOptions(output, inputs, layers, ledger, batchSize, listener, other);
+        return new AttributorOptions(output, inputs, layers, activations, ledger, batchSize, listener, other);
     }
 }

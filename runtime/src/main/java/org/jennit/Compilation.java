@@ -94,12 +94,8 @@ final class Compilation implements AutoCloseable {
         return new Compiled(Program.open(graph, model.options().program()), attribution, rows);
     }
 
-    /** The attribution graph for open sizes, without the checks that only a running program makes. */
-    AttributionGraph derive(Explained explained) {
-        return optimized(derivation(explained, Map.of()).derive());
-    }
-
-    private static AttributionGraph optimized(AttributionGraph attribution) {
+    /** An attribution graph that computes the same with less. */
+    static AttributionGraph optimized(AttributionGraph attribution) {
         return attribution.with(Optimizer.optimize(attribution.graph()));
     }
 
@@ -112,6 +108,9 @@ final class Compilation implements AutoCloseable {
                 AttributionGraph.of(graph, plan).explaining(explained.output()).alsoAt(options.layers());
         if (!options.inputs().isEmpty()) {
             derivation = derivation.withRespectTo(options.inputs());
+        }
+        if (options.activations()) {
+            derivation = derivation.withActivations();
         }
         if (options.ledger()) {
             derivation = derivation.withLedger();

@@ -133,7 +133,7 @@ public final class Passes {
     public Attribution mean(int count, IntFunction<Map<String, Tensor>> variants) {
         return compilation.attribution(explained, 1, symbols, compiled -> {
             AttributionGraph.Pass pass = compiled.attribution().passes().get(0);
-            RelevanceSum sum = new RelevanceSum(pass, explained.modelOutputs());
+            RelevanceSum sum = new RelevanceSum(compiled.attribution(), 0, explained.modelOutputs());
             inGroups(count, compiled.rowsAtOnce(), variants, (first, group) -> {
                 Map<String, Tensor> joined = Rows.joined(group);
                 Tensor relevances = relevances(joined, group.size());
@@ -164,8 +164,7 @@ public final class Passes {
             Map<String, Tensor> results = Rows.run(compiled.program(), given, compiled.rowsAtOnce());
             List<Attribution> attributions = new ArrayList<>();
             for (int i = 0; i < each.size(); i++) {
-                RelevanceSum sum =
-                        new RelevanceSum(compiled.attribution().passes().get(i), explained.modelOutputs());
+                RelevanceSum sum = new RelevanceSum(compiled.attribution(), i, explained.modelOutputs());
                 sum.add(results, relevances.get(i), 1);
                 compilation.warn(sum.violations());
                 attributions.add(sum.mean(each.get(i).description()));
@@ -212,7 +211,7 @@ public final class Passes {
     public Attribution attribution(Map<String, Tensor> relevances) {
         Map<String, Tensor> results = new LinkedHashMap<>(outputs());
         results.keySet().retainAll(explained.modelOutputs());
-        return new Attribution(description(), results, relevances, Map.of(), null);
+        return new Attribution(description(), results, relevances, Map.of(), Map.of(), null);
     }
 
     private String description() {

@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.Map;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.Differentiation;
+import org.jennit.derive.OutputRelevance;
 import org.jennit.derive.ParameterInputs;
 import org.jennit.graph.Graph;
+import org.jennit.graph.Shape;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxWriter;
 import org.jennit.optimize.Optimizer;
 import org.jennit.rule.Suggestion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradient of a scalar of a model's output y and its relevance R, ⟨u, y⟩ + Σ⟨v, R⟩ over the explained inputs, with
@@ -22,12 +25,14 @@ import org.jennit.rule.Suggestion;
  * has the gradient that this gives for u = ∂L/∂y and v = ∂L/∂R. Parameters go by their names in the model's file, also
  * where a canonizer merged them into others, and each gradient has the shape of what it belongs to.
  *
- * <p>The output relevance is a constant of the differentiation. Where it depends on y, its own gradient is among the
- * results when {@link #outputRelevanceName()} is among the names, for the chain rule.
+ * <p>y is the output that a target explains: for a class of a model that ends in a softmax, the logits. A class and a
+ * tensor are a constant output relevance; a {@linkplain Target#function(OutputRelevance) function of graph operations} is
+ * differentiated through.
  *
  * <pre>{@code
  * try (RelevanceGradient gradient = RelevanceGradient.of(attributor, "fc.weight").withParameterInputs("fc.weight")) {
- *     RelevanceGradient.Result r = gradient.run(Map.of("x", x, "fc.weight", weight), outputRelevance, u, Map.of("x", v));
+ *     Map<String, Tensor> inputs = Map.of("x", x, "fc.weight", weight);
+ *     RelevanceGradient.Result r = gradient.run(inputs, Target.classIndex(3), u, Map.of("x", v));
  * }
  * }</pre>
  *
@@ -37,7 +42,10 @@ public final class RelevanceGradient implements AutoCloseable {
     private final Attributor attributor;
     private final List<String> withRespectTo;
     private final List<String> parameters;
-    private final ProgramCache<Map<String, Long>, Compiled> programs = new ProgramCache<>("the relevance gradient");
+    private final ProgramCache<Key, Compiled> programs = new ProgramCache<>("the relevance gradient");
+    private final ProgramCache<String, Program> forward = new ProgramCache<>("the relevance gradient");
+
+    private record Key(String output, @Nullable OutputRelevance function, Map<String, Long> symbols) {}
 
     private record Derived(Graph graph, AttributionGraph attribution, Differentiation differentiation) {}
 
@@ -116,31 +124,29 @@ public final class RelevanceGradient implements AutoCloseable {
         return new RelevanceGradient(attributor, withRespectTo, List.of(names));
     }
 
-    /** The name of the input that takes the output relevance in an exported graph. */
-    public String outputRelevanceName() {
-        return attributor.attributionGraph(Map.of()).outputRelevance();
-    }
-
     /**
      * Computes output, relevance and gradients.
      *
      * @param inputs every input of the model by name, further inputs of the composite, and the parameters that are inputs
-     * @param outputRelevance the relevance of the explained output, of its shape
+     * @param target what is explained
      * @param outputGradient u, of the explained output's shape
      * @param relevanceGradients v for each explained input by name, of its shape; zeros where a name is absent
-     * @throws IllegalArgumentException if a name is unknown or a tensor does not fit
+     * @throws IllegalArgumentException if a name is unknown or a tensor does not fit, or the target is a function that is
+     *     not written in graph operations
      * @throws IllegalStateException if this is closed
      */
     public Result run(
-            Map<String, Tensor> inputs,
-            Tensor outputRelevance,
-            Tensor outputGradient,
-            Map<String, Tensor> relevanceGradients) {
+            Map<String, Tensor> inputs, Target target, Tensor outputGradient, Map<String, Tensor> relevanceGradients) {
+        Explained explained = attributor.explained(target);
+        @Nullable OutputRelevance function = target.isConstant() ? null : target.requireFunction("differentiated");
         Map<String, Long> symbols = symbols(inputs);
-        return programs.use(symbols, () -> open(symbols), compiled -> {
+        Key key = new Key(explained.output(), function, symbols);
+        return programs.use(key, () -> open(explained, function, symbols), compiled -> {
             Derived derived = compiled.derived;
             Map<String, Tensor> given = new LinkedHashMap<>(inputs);
-            given.put(derived.attribution.outputRelevance(), outputRelevance);
+            if (function == null) {
+                given.put(derived.attribution.outputRelevance(), relevance(target, explained, inputs, symbols));
+            }
             Map<String, String> seeds = derived.differentiation.seeds();
             given.put(require(seeds, derived.attribution.explained()), outputGradient);
             Map<String, String> relevance = derived.attribution.relevance();
@@ -160,6 +166,29 @@ public final class RelevanceGradient implements AutoCloseable {
                     named(relevance, results),
                     named(derived.differentiation.gradients(), results));
         });
+    }
+
+    /** The relevance for a target that is a constant at these inputs and parameters. */
+    private Tensor relevance(
+            Target target, Explained explained, Map<String, Tensor> inputs, Map<String, Long> symbols) {
+        Shape shape = explained.value().shape().substitute(symbols);
+        if (!target.needsOutput() && shape.isKnown()) {
+            return target.relevance(explained.output(), explained.value().element(), shape.extents(), null);
+        }
+        Tensor y = forward.use(
+                explained.output(),
+                () -> Program.open(
+                        ParameterInputs.of(explained.graph(), parameters),
+                        attributor.model().options().program()),
+                program -> {
+                    Map<String, Tensor> own = new LinkedHashMap<>(inputs);
+                    own.keySet()
+                            .retainAll(program.graph().inputs().stream()
+                                    .map(Value::name)
+                                    .toList());
+                    return require(program.run(own), explained.output());
+                });
+        return target.relevance(explained.output(), y.type(), y.shape(), y);
     }
 
     private static Tensor zerosLike(Map<String, Tensor> inputs, String name) {
@@ -190,7 +219,23 @@ public final class RelevanceGradient implements AutoCloseable {
      * @throws IOException if the file cannot be written; nothing half-written stays behind
      */
     public void export(Path file) throws IOException {
-        Derived derived = derive(Map.of());
+        write(derive(attributor.explainedOutput(), null, Map.of()), file);
+    }
+
+    /**
+     * Writes the graph for one target, which computes the output relevance itself and is differentiated through: the
+     * output relevance is among the outputs, not the inputs.
+     *
+     * @throws IllegalArgumentException if the target is no function of graph operations
+     * @throws UnresolvedShapeException if the graph can only be compiled for inputs of known sizes
+     * @throws IOException if the file cannot be written; nothing half-written stays behind
+     */
+    public void export(Target target, Path file) throws IOException {
+        OutputRelevance function = target.requireFunction("part of a file; export(file) makes it an input");
+        write(derive(attributor.explained(target), function, Map.of()), file);
+    }
+
+    private static void write(Derived derived, Path file) throws IOException {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("jennit.explained", derived.attribution.explained());
         metadata.put("jennit.output_relevance", derived.attribution.outputRelevance());
@@ -200,19 +245,21 @@ public final class RelevanceGradient implements AutoCloseable {
         OnnxWriter.write(derived.graph, metadata, file);
     }
 
-    private Compiled open(Map<String, Long> symbols) {
+    private Compiled open(Explained explained, @Nullable OutputRelevance function, Map<String, Long> symbols) {
         Derived derived;
         try {
-            derived = derive(Map.of());
+            derived = derive(explained, function, Map.of());
         } catch (UnresolvedShapeException e) {
-            derived = derive(symbols);
+            derived = derive(explained, function, symbols);
         }
         return new Compiled(
                 Program.open(derived.graph, attributor.model().options().program()), derived);
     }
 
-    private Derived derive(Map<String, Long> fixed) {
-        AttributionGraph attribution = attributor.attributionGraph(fixed);
+    private Derived derive(Explained explained, @Nullable OutputRelevance function, Map<String, Long> fixed) {
+        AttributionGraph.Derivation derivation = attributor.derivation(explained, fixed);
+        AttributionGraph attribution =
+                (function == null ? derivation : derivation.withOutputRelevance(function)).derive();
         Graph graph = ParameterInputs.of(attribution.graph(), parameters);
         List<String> outputs = new ArrayList<>(attribution.relevance().values());
         outputs.add(attribution.explained());
@@ -232,5 +279,6 @@ public final class RelevanceGradient implements AutoCloseable {
     @Override
     public void close() {
         programs.close();
+        forward.close();
     }
 }

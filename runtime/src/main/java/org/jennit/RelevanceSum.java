@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.ElementType;
 import org.jspecify.annotations.Nullable;
@@ -61,18 +62,20 @@ final class RelevanceSum {
 
     private final AttributionGraph.Pass pass;
     private final List<String> modelOutputs;
+    private final Map<String, String> activations;
     private final Map<String, Sum> sums = new LinkedHashMap<>();
     private final Map<String, Tensor> last = new LinkedHashMap<>();
     private final Sum outputRelevance = new Sum();
     private int count;
 
-    RelevanceSum(AttributionGraph.Pass pass, List<String> modelOutputs) {
-        this.pass = pass;
+    RelevanceSum(AttributionGraph attribution, int pass, List<String> modelOutputs) {
+        this.pass = attribution.passes().get(pass);
+        this.activations = attribution.activations();
         this.modelOutputs = modelOutputs;
-        pass.relevance().values().forEach(this::expect);
-        pass.inner().values().forEach(this::expect);
-        pass.ledger().forEach(entry -> expect(entry.output()));
-        pass.checks().values().forEach(this::expect);
+        this.pass.relevance().values().forEach(this::expect);
+        this.pass.inner().values().forEach(this::expect);
+        this.pass.ledger().forEach(entry -> expect(entry.output()));
+        this.pass.checks().values().forEach(this::expect);
     }
 
     private void expect(String output) {
@@ -84,19 +87,23 @@ final class RelevanceSum {
         count += variants;
         sums.forEach((name, sum) -> sum.add(Objects.requireNonNull(results.get(name)), variants));
         outputRelevance.add(relevances, variants);
-        for (String name : modelOutputs) {
-            last.put(name, Rows.part(Objects.requireNonNull(results.get(name)), variants - 1, variants));
-        }
+        Stream.concat(modelOutputs.stream(), activations.values().stream())
+                .forEach(name ->
+                        last.put(name, Rows.part(Objects.requireNonNull(results.get(name)), variants - 1, variants)));
     }
 
-    /** The mean over all variants, with the outputs of the last. */
+    /** The mean over all variants, with the outputs and activations of the last. */
     Attribution mean(String explained) {
         Map<String, Tensor> relevance = new LinkedHashMap<>();
         pass.relevance().forEach((input, output) -> relevance.put(input, mean(sums.get(output))));
         Map<String, Tensor> inner = new LinkedHashMap<>();
         pass.inner().forEach((layer, output) -> inner.put(layer, mean(sums.get(output))));
         Ledger ledger = pass.ledger().isEmpty() ? null : ledger(relevance);
-        return new Attribution(explained, last, relevance, inner, ledger);
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        modelOutputs.forEach(name -> outputs.put(name, last(name)));
+        Map<String, Tensor> forward = new LinkedHashMap<>();
+        activations.forEach((layer, output) -> forward.put(layer, last(output)));
+        return new Attribution(explained, outputs, relevance, inner, forward, ledger);
     }
 
     /** What should be zero and is not, with its number: of all samples and variants. */
@@ -125,6 +132,10 @@ final class RelevanceSum {
             entries.add(new Ledger.Entry(entry.layer(), entry.kind(), Ledger.list(amounts)));
         }
         return new Ledger(Ledger.list(Elements.sums(output, samples)), Ledger.list(arrived), entries);
+    }
+
+    private Tensor last(String output) {
+        return Objects.requireNonNull(last.get(output));
     }
 
     private Tensor mean(@Nullable Sum sum) {

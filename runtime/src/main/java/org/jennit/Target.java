@@ -1,16 +1,23 @@
 package org.jennit;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jennit.derive.OutputRelevance;
 import org.jennit.graph.ElementType;
+import org.jennit.graph.GraphBuilder;
+import org.jennit.graph.Shape;
+import org.jennit.graph.Value;
+import org.jennit.operator.Ops;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is explained: the output relevance, a tensor of the output's shape. A {@linkplain ClassTarget class} is a linear
  * functional ⟨t, y⟩ of the output y, and t its relevance; besides, the relevance may be given as a tensor or computed
- * from the output by a function.
+ * from the output by a function: one of graph operations, or any function of tensors.
  */
-public abstract sealed class Target permits ClassTarget, Target.Given, Target.Computed {
+public abstract sealed class Target permits ClassTarget, Target.Given, Target.Computed, Target.Symbolic {
     Target() {}
 
     /** A class: t is 1 there (at all positions of a dense output) and 0 elsewhere. A single output unit has class 0. */
@@ -49,8 +56,24 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
     }
 
     /**
-     * A relevance that is a function of the output, computed anew from the output at each iteration's own input. The
-     * function gets the output for all samples and must give a tensor of the same shape and element type.
+     * A relevance that is a function of the output in terms of graph operations, computed anew from the output at each
+     * iteration's own input. Second order differentiates through it, and a graph that is exported for it needs no output
+     * relevance as an input.
+     *
+     * <pre>{@code
+     * Target square = Target.function((g, y) -> g.mul(y, y));
+     * }</pre>
+     *
+     * @param function gives a value of the output's shape and element type
+     */
+    public static Target function(OutputRelevance function) {
+        return new Symbolic(function, "a function");
+    }
+
+    /**
+     * A relevance that is any function of the output, computed anew from the output at each iteration's own input. The
+     * function gets the output for all samples and must give a tensor of the same shape and element type. Nothing is known
+     * of it but its values, so that second order, which would have to differentiate it, refuses it.
      */
     public static Target function(UnaryOperator<Tensor> function) {
         return new Computed(function, "a function");
@@ -58,7 +81,7 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
 
     /** The output itself as its relevance. */
     public static Target output() {
-        return new Computed(UnaryOperator.identity(), "the values");
+        return new Symbolic((g, y) -> y, "the values");
     }
 
     /** This with its relevance multiplied by a number; −1 explains what speaks against it. */
@@ -66,6 +89,23 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
 
     /** Whether the relevance depends on the numbers of the output, not on its shape alone. */
     abstract boolean needsOutput();
+
+    /** The relevance as a function of graph operations, if it is one. */
+    Optional<OutputRelevance> function() {
+        return Optional.empty();
+    }
+
+    /**
+     * The relevance as a function of graph operations.
+     *
+     * @throws IllegalArgumentException if it is none; the message says what it cannot be
+     */
+    OutputRelevance requireFunction(String done) {
+        return function()
+                .orElseThrow(() -> new IllegalArgumentException("the output relevance (" + this
+                        + ") is not written in graph operations, Target.function((g, y) -> …), so it cannot be "
+                        + done));
+    }
 
     /** Whether it is computed once, at the input as given, and not anew for each iteration. */
     abstract boolean isConstant();
@@ -132,7 +172,66 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
         }
     }
 
-    /** A function of the output. */
+    /** A function of the output in terms of graph operations. */
+    static final class Symbolic extends Target {
+        private final OutputRelevance function;
+        private final String text;
+
+        Symbolic(OutputRelevance function, String text) {
+            this.function = function;
+            this.text = text;
+        }
+
+        @Override
+        public Target times(double factor) {
+            return new Symbolic((g, y) -> g.mul(function.of(g, y), factor), factor + " times " + text);
+        }
+
+        @Override
+        boolean needsOutput() {
+            return true;
+        }
+
+        @Override
+        boolean isConstant() {
+            return false;
+        }
+
+        @Override
+        Optional<OutputRelevance> function() {
+            return Optional.of(function);
+        }
+
+        @Override
+        Tensor relevance(String name, ElementType type, long[] shape, @Nullable Tensor output) {
+            GraphBuilder builder = GraphBuilder.sharing();
+            Value y = builder.input(name, type, Shape.of(shape));
+            Value relevance = function.fitting(new Ops(builder), y);
+            if (relevance == y) {
+                return required(output);
+            }
+            try (Program program = Program.open(builder.build(Map.of("relevance", relevance)))) {
+                return program.run(Map.of(name, required(output)))
+                        .values()
+                        .iterator()
+                        .next();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    private static Tensor required(@Nullable Tensor output) {
+        if (output == null) {
+            throw new IllegalStateException("a function of the output needs the output");
+        }
+        return output;
+    }
+
+    /** A function of the output of which nothing is known. */
     static final class Computed extends Target {
         private final UnaryOperator<Tensor> function;
         private final String text;
@@ -160,10 +259,7 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
 
         @Override
         Tensor relevance(String name, ElementType type, long[] shape, @Nullable Tensor output) {
-            if (output == null) {
-                throw new IllegalStateException("a function of the output needs the output");
-            }
-            return fitting(function.apply(output), "what the relevance function gave", name, type, shape);
+            return fitting(function.apply(required(output)), "what the relevance function gave", name, type, shape);
         }
 
         @Override

@@ -386,6 +386,45 @@ class AttributorTest {
     }
 
     @Test
+    void activationsAreThoseOfTheInputsAsGiven() throws IOException {
+        Tensor x = tensor(1, 3, 6);
+        Path file = folder.resolve("activations.onnx");
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
+                Attributor without = Attributor.gradient(model).alsoAt("layer0", "layer2");
+                Attributor gradient = without.withActivations();
+                Attributor smooth = Attributor.of(model, new SmoothGrad(5, 0.3, 0))
+                        .withActivations()
+                        .alsoAt("layer0", "layer2")
+                        .batchSize(2)) {
+            assertThat(without.attribute(x, Target.top()).activations()).isEmpty();
+            assertThatThrownBy(() -> without.attribute(x, Target.top()).activation("layer0"))
+                    .hasMessageContaining("withActivations");
+            Attribution expected = gradient.attribute(x, Target.top());
+            assertThat(expected.activations()).containsOnlyKeys("layer0", "layer2");
+            assertThat(expected.outputs()).containsOnlyKeys("y");
+            assertClose(expected.activation("layer2"), model.predict(x), 1e-6); // the last layer gives the output
+            double[] hidden = expected.activation("layer0").toDoubles();
+            double[] slope = expected.at("layer0").toDoubles();
+            for (int i = 0; i < hidden.length; i++) { // a ReLU is behind it
+                assertThat(slope[i] != 0).isEqualTo(hidden[i] > 0);
+            }
+            Attribution several = gradient.attribute(Map.of("x", x), List.of(Target.top(), Target.top(2)))
+                    .get(1);
+            assertThat(several.activations()).isEqualTo(expected.activations());
+            Attribution noisy = smooth.attribute(x, Target.top());
+            assertClose(noisy.activation("layer0"), expected.activation("layer0"), 1e-6);
+            gradient.export(file);
+            OnnxReader exported = OnnxReader.read(file);
+            Map<String, String> metadata = exported.metadata();
+            try (Program program = Program.open(exported.graph())) {
+                Map<String, Tensor> got = program.run(
+                        Map.of("x", x, metadata.get("jennit.output_relevance"), Tensor.zeros(x.type(), 3, 4)));
+                assertClose(got.get(metadata.get("jennit.activation.layer0")), expected.activation("layer0"), 1e-6);
+            }
+        }
+    }
+
+    @Test
     void anExportedGraphGivesTheSame() throws IOException {
         Tensor x = tensor(1, 2, 6);
         Tensor relevance = tensor(2, 2, 4);

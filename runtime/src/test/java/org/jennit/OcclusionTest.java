@@ -155,6 +155,7 @@ class OcclusionTest {
             assertThatThrownBy(() -> Attributor.of(model, Composites.epsilonPlus(), occlusion))
                     .hasMessageContaining("composite has no effect");
             assertThatThrownBy(() -> attributor.alsoAt("layer0")).hasMessageContaining("no relevance flows back");
+            assertThatThrownBy(attributor::withActivations).hasMessageContaining("no relevance flows back");
             assertThatThrownBy(attributor::withLedger).hasMessageContaining("no relevance flows back");
             assertThatThrownBy(() -> attributor.export(folder.resolve("x.onnx")))
                     .hasMessageContaining("only a single pass");

@@ -121,12 +121,13 @@ class CommandTest {
     @Test
     void compiledFilesSayWhatTheyTakeAndGive() throws IOException {
         Path file = folder.resolve("explained.onnx");
-        Run run = jennit("compile", "-o", file, "-c", "epsilon_plus", "--at", "conv_stem");
+        Run run = jennit("compile", "-o", file, "-c", "epsilon_plus", "--at", "conv_stem", "--activations");
         assertThat(run.status()).as(run.toString()).isZero();
         assertThat(run.out()).contains("onnxruntime.InferenceSession(\"explained.onnx\")", "image_relevance");
         OnnxReader written = OnnxReader.read(file);
         assertThat(written.graph().inputs()).hasSize(2);
-        assertThat(written.graph().outputs()).containsOnlyKeys("logits", "image_relevance", "relevance_at_conv_stem");
+        assertThat(written.graph().outputs())
+                .containsOnlyKeys("logits", "activation_at_conv_stem", "image_relevance", "relevance_at_conv_stem");
         assertThat(written.metadata()).containsEntry("jennit.relevance.image", "image_relevance");
     }
 

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.RelevanceGradient;
+import org.jennit.Target;
 import org.jennit.Tensor;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
@@ -23,6 +24,7 @@ class BorderTrainingTest {
     private static final int SIZE = 6;
     private static final int PIXELS = SIZE * SIZE;
     private static final int SAMPLES = 64;
+    private static final Target OUTPUT = Target.classIndex(0);
 
     @TempDir
     private Path folder;
@@ -64,12 +66,11 @@ class BorderTrainingTest {
     /** Gradient descent on mean((y − answer)²)/2 + λ · mean(relevance on the border). */
     private static Map<String, Tensor> train(
             RelevanceGradient gradient, Data data, Map<String, Tensor> start, double lambda) {
-        Tensor one = Tensor.full(ElementType.FLOAT32, 1, SAMPLES, 1);
         Map<String, Tensor> parameters = new HashMap<>(start);
         for (int step = 0; step < 200; step++) {
             Map<String, Tensor> inputs = new HashMap<>(parameters);
             inputs.put("x", data.pictures);
-            Tensor y = gradient.run(inputs, one, Tensor.zeros(ElementType.FLOAT32, SAMPLES, 1), Map.of())
+            Tensor y = gradient.run(inputs, OUTPUT, Tensor.zeros(ElementType.FLOAT32, SAMPLES, 1), Map.of())
                     .output();
             float[] u = y.toFloats(); // ∂loss/∂y
             for (int sample = 0; sample < SAMPLES; sample++) {
@@ -80,7 +81,7 @@ class BorderTrainingTest {
                 v[i] = data.border[i % PIXELS] ? (float) (lambda / SAMPLES) : 0;
             }
             Map<String, Tensor> gradients = gradient.run(
-                            inputs, one, Tensor.of(u, SAMPLES, 1), Map.of("x", Tensor.of(v, SAMPLES, PIXELS)))
+                            inputs, OUTPUT, Tensor.of(u, SAMPLES, 1), Map.of("x", Tensor.of(v, SAMPLES, PIXELS)))
                     .gradients();
             parameters.replaceAll((name, parameter) -> moved(parameter, gradients.get(name), -0.1));
         }
@@ -102,11 +103,8 @@ class BorderTrainingTest {
         static Quality of(RelevanceGradient gradient, Data data, Map<String, Tensor> parameters) {
             Map<String, Tensor> inputs = new HashMap<>(parameters);
             inputs.put("x", data.pictures);
-            RelevanceGradient.Result result = gradient.run(
-                    inputs,
-                    Tensor.full(ElementType.FLOAT32, 1, SAMPLES, 1),
-                    Tensor.zeros(ElementType.FLOAT32, SAMPLES, 1),
-                    Map.of());
+            RelevanceGradient.Result result =
+                    gradient.run(inputs, OUTPUT, Tensor.zeros(ElementType.FLOAT32, SAMPLES, 1), Map.of());
             int right = 0;
             for (int sample = 0; sample < SAMPLES; sample++) {
                 right += result.output().get(sample, 0) * data.answers[sample] > 0 ? 1 : 0;

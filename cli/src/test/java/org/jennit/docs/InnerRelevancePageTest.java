@@ -18,12 +18,14 @@ class InnerRelevancePageTest extends PageTest {
     void alsoAt() {
         // [snippet]
         List<Attribution> attributions;
-        try (Attributor attributor =
-                Attributor.gradient(model, Composites.epsilonPlus()).alsoAt("conv1", "relu2")) {
+        try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())
+                .alsoAt("conv1", "relu2")
+                .withActivations()) {
             attributions = attributor.attribute(Map.of("x", x), List.of(Target.top(1), Target.top(2)));
         }
         Tensor first = attributions.get(0).at("relu2"); // [N, 6, 8, 8], for the highest class
         Tensor second = attributions.get(1).at("relu2"); // for the second highest
+        Tensor activation = attributions.get(0).activation("relu2"); // the same for both
 
         double[] ofChannel = new double[6]; // how much each channel of relu2 mattered to the first sample
         for (int channel = 0; channel < 6; channel++) {
@@ -38,6 +40,10 @@ class InnerRelevancePageTest extends PageTest {
             sum += relevance;
         }
         assertThat(sum).isCloseTo(first.slice(0, 1).sum(), within(1e-5));
+        assertThat(activation).isEqualTo(attributions.get(1).activation("relu2"));
+        for (double value : activation.toDoubles()) {
+            assertThat(value).isNotNegative();
+        }
         assertThat(attributions.get(0).at("conv1").shape()).containsExactly(2, 4, 8, 8);
     }
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jennit.Attributor;
 import org.jennit.RelevanceGradient;
+import org.jennit.Target;
 import org.jennit.Tensor;
 import org.jennit.composite.Composites;
 import org.jennit.graph.ElementType;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class SecondOrderPageTest extends PageTest {
     private final Tensor u = SmallModels.tensor(2, 2, 5);
     private final Tensor v = SmallModels.tensor(3, 2, 3, 8, 8);
-    private final Tensor outputRelevance = SmallModels.tensor(4, 2, 5);
+    private final Target target = Target.relevance(SmallModels.tensor(4, 2, 5));
 
     @Test
     void gradients() throws IOException {
@@ -30,7 +32,7 @@ class SecondOrderPageTest extends PageTest {
         try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus());
                 RelevanceGradient gradient =
                         RelevanceGradient.of(attributor, "x", "conv1.weight", "bn1.weight", "bn1.bias")) {
-            result = gradient.run(Map.of("x", x), outputRelevance, u, Map.of("x", v));
+            result = gradient.run(Map.of("x", x), Target.classIndex(3), u, Map.of("x", v));
             gradient.export(file); // the same as an ONNX file
         }
         Tensor relevance = result.relevance("x");
@@ -44,12 +46,35 @@ class SecondOrderPageTest extends PageTest {
     }
 
     @Test
+    void ofAFunctionOfTheOutput() throws IOException {
+        Path file = folder.resolve("function.onnx");
+        RelevanceGradient.Result result;
+        try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus());
+                RelevanceGradient gradient = RelevanceGradient.of(attributor, "x")) {
+            // [snippet]
+            Target square = Target.function((g, y) -> g.mul(y, y)); // g writes graph operations
+            result = gradient.run(Map.of("x", x), square, u, Map.of("x", v));
+            gradient.export(square, file); // computes R_out itself
+            // [end]
+            Tensor y = model.predict(x);
+            double[] squares = y.toDoubles();
+            Arrays.setAll(squares, i -> squares[i] * squares[i]);
+            Tensor constant = Tensor.of(squares, y.shape()).to(y.type());
+            RelevanceGradient.Result other =
+                    gradient.run(Map.of("x", x), Target.relevance(constant), u, Map.of("x", v));
+            assertThat(product(other.relevance("x"), v)).isCloseTo(product(result.relevance("x"), v), within(1e-3));
+            assertThat(other.gradient("x")).isNotEqualTo(result.gradient("x"));
+        }
+        assertThat(OnnxReader.read(file).graph().inputs()).hasSize(1 + 2);
+    }
+
+    @Test
     void areTheTrueDerivatives() {
         Tensor scale = Tensor.of(new float[] {0.7f, 1.2f, 0.9f, 1.1f}, 4);
         try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus());
                 RelevanceGradient gradient =
                         RelevanceGradient.of(attributor, "bn1.weight").withParameterInputs("bn1.weight")) {
-            double exact = gradient.run(inputs(scale), outputRelevance, u, Map.of("x", v))
+            double exact = gradient.run(inputs(scale), target, u, Map.of("x", v))
                     .gradient("bn1.weight")
                     .get(1);
             double step = 2e-3;
@@ -58,7 +83,7 @@ class SecondOrderPageTest extends PageTest {
             double slope = (above - below) / (2 * step);
             assertThat(Math.abs(slope)).isGreaterThan(1e-2);
             assertThat(exact).isCloseTo(slope, within(0.02 * Math.abs(slope)));
-            assertThatThrownBy(() -> gradient.run(inputs(scale), outputRelevance, u, Map.of("y", v)))
+            assertThatThrownBy(() -> gradient.run(inputs(scale), target, u, Map.of("y", v)))
                     .hasMessageContaining("'y'");
         }
     }
@@ -78,7 +103,7 @@ class SecondOrderPageTest extends PageTest {
 
     private double scalar(RelevanceGradient gradient, Tensor scale) {
         RelevanceGradient.Result result =
-                gradient.run(inputs(scale), outputRelevance, Tensor.zeros(ElementType.FLOAT32, u.shape()), Map.of());
+                gradient.run(inputs(scale), target, Tensor.zeros(ElementType.FLOAT32, u.shape()), Map.of());
         return product(result.output(), u) + product(result.relevance("x"), v);
     }
 

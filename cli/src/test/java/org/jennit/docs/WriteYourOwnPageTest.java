@@ -59,7 +59,7 @@ class WriteYourOwnPageTest extends PageTest {
                 Composites.of(Map.of("layer_map", List.of(List.of("Linear", Map.of("rule", "Absolute")))), "test");
         Tensor v = SmallModels.tensor(8, 1, 3, 8, 8);
         Tensor one = x.slice(0, 1);
-        Tensor r = SmallModels.tensor(9, 1, 5);
+        Target r = Target.relevance(SmallModels.tensor(9, 1, 5));
         try (Attributor attributor = Attributor.gradient(model, composite);
                 RelevanceGradient gradient =
                         RelevanceGradient.of(attributor, "fc.weight").withParameterInputs("fc.weight")) {

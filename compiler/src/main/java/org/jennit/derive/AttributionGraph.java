@@ -32,13 +32,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param graph the graph; its inputs are the model's and an output relevance for each pass
  * @param explained the name of the output that is explained
+ * @param activations from the name of a layer to that of the output with what the layer gave on the way forward
  * @param passes the ways back, one for each output relevance; they share one way forward
  */
-public record AttributionGraph(Graph graph, String explained, List<Pass> passes) {
+public record AttributionGraph(Graph graph, String explained, Map<String, String> activations, List<Pass> passes) {
     /**
      * A way back.
      *
-     * @param outputRelevance the name of the input that takes the output relevance, of the explained output's shape
+     * @param outputRelevance the name of the input that takes the output relevance, of the explained output's shape; where
+     *     it is an {@link OutputRelevance}, of the output that has it
      * @param relevance from the name of a model input to that of the output with its relevance
      * @param inner from the name of a layer to that of the output with the relevance that the layers behind it give it
      * @param ledger where relevance went that did not reach an input
@@ -53,10 +55,10 @@ public record AttributionGraph(Graph graph, String explained, List<Pass> passes)
 
     /** This with a graph that computes the same from inputs and to outputs of the same names. */
     public AttributionGraph with(Graph equivalent) {
-        return new AttributionGraph(equivalent, explained, passes);
+        return new AttributionGraph(equivalent, explained, activations, passes);
     }
 
-    /** The input that takes the output relevance of the first pass. */
+    /** The input that takes the output relevance of the first pass, or the output that has it. */
     public String outputRelevance() {
         return passes.get(0).outputRelevance();
     }
@@ -102,9 +104,11 @@ public record AttributionGraph(Graph graph, String explained, List<Pass> passes)
         private String explained;
         private List<String> inputs;
         private List<String> layers = List.of();
+        private boolean withActivations;
         private boolean withLedger;
         private boolean withChecks;
         private int count = 1;
+        private @Nullable OutputRelevance outputRelevance;
 
         private Derivation(Graph model, Plan plan) {
             this.model = model;
@@ -135,6 +139,18 @@ public record AttributionGraph(Graph graph, String explained, List<Pass> passes)
             return this;
         }
 
+        /** Gives also what the layers of {@link #alsoAt} give on the way forward. */
+        public Derivation withActivations() {
+            withActivations = true;
+            return this;
+        }
+
+        /** Computes the output relevance in the graph, so that it is no input. */
+        public Derivation withOutputRelevance(OutputRelevance function) {
+            outputRelevance = function;
+            return this;
+        }
+
         /** Takes so many output relevances, each with a way back of its own behind the one way forward. */
         public Derivation forOutputRelevances(int passes) {
             if (passes < 1) {
@@ -160,16 +176,46 @@ public record AttributionGraph(Graph graph, String explained, List<Pass> passes)
          * The attribution graph.
          *
          * @throws GraphException when relevance would flow through a node that has neither rule nor gradient
+         * @throws IllegalArgumentException when there is no layer of a name, or the output relevance does not fit
          * @throws org.jennit.graph.UnresolvedShapeException when sizes must be known that are symbols
          */
         public AttributionGraph derive() {
             GraphBuilder builder = GraphBuilder.extending(model);
-            Map<String, Value> outputs = new LinkedHashMap<>(model.outputs());
+            Outputs outputs = new Outputs(builder, new LinkedHashMap<>(model.outputs()));
+            Map<String, String> activations = new LinkedHashMap<>();
+            if (withActivations) {
+                layers.forEach(layer -> activations.put(layer, outputs.add(layer(layer), "activation_at_" + layer)));
+            }
             List<Pass> passes = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 passes.add(new Way(this, builder, outputs).back());
             }
-            return new AttributionGraph(builder.build(outputs), explained, List.copyOf(passes));
+            return new AttributionGraph(builder.build(outputs.values), explained, activations, List.copyOf(passes));
+        }
+
+        /** The value that a layer or container gives. */
+        private Value layer(String name) {
+            return plan.layers()
+                    .value(name)
+                    .orElseThrow(() -> new IllegalArgumentException("no layer is named '" + name + "'"
+                            + Suggestion.nearest(name, plan.layers().names())));
+        }
+    }
+
+    /** The outputs of a graph that is being derived, under names that nothing else has. */
+    private record Outputs(GraphBuilder builder, Map<String, Value> values) {
+        String add(Value value, String name) {
+            String unused = unused(name);
+            values.put(unused, value);
+            return unused;
+        }
+
+        String unused(String name) {
+            String free = name;
+            for (int i = 2; values.containsKey(free) || builder.hasInput(free); i++) {
+                free = name + "_" + i;
+            }
+            return free;
         }
     }
 
@@ -180,11 +226,11 @@ public record AttributionGraph(Graph graph, String explained, List<Pass> passes)
         private final Ops ops;
         private final Facts facts = new Facts();
         private final Set<Value> wanted;
-        private final Map<String, Value> outputs;
+        private final Outputs outputs;
         private final List<LedgerEntry> ledger = new ArrayList<>();
         private final Map<String, String> checks = new LinkedHashMap<>();
 
-        Way(Derivation asked, GraphBuilder builder, Map<String, Value> outputs) {
+        Way(Derivation asked, GraphBuilder builder, Outputs outputs) {
             this.asked = asked;
             this.builder = builder;
             this.ops = new Ops(builder);
@@ -196,24 +242,25 @@ public record AttributionGraph(Graph graph, String explained, List<Pass> passes)
 
         Pass back() {
             Value y = asked.model.output(asked.explained);
-            String seedName = unused(asked.explained + "_relevance", outputs.keySet());
-            Value seed = builder.input(seedName, y.element(), y.shape());
+            String seedName = outputs.unused(asked.explained + "_relevance");
+            Value seed;
+            if (asked.outputRelevance == null) {
+                seed = builder.input(seedName, y.element(), y.shape());
+            } else {
+                seed = asked.outputRelevance.fitting(ops, y);
+                outputs.add(seed, seedName);
+            }
             Set<Value> receivers = new HashSet<>();
             asked.inputs.forEach(name -> receivers.add(asked.model.input(name)));
             Map<Value, Value> arrived =
                     new ReverseMode(ops, this::leaving).cotangents(Map.of(y, seed), receivers, List.of());
             Map<String, String> relevance = new LinkedHashMap<>();
             for (String input : asked.inputs) {
-                relevance.put(input, output(relevanceOf(arrived, asked.model.input(input)), input + "_relevance"));
+                relevance.put(input, outputs.add(relevanceOf(arrived, asked.model.input(input)), input + "_relevance"));
             }
             Map<String, String> inner = new LinkedHashMap<>();
             for (String layer : asked.layers) {
-                Value value = asked.plan
-                        .layers()
-                        .value(layer)
-                        .orElseThrow(() -> new IllegalArgumentException("no layer is named '" + layer + "'"
-                                + Suggestion.nearest(layer, asked.plan.layers().names())));
-                inner.put(layer, output(relevanceOf(arrived, value), "relevance_at_" + layer));
+                inner.put(layer, outputs.add(relevanceOf(arrived, asked.layer(layer)), "relevance_at_" + layer));
             }
             return new Pass(seedName, relevance, inner, List.copyOf(ledger), checks);
         }
@@ -221,20 +268,6 @@ public record AttributionGraph(Graph graph, String explained, List<Pass> passes)
         private Value relevanceOf(Map<Value, Value> arrived, Value value) {
             Value relevance = arrived.get(value);
             return relevance == null ? ops.zerosLike(value) : relevance;
-        }
-
-        private String output(Value value, String name) {
-            String unused = unused(name, outputs.keySet());
-            outputs.put(unused, value);
-            return unused;
-        }
-
-        private String unused(String name, Set<String> outputNames) {
-            String free = name;
-            for (int i = 2; outputNames.contains(free) || builder.hasInput(free); i++) {
-                free = name + "_" + i;
-            }
-            return free;
         }
 
         private @Nullable List<@Nullable Value> leaving(Pullback arrived) {
@@ -258,7 +291,7 @@ public record AttributionGraph(Graph graph, String explained, List<Pass> passes)
             if (asked.withChecks) {
                 rule.checks(context)
                         .forEach(check -> checks.put(
-                                layer + ": " + check.message(), output(check.count(), "check_" + checks.size())));
+                                layer + ": " + check.message(), outputs.add(check.count(), "check_" + checks.size())));
             }
             return leaving;
         }
@@ -297,7 +330,7 @@ public record AttributionGraph(Graph graph, String explained, List<Pass> passes)
         }
 
         private void enter(Layer layer, Absorption.Kind kind, Value amount) {
-            String name = output(ops.sumPerSample(amount), "absorbed_" + ledger.size());
+            String name = outputs.add(ops.sumPerSample(amount), "absorbed_" + ledger.size());
             ledger.add(new LedgerEntry(layer.name(), kind, name));
         }
     }

@@ -86,8 +86,7 @@ public record Explained(AttributionGraph attribution, Plan plan, Map<String, Ten
             AttributionGraph.Derivation derivation =
                     AttributionGraph.of(plan.layers().graph(), plan).alsoAt(layers);
             AttributionGraph derived = (withLedger ? derivation.withLedger() : derivation).derive();
-            Graph graph = optimized ? Optimizer.optimize(derived.graph()) : derived.graph();
-            return new AttributionGraph(graph, derived.explained(), derived.passes());
+            return optimized ? derived.with(Optimizer.optimize(derived.graph())) : derived;
         }
 
         /** The compiled attribution graph, for several runs. */

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jennit.Attribution;
 import org.jennit.Attributor;
@@ -15,19 +14,13 @@ import org.jennit.Method;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
 import org.jennit.Npy;
-import org.jennit.Program;
 import org.jennit.ProgramOptions;
+import org.jennit.RelevanceGradient;
 import org.jennit.Target;
 import org.jennit.Tensor;
 import org.jennit.cli.Failures;
 import org.jennit.cli.option.MethodForm;
 import org.jennit.composite.Composites;
-import org.jennit.derive.AttributionGraph;
-import org.jennit.derive.Differentiation;
-import org.jennit.graph.Graph;
-import org.jennit.graph.Value;
-import org.jennit.optimize.Optimizer;
-import org.jennit.optimize.Specialization;
 
 /** Runs a case the way that users' models are run, and compares everything that it expects. */
 final class CaseRunner {
@@ -68,7 +61,7 @@ final class CaseRunner {
                 compare("relevance at " + layer.getKey(), attribution.at(layer.getKey()), layer.getValue());
             }
             if (aCase.secondOrder().isPresent()) {
-                secondOrder(aCase.secondOrder().get(), model, attributor, input);
+                secondOrder(aCase.secondOrder().get(), attributor, input, target, attribution.output());
             }
         }
     }
@@ -85,44 +78,22 @@ final class CaseRunner {
                 : attributor.alsoAt(aCase.intermediate().keySet().toArray(new String[0]));
     }
 
-    /** The gradient of ⟨v, relevance⟩, by differentiating the attribution graph like any other. */
-    private void secondOrder(Case.SecondOrder expected, Model model, Attributor attributor, Tensor input)
+    /** The gradient of ⟨v, relevance⟩. */
+    private void secondOrder(
+            Case.SecondOrder expected, Attributor attributor, Tensor input, Target target, Tensor output)
             throws IOException {
-        AttributionGraph attribution = AttributionGraph.of(model.canonization().graph(), attributor.plan())
-                .derive();
-        String inputName = model.inputs().get(0).name();
-        String relevance = String.valueOf(attribution.relevance().get(inputName));
-        Differentiation differentiation = Differentiation.of(
-                attribution.graph(),
-                List.of(relevance),
-                List.copyOf(expected.gradients().keySet()));
-        Graph graph = Optimizer.optimize(
-                Specialization.of(differentiation.graph(), sizes(model.inputs().get(0), input)));
-        Map<String, Tensor> inputs = new HashMap<>();
-        inputs.put(inputName, input);
-        Path given = aCase.outputRelevance();
-        inputs.put(attribution.outputRelevance(), given == null ? model.predict(input) : Npy.read(given));
-        inputs.put(String.valueOf(differentiation.seeds().get(relevance)), Npy.read(expected.relevanceGradient()));
-        try (Program program = Program.open(graph, options)) {
-            Map<String, Tensor> outputs = program.run(inputs);
-            for (Map.Entry<String, Path> gradient : expected.gradients().entrySet()) {
-                String output = String.valueOf(differentiation.gradients().get(gradient.getKey()));
-                compare(
-                        "gradient of " + gradient.getKey(),
-                        Objects.requireNonNull(outputs.get(output)),
-                        gradient.getValue());
+        String[] names = expected.gradients().keySet().toArray(new String[0]);
+        String inputName = attributor.model().inputs().get(0).name();
+        try (RelevanceGradient gradient = RelevanceGradient.of(attributor, names)) {
+            RelevanceGradient.Result result = gradient.run(
+                    Map.of(inputName, input),
+                    target,
+                    Tensor.zeros(output.type(), output.shape()),
+                    Map.of(inputName, Npy.read(expected.relevanceGradient())));
+            for (Map.Entry<String, Path> of : expected.gradients().entrySet()) {
+                compare("gradient of " + of.getKey(), result.gradient(of.getKey()), of.getValue());
             }
         }
-    }
-
-    private static Map<String, Long> sizes(Value declared, Tensor given) {
-        Map<String, Long> sizes = new HashMap<>();
-        for (int axis = 0; axis < declared.shape().rank(); axis++) {
-            if (!declared.shape().dimension(axis).isKnown()) {
-                sizes.put(declared.shape().dimension(axis).toString(), given.shape()[axis]);
-            }
-        }
-        return sizes;
     }
 
     private void compare(String array, Tensor got, Path expected) throws IOException {

@@ -115,6 +115,11 @@ public final class ExplainCommand implements Callable<Integer> {
                     "Write the relevance at the output of this layer too, NAME.LAYER.npy; may stand several times.")
     private List<String> layers = new ArrayList<>();
 
+    @Option(
+            names = "--activations",
+            description = "Write what the layers of --at give on the way forward too, NAME.LAYER.activation.npy.")
+    private boolean activations;
+
     @Option(names = "--ledger", description = "Print where the relevance went, layer by layer.")
     private boolean ledger;
 
@@ -157,6 +162,9 @@ public final class ExplainCommand implements Callable<Integer> {
         if (target != null && outputRelevance != null) {
             throw new UsageException("--target and --output-relevance both say what is explained; give one");
         }
+        if (activations && layers.isEmpty()) {
+            throw new UsageException("--activations are those of the layers of --at; name one");
+        }
         if (batchSize < 1) {
             throw new UsageException("--batch-size is at least 1, but it is " + batchSize);
         }
@@ -191,6 +199,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 attributorOptions.of(model, vision, bounded, needsWayBack).batchSize(batchSize);
         try {
             made = layers.isEmpty() ? made : made.alsoAt(layers.toArray(new String[0]));
+            made = activations ? made.withActivations() : made;
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

@@ -214,10 +214,19 @@ final class Explanation {
 
     private void writeInner(Sample sample, Attribution attribution, int from, int to) throws IOException {
         for (Map.Entry<String, Tensor> inner : attribution.inner().entrySet()) {
-            Path file = place(sample, "." + inner.getKey().replaceAll("[/\\\\:]", "_") + ".npy");
-            Npy.write(inner.getValue().slice(from, to), file);
-            console.say("  relevance at " + inner.getKey() + ": " + file);
+            writeInner(sample, "relevance", inner, ".npy", from, to);
         }
+        for (Map.Entry<String, Tensor> inner : attribution.activations().entrySet()) {
+            writeInner(sample, "activation", inner, ".activation.npy", from, to);
+        }
+    }
+
+    private void writeInner(
+            Sample sample, String what, Map.Entry<String, Tensor> inner, String ending, int from, int to)
+            throws IOException {
+        Path file = place(sample, "." + inner.getKey().replaceAll("[/\\\\:]", "_") + ending);
+        Npy.write(inner.getValue().slice(from, to), file);
+        console.say("  " + what + " at " + inner.getKey() + ": " + file);
     }
 
     private Path place(Sample sample, String ending) throws IOException {

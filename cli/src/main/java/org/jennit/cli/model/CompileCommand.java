@@ -59,11 +59,17 @@ public final class CompileCommand implements Callable<Integer> {
             description = "Give the relevance at the output of this layer too; may stand several times.")
     private List<String> layers = new ArrayList<>();
 
+    @Option(names = "--activations", description = "Give what the layers of --at give on the way forward too.")
+    private boolean activations;
+
     @Option(names = "--ledger", description = "Give what each layer keeps of the relevance too.")
     private boolean ledger;
 
     @Override
     public Integer call() throws IOException {
+        if (activations && layers.isEmpty()) {
+            throw new UsageException("--activations are those of the layers of --at; name one");
+        }
         Optional<InputBounds> bounds = modelChoice.vision().preprocessing().map(InputBounds::of);
         String noBounds =
                 "the box rule of %s needs the lowest and highest value that the model's input can have; give them, such as -p low=-1 -p high=1, or choose another composite (-c epsilon_plus)"
@@ -101,7 +107,8 @@ public final class CompileCommand implements Callable<Integer> {
         try {
             Attributor attributor = Attributor.gradient(model, compositeOptions.composite(Set.of(), bounds, noBounds))
                     .alsoAt(layers.toArray(new String[0]));
-            return ledger ? attributor.withLedger() : attributor;
+            Attributor withInner = activations ? attributor.withActivations() : attributor;
+            return ledger ? withInner.withLedger() : withInner;
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

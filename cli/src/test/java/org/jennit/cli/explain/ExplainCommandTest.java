@@ -97,13 +97,18 @@ class ExplainCommandTest {
         Files.writeString(photos.resolve("broken.png"), "no picture");
         Files.writeString(photos.resolve("notes.txt"), "no picture either");
         Path out = folder.resolve("out");
-        Run run = jennit("explain", folder.resolve("photos"), "-o", out, "-c", "gradient", "--at", "conv_stem");
+        Run run = jennit(
+                "explain", folder.resolve("photos"), "-o", out, "-c", "gradient", "--at", "conv_stem", "--activations");
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("broken.png: is not a picture", "warning: 1 of 3 files could not be explained");
         assertThat(run.out()).contains("espresso (967)", "missile (657)");
         assertThat(out.resolve("deep/coffee.heatmap.png")).exists();
         assertThat(out.resolve("deep/coffee.png.heatmap.png")).exists();
-        assertThat(Npy.read(out.resolve("deep/coffee.conv_stem.npy")).shape()).containsExactly(1, 32, 112, 112);
+        Tensor relevance = Npy.read(out.resolve("deep/coffee.conv_stem.npy"));
+        Tensor activation = Npy.read(out.resolve("deep/coffee.conv_stem.activation.npy"));
+        assertThat(relevance.shape()).containsExactly(1, 32, 112, 112);
+        assertThat(activation.shape()).containsExactly(1, 32, 112, 112);
+        assertThat(activation).isNotEqualTo(relevance);
     }
 
     @ParameterizedTest
@@ -154,6 +159,7 @@ class ExplainCommandTest {
                 "2 | --attributor occlusion -c epsilon_plus | so -c has nothing to do",
                 "2 | --attributor occlusion --ledger | so --ledger has nothing to do",
                 "2 | --at conv_stm | did you mean 'conv_stem'",
+                "2 | --activations | --activations are those of the layers of --at; name one",
                 "2 | --preprocess imagnet | did you mean 'imagenet'?",
                 "2 | --preprocess missing.json | missing.json: no such file",
                 "2 | --level 0 | --level is above 0",
