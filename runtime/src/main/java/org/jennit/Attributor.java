@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jennit.canonizer.Canonization;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.composite.Plan;
@@ -35,13 +36,20 @@ public final class Attributor implements AutoCloseable {
     private final Composite composite;
     private final Method method;
     private final AttributorOptions options;
+    private final Canonization canonization;
     private final Compilation compilation;
 
-    private Attributor(Model model, Composite composite, Method method, AttributorOptions options) {
+    private Attributor(Model model, Composite composite, Method method) {
+        this(model, composite, method, AttributorOptions.of(model), model.canonization(composite));
+    }
+
+    private Attributor(
+            Model model, Composite composite, Method method, AttributorOptions options, Canonization canonization) {
         this.model = model;
         this.composite = composite;
         this.method = method;
         this.options = options;
+        this.canonization = canonization;
         this.compilation = new Compilation(model, composite, options);
     }
 
@@ -57,20 +65,21 @@ public final class Attributor implements AutoCloseable {
 
     /** A method with plain gradients, or with none. */
     public static Attributor of(Model model, Method method) {
-        return new Attributor(model, Composites.gradient(), method, AttributorOptions.of(model));
+        return new Attributor(model, Composites.gradient(), method);
     }
 
     /**
      * A method whose passes back follow the rules of a composite.
      *
-     * @throws IllegalArgumentException if the method makes no pass back
+     * @throws IllegalArgumentException if the method makes no pass back, or the composite's canonizers name what is not
+     *     there
      */
     public static Attributor of(Model model, Composite composite, Method method) {
         if (!method.flowsBack()) {
             throw new IllegalArgumentException(
                     "no relevance flows back in " + method + ", so a composite has no effect; leave it out");
         }
-        return new Attributor(model, composite, method, AttributorOptions.of(model));
+        return new Attributor(model, composite, method);
     }
 
     /** Explains another output of the model than the first. */
@@ -96,7 +105,7 @@ public final class Attributor implements AutoCloseable {
      */
     public Attributor alsoAt(String... layers) {
         requireFlowBack("relevance at inner layers");
-        Layers known = Layers.of(model.canonization().graph());
+        Layers known = Layers.of(canonization.graph());
         for (String layer : layers) {
             if (known.value(layer).isEmpty()) {
                 requireKnown("layer", layer, known.names());
@@ -145,7 +154,7 @@ public final class Attributor implements AutoCloseable {
     }
 
     private Attributor with(AttributorOptions changed) {
-        return new Attributor(model, composite, method, changed);
+        return new Attributor(model, composite, method, changed, canonization);
     }
 
     private void requireFlowBack(String what) {
@@ -171,9 +180,14 @@ public final class Attributor implements AutoCloseable {
         return method;
     }
 
+    /** The model in the canonical form that its composite works on, with a report of what was changed. */
+    public Canonization canonization() {
+        return canonization;
+    }
+
     /** Which rule each layer of the model gets. */
     public Plan plan() {
-        return composite.plan(Layers.of(model.canonization().graph()));
+        return composite.plan(Layers.of(canonization.graph()));
     }
 
     /**
@@ -220,7 +234,7 @@ public final class Attributor implements AutoCloseable {
 
     /** What a target is about. */
     Explained explained(Target target) {
-        return Explained.of(model.canonization().graph(), options.output(), target);
+        return Explained.of(canonization.graph(), options.output(), target);
     }
 
     private Passes passes(Map<String, Tensor> inputs, Target target) {
@@ -283,7 +297,7 @@ public final class Attributor implements AutoCloseable {
 
     /** The model's own output that is explained. */
     Explained explainedOutput() {
-        return Explained.output(model.canonization().graph(), options.output());
+        return Explained.output(canonization.graph(), options.output());
     }
 
     /** Frees all native memory; attributions under way fail. Closing again does nothing. */

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jennit.canonizer.Canonization;
 import org.jennit.canonizer.Canonizers;
+import org.jennit.composite.Composite;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxReader;
@@ -38,7 +39,7 @@ public final class Model implements AutoCloseable {
         this.file = file;
         this.graph = graph;
         this.options = options;
-        this.canonization = Canonizers.canonize(graph, options.canonizers());
+        this.canonization = Canonizers.canonize(graph, Canonizers.all());
         this.layers = Layers.of(canonization.graph());
     }
 
@@ -68,9 +69,21 @@ public final class Model implements AutoCloseable {
         return graph;
     }
 
-    /** The model in canonical form, which composites and attributors work on, with a report of what was changed. */
+    /** The model in the form of all canonizers, which is what composites work on unless they ask for others. */
     public Canonization canonization() {
         return canonization;
+    }
+
+    /**
+     * The model in the canonical form that a composite works on, with a report of what was changed.
+     *
+     * @throws IllegalArgumentException if the composite's canonizers name what is not there
+     */
+    public Canonization canonization(Composite composite) {
+        return composite
+                .canonizers()
+                .map(canonizers -> Canonizers.canonize(graph, canonizers))
+                .orElse(canonization);
     }
 
     /** The inputs, with name, element type and shape. */
@@ -83,7 +96,7 @@ public final class Model implements AutoCloseable {
         return graph.outputs();
     }
 
-    /** The layers in forward order, with their names and types. */
+    /** The layers in the form of all canonizers, in forward order, with their names and types. */
     public List<Layer> layers() {
         return layers.list();
     }

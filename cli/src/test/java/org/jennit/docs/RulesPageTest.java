@@ -3,19 +3,14 @@ package org.jennit.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jennit.Attribution;
 import org.jennit.Attributor;
-import org.jennit.Model;
-import org.jennit.ModelOptions;
 import org.jennit.Target;
 import org.jennit.Tensor;
-import org.jennit.canonizer.Canonizers;
 import org.jennit.canonizer.MergeBatchNorm;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
@@ -35,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** The snippets of docs/rules-composites-canonizers.md. */
 class RulesPageTest extends PageTest {
     private String plan(Composite composite) {
-        return composite.plan(Layers.of(model.canonization().graph())).toString();
+        return composite.plan(Layers.of(model.canonization(composite).graph())).toString();
     }
 
     @Test
@@ -126,27 +121,29 @@ class RulesPageTest extends PageTest {
     }
 
     @Test
-    void canonizers() throws IOException {
-        Path file = model.file();
+    void canonizers() {
         // [snippet]
-        ModelOptions without = ModelOptions.DEFAULT.withCanonizers(Canonizers.without("MergeBatchNorm"));
-        ModelOptions named =
-                ModelOptions.DEFAULT.withCanonizers(List.of(MergeBatchNorm.named(List.of(List.of("conv1", "bn1")))));
-        ModelOptions none = ModelOptions.DEFAULT.withCanonizers(List.of());
+        Composite none = Composites.named("epsilon_plus", Map.of("canonizers", "off"));
+        Composite without = Composites.named("epsilon_plus", Map.of("canonizers", Map.of("without", "MergeBatchNorm")));
+        Composite named = Composites.epsilonPlus()
+                .withCanonizers(List.of(MergeBatchNorm.named(List.of(List.of("conv1", "bn1")))));
 
-        try (Model merged = Model.load(file, named)) {
-            System.out.println(merged.canonization().report()); // [named batch norm merged: …]
+        try (Attributor attributor = Attributor.gradient(model, named)) {
+            System.out.println(attributor.canonization().report()); // [named batch norm merged: …]
         }
         // [end]
-        try (Model merged = Model.load(file, named);
-                Model apart = Model.load(file, without);
-                Model plain = Model.load(file, none)) {
+        try (Attributor merged = Attributor.gradient(model, named);
+                Attributor apart = Attributor.gradient(model, without);
+                Attributor plain = Attributor.gradient(model, none)) {
             assertThat(merged.canonization().report()).hasSize(1);
-            assertThat(merged.layers()).noneMatch(layer -> layer.is(LayerType.BATCH_NORM));
-            assertThat(apart.layers()).anyMatch(layer -> layer.is(LayerType.BATCH_NORM));
             assertThat(plain.canonization().report()).isEmpty();
-            assertThat(merged.predict(x).toDoubles())
-                    .containsExactly(plain.predict(x).toDoubles(), within(1e-6));
+            assertThat(merged.plan().layers().list()).noneMatch(layer -> layer.is(LayerType.BATCH_NORM));
+            assertThat(apart.plan().layers().list()).anyMatch(layer -> layer.is(LayerType.BATCH_NORM));
+            assertThat(apart.canonization().report()).isNotEmpty();
+            for (Attributor attributor : List.of(merged, apart, plain)) {
+                assertThat(attributor.attribute(x, Target.top()).output().toDoubles())
+                        .containsExactly(model.predict(x).toDoubles(), within(1e-5));
+            }
         }
     }
 }

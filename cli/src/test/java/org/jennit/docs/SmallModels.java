@@ -28,7 +28,7 @@ import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Pooling;
 
 /** The models of the documentation's examples: small networks with drawn weights, as an exporter would write them. */
-final class SmallModels {
+public final class SmallModels {
     private static final Attributes PADDED = Attributes.NONE.with("pads", 1L, 1L, 1L, 1L);
 
     private final GraphBuilder builder = GraphBuilder.separate();
@@ -37,7 +37,7 @@ final class SmallModels {
     private SmallModels() {}
 
     /** x [batch, 3, 8, 8] → conv1, bn1, relu1, conv2, relu2, pool, fc → y [batch, 5]. */
-    static Path classifier(Path folder) {
+    public static Path classifier(Path folder) {
         SmallModels model = new SmallModels();
         Value x = model.input("x", 3, 8, 8);
         Value hidden = model.relu("relu1", model.batchNorm("bn1", model.conv("conv1", x, 4)));
@@ -79,7 +79,7 @@ final class SmallModels {
     }
 
     /** Numbers between −1 and 1, the same for the same seed. */
-    static Tensor tensor(long seed, long... shape) {
+    public static Tensor tensor(long seed, long... shape) {
         SplittableRandom drawn = new SplittableRandom(seed);
         float[] numbers = new float[(int) size(shape)];
         for (int i = 0; i < numbers.length; i++) {

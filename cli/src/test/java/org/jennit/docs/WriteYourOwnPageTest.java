@@ -14,11 +14,11 @@ import org.jennit.Attribution;
 import org.jennit.Attributor;
 import org.jennit.Method;
 import org.jennit.Model;
-import org.jennit.ModelOptions;
 import org.jennit.Passes;
 import org.jennit.RelevanceGradient;
 import org.jennit.Target;
 import org.jennit.Tensor;
+import org.jennit.canonizer.Canonization;
 import org.jennit.canonizer.Canonizer;
 import org.jennit.canonizer.Canonizers;
 import org.jennit.composite.Composite;
@@ -153,11 +153,16 @@ class WriteYourOwnPageTest extends PageTest {
         // [snippet]
         List<Canonizer> canonizers = new ArrayList<>(List.of(DROP_ONES));
         canonizers.addAll(Canonizers.all());
-        ModelOptions options = ModelOptions.DEFAULT.withCanonizers(canonizers);
+        Composite composite = Composites.epsilonPlus().withCanonizers(canonizers);
         // [end]
-        try (Model scaled = Model.load(file, options)) {
-            assertThat(scaled.canonization().report()).anyMatch(line -> line.startsWith("multiplication by one"));
-            assertThat(scaled.canonization().graph().nodes()).noneMatch(node -> node.operator() == Arithmetic.MUL);
+        try (Model scaled = Model.load(file);
+                Attributor attributor = Attributor.gradient(scaled, composite)) {
+            Canonization canonization = attributor.canonization();
+            assertThat(canonization.report()).anyMatch(line -> line.startsWith("multiplication by one"));
+            assertThat(canonization.graph().nodes()).noneMatch(node -> node.operator() == Arithmetic.MUL);
+            Tensor in = SmallModels.tensor(1, 2, 4);
+            assertThat(attributor.attribute(in, Target.top()).output().toDoubles())
+                    .containsExactly(scaled.predict(in).toDoubles(), within(1e-6));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.jennit.canonizer;
 
 import java.util.List;
+import org.jennit.graph.Graph;
 import org.jennit.rewrite.Rewrite;
 
 /**
@@ -8,8 +9,20 @@ import org.jennit.rewrite.Rewrite;
  *
  * @param name the name by which it is switched on and off
  * @param rewrites what it rewrites
+ * @param check what must be so where it was applied
  */
-public record Canonizer(String name, List<Rewrite> rewrites) {
+public record Canonizer(String name, List<Rewrite> rewrites, Check check) {
+    /** Says whether what a canonizer was asked for is there, so that a wrong name does not pass unnoticed. */
+    @FunctionalInterface
+    public interface Check {
+        /**
+         * Compares a graph with its canonical form.
+         *
+         * @throws IllegalArgumentException if the canonizer was asked for what it could not do; the message says what
+         */
+        void check(Graph graph, Graph canonical);
+    }
+
     /** A canonizer. */
     public Canonizer {
         rewrites = List.copyOf(rewrites);
@@ -17,6 +30,17 @@ public record Canonizer(String name, List<Rewrite> rewrites) {
 
     /** A canonizer of these rewrites. */
     public static Canonizer of(String name, Rewrite... rewrites) {
-        return new Canonizer(name, List.of(rewrites));
+        return new Canonizer(name, List.of(rewrites), (graph, canonical) -> {});
+    }
+
+    /** This with a check. */
+    Canonizer checked(Check other) {
+        return new Canonizer(name, rewrites, other);
+    }
+
+    /** The name. */
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -40,7 +40,11 @@ public final class Canonizers {
         return ALL.stream().filter(c -> !off.contains(c.name())).toList();
     }
 
-    /** The graph in the canonical form of these canonizers. */
+    /**
+     * The graph in the canonical form of these canonizers.
+     *
+     * @throws IllegalArgumentException if a canonizer was asked by name for what it could not do
+     */
     public static Canonization canonize(Graph graph, Collection<Canonizer> canonizers) {
         List<Rewrite> rewrites = new ArrayList<>();
         canonizers.forEach(canonizer -> rewrites.addAll(canonizer.rewrites()));
@@ -48,6 +52,7 @@ public final class Canonizers {
         Graph canonical = Rewriter.ofLayers(
                         rewrites, applied -> report.add(applied.rewrite().name() + ": " + applied.node()))
                 .rewrite(graph);
+        canonizers.forEach(canonizer -> canonizer.check().check(graph, canonical));
         return new Canonization(canonical, new ArrayList<>(report));
     }
 }

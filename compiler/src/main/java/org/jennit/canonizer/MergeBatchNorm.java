@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jennit.graph.Dimension;
+import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
@@ -38,18 +39,42 @@ public final class MergeBatchNorm {
 
     /**
      * Merges only the named pairs: the last of each list is the name of a batch norm, those before it are names of
-     * linear layers that feed it.
+     * linear layers that feed it. A pair that cannot be merged is an error where the canonizer is applied.
      */
     public static Canonizer named(List<List<String>> pairs) {
         return Canonizer.of(
-                "NamedMergeBatchNorm", Rewrite.of("named batch norm merged", Normalization.BATCH_NORM, m -> {
-                    Node linear = m.x(0).producer();
-                    boolean asked = linear != null
-                            && pairs.stream()
-                                    .anyMatch(pair -> isNamed(m.node(), pair.subList(pair.size() - 1, pair.size()))
-                                            && isNamed(linear, pair.subList(0, pair.size() - 1)));
-                    return asked ? intoLayerBefore(m) : null;
-                }));
+                        "NamedMergeBatchNorm", Rewrite.of("named batch norm merged", Normalization.BATCH_NORM, m -> {
+                            Node linear = m.x(0).producer();
+                            boolean asked = linear != null
+                                    && pairs.stream()
+                                            .anyMatch(pair ->
+                                                    isNamed(m.node(), pair.subList(pair.size() - 1, pair.size()))
+                                                            && isNamed(linear, pair.subList(0, pair.size() - 1)));
+                            return asked ? intoLayerBefore(m) : null;
+                        }))
+                .checked((graph, canonical) -> pairs.forEach(pair -> requireMerged(pair, graph, canonical)));
+    }
+
+    private static void requireMerged(List<String> pair, Graph graph, Graph canonical) {
+        List<String> name = pair.subList(pair.size() - 1, pair.size());
+        List<Node> before = batchNorms(graph);
+        if (before.stream().noneMatch(node -> isNamed(node, name))) {
+            throw new IllegalArgumentException("NamedMergeBatchNorm: no batch norm is named " + name + "; there are "
+                    + before.stream()
+                            .flatMap(node -> node.origin().modules().stream())
+                            .toList());
+        }
+        if (batchNorms(canonical).stream().anyMatch(node -> isNamed(node, name))) {
+            throw new IllegalArgumentException("NamedMergeBatchNorm: the batch norm " + name + " cannot be merged into "
+                    + pair.subList(0, pair.size() - 1)
+                    + ", which must be a linear layer that feeds it and nothing else");
+        }
+    }
+
+    private static List<Node> batchNorms(Graph graph) {
+        return graph.nodes().stream()
+                .filter(node -> node.operator() == Normalization.BATCH_NORM)
+                .toList();
     }
 
     private static boolean isNamed(Node node, List<String> names) {

@@ -86,7 +86,8 @@ public final class Composites {
             return of(form(name, parameters));
         }
         Parameters given = new Parameters("composite " + canonical, parameters);
-        Composite composite = provided(canonical, name).apply(given).then(masks(given));
+        Composite composite =
+                CanonizerForm.applied(provided(canonical, name).apply(given).then(masks(given)), given);
         given.refuseUnasked();
         return composite;
     }
@@ -108,7 +109,7 @@ public final class Composites {
         Parameters given = new Parameters("composite " + canonical, parameters);
         Preset built = preset.apply(new Preset(given));
         Map<String, Object> form = built.form(entries(given, "first_map"), entries(given, "layer_map"));
-        for (String own : List.of("name_map", "masks", "first")) {
+        for (String own : List.of("name_map", "masks", "first", "canonizers")) {
             Object value = given.get(own);
             if (value != null) {
                 form.put(own, value);
@@ -139,7 +140,8 @@ public final class Composites {
 
     /**
      * A composite in the form of files: a preset by {@code name} with its parameters, or a map by {@code name_map},
-     * {@code first_map} and {@code layer_map}, or {@code mixed}, a list of composites.
+     * {@code first_map} and {@code layer_map}, or {@code mixed}, a list of composites; with {@code canonizers} where they
+     * are not to be all.
      *
      * @param source where it comes from, for messages
      */
@@ -175,6 +177,7 @@ public final class Composites {
                 .then(all ? RuleMaps.allFirst(first) : RuleMaps.first(first))
                 .then(RuleMaps.byType(typeEntries(given, "layer_map")))
                 .then(masks(given));
+        composite = CanonizerForm.applied(composite, given);
         given.refuseUnasked();
         return composite;
     }

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jennit.canonizer.Canonizer;
+import org.jennit.canonizer.Canonizers;
 import org.jennit.rule.Layer;
 import org.jennit.rule.Layers;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,61 @@ class CompositesTest {
         Plan plan = plan(NamedLayers.plain(), form);
         assertThat(rules(plan).get("features.1")).startsWith("ReLUBetaSmooth");
         assertThat(plan.warnings()).isEmpty();
+    }
+
+    // --- canonizers
+
+    private static List<String> canonizers(Object parameter) {
+        Map<String, Object> preset = Map.of("name", "epsilon_plus", "canonizers", parameter);
+        List<String> names = names(Composites.of(preset, "test"));
+        Map<String, Object> map = Map.of("layer_map", List.of(entry("Sum", "Norm")), "canonizers", parameter);
+        assertThat(names(Composites.of(map, "test"))).isEqualTo(names);
+        assertThat(names(Composites.of(Map.of("mixed", List.of(map, Map.of("name", "deconvnet"))), "test")))
+                .isEqualTo(names);
+        return names;
+    }
+
+    private static List<String> names(Composite composite) {
+        return composite.canonizers().orElseThrow().stream()
+                .map(Canonizer::name)
+                .toList();
+    }
+
+    @Test
+    void canonizersAreAParameter() {
+        assertThat(Composites.epsilonPlus().canonizers()).isEmpty();
+        assertThat(Composites.of(Map.of("name", "deconvnet", "canonizers", "off"), "test")
+                        .canonizers())
+                .contains(List.of());
+        assertThat(canonizers("off")).isEmpty();
+        assertThat(canonizers(false)).isEmpty();
+        assertThat(canonizers(List.of())).isEmpty();
+        assertThat(canonizers("RecognizeSum")).containsExactly("RecognizeSum");
+        assertThat(canonizers(List.of("RecognizeSum", "MergePad"))).containsExactly("RecognizeSum", "MergePad");
+        assertThat(canonizers(Map.of("without", List.of("MergePad"))))
+                .doesNotContain("MergePad")
+                .hasSize(Canonizers.all().size() - 1);
+        Map<String, Object> named =
+                Map.of("canonizer", "NamedMergeBatchNorm", "names", List.of(List.of(List.of("conv1"), "bn1")));
+        assertThat(canonizers(List.of("RecognizeSum", named))).containsExactly("RecognizeSum", "NamedMergeBatchNorm");
+        Canonizer own = Canonizer.of("Own");
+        assertThat(canonizers(List.of(own))).containsExactly("Own");
+        assertThat(names(Composites.epsilonPlus().withCanonizers(List.of(own)).then(Composites.deconvNet())))
+                .containsExactly("Own");
+    }
+
+    @Test
+    void canonizersThatAreNoneAreRefused() {
+        refused(Map.of("name", "epsilon_plus", "canonizers", "MergePadd"), "'MergePadd'", "'MergePad'");
+        refused(Map.of("canonizers", Map.of("without", "MergePadd")), "'MergePadd'", "'MergePad'");
+        refused(Map.of("canonizers", 3), "canonizers must be a list, not 3");
+        refused(Map.of("canonizers", List.of(3)), "canonizers must be off", "not 3");
+        refused(Map.of("canonizers", List.of(Map.of("canonizer", "NamedMergeBatchNorm"))), "names must be a list");
+        Map<String, Object> lone = Map.of("canonizer", "NamedMergeBatchNorm", "names", List.of("bn1"));
+        refused(Map.of("canonizers", List.of(lone)), "names must be a list of pairs", "not bn1");
+        Map<String, Object> one = Map.of("name", "epsilon_plus", "canonizers", "off");
+        Map<String, Object> other = Map.of("name", "deconvnet", "canonizers", List.of("MergePad"));
+        refused(Map.of("mixed", List.of(one, other)), "different canonizers, [] and [MergePad]");
     }
 
     // --- what is refused

@@ -502,6 +502,13 @@ class CanonizersTest {
                 4);
         Graph canonical = canonical(graph, List.of(MergeBatchNorm.named(List.of(List.of("conv2", "bn2")))));
         assertThat(layers(canonical)).containsExactly(Linear.CONV, Normalization.BATCH_NORM, Linear.CONV);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> canonical(graph, List.of(MergeBatchNorm.named(List.of(List.of("conv2", "bn3"))))))
+                .withMessageContaining("no batch norm is named [bn3]")
+                .withMessageContaining("[bn1, bn2]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> canonical(graph, List.of(MergeBatchNorm.named(List.of(List.of("conv1", "bn2"))))))
+                .withMessageContaining("[bn2] cannot be merged into [conv1]");
     }
 
     // --- at random

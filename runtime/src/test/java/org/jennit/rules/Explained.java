@@ -77,8 +77,9 @@ public record Explained(AttributionGraph attribution, Plan plan, Map<String, Ten
         }
 
         public Plan plan() {
-            return composite.plan(
-                    Layers.of(Canonizers.canonize(model, canonizers).graph()));
+            Collection<Canonizer> asked =
+                    composite.canonizers().isPresent() ? composite.canonizers().get() : canonizers;
+            return composite.plan(Layers.of(Canonizers.canonize(model, asked).graph()));
         }
 
         /** The attribution graph, optimized unless told otherwise. */

@@ -13,19 +13,24 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jennit.Tensor;
+import org.jennit.canonizer.Canonizer;
+import org.jennit.canonizer.Canonizers;
 import org.jennit.composite.Composites;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
+import org.jennit.operator.Activations;
+import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Pooling;
+import org.jennit.operator.Reductions;
 import org.jennit.rule.RuleNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every parameter of every rule and preset changes what comes out, or is refused. */
+/** Every parameter of every rule, preset and canonizer changes what comes out, or is refused. */
 class ParametersTest {
     /** All parameters that anything takes, each with a value that is not its default. */
     private static final Map<String, Object> PARAMETERS = new LinkedHashMap<>();
@@ -44,6 +49,7 @@ class ParametersTest {
         PARAMETERS.put("name_map", List.of(List.of("conv2", "WSquare")));
         PARAMETERS.put("layer_map", List.of(List.of("Convolution", "WSquare")));
         PARAMETERS.put("first_map", List.of(List.of("Convolution", "WSquare")));
+        PARAMETERS.put("canonizers", "off");
         PARAMETERS.put("unheard", 1);
     }
 
@@ -64,9 +70,9 @@ class ParametersTest {
             Map.entry("ReLUBetaSmooth", Set.of("beta_smooth")),
             Map.entry("none", Set.of()));
 
-    private static final Set<String> MAPS = Set.of("name_map", "layer_map", "first_map");
+    private static final Set<String> TAKEN_BY_ALL_PRESETS = Set.of("name_map", "layer_map", "first_map", "canonizers");
 
-    /** What each preset takes beside maps. */
+    /** What each preset takes beside these. */
     private static final Map<String, Set<String>> TAKEN_BY_PRESETS = Map.of(
             "epsilon_gamma_box", Set.of("epsilon", "gamma", "stabilizer", "low", "high", "zero_params"),
             "epsilon_plus", Set.of("epsilon", "stabilizer", "zero_params"),
@@ -168,9 +174,58 @@ class ParametersTest {
         if (preset.equals("epsilon_gamma_box")) {
             before.putAll(Map.of("low", -1, "high", 1));
         }
+        if (parameter.equals("canonizers")) {
+            before.put("layer_map", List.of(List.of("Sum", "Norm"))); // a layer that a canonizer recognises
+        }
         Map<String, Object> after = new LinkedHashMap<>(before);
         after.put(parameter, PARAMETERS.get(parameter));
-        boolean taken = MAPS.contains(parameter) || TAKEN_BY_PRESETS.get(preset).contains(parameter);
+        boolean taken = TAKEN_BY_ALL_PRESETS.contains(parameter)
+                || TAKEN_BY_PRESETS.get(preset).contains(parameter);
         changesOrIsRefused(before, after, parameter, taken);
+    }
+
+    static Stream<String> canonizers() {
+        return Canonizers.all().stream().map(Canonizer::name);
+    }
+
+    /** A network in which each canonizer finds something, under rules that tell what it is made of. */
+    @ParameterizedTest
+    @MethodSource("canonizers")
+    void ofCanonizers(String canonizer) {
+        Net net = new Net(5);
+        Value x = net.input("x", 2, 3, 6, 6);
+        Value padded = net.node(Layout.PAD, "pad", x, net.integers(0, 0, 1, 1, 0, 0, 1, 1));
+        Value a = net.batchNorm("bn", net.node(Layout.IDENTITY, "id", net.conv("conv", padded, 3, 3, 3)));
+        Value silu = net.node(Arithmetic.MUL, "", a, net.node(Activations.SIGMOID, "", a));
+        Value b = net.node(Arithmetic.MUL, "scale", net.conv("conv2", x, 3, 1, 1), net.weight("s", 3, 1, 1));
+        Attributes dropped = Attributes.NONE.with("keepdims", 0);
+        Value pooled = net.node(Reductions.REDUCE_MEAN, "pool", dropped, net.add("add", silu, b), net.integers(2, 3));
+        Graph graph = net.graph(net.gemm("fc", pooled, 2));
+        Map<String, Object> all = Map.of(
+                "layer_map",
+                Stream.of(
+                                List.of("Convolution", "WSquare"),
+                                List.of("Dense", "Epsilon"),
+                                List.of("Activation", "Pass"),
+                                List.of("BatchNorm", "Pass"),
+                                List.of("Sum", "Norm"),
+                                List.of("AvgPool", "Norm"))
+                        .toList());
+        Map<String, Object> without = new LinkedHashMap<>(all);
+        without.put("canonizers", Map.of("without", List.of(canonizer)));
+        Tensor in = Net.tensor(2, 2, 3, 6, 6);
+        Tensor r = Net.tensor(3, 2, 2);
+        double[] expected = explain(graph).with(all).of(in, r).relevance().toDoubles();
+        double[] other = explain(graph).with(without).of(in, r).relevance().toDoubles();
+        double size = 0;
+        double difference = 0;
+        for (int i = 0; i < expected.length; i++) {
+            size += expected[i] * expected[i];
+            difference += (expected[i] - other[i]) * (expected[i] - other[i]);
+        }
+        assertThat(Math.sqrt(difference / size)).isGreaterThan(1e-2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Composites.of(Map.of("canonizers", List.of(canonizer + "s")), "test"))
+                .withMessageContaining("did you mean '" + canonizer + "'");
     }
 }

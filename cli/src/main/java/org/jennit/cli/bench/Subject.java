@@ -23,9 +23,9 @@ record Subject(Program program, Map<String, Tensor> arguments, double compileSec
         implements AutoCloseable {
     static Subject open(Model model, Composite composite, int batch, ProgramOptions options) {
         Stopwatch compile = new Stopwatch();
-        Layers layers = Layers.of(model.canonization().graph());
-        AttributionGraph attribution = AttributionGraph.of(model.canonization().graph(), composite.plan(layers))
-                .derive();
+        Graph graph = model.canonization(composite).graph();
+        AttributionGraph attribution =
+                AttributionGraph.of(graph, composite.plan(Layers.of(graph))).derive();
         Graph optimized = Optimizer.optimize(attribution.graph());
         double compileSeconds = compile.seconds();
         Map<String, Tensor> arguments = new LinkedHashMap<>(DrawnInputs.of(model.graph(), batch));

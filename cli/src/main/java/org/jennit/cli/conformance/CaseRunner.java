@@ -69,6 +69,9 @@ final class CaseRunner {
     private Attributor attributor(Model model) {
         Map<String, Object> parameters = new HashMap<>(aCase.attributor());
         Object name = parameters.remove("name");
+        if ("occlusion".equals(name)) {
+            parameters.putIfAbsent("mode", "keep"); // what occlusion is defined as, not what the command prefers
+        }
         Method method = name == null ? new Gradient() : MethodForm.of(String.valueOf(name), parameters);
         Attributor attributor = aCase.composite().isEmpty()
                 ? Attributor.of(model, method)

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jennit.cli.Console;
+import org.jennit.cli.UsageException;
 import org.jennit.cli.option.RunOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  jennit conformance conformance/cases",
             "  jennit conformance conformance/cases/rule.zip --device cuda",
-            "  jennit conformance my-cases --json"
+            "  jennit conformance my-cases --json",
+            "  jennit conformance conformance/cases --markdown    the table of docs/conformance.md"
         })
 public final class ConformanceCommand implements Callable<Integer> {
     @Spec
@@ -44,19 +46,25 @@ public final class ConformanceCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the report as JSON.")
     private boolean json;
 
+    @Option(names = "--markdown", description = "Print the table of families as Markdown.")
+    private boolean markdown;
+
     @Mixin
     private RunOptions run;
 
     @Override
     public Integer call() throws IOException {
         Console console = Console.of(spec);
+        if (json && markdown) {
+            throw new UsageException("--json and --markdown are two forms of the report; give one");
+        }
         List<Result> results = Conformance.run(
                 cases,
                 run.program(),
                 result -> console.detail(
                         "%s: %s".formatted(result.name(), result.status().name().toLowerCase(Locale.ROOT))));
         Report report = new Report(results);
-        console.result(json ? report.json() : report.text());
+        console.result(json ? report.json() : markdown ? report.markdown() : report.text());
         return report.allPassed() ? 0 : 1;
     }
 }

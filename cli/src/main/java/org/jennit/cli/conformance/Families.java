@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cases on disk, by family: a family is a zip file or a folder of cases. Zip files are unpacked to a temporary folder that
- * goes away when this is closed.
+ * goes away when this is closed, or the program interrupted.
  */
 final class Families implements AutoCloseable {
     /** The file that makes a folder a case. */
@@ -32,9 +32,12 @@ final class Families implements AutoCloseable {
 
     private final Map<String, List<Path>> cases = new TreeMap<>();
     private final Path unpacked;
+    private boolean deleted;
+    private final Thread whenInterrupted = new Thread(this::deleteUnpacked, "jennit-conformance-cleanup");
 
     private Families(Path unpacked) {
         this.unpacked = unpacked;
+        Runtime.getRuntime().addShutdownHook(whenInterrupted);
     }
 
     /**
@@ -105,7 +108,7 @@ final class Families implements AutoCloseable {
         }
     }
 
-    private static void unpack(Path shown, Path zip, Path target) throws IOException {
+    private void unpack(Path shown, Path zip, Path target) throws IOException {
         try (InputStream file = Files.newInputStream(zip);
                 ZipInputStream in = new ZipInputStream(file)) {
             int entries = 0;
@@ -115,13 +118,7 @@ final class Families implements AutoCloseable {
                 if (!place.startsWith(target)) {
                     throw new IOException(shown + ": has an entry that leaves its folder, " + entry.getName());
                 }
-                if (entry.isDirectory()) {
-                    Files.createDirectories(place);
-                } else {
-                    Path folder = place.getParent();
-                    Files.createDirectories(folder == null ? target : folder);
-                    Files.copy(in, place);
-                }
+                write(in, entry, place);
             }
             if (entries == 0) {
                 throw new IOException(shown + ": is no zip file, or an empty one");
@@ -131,12 +128,46 @@ final class Families implements AutoCloseable {
         }
     }
 
+    /** Not while or after all is deleted, which another thread does when the program is interrupted. */
+    private synchronized void write(InputStream content, ZipEntry entry, Path place) throws IOException {
+        if (deleted) {
+            throw new IOException("the unpacked cases are deleted already");
+        }
+        Path folder = entry.isDirectory() ? place : place.getParent();
+        Files.createDirectories(folder == null ? unpacked : folder);
+        if (!entry.isDirectory()) {
+            Files.copy(content, place);
+        }
+    }
+
     private int count() {
         return cases.values().stream().mapToInt(List::size).sum();
     }
 
     @Override
     public void close() throws IOException {
+        delete();
+        try {
+            Runtime.getRuntime().removeShutdownHook(whenInterrupted);
+        } catch (IllegalStateException e) {
+            // the program is being interrupted, and the hook runs: there is nothing left for it
+        }
+    }
+
+    /** What cannot be deleted while the program ends stays; there is nobody to tell any more. */
+    private void deleteUnpacked() {
+        try {
+            delete();
+        } catch (IOException e) {
+            // the folder is a temporary one
+        }
+    }
+
+    private synchronized void delete() throws IOException {
+        if (deleted) {
+            return;
+        }
+        deleted = true;
         Files.walkFileTree(unpacked, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -37,6 +37,21 @@ final class Report {
         return String.join(System.lineSeparator(), lines);
     }
 
+    /** The table by family for documents. */
+    String markdown() {
+        List<String> lines = new ArrayList<>();
+        lines.add("| family | cases | passed | largest deviation, of the tolerance |");
+        lines.add("|---|---|---|---|");
+        families.forEach((name, cases) -> lines.add(String.format(
+                Locale.ROOT,
+                "| %s | %d | %d | %.2f |",
+                name,
+                cases.size(),
+                count(cases, Result.Status.PASSED),
+                farthest(cases).share())));
+        return String.join(System.lineSeparator(), lines);
+    }
+
     private static String row(String name, List<Result> cases) {
         Result farthest = farthest(cases);
         String largest = farthest.share() == 0

@@ -53,23 +53,29 @@ public final class InspectCommand implements Callable<Integer> {
         Optional<InputBounds> bounds = vision.preprocessing().map(InputBounds::of);
         boolean planned = bounds.isPresent() || compositeOptions.isGiven();
         try (Model model = modelChoice.load()) {
-            Optional<Plan> plan = planned ? Optional.of(plan(model, bounds)) : Optional.empty();
-            console.result(json ? Form.toJson(json(model, plan)) : text(model, plan));
+            Shown shown = planned
+                    ? planned(model, bounds)
+                    : new Shown(model.canonization().report(), Optional.empty());
+            console.result(json ? Form.toJson(json(model, shown)) : text(model, shown));
         }
         return 0;
     }
 
-    private Plan plan(Model model, Optional<InputBounds> bounds) throws IOException {
+    /** What was done for the form that the composite works on, and the composite's plan. */
+    private record Shown(List<String> canonization, Optional<Plan> plan) {}
+
+    private Shown planned(Model model, Optional<InputBounds> bounds) throws IOException {
         String noBounds =
                 "the box rule of %s needs the lowest and highest value that the model's input can have; give them, such as -p low=-1 -p high=1"
                         .formatted(compositeOptions.name());
         try (Attributor attributor =
                 Attributor.gradient(model, compositeOptions.composite(Set.of(), bounds, noBounds))) {
-            return attributor.plan();
+            return new Shown(attributor.canonization().report(), Optional.of(attributor.plan()));
         }
     }
 
-    private static String text(Model model, Optional<Plan> plan) {
+    private static String text(Model model, Shown shown) {
+        Optional<Plan> plan = shown.plan;
         List<String> lines = new ArrayList<>();
         lines.add(model.file().toString());
         model.inputs().forEach(input -> lines.add("  input  " + input));
@@ -87,7 +93,7 @@ public final class InspectCommand implements Callable<Integer> {
                     row.rule()));
         }
         lines.addAll(aligned(table));
-        section(lines, "canonical form:", model.canonization().report());
+        section(lines, "canonical form:", shown.canonization);
         section(lines, "warnings:", plan.map(Plan::warnings).orElse(List.of()));
         if (plan.isEmpty()) {
             lines.add("");
@@ -96,7 +102,8 @@ public final class InspectCommand implements Callable<Integer> {
         return String.join(System.lineSeparator(), lines);
     }
 
-    private static Map<String, Object> json(Model model, Optional<Plan> plan) {
+    private static Map<String, Object> json(Model model, Shown shown) {
+        Optional<Plan> plan = shown.plan;
         List<Object> layers = new ArrayList<>();
         for (LayerRow row : LayerRow.of(model, plan)) {
             Map<String, Object> form = new LinkedHashMap<>();
@@ -119,7 +126,7 @@ public final class InspectCommand implements Callable<Integer> {
         all.put("inputs", model.inputs().stream().map(Object::toString).toList());
         all.put("outputs", List.copyOf(model.outputs().keySet()));
         all.put("layers", layers);
-        all.put("canonical_form", model.canonization().report());
+        all.put("canonical_form", shown.canonization);
         plan.ifPresent(p -> all.put("warnings", p.warnings()));
         return all;
     }

@@ -16,9 +16,9 @@ import org.jennit.rule.Rule;
  * @param rule its rule with the parameters' values, or {@code gradient}; empty where there is no plan
  */
 public record LayerRow(Layer layer, String type, long parameters, String rule) {
-    /** The layers of a model in forward order, with the rules of a plan. */
+    /** The layers of a plan with their rules, or of a model without, in forward order. */
     public static List<LayerRow> of(Model model, Optional<Plan> plan) {
-        return model.layers().stream()
+        return plan.map(p -> p.layers().list()).orElseGet(model::layers).stream()
                 .map(layer -> new LayerRow(
                         layer,
                         type(layer),

@@ -1,7 +1,6 @@
 package org.jennit.cli.option;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,11 +86,7 @@ public final class AttributorOptions {
     public Attributor of(Model model, Vision vision, boolean bounded, String needsWayBack) throws IOException {
         try {
             Set<String> names = MethodForm.parameters(name);
-            Map<String, Object> parameters = new LinkedHashMap<>(composite.parametersOf(names));
-            if (names.contains("mode")) {
-                parameters.putIfAbsent("mode", "drop");
-            }
-            Method method = MethodForm.of(name, parameters);
+            Method method = MethodForm.of(name, composite.parametersOf(names));
             Composite flow = isComposed() ? composite(vision, bounded, names) : composite.gradient(names);
             String useless = composite.isGiven() ? "-c" : needsWayBack;
             if (!method.flowsBack() && !useless.isEmpty()) {

@@ -17,7 +17,10 @@ import org.jennit.rule.Parameters;
 import org.jennit.rule.Suggestion;
 import org.jspecify.annotations.Nullable;
 
-/** Attributors by name, with parameters as files and command lines give them. */
+/**
+ * Attributors by name, with parameters as command lines give them. What is not given is as here, in one place: where it
+ * differs from the Java classes, in the window of occlusion and its mode, it is because commands explain pictures.
+ */
 public final class MethodForm {
     /** What reads the parameters, and their names. */
     private record Entry(Set<String> parameters, Function<Parameters, Method> maker) {}
@@ -88,7 +91,7 @@ public final class MethodForm {
     }
 
     private static Occlusion.Mode mode(Parameters given) {
-        return given.choice("mode", "keep", "drop").equals("drop") ? Occlusion.Mode.DROP : Occlusion.Mode.KEEP;
+        return given.choice("mode", "drop", "keep").equals("drop") ? Occlusion.Mode.DROP : Occlusion.Mode.KEEP;
     }
 
     /** A number for all axes but the batch, or a list for the last axes. */

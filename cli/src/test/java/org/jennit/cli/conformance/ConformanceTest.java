@@ -2,13 +2,17 @@ package org.jennit.cli.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jennit.cli.Run.jennit;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jennit.Npy;
 import org.jennit.ProgramOptions;
@@ -99,8 +103,84 @@ class ConformanceTest {
         assertThat(unpacked()).isSubsetOf(before);
     }
 
+    @Test
+    void anInterruptedRunLeavesNothingBehind() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process process = new ProcessBuilder(
+                        java,
+                        "-Djava.io.tmpdir=" + folder,
+                        "-Djennit.home=" + Run.home(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "org.jennit.cli.Main",
+                        "conformance",
+                        CASES.resolve("rule.zip").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        try {
+            assumeTrue(process.supportsNormalTermination());
+            long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (temporary().isEmpty() && process.isAlive() && System.nanoTime() < end) {
+                Thread.sleep(20);
+            }
+            assertThat(temporary()).as(Files.readString(folder.resolve("log"))).isNotEmpty();
+            process.destroy();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(temporary()).isEmpty();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private List<Path> temporary() throws IOException {
+        return unpacked(folder);
+    }
+
+    @Test
+    void theTableInTheDocumentationIsOfTheseCases() throws IOException {
+        List<String> page = Files.readAllLines(Run.home().resolve("docs/conformance.md"));
+        int start = page.indexOf("<!-- table: written by docs/conformance.sh -->");
+        int end = page.indexOf("<!-- end of the table -->");
+        assertThat(start).isPositive().isLessThan(end);
+        Map<String, Integer> shown = new TreeMap<>();
+        for (String row : page.subList(start + 3, end)) {
+            String[] cells = row.split(" *\\| *", -1);
+            assertThat(cells[2])
+                    .as("cases, and those of them that passed, in %s", row)
+                    .isEqualTo(cells[3]);
+            shown.put(cells[1], Integer.valueOf(cells[2]));
+        }
+        Map<String, Integer> there = new TreeMap<>();
+        try (Families families = Families.open(List.of(CASES))) {
+            families.cases().forEach((family, cases) -> there.put(family, cases.size()));
+        }
+        there.put("images", run(CASES.resolve("images.zip")).size());
+        assertThat(shown).isEqualTo(there);
+    }
+
+    @Test
+    void theTableHasALineForEachFamily() throws IOException {
+        Run run = jennit("conformance", CASES.resolve("map.zip"), CASES.resolve("second.zip"), "--markdown");
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out().lines())
+                .hasSize(4)
+                .contains("| family | cases | passed | largest deviation, of the tolerance |")
+                .anyMatch(line -> line.startsWith("| map | 5 | 5 | 0."))
+                .anyMatch(line -> line.startsWith("| second | 10 | 10 | 0."));
+        assertThat(jennit("conformance", CASES.resolve("map.zip"), "--markdown", "--json")
+                        .complaints())
+                .singleElement()
+                .asString()
+                .contains("give one");
+    }
+
     private static List<Path> unpacked() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+        return unpacked(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    private static List<Path> unpacked(Path temporary) throws IOException {
+        try (Stream<Path> files = Files.list(temporary)) {
             return files.filter(file -> file.getFileName().toString().startsWith("jennit-conformance-"))
                     .toList();
         }
