@@ -9,6 +9,7 @@ import org.jennit.cli.model.CompileCommand;
 import org.jennit.cli.model.InspectCommand;
 import org.jennit.cli.network.NetworkCommand;
 import org.jennit.cli.palette.PaletteCommand;
+import org.jennit.cli.report.ReportCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ExplainCommand.class,
+            ReportCommand.class,
             InspectCommand.class,
             CompileCommand.class,
             CompositeCommand.class,

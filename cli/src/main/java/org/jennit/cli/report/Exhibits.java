@@ -1,0 +1,86 @@
+package org.jennit.cli.report;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jennit.Npy;
+import org.jennit.Tensor;
+import org.jennit.cli.option.Sample;
+import org.jennit.cli.option.Vision;
+import org.jennit.image.Picture;
+import org.jennit.image.Preprocessing;
+
+/** Makes exhibits of files, and numbers them. */
+final class Exhibits {
+    private final Vision vision;
+    private final Inquiry inquiry;
+    private final Precision precision;
+    private final List<Exhibit> made = new ArrayList<>();
+
+    /**
+     * Starts with none.
+     *
+     * @param vision how the model sees
+     * @param inquiry what is asked about each sample
+     * @param precision how exactly relevance is kept
+     */
+    Exhibits(Vision vision, Inquiry inquiry, Precision precision) {
+        this.vision = vision;
+        this.inquiry = inquiry;
+        this.precision = precision;
+    }
+
+    /** All that were made. */
+    List<Exhibit> made() {
+        return List.copyOf(made);
+    }
+
+    /**
+     * Explains the samples of a file: a picture is one, an array has one in each row.
+     *
+     * @throws IOException naming the file, if it cannot be read or explained
+     */
+    void add(Sample sample) throws IOException {
+        try {
+            if (sample.isTensor()) {
+                addArray(sample);
+            } else {
+                addPicture(sample);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException(sample.file() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void addPicture(Sample sample) throws IOException {
+        Picture picture = Picture.read(sample.file());
+        Preprocessing preprocessing = vision.preprocessing().orElseThrow();
+        Subject subject = new PictureSubject(preprocessing.view(picture), preprocessing.layout());
+        add(sample.file().toString(), subject, preprocessing.apply(picture));
+    }
+
+    private void addArray(Sample sample) throws IOException {
+        Tensor array = Npy.read(sample.file());
+        if (array.rank() == 0) {
+            throw new IllegalArgumentException("holds a single number; the first axis is the batch");
+        }
+        int rows = (int) array.shape()[0];
+        for (int row = 0; row < rows; row++) {
+            Tensor input = array.slice(row, row + 1);
+            add(sample.file() + (rows > 1 ? " [" + row + "]" : ""), subject(input), input);
+        }
+    }
+
+    private void add(String name, Subject subject, Tensor input) {
+        made.add(Exhibit.of(made.size() + 1, name, subject, inquiry.about(input), precision));
+    }
+
+    private Subject subject(Tensor input) {
+        Preprocessing.Layout layout =
+                vision.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
+        if (input.rank() < 4) {
+            throw new IllegalArgumentException("signals come later");
+        }
+        return Slices.of(input, layout).subject(input);
+    }
+}

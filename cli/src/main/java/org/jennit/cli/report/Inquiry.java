@@ -1,0 +1,78 @@
+package org.jennit.cli.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jennit.Attribution;
+import org.jennit.Attributor;
+import org.jennit.Target;
+import org.jennit.Tensor;
+import org.jennit.cli.option.Scores;
+import org.jennit.cli.option.Scores.Score;
+
+/** What is asked about each sample: its top classes, or what was named instead. */
+final class Inquiry {
+    private static final int PREDICTIONS = 5;
+
+    private final Attributor attributor;
+    private final Scores scores;
+    private final List<Question> named;
+    private final int classes;
+
+    /**
+     * Something to be explained.
+     *
+     * @param name the name that people gave it
+     * @param target what it is
+     */
+    record Question(String name, Target target) {}
+
+    /**
+     * The explanation of one target.
+     *
+     * @param name the target as people know it
+     * @param score what the model says of it, where it is a class
+     * @param attribution its explanation
+     */
+    record Answer(String name, Optional<Score> score, Attribution attribution) {}
+
+    /**
+     * All about one sample.
+     *
+     * @param predictions the top classes, empty where the model is no classifier
+     * @param answers what was asked
+     */
+    record Answers(List<Score> predictions, List<Answer> answers) {}
+
+    /**
+     * Asks about the targets of these names, or about the top classes where there are none.
+     *
+     * @param classes how many top classes
+     */
+    Inquiry(Attributor attributor, Scores scores, List<Question> named, int classes) {
+        this.attributor = attributor;
+        this.scores = scores;
+        this.named = List.copyOf(named);
+        this.classes = classes;
+    }
+
+    /** The answers for one sample. */
+    Answers about(Tensor input) {
+        Tensor output = attributor.model().predict(input);
+        List<Score> top = scores.top(output, Math.max(classes, PREDICTIONS));
+        List<Score> asked = named.isEmpty() ? top.subList(0, Math.min(classes, top.size())) : List.of();
+        List<Question> questions = new ArrayList<>(named);
+        asked.forEach(score -> questions.add(new Question(score.name(), Target.classIndex(score.index()))));
+        if (questions.isEmpty()) {
+            questions.add(new Question("the highest output", Target.top()));
+        }
+        // A pass each, in one program: a program of all passes saves passes forward, but takes far longer to be made.
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            Optional<Score> score = asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(i));
+            answers.add(new Answer(question.name(), score, attributor.attribute(input, question.target())));
+        }
+        return new Answers(top.subList(0, Math.min(PREDICTIONS, top.size())), answers);
+    }
+}

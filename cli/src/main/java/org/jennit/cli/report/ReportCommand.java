@@ -1,0 +1,203 @@
+package org.jennit.cli.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jennit.AtomicFile;
+import org.jennit.Attributor;
+import org.jennit.Model;
+import org.jennit.cli.Console;
+import org.jennit.cli.Failures;
+import org.jennit.cli.Home;
+import org.jennit.cli.UsageException;
+import org.jennit.cli.option.AttributorOptions;
+import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.Sample;
+import org.jennit.cli.option.Scores;
+import org.jennit.cli.option.TargetText;
+import org.jennit.cli.option.Vision;
+import org.jennit.image.ColorMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes explanations as one HTML file. */
+@Command(
+        name = "report",
+        header = "Writes explanations as one HTML file, to look at and to hand on.",
+        description = {
+            "The file has everything in it: photographs, relevance, the script that draws it. It opens in any browser,",
+            "without a network. Colours and the target are switched in the browser; a ledger says where the relevance",
+            "went, and the end of the page what the explanation was made of and with, so that it can be repeated.",
+            "The same command gives the same file.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  jennit report",
+            "  jennit report photo.jpg -o report.html",
+            "  jennit report photos/ -c epsilon_plus --classes 3",
+            "  jennit report photo.jpg -t \"tiger cat\" -t \"tiger cat - lynx\"",
+            "  jennit report ecg.npy -m ecg.onnx"
+        })
+public final class ReportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "INPUT",
+            arity = "0..*",
+            description = "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them.")
+    private List<Path> inputs = new ArrayList<>();
+
+    @Mixin
+    private ModelChoice modelChoice;
+
+    @Mixin
+    private AttributorOptions attributorOptions;
+
+    @Option(
+            names = {"-t", "--target"},
+            paramLabel = "TARGET",
+            description = {
+                "What is explained, in place of the top classes: a class index, a label, or a sum of these, \"tiger cat -"
+                        + " lynx\"; may stand several times."
+            })
+    private List<String> targets = new ArrayList<>();
+
+    @Option(
+            names = "--classes",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How many of the top classes are explained: ${DEFAULT-VALUE}.")
+    private int classes;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE.html",
+            defaultValue = "report.html",
+            description = "The file to write: ${DEFAULT-VALUE}.")
+    private Path output;
+
+    @Option(names = "--title", paramLabel = "TEXT", description = "The heading; unless given, it names the model.")
+    private @Nullable String title;
+
+    @Option(
+            names = "--cmap",
+            paramLabel = "MAP",
+            defaultValue = "bwr",
+            description = "The colours to start with, a name or '00f,80:fff,f00': ${DEFAULT-VALUE}.")
+    private String cmap;
+
+    @Option(
+            names = "--level",
+            paramLabel = "X",
+            defaultValue = "1",
+            description = "How much the palette is stretched to start with: ${DEFAULT-VALUE}.")
+    private double level;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            defaultValue = "int16",
+            description = {
+                "How exactly relevance stands in the page: int16 (steps of 1/32767 of the largest, finer than any colour)"
+                        + " or float32 (twice the size). Numbers in text are exact in either: ${DEFAULT-VALUE}."
+            })
+    private Precision precision;
+
+    @Override
+    public Integer call() throws IOException {
+        checkOptions();
+        List<Sample> samples = Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs);
+        Vision vision = modelChoice.vision();
+        List<Inquiry.Question> questions = questions(new TargetText(vision.labels()));
+        modelChoice.requirePreprocessing(samples, vision);
+        try (Model model = modelChoice.load();
+                Attributor attributor = attributor(model, vision, samples)) {
+            Inquiry inquiry = new Inquiry(attributor, new Scores(model, vision.labels()), questions, classes);
+            Setting setting = Setting.of(model, attributor, vision, attributorOptions, commandLine(), precision);
+            return write(samples, new Exhibits(vision, inquiry, precision), setting) ? 0 : 1;
+        }
+    }
+
+    /** Whether all samples could be explained. */
+    private boolean write(List<Sample> samples, Exhibits exhibits, Setting setting) throws IOException {
+        Console console = Console.of(spec);
+        List<Page.Failure> failures = new ArrayList<>();
+        for (Sample sample : samples) {
+            int before = exhibits.made().size();
+            try {
+                exhibits.add(sample);
+            } catch (IOException e) {
+                console.failure(e);
+                failures.add(new Page.Failure(sample.file().toString(), Failures.message(e)));
+            }
+            exhibits.made().stream()
+                    .skip(before)
+                    .forEach(exhibit ->
+                            console.say(exhibit.name() + (exhibit.says().isEmpty() ? "" : ": " + exhibit.says())));
+        }
+        if (exhibits.made().isEmpty()) {
+            throw new IOException("no input could be explained, so there is no report");
+        }
+        String heading = title == null ? "What " + setting.model() + " saw" : title;
+        byte[] html = new Page(heading, setting, cmap, level, precision)
+                .html(exhibits.made(), failures)
+                .getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(output, out -> out.write(html));
+        console.say("report: %s (%.1f MB)".formatted(output, html.length / 1e6));
+        return failures.isEmpty();
+    }
+
+    private void checkOptions() throws IOException {
+        if (classes < 1) {
+            throw new UsageException("--classes is at least 1, but it is " + classes);
+        }
+        if (!(level > 0 && Double.isFinite(level))) {
+            throw new UsageException("--level is above 0, but it is " + level);
+        }
+        attributorOptions.check();
+        try {
+            ColorMap.of(cmap);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+        Path folder = output.toAbsolutePath().getParent();
+        if (Files.isDirectory(output)) {
+            throw new IOException(output + ": is a folder; name a file with -o");
+        }
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new NoSuchFileException(
+                    output + ": its folder does not exist; make it, or name another file with -o");
+        }
+    }
+
+    private List<Inquiry.Question> questions(TargetText text) {
+        return targets.stream()
+                .map(target -> new Inquiry.Question(target.strip(), text.parse(target)))
+                .toList();
+    }
+
+    private Attributor attributor(Model model, Vision vision, List<Sample> samples) throws IOException {
+        boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
+        Attributor attributor = attributorOptions.of(model, vision, bounded, "");
+        return attributor.method().flowsBack() ? attributor.withLedger() : attributor;
+    }
+
+    private List<String> commandLine() {
+        List<String> words = new ArrayList<>(List.of(spec.root().name()));
+        words.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        return words;
+    }
+}

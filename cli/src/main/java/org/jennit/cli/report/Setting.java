@@ -1,0 +1,99 @@
+package org.jennit.cli.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jennit.Attributor;
+import org.jennit.Model;
+import org.jennit.Provenance;
+import org.jennit.cli.form.Form;
+import org.jennit.cli.model.LayerRow;
+import org.jennit.cli.option.AttributorOptions;
+import org.jennit.cli.option.Vision;
+
+/**
+ * What an explanation was made of and with, so that it can be repeated.
+ *
+ * @param facts what is told of it, by its heading
+ * @param model the model's file name
+ * @param method attributor and composite in words
+ * @param layers the layers with their rules, empty where there are no rules
+ * @param canonical what was brought to another form
+ * @param warnings what the user should know
+ */
+record Setting(
+        Map<String, List<String>> facts,
+        String model,
+        String method,
+        List<LayerRow> layers,
+        List<String> canonical,
+        List<String> warnings) {
+
+    static Setting of(
+            Model model,
+            Attributor attributor,
+            Vision vision,
+            AttributorOptions options,
+            List<String> command,
+            Precision precision)
+            throws IOException {
+        boolean back = attributor.method().flowsBack();
+        Map<String, List<String>> facts = new LinkedHashMap<>();
+        facts.put("Command", List.of(command.stream().map(Setting::quoted).collect(Collectors.joining(" "))));
+        Path file = model.file();
+        facts.put("Model", List.of(file.toString(), Files.size(file) + " bytes", "SHA-256 " + Provenance.sha256(file)));
+        facts.put("Inputs", model.inputs().stream().map(Object::toString).toList());
+        facts.put(
+                "Outputs",
+                model.outputs().entrySet().stream()
+                        .map(output -> output.getKey() + " " + output.getValue().type())
+                        .toList());
+        vision.preprocessing()
+                .ifPresent(preprocessing -> facts.put(
+                        "Preprocessing",
+                        List.of(Form.onOneLine(preprocessing.toMap()).replace(",\"", ", \""))));
+        facts.put("Attributor", List.of(options.toString()));
+        if (back) {
+            facts.put(
+                    "Composite",
+                    List.of(options.isComposed() ? options.composite().name() : "gradient"));
+        }
+        facts.put(
+                "Software",
+                List.of(
+                        "Jennit " + Provenance.jennit(),
+                        "ONNX Runtime " + Provenance.onnxRuntime() + " ("
+                                + model.options().program().device() + ")",
+                        "Java " + System.getProperty("java.version") + ", " + System.getProperty("os.name") + " "
+                                + System.getProperty("os.arch")));
+        facts.put(
+                "Precision",
+                List.of("Numbers in the text come from the relevance as computed. The pictures are drawn from "
+                        + precision.words() + "."));
+        return new Setting(
+                facts,
+                String.valueOf(file.getFileName()),
+                method(attributor, options),
+                back ? LayerRow.of(model, Optional.of(attributor.plan())) : List.of(),
+                back ? model.canonization().report() : List.of(),
+                back ? attributor.plan().warnings() : List.of());
+    }
+
+    private static String method(Attributor attributor, AttributorOptions options) {
+        if (!attributor.method().flowsBack()) {
+            return options.name();
+        }
+        String composite = options.isComposed() ? options.composite().name() : "gradient";
+        return options.name().equals("gradient") ? composite : options.name() + " with " + composite;
+    }
+
+    /** As a shell takes it. */
+    static String quoted(String argument) {
+        return argument.matches("[\\w./:=,+@%-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'";
+    }
+}

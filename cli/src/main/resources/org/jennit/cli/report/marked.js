@@ -1,0 +1,27 @@
+/** Lines of signals, or tokens of a text: elements that say with data-i which relevance colours them. */
+class MarkedView {
+  #elements;
+
+  constructor(article) {
+    this.#elements = [...article.querySelectorAll('.marked [data-i]')];
+  }
+
+  async ready() {}
+
+  /** Colours the elements by a target. */
+  draw(targets, chosen, palette, boundOf) {
+    const relevance = targets[chosen];
+    const bound = boundOf(relevance);
+    for (const element of this.#elements) {
+      const value = relevance.values[Number(element.dataset.i)];
+      const color = palette.css(value, bound);
+      if (element instanceof SVGElement) {
+        element.setAttribute(element.tagName === 'rect' ? 'fill' : 'stroke', color);
+      } else {
+        element.style.backgroundColor = color;
+        element.style.color = palette.isLight(value, bound) ? '#111' : '#fff';
+        element.title = formatted(value);
+      }
+    }
+  }
+}
