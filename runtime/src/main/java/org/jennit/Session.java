@@ -92,6 +92,8 @@ final class Session implements AutoCloseable {
             settings.setMemoryPatternOptimization(options.memoryPattern());
             // Relevance fades out over many layers; arithmetic with denormal numbers is slower by orders of magnitude.
             settings.addConfigEntry("session.set_denormal_as_zero", "1");
+            // Threads that wait busily for the next run would take cores from the session that runs meanwhile.
+            settings.addConfigEntry("session.force_spinning_stop", "1");
             settings.addConfigEntry("session.disable_prepacking", options.prepacking() ? "0" : "1");
             Path profile = options.profile();
             if (profile != null) {
