@@ -22,7 +22,8 @@ public final class Activations {
     /** y = max(x, 0); the derivative at 0 is 0. */
     public static final OperatorDefinition RELU = operator("Relu", 1)
             .layer(LayerType.RELU)
-            .gradient(0, c -> c.ops().mask(c.ops().isPositive(c.x(0)), c.dy()))
+            // by the output, which is positive where the input is: the runtime can then join it with the layer before
+            .gradient(0, c -> c.ops().mask(c.ops().isPositive(c.y()), c.dy()))
             .fact(Fact.NON_NEGATIVE)
             .vanishing((facts, node) -> Arithmetic.union(Set.of(node.input(0)), facts.vanishing(node.input(0))))
             .define();
@@ -85,10 +86,10 @@ public final class Activations {
                 Value lowest = c.node().optionalInput(1);
                 Value highest = c.node().optionalInput(2);
                 if (lowest != null) {
-                    gradient = g.mask(g.greater(c.x(0), lowest), gradient);
+                    gradient = g.mask(g.greater(c.y(), lowest), gradient);
                 }
                 if (highest != null) {
-                    gradient = g.mask(g.apply(Arithmetic.LESS, c.x(0), highest), gradient);
+                    gradient = g.mask(g.apply(Arithmetic.LESS, c.y(), highest), gradient);
                 }
                 return gradient;
             })

@@ -32,7 +32,39 @@ final class AlgebraRewrites {
                             ? m.renewed(m.x(1))
                             : null));
 
+    /** What comes last, since it mixes what is known of the summands. */
+    static final List<Rewrite> JOINED =
+            List.of(Rewrite.of("a·x + b·x = (a + b)·x", Arithmetic.ADD, AlgebraRewrites::commonFactor));
+
     private AlgebraRewrites() {}
+
+    private static @Nullable Value commonFactor(Match m) {
+        Node first = product(m, m.x(0));
+        Node second = product(m, m.x(1));
+        if (first == null || second == null || first == second) {
+            return null;
+        }
+        for (int i = 0; i < 2; i++) {
+            for (int j = 0; j < 2; j++) {
+                if (first.input(i) == second.input(j)) {
+                    Value sum = m.ops().add(m.renewed(first.input(1 - i)), m.renewed(second.input(1 - j)));
+                    return m.ops().mul(m.renewed(first.input(i)), sum);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** A product of two values of its own shape that nothing else needs. */
+    private static @Nullable Node product(Match m, Value value) {
+        Node node = m.from(value, Arithmetic.MUL);
+        boolean fits = node != null
+                && m.isUsedOnce(value)
+                && value.shape().isRanked()
+                && node.input(0).shape().equals(value.shape())
+                && node.input(1).shape().equals(value.shape());
+        return fits ? node : null;
+    }
 
     private static @Nullable Value plusZero(Match m) {
         if (m.facts().isZero(m.x(1)) && keepsShape(m, 0)) {

@@ -3,6 +3,7 @@ package org.jennit.optimize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jennit.graph.Attributes;
@@ -10,6 +11,7 @@ import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Node;
+import org.jennit.graph.Operator;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Arithmetic;
@@ -24,11 +26,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Linear layers in the forms that runtimes are fastest at. */
 final class ConvolutionRewrites {
+    private static final Set<OperatorDefinition> LINEAR = Set.of(Linear.CONV, Linear.CONV_TRANSPOSE, Linear.DENSE);
+
     static final List<Rewrite> ALL = List.of(
             Rewrite.of(
                     "a transposed convolution is a convolution with the kernel turned",
                     Linear.CONV_TRANSPOSE,
                     ConvolutionRewrites::turned),
+            Rewrite.of(
+                    "f(x; W, b) = f(x; W⁺, b⁺) + f(x; W⁻, b⁻) where both are there anyway",
+                    LINEAR,
+                    ConvolutionRewrites::sumOfParts));
+
+    /** What comes last, since it hides from the other rewrites that layers are the same but for a number. */
+    static final List<Rewrite> NUMBERS = List.of(
+            Rewrite.of("f(c·x; W) = f(x; c·W) for a number c", LINEAR, ConvolutionRewrites::scaled),
             Rewrite.of(
                     "a constant added to a linear layer for each channel is in its bias",
                     Arithmetic.ADD,
@@ -151,13 +163,73 @@ final class ConvolutionRewrites {
         return g.apply(Layout.TILE, pair, g.integers(x.shape().dimension(axis).value()));
     }
 
+    /** Proof: W = W⁺ + W⁻ and b = b⁺ + b⁻, and f is linear in them together. */
+    private static @Nullable Value sumOfParts(Match m) {
+        Node raising = part(m, Arithmetic.POSITIVE_PART);
+        Node lowering = part(m, Arithmetic.NEGATIVE_PART);
+        return raising == null || lowering == null ? null : m.ops().add(again(m, raising), again(m, lowering));
+    }
+
+    /** The node that is the same as this one but for a part of each of its parameters. */
+    private static @Nullable Node part(Match m, Operator part) {
+        return m.consumers(m.x(0)).stream()
+                .filter(other -> other.operator() == m.node().operator()
+                        && other.attributes().equals(m.attributes())
+                        && other.optionalInput(0) == m.x(0)
+                        && isPart(m, part, other.optionalInput(1), m.x(1))
+                        && isPart(m, part, other.optionalInput(2), m.node().optionalInput(2)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isPart(Match m, Operator operator, @Nullable Value part, @Nullable Value whole) {
+        Node node = m.from(part, operator);
+        return node == null ? part == null && whole == null : node.input(0) == whole;
+    }
+
+    /** The operation of a node that comes later in the graph; it is shared with that one. */
+    private static Value again(Match m, Node node) {
+        List<@Nullable Value> inputs = new ArrayList<>();
+        node.inputs()
+                .forEach(input ->
+                        inputs.add(input == null || input == m.x(0) ? m.renewedOrNull(input) : part(m, input)));
+        return m.ops().like(node, inputs).output();
+    }
+
+    private static Value part(Match m, Value parameter) {
+        Node node = Objects.requireNonNull(parameter.producer());
+        return m.ops().apply((OperatorDefinition) node.operator(), m.renewed(node.input(0)));
+    }
+
+    /** Only without a bias, which is not multiplied. */
+    private static @Nullable Value scaled(Match m) {
+        Node product = m.from(m.x(0), Arithmetic.MUL);
+        if (product == null || m.node().optionalInput(2) != null || !m.facts().isConstant(m.x(1))) {
+            return null;
+        }
+        for (int i = 0; i < 2; i++) {
+            Value number = product.input(i);
+            if (m.facts().isConstant(number)
+                    && number.shape().isRanked()
+                    && number.shape().rank() == 0) {
+                return m.ops()
+                        .apply(
+                                (OperatorDefinition) m.node().operator(),
+                                m.attributes(),
+                                m.renewed(product.input(1 - i)),
+                                m.ops().mul(m.renewed(m.x(1)), m.renewed(number)));
+            }
+        }
+        return null;
+    }
+
     /** f(x; W, b) + c = f(x; W, b + c), for a number or a vector of the channels. */
     private static @Nullable Value addedToBias(Match m) {
         for (int i = 0; i < 2; i++) {
             Value constant = m.x(1 - i);
             Node linear = m.x(i).producer();
             boolean fits = linear != null
-                    && Set.of(Linear.CONV, Linear.CONV_TRANSPOSE, Linear.DENSE).contains(linear.operator())
+                    && LINEAR.contains(linear.operator())
                     && m.isUsedOnce(m.x(i))
                     && m.facts().isConstant(constant)
                     && constant.shape().isRanked()

@@ -9,13 +9,16 @@ import org.jennit.rewrite.Rewriter;
 /** Makes a graph compute the same with less: all passes, until nothing changes. */
 public final class Optimizer {
     private static final List<Rewrite> ALL = new ArrayList<>();
-    private static final List<Rewrite> FORMS = MaskRewrites.ALL;
+    private static final List<Rewrite> FORMS = new ArrayList<>();
 
     static {
         ALL.addAll(ShapeRewrites.ALL);
         ALL.addAll(SignRewrites.ALL);
         ALL.addAll(AlgebraRewrites.ALL);
         ALL.addAll(ConvolutionRewrites.ALL);
+        FORMS.addAll(AlgebraRewrites.JOINED);
+        FORMS.addAll(ConvolutionRewrites.NUMBERS);
+        FORMS.addAll(MaskRewrites.ALL);
     }
 
     private Optimizer() {}

@@ -1,14 +1,18 @@
 package org.jennit.optimize;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operator;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Fact;
 import org.jennit.operator.Layout;
 import org.jennit.rewrite.Match;
+import org.jennit.rewrite.Pattern;
 import org.jennit.rewrite.Rewrite;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +33,18 @@ final class SignRewrites {
                     m -> m.facts().is(m.x(0), Fact.NON_NEGATIVE) ? m.renewed(m.x(0)) : null),
             Rewrite.of("where(z < 0, a, b) = b where z ≥ 0", Arithmetic.WHERE, SignRewrites::decidedByLess),
             Rewrite.of("where(z < 0, R, 0) = 0 where R vanishes with z", Arithmetic.WHERE, SignRewrites::negativeSide),
-            Rewrite.of("where(z > 0, R, 0) = R where R vanishes with z", Arithmetic.WHERE, SignRewrites::positiveSide));
+            Rewrite.of("where(z > 0, R, 0) = R where R vanishes with z", Arithmetic.WHERE, SignRewrites::positiveSide),
+            Rewrite.of("R/(z ± ε) = R/(z⁺ + ε) where R vanishes with z", Arithmetic.DIV, SignRewrites::stabilized));
+
+    /** z + (z &lt; 0 ? −ε : ε). */
+    private static final Pattern STABILIZED = Pattern.of(
+            Arithmetic.ADD,
+            Pattern.any("z"),
+            Pattern.of(
+                    Arithmetic.WHERE,
+                    Pattern.of(Arithmetic.LESS, Pattern.any("z"), Pattern.any("zero")),
+                    Pattern.any("below"),
+                    Pattern.any("epsilon")));
 
     private SignRewrites() {}
 
@@ -66,6 +81,32 @@ final class SignRewrites {
                 && m.x(1).shape().equals(m.node().output().shape())
                 && m.facts().vanishesWith(m.x(1), condition.input(0));
         return all ? m.renewed(m.x(1)) : null;
+    }
+
+    /** Proof: where z &gt; 0 both are R/(z + ε); elsewhere R = 0, and so are both, since ε &gt; 0. */
+    private static @Nullable Value stabilized(Match m) {
+        Map<String, Value> bound = STABILIZED.match(m.x(1));
+        if (bound == null) {
+            return null;
+        }
+        Value z = Objects.requireNonNull(bound.get("z"));
+        Value epsilon = Objects.requireNonNull(bound.get("epsilon"));
+        boolean fits = m.facts().isZero(Objects.requireNonNull(bound.get("zero")))
+                && isPositiveNumber(m, epsilon)
+                && m.facts().vanishesWith(m.x(0), z);
+        return fits
+                ? m.ops()
+                        .div(
+                                m.renewed(m.x(0)),
+                                m.ops().add(m.ops().apply(Activations.RELU, m.renewed(z)), m.renewed(epsilon)))
+                : null;
+    }
+
+    private static boolean isPositiveNumber(Match m, Value value) {
+        return value.constant() != null
+                && value.shape().rank() == 0
+                && m.facts().is(value, Fact.NON_NEGATIVE)
+                && !m.facts().isZero(value);
     }
 
     private static @Nullable Node comparedWithZero(Match m, Operator comparison) {
