@@ -48,7 +48,7 @@ public final class SmallModels {
     }
 
     /** x [batch, 3, 224, 224] → conv1, relu1, pool, fc → y [batch, 1000]. */
-    static Path ofPhotographs(Path file) {
+    public static Path ofPhotographs(Path file) {
         SmallModels model = new SmallModels();
         Value hidden = model.relu("relu1", model.conv("conv1", model.input("x", 3, 224, 224), 2));
         Value pooled = model.node(Pooling.GLOBAL_AVERAGE_POOL, "pool", Attributes.NONE, hidden);

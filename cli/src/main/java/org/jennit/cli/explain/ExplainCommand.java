@@ -6,26 +6,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.cli.Console;
-import org.jennit.cli.Home;
+import org.jennit.cli.Progress;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributorOptions;
+import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.Scores;
 import org.jennit.cli.option.TargetText;
 import org.jennit.cli.option.Vision;
-import org.jennit.image.ColorMap;
+import org.jennit.graph.Value;
+import org.jennit.image.Preprocessing;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Explains what made a model decide as it did. */
@@ -39,6 +43,9 @@ import picocli.CommandLine.Spec;
             "",
             "Inputs that are arrays (.npy, float32, already preprocessed, the first axis the batch) give arrays:",
             "NAME.relevance.npy and NAME.output.npy.",
+            "",
+            "A run over a folder writes results.jsonl too, a line for each file, goes on past files that are broken, and",
+            "where it is interrupted, --resume goes on from there.",
             ""
         },
         footer = {
@@ -51,17 +58,18 @@ import picocli.CommandLine.Spec;
             "  jennit explain photo.jpg -m resnet50.onnx --preprocess imagenet --labels classes.txt",
             "  jennit explain photo.jpg -c epsilon_plus -p epsilon=0.01",
             "  jennit explain photo.jpg --attributor smoothgrad -p n_iter=50",
-            "  jennit explain batch.npy -m model.onnx -p low=-1 -p high=1"
+            "  jennit explain batch.npy -m model.onnx -p low=-1 -p high=1",
+            "  jennit explain val/ -t folder --max-samples 500 --shuffle --shared-scale --colorbar",
+            "  jennit explain val/ -o out --name '{folder}/{stem}-{composite}.png' --resume"
         })
 public final class ExplainCommand implements Callable<Integer> {
+    private static final String FOLDER = "folder";
+
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            paramLabel = "INPUT",
-            arity = "0..*",
-            description = "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them.")
-    private List<Path> inputs = new ArrayList<>();
+    @Mixin
+    private SampleChoice sampleChoice;
 
     @Mixin
     private ModelChoice modelChoice;
@@ -73,8 +81,9 @@ public final class ExplainCommand implements Callable<Integer> {
             names = {"-t", "--target"},
             paramLabel = "TARGET",
             description = {
-                "What is explained: 'top' (the highest class, unless given), a class index, a label, or a sum of these,"
-                        + " \"tiger cat - lynx\"."
+                "What is explained: 'top' (the highest class, unless given), a class index, a label, a sum of these,"
+                        + " \"tiger cat - lynx\", or 'folder': the class that the file's folder is named after, by label,"
+                        + " WordNet id or index."
             })
     private @Nullable String target;
 
@@ -91,22 +100,21 @@ public final class ExplainCommand implements Callable<Integer> {
             description = "The folder of the results: ${DEFAULT-VALUE}.")
     private Path output;
 
-    @Option(names = "--overlay", description = "Write NAME.overlay.png too: the heatmap over the photograph.")
-    private boolean overlay;
-
     @Option(
-            names = "--cmap",
-            paramLabel = "MAP",
-            defaultValue = "bwr",
-            description = "The colours, a name or '00f,80:fff,f00' ('jennit palette show'): ${DEFAULT-VALUE}.")
-    private String cmap;
+            names = "--name",
+            paramLabel = "PATTERN",
+            defaultValue = FileNames.DEFAULT,
+            description = {
+                "The names of the results: ${DEFAULT-VALUE}. There is {folder}, {stem}, {extension}, {composite},"
+                        + " {attributor}, {model} and {kind} (heatmap, overlay, relevance, …)."
+            })
+    private String name;
 
-    @Option(
-            names = "--level",
-            paramLabel = "X",
-            defaultValue = "1",
-            description = "How much the palette is stretched; above 1 colours saturate earlier: ${DEFAULT-VALUE}.")
-    private double level;
+    @Option(names = "--npy", description = "Write the relevance of pictures as NAME.relevance.npy too.")
+    private boolean arrays;
+
+    @Mixin
+    private PaintOptions paint;
 
     @Option(
             names = "--at",
@@ -130,30 +138,57 @@ public final class ExplainCommand implements Callable<Integer> {
             description = "How many samples are computed at once: ${DEFAULT-VALUE}.")
     private int batchSize;
 
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on with a run over many files that was interrupted; what is finished is not computed again.")
+    private boolean resume;
+
     @Override
     public Integer call() throws IOException {
-        Console console = Console.of(spec);
         checkOptions();
-        List<Sample> samples = Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs);
+        List<Sample> all = sampleChoice.all(output);
+        List<Sample> samples = sampleChoice.chosenOf(all);
         Vision vision = modelChoice.vision();
-        TargetText targets = new TargetText(vision.labels());
-        boolean tensors = samples.stream().anyMatch(Sample::isTensor);
-        Explanation.Request request = new Explanation.Request(
-                target == null ? Optional.empty() : Optional.of(targets.parse(target)),
-                Optional.ofNullable(outputRelevance),
-                output,
-                overlay,
-                ColorMap.of(cmap),
-                level,
-                batchSize);
+        Aim aim = aim(all, vision);
+        FileNames names = names();
+        names.requireDistinct(samples);
         createOutput();
+        Console console = Console.of(spec);
         long start = System.nanoTime();
         try (Model model = modelChoice.load()) {
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
             modelChoice.requirePreprocessing(samples, vision);
-            try (Attributor made = attributor(model, vision, tensors)) {
-                Scores scores = new Scores(model, vision.labels());
-                return new Explanation(made, request, vision, scores, console).run(samples) ? 0 : 1;
+            try (Attributor attributor = attributor(model, vision, samples);
+                    Interruption interruption = new Interruption()) {
+                SampleReader reader = new SampleReader(vision, paint.overlay() && !paint.sharedScale());
+                Optional<SharedScale> shared = paint.sharedScale()
+                        ? Optional.of(new SharedScale(output, names, paint, reader))
+                        : Optional.empty();
+                ResultLines lines = new ResultLines(aim, new Scores(model, vision.labels()));
+                Preprocessing.Layout layout =
+                        vision.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
+                ResultWriter writer = new ResultWriter(output, names, paint, layout, arrays, lines, shared);
+                List<List<Sample>> batches = Batches.of(samples, batchSize(model));
+                Tally tally = new Tally();
+                Optional<RunRecord> record = record();
+                int finished = record.isEmpty() ? 0 : open(record.get(), samples, batches, tally);
+                if (finished == 0 && shared.isPresent()) {
+                    shared.get().clear();
+                }
+                BatchRun run = new BatchRun(attributor, aim, tally.lines());
+                Explanation explanation = new Explanation(reader, run, writer, record, tally, console);
+                explanation.explain(batches.subList(finished, batches.size()), samples.size(), interruption);
+                if (shared.isPresent()) {
+                    paint(shared.get(), samples, tally.bound(), interruption, console);
+                }
+                if (interruption.happened()) {
+                    console.warn("interrupted; what is finished is kept"
+                            + (record.isPresent() ? ", and --resume goes on from there" : ""));
+                    return CommandLine.ExitCode.SOFTWARE;
+                }
+                explanation.conclude(samples.size(), aim instanceof Aim.Folders);
+                return tally.failures().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
             }
         }
     }
@@ -168,15 +203,29 @@ public final class ExplainCommand implements Callable<Integer> {
         if (batchSize < 1) {
             throw new UsageException("--batch-size is at least 1, but it is " + batchSize);
         }
-        if (!(level > 0 && Double.isFinite(level))) {
-            throw new UsageException("--level is above 0, but it is " + level);
-        }
+        paint.check();
         attributorOptions.check();
-        try {
-            ColorMap.of(cmap);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
+    }
+
+    /** Classes of folders are checked for all files, also those that are left out. */
+    private Aim aim(List<Sample> all, Vision vision) {
+        if (outputRelevance != null) {
+            return new Aim.Given(outputRelevance);
         }
+        if (FOLDER.equals(target)) {
+            return new Aim.Folders(ClassFolders.of(all, vision.labels()));
+        }
+        TargetText targets = new TargetText(vision.labels());
+        String text = target == null ? TargetText.TOP : target;
+        return new Aim.Classes(targets.parse(text), text, targets.weight(text), targets.single(text));
+    }
+
+    private FileNames names() throws IOException {
+        String composite =
+                attributorOptions.isComposed() ? attributorOptions.composite().name() : CompositeOptions.GRADIENT;
+        String model = String.valueOf(modelChoice.file().getFileName()).replaceFirst("\\.onnx$", "");
+        return new FileNames(
+                output, name, Map.of("composite", composite, "attributor", attributorOptions.name(), "model", model));
     }
 
     private void createOutput() throws IOException {
@@ -192,9 +241,9 @@ public final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private Attributor attributor(Model model, Vision vision, boolean tensors) throws IOException {
+    private Attributor attributor(Model model, Vision vision, List<Sample> samples) throws IOException {
         String needsWayBack = !layers.isEmpty() ? "--at" : ledger ? "--ledger" : "";
-        boolean bounded = !tensors || modelChoice.saysPreprocessing();
+        boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
         Attributor made =
                 attributorOptions.of(model, vision, bounded, needsWayBack).batchSize(batchSize);
         try {
@@ -204,5 +253,40 @@ public final class ExplainCommand implements Callable<Integer> {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
         return ledger ? made.withLedger() : made;
+    }
+
+    /** A model whose batch is fixed at one takes no more. */
+    private int batchSize(Model model) {
+        boolean one = model.inputs().stream()
+                .map(Value::shape)
+                .anyMatch(shape -> shape.isRanked()
+                        && shape.rank() > 0
+                        && shape.dimension(0).is(1));
+        return one ? 1 : batchSize;
+    }
+
+    private Optional<RunRecord> record() {
+        return sampleChoice.isMany() || resume ? Optional.of(new RunRecord(output)) : Optional.empty();
+    }
+
+    /** How many batches are finished. */
+    private int open(RunRecord record, List<Sample> samples, List<List<Sample>> batches, Tally tally)
+            throws IOException {
+        List<Path> files = List.of(modelChoice.file(), Vision.fileBeside(modelChoice.file()));
+        Map<String, String> asked = AskedOptions.of(spec, files, samples);
+        if (resume) {
+            return record.resume(asked, batches, tally::add);
+        }
+        record.begin(asked);
+        return 0;
+    }
+
+    private static void paint(
+            SharedScale shared, List<Sample> samples, double bound, Interruption interruption, Console console)
+            throws IOException {
+        try (Progress progress = console.progress(samples.size(), 0)) {
+            shared.paint(samples, bound, interruption, progress);
+        }
+        console.say(String.format(Locale.ROOT, "the colours of all heatmaps end at ±%.3g", bound));
     }
 }

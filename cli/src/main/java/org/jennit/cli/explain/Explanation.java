@@ -1,240 +1,131 @@
 package org.jennit.cli.explain;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jennit.Attribution;
-import org.jennit.Attributor;
-import org.jennit.ClassTarget;
-import org.jennit.Npy;
-import org.jennit.Target;
-import org.jennit.Tensor;
 import org.jennit.cli.Console;
+import org.jennit.cli.Progress;
 import org.jennit.cli.option.Sample;
-import org.jennit.cli.option.Scores;
-import org.jennit.cli.option.Vision;
-import org.jennit.image.ColorMap;
-import org.jennit.image.Heatmap;
-import org.jennit.image.Picture;
-import org.jennit.image.Preprocessing;
 
-/** The explanation of samples: reads them, runs them in batches, prints what the model says, and writes the results. */
+/**
+ * The explanation of samples in a pipeline: threads read files ahead, this one runs batches, and threads write results,
+ * all at once. Batches end in their order: first their files are in place, then the record says so.
+ */
 final class Explanation {
-    private final Attributor attributor;
-    private final Request request;
-    private final Vision vision;
-    private final Scores scores;
+    /** With more samples than this they are no longer printed one by one. */
+    private static final int MOST_TOLD = 20;
+
+    private static final int MOST_FAILURES_TOLD = 20;
+    private static final int READ_AHEAD = 3;
+    private static final int WRITTEN_BEHIND = 2;
+
+    private final SampleReader reader;
+    private final BatchRun run;
+    private final ResultWriter writer;
+    private final Optional<RunRecord> record;
+    private final Tally tally;
     private final Console console;
-    private final List<Path> failed = new ArrayList<>();
-    private int explained;
 
     /**
-     * What is asked for.
+     * What works together.
      *
-     * @param target what is explained, empty for the top class
-     * @param outputRelevance a file in place of the target
-     * @param folder where results go
-     * @param overlay whether heatmaps over the photographs are wanted too
-     * @param colors the colours of heatmaps
-     * @param level the level of the palette
-     * @param batchSize how many pictures are run at once
+     * @param record takes a line for each sample, if one is kept
+     * @param tally the sum of all lines, of this run and of the one that it goes on with
      */
-    record Request(
-            Optional<ClassTarget> target,
-            Optional<Path> outputRelevance,
-            Path folder,
-            boolean overlay,
-            ColorMap colors,
-            double level,
-            int batchSize) {}
-
-    /** A picture, and the input that it became. */
-    private record Photo(Sample sample, Picture view, Tensor input) {}
-
-    Explanation(Attributor attributor, Request request, Vision vision, Scores scores, Console console) {
-        this.attributor = attributor;
-        this.request = request;
-        this.vision = vision;
-        this.scores = scores;
+    Explanation(
+            SampleReader reader,
+            BatchRun run,
+            ResultWriter writer,
+            Optional<RunRecord> record,
+            Tally tally,
+            Console console) {
+        this.reader = reader;
+        this.run = run;
+        this.writer = writer;
+        this.record = record;
+        this.tally = tally;
         this.console = console;
     }
 
-    /** Explains all samples; false if some could not be read, which are reported and left out. */
-    boolean run(List<Sample> samples) throws IOException {
-        List<Photo> batch = new ArrayList<>();
-        for (Sample sample : samples) {
-            if (sample.isTensor()) {
-                explain(batch);
-                explainTensor(sample);
-                continue;
+    /**
+     * Explains batches of samples.
+     *
+     * @param batches those that are left to do
+     * @param all the number of samples of the whole run
+     */
+    void explain(List<List<Sample>> batches, int all, Interruption interruption) throws IOException {
+        int left = batches.stream().mapToInt(List::size).sum();
+        boolean told = all <= MOST_TOLD || console.isVerbose();
+        long start = System.nanoTime();
+        try (Progress progress = console.progress(all, all - left);
+                Stage<Sample, Loaded> reading = new Stage<>("reader", batches.iterator(), READ_AHEAD, reader::read);
+                Stage<Explained, ResultWriter.Written> writing =
+                        new Stage<>("writer", interruption.until(explained(reading)), WRITTEN_BEHIND, writer::write)) {
+            while (writing.hasNext()) {
+                List<ResultWriter.Written> batch = writing.next();
+                finish(batch, told);
+                progress.advance(batch.size());
             }
-            Optional<Photo> photo = photo(sample);
-            if (photo.isEmpty()) {
-                continue;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        console.detail("%d samples in %.1f s, the runtime computed %.1f %% of the time"
+                .formatted(left, seconds, run.busyNanos() / 1e7 / seconds));
+    }
+
+    private Iterator<List<Explained>> explained(Iterator<List<Loaded>> reading) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return reading.hasNext();
             }
-            boolean full = batch.size() == request.batchSize
-                    || (!batch.isEmpty()
-                            && !Arrays.equals(
-                                    batch.get(0).input.shape(),
-                                    photo.get().input.shape()));
-            if (full) {
-                explain(batch);
+
+            @Override
+            public List<Explained> next() {
+                return run.explain(reading.next());
             }
-            batch.add(photo.get());
-        }
-        explain(batch);
-        if (!failed.isEmpty() && samples.size() > 1) {
-            console.warn("%d of %d files could not be explained".formatted(failed.size(), samples.size()));
-        }
-        return failed.isEmpty();
+        };
     }
 
-    private Preprocessing preprocessing() {
-        return vision.preprocessing().orElseThrow();
-    }
-
-    private Optional<Photo> photo(Sample sample) {
-        try {
-            Picture picture = Picture.read(sample.file());
-            Preprocessing preprocessing = preprocessing();
-            return Optional.of(new Photo(sample, preprocessing.view(picture), preprocessing.apply(picture)));
-        } catch (IOException e) {
-            fail(sample, e);
-        } catch (IllegalArgumentException e) {
-            fail(sample, new IOException(sample.file() + ": " + e.getMessage(), e));
+    private void finish(List<ResultWriter.Written> batch, boolean told) throws IOException {
+        for (ResultWriter.Written written : batch) {
+            written.lines().forEach(tally::add);
         }
-        return Optional.empty();
-    }
-
-    private void fail(Sample sample, Exception failure) {
-        console.failure(failure);
-        failed.add(sample.file());
-    }
-
-    private void explain(List<Photo> batch) throws IOException {
-        if (batch.isEmpty()) {
-            return;
+        if (record.isPresent()) {
+            record.get()
+                    .append(batch.stream()
+                            .flatMap(written -> written.lines().stream())
+                            .toList());
         }
-        Tensor input = Tensor.concat(batch.stream().map(Photo::input).toList());
-        Attribution attribution = attribute(input, batch.size(), batch.get(0).sample);
-        for (int i = 0; i < batch.size(); i++) {
-            Photo photo = batch.get(i);
-            print(photo.sample, attribution, i);
-            Heatmap heatmap = Heatmap.of(
-                            attribution.relevance().slice(i, i + 1),
-                            preprocessing().layout())
-                    .colorMap(request.colors)
-                    .level(request.level);
-            Path file = place(photo.sample, ".heatmap.png");
-            heatmap.save(file);
-            console.say("  heatmap: " + file);
-            if (request.overlay) {
-                Path over = place(photo.sample, ".overlay.png");
-                heatmap.overlay(photo.view).save(over);
-                console.say("  overlay: " + over);
+        for (ResultWriter.Written written : batch) {
+            written.failure().ifPresent(console::failure);
+            if (told) {
+                written.said().forEach(console::say);
             }
-            writeInner(photo.sample, attribution, i, i + 1);
-        }
-        explained += batch.size();
-        batch.clear();
-    }
-
-    private void explainTensor(Sample sample) throws IOException {
-        Tensor input;
-        try {
-            input = Npy.read(sample.file());
-        } catch (IOException e) {
-            fail(sample, e);
-            return;
-        }
-        if (input.rank() == 0) {
-            fail(sample, new IOException(sample.file() + ": holds a single number; the first axis is the batch"));
-            return;
-        }
-        int rows = (int) input.shape()[0];
-        Attribution attribution = attribute(input, rows, sample);
-        for (int i = 0; i < rows; i++) {
-            print(sample, attribution, i);
-        }
-        Path relevance = place(sample, ".relevance.npy");
-        Path output = place(sample, ".output.npy");
-        Npy.write(attribution.relevance(), relevance);
-        Npy.write(attribution.output(), output);
-        console.say("  relevance: " + relevance);
-        console.say("  output: " + output);
-        writeInner(sample, attribution, 0, rows);
-        explained += rows;
-    }
-
-    private Attribution attribute(Tensor input, int samples, Sample first) throws IOException {
-        try {
-            return attributor.attribute(input, target(samples));
-        } catch (IllegalArgumentException e) {
-            String asked = request.outputRelevance
-                    .map(file -> " with --output-relevance " + file)
-                    .orElse("");
-            throw new IOException(first.file() + asked + ": " + e.getMessage(), e);
+            written.asked().forEach(console::result);
         }
     }
 
-    /** A file with one row serves for all samples; otherwise it has one for each, in their order. */
-    private Target target(int samples) throws IOException {
-        if (request.outputRelevance.isEmpty()) {
-            return request.target.isPresent() ? request.target.get() : Target.top();
+    /** Says what came of all samples. */
+    void conclude(int samples, boolean classesKnown) {
+        List<String> failures = tally.failures();
+        if (!failures.isEmpty() && samples > 1) {
+            console.warn("%d of %d files could not be explained%s"
+                    .formatted(failures.size(), samples, samples > MOST_TOLD ? ":" : ""));
+            if (samples > MOST_TOLD) {
+                failures.stream().limit(MOST_FAILURES_TOLD).forEach(console::warn);
+                if (failures.size() > MOST_FAILURES_TOLD) {
+                    console.warn("and %d more, which results.jsonl names with their error"
+                            .formatted(failures.size() - MOST_FAILURES_TOLD));
+                }
+            }
         }
-        Path file = request.outputRelevance.get();
-        Tensor relevance = Npy.read(file);
-        long rows = relevance.rank() == 0 ? 0 : relevance.shape()[0];
-        if (rows == 1) {
-            return Target.relevance(Tensor.concat(Collections.nCopies(samples, relevance)));
+        if (classesKnown) {
+            console.say(tally.accuracy());
         }
-        if (rows < explained + samples) {
-            throw new IOException(
-                    "%s: has the relevance of %d samples, but there are more; give one row for each, or one for all"
-                            .formatted(file, rows));
-        }
-        return Target.relevance(relevance.slice(explained, explained + samples));
-    }
-
-    private void print(Sample sample, Attribution attribution, int row) {
-        Tensor output = attribution.output();
-        boolean several = sample.isTensor() && output.shape()[0] > 1;
-        console.say(sample.file() + (several ? " [" + row + "]" : "") + ": " + attribution.explained());
-        if (output.rank() > 0) {
-            scores.lines(output.slice(row, row + 1)).forEach(console::say);
-        }
-        attribution.ledger().ifPresent(ledger -> LedgerTable.lines(ledger, row).forEach(console::result));
-    }
-
-    private void writeInner(Sample sample, Attribution attribution, int from, int to) throws IOException {
-        for (Map.Entry<String, Tensor> inner : attribution.inner().entrySet()) {
-            writeInner(sample, "relevance", inner, ".npy", from, to);
-        }
-        for (Map.Entry<String, Tensor> inner : attribution.activations().entrySet()) {
-            writeInner(sample, "activation", inner, ".activation.npy", from, to);
-        }
-    }
-
-    private void writeInner(
-            Sample sample, String what, Map.Entry<String, Tensor> inner, String ending, int from, int to)
-            throws IOException {
-        Path file = place(sample, "." + inner.getKey().replaceAll("[/\\\\:]", "_") + ending);
-        Npy.write(inner.getValue().slice(from, to), file);
-        console.say("  " + what + " at " + inner.getKey() + ": " + file);
-    }
-
-    private Path place(Sample sample, String ending) throws IOException {
-        Path file = request.folder.resolve(sample.name() + ending);
-        Path folder = file.getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        return file;
+        record.ifPresent(kept -> console.say("results: " + kept.results()));
     }
 }

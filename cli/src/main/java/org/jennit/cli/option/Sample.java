@@ -1,14 +1,17 @@
 package org.jennit.cli.option;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,16 +27,35 @@ public record Sample(Path file, Path name) {
 
     /** Whether it holds tensors rather than a picture. */
     public boolean isTensor() {
-        return extension(file).equals("npy");
+        return extension().equals("npy");
+    }
+
+    /** The extension of the file in lower case. */
+    public String extension() {
+        return extension(file);
+    }
+
+    /** The folder that it lies in directly below the one that was named, which may be its class. */
+    public Optional<String> group() {
+        return name.getNameCount() > 1 ? Optional.of(name.getName(0).toString()) : Optional.empty();
     }
 
     /**
      * The files that these paths name; folders stand for the pictures and tensors in them, at any depth, in order of their
-     * names.
+     * names, which is the same everywhere.
      *
      * @throws IOException where a path is missing or a folder holds none
      */
     public static List<Sample> find(List<Path> paths) throws IOException {
+        return find(paths, Optional.empty());
+    }
+
+    /** The same without what lies in one folder below them, such as that of the results. */
+    public static List<Sample> find(List<Path> paths, Path without) throws IOException {
+        return find(paths, Optional.of(without.toAbsolutePath().normalize()));
+    }
+
+    private static List<Sample> find(List<Path> paths, Optional<Path> without) throws IOException {
         List<Sample> samples = new ArrayList<>();
         Set<Path> taken = new HashSet<>();
         for (Path path : paths) {
@@ -44,7 +66,7 @@ public record Sample(Path file, Path name) {
                 samples.add(of(path, String.valueOf(path.getFileName()), taken));
                 continue;
             }
-            List<Path> files = filesIn(path);
+            List<Path> files = filesIn(path, without);
             if (files.isEmpty()) {
                 throw new IOException(
                         path + ": has no pictures (png, jpg, webp, gif, bmp, tif) and no .npy files in it");
@@ -56,12 +78,16 @@ public record Sample(Path file, Path name) {
         return samples;
     }
 
-    private static List<Path> filesIn(Path folder) throws IOException {
+    private static List<Path> filesIn(Path folder, Optional<Path> without) throws IOException {
+        Path searched = folder.toAbsolutePath().normalize();
+        Optional<Path> left = without.filter(results -> results.startsWith(searched) && !results.equals(searched));
         try (Stream<Path> tree = Files.walk(folder)) {
             return tree.filter(file -> PICTURES.contains(extension(file))
                             || extension(file).equals("npy"))
                     .filter(Files::isRegularFile)
-                    .sorted()
+                    .filter(file ->
+                            left.isEmpty() || !file.toAbsolutePath().normalize().startsWith(left.get()))
+                    .sorted(Comparator.comparing(file -> file.toString().replace(File.separatorChar, '\0')))
                     .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();

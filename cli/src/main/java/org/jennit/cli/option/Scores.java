@@ -71,11 +71,14 @@ public final class Scores {
                 .toList();
     }
 
+    /** The label of a class, where it is known. */
+    public Optional<String> label(int index) {
+        return labels.filter(known -> index < known.size()).map(known -> known.label(index));
+    }
+
     /** A class as people know it, {@code tiger cat (282)}. */
     public String name(int index) {
-        return labels.filter(known -> index < known.size())
-                .map(known -> known.label(index) + " (" + index + ")")
-                .orElse("class " + index);
+        return label(index).map(label -> label + " (" + index + ")").orElse("class " + index);
     }
 
     private double[] probabilities(double[] output) {

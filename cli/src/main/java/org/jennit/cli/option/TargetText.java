@@ -20,6 +20,9 @@ public final class TargetText {
     private static final Pattern WEIGHT = Pattern.compile("^(\\d+\\.?\\d*|\\.\\d+)\\s*[*·]\\s*(.+)$");
     private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
 
+    /** The word for the class with the highest output. */
+    public static final String TOP = "top";
+
     private final Optional<Labels> labels;
 
     /** Reads targets of a model whose classes have these names. */
@@ -72,15 +75,42 @@ public final class TargetText {
     }
 
     private ClassTarget term(Term term) {
-        Matcher weighted = WEIGHT.matcher(term.text);
-        double weight = weighted.matches() ? Double.parseDouble(weighted.group(1)) : 1;
-        String name = weighted.matches() ? weighted.group(2).strip() : term.text;
-        ClassTarget target = name.equals("top") ? Target.top() : Target.classIndex(index(name));
-        double factor = term.sign * weight;
+        String name = name(term);
+        ClassTarget target = name.equals(TOP) ? Target.top() : Target.classIndex(index(name));
+        double factor = factor(term);
         return factor == 1 ? target : target.times(factor);
     }
 
-    private int index(String name) {
+    private static double factor(Term term) {
+        Matcher weighted = WEIGHT.matcher(term.text);
+        return term.sign * (weighted.matches() ? Double.parseDouble(weighted.group(1)) : 1);
+    }
+
+    private static String name(Term term) {
+        Matcher weighted = WEIGHT.matcher(term.text);
+        return weighted.matches() ? weighted.group(2).strip() : term.text;
+    }
+
+    /** The total weight of the classes: the relevance at each position of the output. */
+    public double weight(String text) {
+        return terms(text.strip()).stream().mapToDouble(TargetText::factor).sum();
+    }
+
+    /** The class that the text stands for, if it is a single one by itself. */
+    public Optional<Integer> single(String text) {
+        List<Term> terms = terms(text.strip());
+        boolean single = terms.size() == 1
+                && factor(terms.get(0)) == 1
+                && !name(terms.get(0)).equals(TOP);
+        return single ? Optional.of(index(name(terms.get(0)))) : Optional.empty();
+    }
+
+    /**
+     * The index of a class.
+     *
+     * @throws UsageException where it is not known, or a label stands for several
+     */
+    public int index(String name) {
         if (INDEX.matcher(name).matches()) {
             int index = Integer.parseInt(name);
             labels.filter(known -> index >= known.size()).ifPresent(known -> {

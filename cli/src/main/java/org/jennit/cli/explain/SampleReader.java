@@ -1,0 +1,70 @@
+package org.jennit.cli.explain;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.jennit.Npy;
+import org.jennit.Tensor;
+import org.jennit.cli.option.Sample;
+import org.jennit.cli.option.Vision;
+import org.jennit.image.Picture;
+import org.jennit.image.Preprocessing;
+
+/** Makes files inputs of the model. */
+final class SampleReader {
+    private final Vision vision;
+    private final boolean keepsViews;
+
+    /**
+     * Reads pictures as a model sees them.
+     *
+     * @param keepsViews whether what the model sees of a picture is wanted besides its input
+     */
+    SampleReader(Vision vision, boolean keepsViews) {
+        this.vision = vision;
+        this.keepsViews = keepsViews;
+    }
+
+    /** The input that a file holds, or why it holds none. */
+    Loaded read(Sample sample) {
+        try {
+            return sample.isTensor() ? array(sample) : picture(sample);
+        } catch (IOException e) {
+            return new Failure(sample, e);
+        } catch (IllegalArgumentException e) {
+            return new Failure(sample, new IOException(sample.file() + ": " + e.getMessage(), e));
+        } catch (OutOfMemoryError e) {
+            return new Failure(
+                    sample,
+                    new IOException(
+                            sample.file()
+                                    + ": needs more memory than there is; shrink it, or give more (JENNIT_JAVA_OPTS=-Xmx8g)",
+                            e));
+        }
+    }
+
+    /** What the model sees of a picture. */
+    Picture view(Sample sample) throws IOException {
+        return preprocessing().view(Picture.read(sample.file()));
+    }
+
+    private Loaded picture(Sample sample) throws IOException {
+        Picture view = view(sample);
+        Tensor input = preprocessing().input(view);
+        return new Loaded.Input(sample, input, keepsViews ? Optional.of(view) : Optional.empty());
+    }
+
+    private static Loaded array(Sample sample) throws IOException {
+        Tensor input = Npy.read(sample.file());
+        if (input.rank() == 0) {
+            throw new IOException(sample.file() + ": holds a single number; the first axis is the batch");
+        }
+        if (input.size() == 0) {
+            throw new IOException(sample.file() + ": holds no numbers");
+        }
+        return new Loaded.Input(sample, input, Optional.empty());
+    }
+
+    private Preprocessing preprocessing() {
+        return vision.preprocessing().orElseThrow();
+    }
+}
