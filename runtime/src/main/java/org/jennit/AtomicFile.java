@@ -2,7 +2,9 @@ package org.jennit;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,12 +39,20 @@ public final class AtomicFile {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new NoSuchFileException(file + ": cannot be written, its folder does not exist");
         }
-        if (Files.exists(target) && !Files.isRegularFile(target)) { // a device or a pipe: nothing to replace
-            try (OutputStream out = Files.newOutputStream(target)) {
-                content.writeTo(out);
+        try {
+            if (Files.exists(target) && !Files.isRegularFile(target)) { // a device or a pipe: nothing to replace
+                try (OutputStream out = Files.newOutputStream(target)) {
+                    content.writeTo(out);
+                }
+            } else {
+                replace(target, folder, content);
             }
-            return;
+        } catch (IOException e) {
+            throw new IOException(file + ": cannot be written (" + reason(e) + ")", e);
         }
+    }
+
+    private static void replace(Path target, Path folder, Content content) throws IOException {
         Path partial = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             try (OutputStream out = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW)) {
@@ -52,6 +62,19 @@ public final class AtomicFile {
         } finally {
             Files.deleteIfExists(partial);
         }
+    }
+
+    /** What the system said, below what libraries made of it. */
+    private static String reason(IOException failure) {
+        IOException deepest = failure;
+        while (deepest.getCause() instanceof IOException cause) {
+            deepest = cause;
+        }
+        if (deepest instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        boolean said = deepest instanceof FileSystemException system && system.getReason() != null;
+        return String.valueOf(said ? ((FileSystemException) deepest).getReason() : deepest.getMessage());
     }
 
     private static void move(Path partial, Path target) throws IOException {

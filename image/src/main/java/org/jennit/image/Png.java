@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jennit.AtomicFile;
 
 /** Java images of bytes, and PNG files of them: with a palette where the image has one, 24 bits a pixel otherwise. */
@@ -20,8 +22,11 @@ final class Png {
 
     /** Writes an image to a stream. */
     static void write(BufferedImage image, OutputStream out) throws IOException {
-        if (!ImageIO.write(image, "png", out)) {
-            throw new IOException("this Java runtime has no writer of PNG files for " + image);
+        // in memory: given the stream itself, the library would make a temporary file for each picture
+        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+            if (!ImageIO.write(image, "png", stream)) {
+                throw new IOException("this Java runtime has no writer of PNG files for " + image);
+            }
         }
     }
 

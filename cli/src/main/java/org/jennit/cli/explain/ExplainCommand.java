@@ -287,6 +287,8 @@ public final class ExplainCommand implements Callable<Integer> {
         try (Progress progress = console.progress(samples.size(), 0)) {
             shared.paint(samples, bound, interruption, progress);
         }
-        console.say(String.format(Locale.ROOT, "the colours of all heatmaps end at ±%.3g", bound));
+        if (!interruption.happened()) {
+            console.say(String.format(Locale.ROOT, "the colours of all heatmaps end at ±%.3g", bound));
+        }
     }
 }

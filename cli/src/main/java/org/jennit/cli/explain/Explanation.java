@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jennit.cli.Console;
+import org.jennit.cli.Failures;
 import org.jennit.cli.Progress;
 import org.jennit.cli.option.Sample;
 
@@ -69,7 +70,8 @@ final class Explanation {
                 progress.advance(batch.size());
             }
         } catch (UncheckedIOException e) {
-            throw e.getCause();
+            String onward = record.isPresent() ? "; what is finished is kept, and --resume goes on from there" : "";
+            throw new IOException(Failures.message(e) + onward, e);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         console.detail("%d samples in %.1f s, the runtime computed %.1f %% of the time"

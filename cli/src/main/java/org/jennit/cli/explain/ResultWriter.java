@@ -151,8 +151,7 @@ final class ResultWriter {
             int inBatch = part.from() + row;
             part.attribution().ledger().ifPresent(ledger -> asked.addAll(LedgerTable.lines(ledger, inBatch)));
         }
-        files.forEach((kind, file) ->
-                said.add("  %s: %s".formatted(part.inner().containsKey(kind) ? "relevance at " + kind : kind, file)));
+        files.forEach((kind, file) -> said.add("  %s: %s".formatted(described(kind, part), file)));
         return new Written(described, said, asked, Optional.empty());
     }
 

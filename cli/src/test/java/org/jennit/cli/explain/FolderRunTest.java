@@ -2,6 +2,7 @@ package org.jennit.cli.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jennit.cli.Run.jennit;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -290,7 +291,7 @@ class FolderRunTest {
     @ValueSource(booleans = {false, true})
     @Timeout(120)
     void aRunThatWasKilledGoesOn(boolean terminated) throws Exception {
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 40; i++) {
             picture("class " + i % 7 + "/p" + i + ".png");
         }
         Files.writeString(photos.resolve("class 3/broken.png"), "no picture");
@@ -309,8 +310,13 @@ class FolderRunTest {
             process.destroyForcibly();
         }
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        if (terminated) {
+            assertThat(process.exitValue()).isEqualTo(143);
+            assertThat(Files.readString(folder.resolve("output")))
+                    .contains("interrupted", "--resume goes on from there");
+        }
         long before = Files.readString(results).lines().count();
-        assertThat(before).as("lines when it was killed").isBetween(1L, 60L);
+        assertThat(before).as("lines when it was killed").isBetween(1L, 40L);
         Set<Path> left = hidden(out);
         assertThat(left.stream()
                         .filter(file -> file.toString().endsWith(".part"))
@@ -371,6 +377,50 @@ class FolderRunTest {
         Map<String, String> resumed = tree(out);
         resumed.put("p1.heatmap.png", whole.get("p1.heatmap.png"));
         assertThat(resumed).isEqualTo(whole);
+    }
+
+    @Test
+    void aRunWhoseResultsCannotBeWrittenStopsAndGoesOn() throws IOException {
+        assumeTrue(Files.exists(Path.of("/dev/full")));
+        picture("a.png");
+        picture("b.png");
+        picture("c.png");
+        Path out = Files.createDirectory(folder.resolve("out"));
+        Path full = Files.createSymbolicLink(out.resolve("b.heatmap.png"), Path.of("/dev/full"));
+        Run run = explain("-o", out, "--batch-size", 1);
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.complaints())
+                .singleElement()
+                .asString()
+                .contains("b.heatmap.png: cannot be written (No space left", "--resume goes on from there");
+        assertThat(results(out)).hasSize(1);
+        Files.delete(full);
+        assertThat(explain("-o", out, "--batch-size", 1, "--resume").status()).isZero();
+        Path undisturbed = folder.resolve("undisturbed");
+        assertThat(explain("-o", undisturbed, "--batch-size", 1).status()).isZero();
+        assertThat(tree(out)).isEqualTo(tree(undisturbed));
+    }
+
+    @Test
+    void ofManyFilesOnlyWhatFailedIsListed() throws IOException {
+        for (int i = 0; i < 25; i++) {
+            picture("p" + i + ".png");
+        }
+        Files.writeString(photos.resolve("q1.png"), "no picture");
+        Files.createFile(photos.resolve("q2.png"));
+        Run run = explain("-o", folder.resolve("out"));
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out().lines()).hasSize(1).first().asString().startsWith("results: ");
+        assertThat(run.complaints()).hasSize(5);
+        assertThat(run.complaints().subList(2, 5))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("2 of 27 files could not be explained:"),
+                        line -> assertThat(line).contains("q1.png: is not a picture"),
+                        line -> assertThat(line).contains("q2.png: is empty"));
+        Run verbose = explain("-o", folder.resolve("out"), "-v");
+        assertThat(verbose.out()).contains("p24.heatmap.png");
+        assertThat(verbose.err()).containsPattern("27 samples in .* the runtime computed \\d+\\.\\d %");
+        assertThat(explain("-o", folder.resolve("out"), "-q").out()).isEmpty();
     }
 
     @Test
