@@ -40,7 +40,7 @@ public final class Program implements AutoCloseable {
         ModelFile model = OnnxWriter.message(graph, Map.of());
         Path weights = WeightFolder.of(model.graph());
         byte[] bytes = OnnxFileWriter.toBytes(model, weights == null ? Path.of("") : weights);
-        return new Program(graph, Session.open(bytes, weights, options));
+        return new Program(graph, Session.open(bytes, weights, Matrices.pack(graph, options), options));
     }
 
     /** The graph that was compiled. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads how many threads one operator may use on the processor; 0 for one on each core
  * @param optimization how far the runtime rewrites the graph when the program is opened
  * @param memoryPattern whether the memory of a run is planned from the one before it with the same shapes
- * @param prepacking whether weights are copied into the layout that kernels like best: more memory, at times faster
+ * @param prepacking when matrices are copied into the layout that kernels like best: faster for some, twice the memory
  * @param profile the beginning of the path of a profile (JSON) that is written when the program is closed, or null
  */
 public record ProgramOptions(
@@ -18,7 +18,7 @@ public record ProgramOptions(
         int threads,
         Optimization optimization,
         boolean memoryPattern,
-        boolean prepacking,
+        Prepacking prepacking,
         @Nullable Path profile) {
 
     /** How far the runtime rewrites a graph. */
@@ -33,8 +33,19 @@ public record ProgramOptions(
         ALL
     }
 
+    /** When the matrices of dense layers are copied into the layout that kernels like best. */
+    public enum Prepacking {
+        /** Never: they stay in their file, which the system maps into memory. */
+        NEVER,
+        /** Unless most of them are large and meet one row of each sample only, as those of a large classifier do. */
+        WHERE_IT_PAYS,
+        /** Always. */
+        ALWAYS
+    }
+
     /** The processor with all its cores, everything rewritten. */
-    public static final ProgramOptions DEFAULT = new ProgramOptions(Device.CPU, 0, Optimization.ALL, true, true, null);
+    public static final ProgramOptions DEFAULT =
+            new ProgramOptions(Device.CPU, 0, Optimization.ALL, true, Prepacking.WHERE_IT_PAYS, null);
 
     /** Options; a negative number of threads is an {@link IllegalArgumentException}. */
     public ProgramOptions {
@@ -63,9 +74,9 @@ public record ProgramOptions(
         return new ProgramOptions(device, threads, optimization, planned, prepacking, profile);
     }
 
-    /** These options with or without packed copies of weights. */
-    public ProgramOptions withPrepacking(boolean packed) {
-        return new ProgramOptions(device, threads, optimization, memoryPattern, packed, profile);
+    /** These options with packed copies of matrices at other times. */
+    public ProgramOptions withPrepacking(Prepacking when) {
+        return new ProgramOptions(device, threads, optimization, memoryPattern, when, profile);
     }
 
     /** These options with a profile; the runtime adds the time and {@code .json} to this beginning of its path. */

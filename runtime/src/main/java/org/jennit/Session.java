@@ -68,10 +68,12 @@ final class Session implements AutoCloseable {
      *
      * @param model its bytes
      * @param weights the folder of its external data, or null if it has none
+     * @param packs whether matrices are copied into the layout that kernels like best
      * @throws JennitException if the runtime refuses it
      */
-    static Session open(byte[] model, @Nullable Path weights, ProgramOptions options) {
+    static Session open(byte[] model, @Nullable Path weights, boolean packs, ProgramOptions options) {
         try (OrtSession.SessionOptions settings = settings(options)) {
+            settings.addConfigEntry("session.disable_prepacking", packs ? "0" : "1");
             if (weights != null) {
                 settings.addConfigEntry(WEIGHTS, weights.toString());
             }
@@ -94,7 +96,6 @@ final class Session implements AutoCloseable {
             settings.addConfigEntry("session.set_denormal_as_zero", "1");
             // Threads that wait busily for the next run would take cores from the session that runs meanwhile.
             settings.addConfigEntry("session.force_spinning_stop", "1");
-            settings.addConfigEntry("session.disable_prepacking", options.prepacking() ? "0" : "1");
             Path profile = options.profile();
             if (profile != null) {
                 settings.enableProfiling(profile.toString());

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ProgramTest {
@@ -102,12 +103,28 @@ class ProgramTest {
                 .withOptimization(degree)
                 .withThreads(1)
                 .withMemoryPattern(false)
-                .withPrepacking(false);
+                .withPrepacking(ProgramOptions.Prepacking.NEVER);
         try (Program program = Program.open(graph);
                 Program otherwise = Program.open(graph, other)) {
             Tensor expected = program.run(Map.of("x", x)).get("y");
             TestNetwork.assertClose(otherwise.run(Map.of("x", x)).get("y"), expected, 1e-4);
         }
+    }
+
+    /** Classifiers of 64 and 256 MiB, and a matrix of 256 MiB that every token of a sample meets. */
+    @ParameterizedTest
+    @CsvSource({"2, 4096, true", "2, 16384, false", "3, 16384, true"})
+    void packsMatricesUnlessTheyAreLargeAndMeetOneRowOfEachSample(int rank, long width, boolean packs) {
+        GraphBuilder builder = GraphBuilder.separate();
+        Ops g = new Ops(builder);
+        Value x = builder.input("x", ElementType.FLOAT32, rank == 2 ? Shape.of(1, 4096) : Shape.of(1, 5, 4096));
+        Value weights = builder.input("w", ElementType.FLOAT32, Shape.of(4096, width));
+        Graph graph = builder.build(Map.of("y", g.matMul(x, weights)));
+        assertThat(Matrices.pack(graph, ProgramOptions.DEFAULT)).isEqualTo(packs);
+        assertThat(Matrices.pack(graph, ProgramOptions.DEFAULT.withPrepacking(ProgramOptions.Prepacking.NEVER)))
+                .isFalse();
+        assertThat(Matrices.pack(graph, ProgramOptions.DEFAULT.withPrepacking(ProgramOptions.Prepacking.ALWAYS)))
+                .isTrue();
     }
 
     @Test
