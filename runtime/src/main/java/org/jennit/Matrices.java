@@ -3,7 +3,9 @@ package org.jennit;
 import java.util.Set;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
+import org.jennit.graph.Operator;
 import org.jennit.graph.Shape;
+import org.jennit.operator.Linear;
 
 /**
  * The matrices of a graph's dense layers, and whether packed copies of them are worth their memory. A product with many
@@ -11,7 +13,7 @@ import org.jennit.graph.Shape;
  * each sample reads it once, and the copy costs as much memory as the matrix.
  */
 final class Matrices {
-    private static final Set<String> PRODUCTS = Set.of("Gemm", "MatMul");
+    private static final Set<Operator> PRODUCTS = Set.of(Linear.DENSE, Linear.GEMM, Linear.MAT_MUL);
 
     /** Copies of less than this are not worth a thought: 128 MiB. */
     private static final long SMALL = 128L << 20;
@@ -41,7 +43,7 @@ final class Matrices {
 
     /** The size of the second factor of a product where it is a matrix of known size, otherwise 0. */
     private static long bytes(Node node) {
-        if (!PRODUCTS.contains(node.operator().name())) {
+        if (!PRODUCTS.contains(node.operator())) {
             return 0;
         }
         Shape matrix = node.input(1).shape();

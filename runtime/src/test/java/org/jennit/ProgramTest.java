@@ -27,6 +27,7 @@ import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxReader;
+import org.jennit.operator.Linear;
 import org.jennit.operator.Ops;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,8 @@ class ProgramTest {
         Ops g = new Ops(builder);
         Value x = builder.input("x", ElementType.FLOAT32, rank == 2 ? Shape.of(1, 4096) : Shape.of(1, 5, 4096));
         Value weights = builder.input("w", ElementType.FLOAT32, Shape.of(4096, width));
-        Graph graph = builder.build(Map.of("y", g.matMul(x, weights)));
+        Value y = rank == 2 ? g.apply(Linear.DENSE, x, weights) : g.matMul(x, weights);
+        Graph graph = builder.build(Map.of("y", y));
         assertThat(Matrices.pack(graph, ProgramOptions.DEFAULT)).isEqualTo(packs);
         assertThat(Matrices.pack(graph, ProgramOptions.DEFAULT.withPrepacking(ProgramOptions.Prepacking.NEVER)))
                 .isFalse();
