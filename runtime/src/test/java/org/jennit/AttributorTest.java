@@ -135,6 +135,26 @@ class AttributorTest {
     }
 
     @Test
+    void outputAndInputMayDifferInSpatialSize() throws IOException {
+        Tensor x = tensor(1, 2, 1, 9, 9);
+        try (Model model = Model.load(TestNetwork.strided(folder));
+                Attributor attributor = Attributor.gradient(model)) {
+            Attribution pixel = attributor.attribute(x, Target.classIndex(1).at(3, 0));
+            assertThat(pixel.output().shape()).containsExactly(2, 3, 4, 4);
+            assertThat(pixel.relevance().shape()).containsExactly(2, 1, 9, 9);
+            for (int i = 0; i < 81; i++) { // the pixel sees rows 6 to 8, columns 0 to 2
+                boolean seen = i / 9 >= 6 && i % 9 <= 2;
+                assertThat(pixel.relevance().get(0, 0, i / 9, i % 9) != 0).isEqualTo(seen);
+            }
+            Target ofTheInputsSize = Target.relevance(tensor(2, 2, 3, 9, 9));
+            assertThatThrownBy(() -> attributor.attribute(x, ofTheInputsSize))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("[2, 3, 9, 9]")
+                    .hasMessageContaining("[2, 3, 4, 4]");
+        }
+    }
+
+    @Test
     void severalInputsEachHaveTheirRelevance() throws IOException {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         inputs.put("a", tensor(1, 2, 4));

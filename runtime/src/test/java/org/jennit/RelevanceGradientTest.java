@@ -9,13 +9,16 @@ import static org.jennit.TestNetwork.tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
+import org.jennit.composite.RuleMaps;
 import org.jennit.graph.Attributes;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.operator.Activations;
+import org.jennit.rule.Modification;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +123,40 @@ class RelevanceGradientTest {
                 assertThat(top.gradient("x")).isEqualTo(told.gradient("x"));
                 assertThat(top.output().get(0, favoured)).isGreaterThan(2); // a logit, not a probability
             }
+        }
+    }
+
+    /** A tensor that a rule or modification asks for is an input that can be differentiated by, too. */
+    @Test
+    void whatACompositeAsksForHasGradients() throws IOException {
+        Tensor x = tensor(1, 2, 6);
+        Tensor v = tensor(2, 2, 6);
+        Tensor u = Tensor.zeros(x.type(), 2, 4);
+        float[] mask = tensor(3, 2, 16).toFloats();
+        Composite masked =
+                Composites.epsilonPlus().then(RuleMaps.modified(List.of("layer0"), Modification.timesInput("mask")));
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
+                Attributor attributor = Attributor.gradient(model, masked);
+                RelevanceGradient gradient = RelevanceGradient.of(attributor, "mask")) {
+            Map<String, Tensor> inputs = new HashMap<>(Map.of("x", x, "mask", Tensor.of(mask, 2, 16)));
+            Tensor exact = gradient.run(inputs, Target.classIndex(1), u, Map.of("x", v))
+                    .gradient("mask");
+            assertThat(exact.shape()).containsExactly(2, 16);
+            double largest = 0;
+            for (int i = 0; i < mask.length; i++) {
+                double[] ends = new double[2];
+                for (int end = 0; end < 2; end++) { // relevance is linear in the mask
+                    float[] moved = mask.clone();
+                    moved[i] += end == 0 ? -1 : 1;
+                    inputs.put("mask", Tensor.of(moved, 2, 16));
+                    ends[end] = product(
+                            attributor.attribute(inputs, Target.classIndex(1)).relevance(), v);
+                }
+                double slope = (ends[1] - ends[0]) / 2;
+                assertThat(exact.toDoubles()[i]).isCloseTo(slope, within(1e-3 + 1e-3 * Math.abs(slope)));
+                largest = Math.max(largest, Math.abs(slope));
+            }
+            assertThat(largest).isGreaterThan(0.01);
         }
     }
 

@@ -98,6 +98,15 @@ final class TestNetwork {
         return network.write(folder, "pixels", Map.of("y", y));
     }
 
+    /** x [batch, 1, 9, 9] → a convolution of 3 classes with stride 2, [batch, 3, 4, 4]. */
+    static Path strided(Path folder) throws IOException {
+        TestNetwork network = new TestNetwork(11);
+        Value x = network.input("x", BATCH, Dimension.of(1), Dimension.of(9), Dimension.of(9));
+        Attributes strides = Attributes.NONE.with("strides", 2L, 2L);
+        Value y = network.ops.apply(Linear.CONV, strides, x, network.weights(3, 1, 3, 3), network.weights(3));
+        return network.write(folder, "strided", Map.of("y", y));
+    }
+
     Value input(String name, Dimension... shape) {
         return builder.input(name, ElementType.FLOAT32, Shape.of(shape));
     }

@@ -100,7 +100,7 @@ class CommandTest {
         assertThat(run.out())
                 .contains("input  image float32 [batch, 3, 224, 224]")
                 .containsPattern(
-                        "conv_stem +Convolution +Conv +\\[batch, 32, 112, 112\\] +896 +ZBox\\(low=-0.9921875, high=1.0\\)")
+                        "conv_stem +Convolution +Conv +\\[batch, 32, 112, 112\\] +896 +ZBox\\(low=-0.9921875 at the input, high=1.0 at the input\\)")
                 .containsPattern("classifier +Dense +Dense +\\[batch, 1000\\] +1281000 +Epsilon")
                 .contains("canonical form:");
     }

@@ -2,6 +2,7 @@ package org.jennit.composite;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -79,21 +80,33 @@ public final class RuleMaps {
                     }
                 }
             }
+            tellUnused(assignment, entries);
         };
+    }
+
+    /** A map for the first layer that no layer took is likely not what was meant. */
+    private static void tellUnused(Assignment assignment, List<TypeEntry> entries) {
+        entries.forEach(entry -> assignment.note("the entry " + entry.type().label() + " -> "
+                + entry.rule().name() + " of the map for the first layer is never reached: no layer is left for it"));
     }
 
     /** Every layer that reads an input of the model and has the type of an entry gets that entry's rule. */
     public static Composite allFirst(List<TypeEntry> entries) {
         return assignment -> {
             List<?> inputs = assignment.layers().graph().inputs();
+            Set<TypeEntry> unused = new LinkedHashSet<>(entries);
             for (Layer layer : assignment.open()) {
                 if (layer.node().inputs().stream().anyMatch(inputs::contains)) {
                     entries.stream()
                             .filter(entry -> layer.is(entry.type()))
                             .findFirst()
-                            .ifPresent(entry -> assignment.give(layer, entry.rule()));
+                            .ifPresent(entry -> {
+                                assignment.give(layer, entry.rule());
+                                unused.remove(entry);
+                            });
                 }
             }
+            tellUnused(assignment, List.copyOf(unused));
         };
     }
 

@@ -74,7 +74,7 @@ public record InputBox(Bound low, Bound high) {
 
         @Override
         public String toString() {
-            return "input's " + (isLow ? "lowest " + box.low : "highest " + box.high);
+            return (isLow ? box.low : box.high) + " at the input";
         }
     }
 

@@ -303,6 +303,20 @@ class CompositesTest {
     }
 
     @Test
+    void aMapForTheFirstLayerThatNoLayerTakesIsTold() {
+        Layers layers = NamedLayers.plain();
+        for (String which : List.of("one", "all")) {
+            Map<String, ?> none = Map.of("first_map", List.of(entry("LayerNorm", "Epsilon")), "first", which);
+            assertThat(plan(layers, none).notes())
+                    .singleElement()
+                    .asString()
+                    .contains("LayerNorm", "Epsilon", "never reached");
+            Map<String, ?> some = Map.of("first_map", List.of(entry("Convolution", "Flat")), "first", which);
+            assertThat(plan(layers, some).notes()).isEmpty();
+        }
+    }
+
+    @Test
     void gammaWithoutBiasWarnsUnlessItsSignIsModified() {
         Map<String, Object> gamma = new LinkedHashMap<>(Map.of("rule", "Gamma", "zero_params", "bias"));
         Layers layers = NamedLayers.residual();

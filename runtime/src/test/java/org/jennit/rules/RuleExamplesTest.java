@@ -7,21 +7,34 @@ import static org.jennit.rules.TensorAssert.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.data.Offset;
 import org.jennit.Tensor;
+import org.jennit.composite.Composite;
+import org.jennit.composite.Composites;
+import org.jennit.composite.RuleMaps;
 import org.jennit.graph.Attributes;
+import org.jennit.graph.Constant;
+import org.jennit.graph.ElementType;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.LayerType;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.Normalization;
 import org.jennit.operator.Pooling;
 import org.jennit.operator.Reductions;
 import org.jennit.operator.Sums;
+import org.jennit.rule.Bound;
+import org.jennit.rule.InputBox;
+import org.jennit.rule.Modification;
+import org.jennit.rule.Rule;
+import org.jennit.rule.Rules;
+import org.jennit.rule.Stabilizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,7 +158,7 @@ class RuleExamplesTest {
         IntStream.range(0, 36).forEach(i -> counted[i] = i);
         Tensor relevance = explain(net.graph(y))
                 .with("MaxPool", "SmoothMaxPool", Map.of())
-                .of(Tensor.of(counted, 1, 1, 6, 6), Tensor.full(org.jennit.graph.ElementType.FLOAT32, 1, 1, 1, 3, 3))
+                .of(Tensor.of(counted, 1, 1, 6, 6), Tensor.full(ElementType.FLOAT32, 1, 1, 1, 3, 3))
                 .relevance();
         double[] first = {
             relevance.get(0, 0, 0, 0), relevance.get(0, 0, 0, 1), relevance.get(0, 0, 1, 0), relevance.get(0, 0, 1, 1)
@@ -287,6 +300,69 @@ class RuleExamplesTest {
                 .of(Map.of("x", Net.tensor(24, 1, 2, 3, 3), "w", Net.tensor(25, 2, 2, 2, 2)), r);
         Assertions.assertThat(explained.relevance("x").sum()).isCloseTo(r.sum(), Offset.offset(1e-4));
         Assertions.assertThat(explained.relevance("w").sum()).isCloseTo(r.sum(), Offset.offset(1e-4));
+    }
+
+    // --- what happens before a rule
+
+    @Test
+    void modificationsHappenInOrderAndBeforeTheRule() {
+        Net net = new Net(40);
+        Graph graph = net.graph(net.relu("relu", net.input("x", 1, 3)));
+        Composite pass = Composites.of(Map.of("layer_map", List.of(List.of("ReLU", "Pass"))), "test");
+        Modification positive = (g, layer, r) -> g.positive(r);
+        Modification weighted = Modification.times(Constant.ofDoubles(ElementType.FLOAT32, List.of(3L), -1, -2, 1));
+        Tensor x = Tensor.of(new float[] {-1, 2, 3}, 1, 3);
+        Tensor r = Tensor.of(new float[] {4, -5, -6}, 1, 3);
+        Composite first =
+                RuleMaps.modified(List.of("relu"), positive).then(RuleMaps.modified(List.of("relu"), weighted));
+        Composite second =
+                RuleMaps.modified(List.of("relu"), weighted).then(RuleMaps.modified(List.of("relu"), positive));
+        assertThat(explain(graph).with(pass.then(first)).of(x, r).relevance())
+                .isCloseTo(new double[] {-4, 0, 0}, EXACT);
+        assertThat(explain(graph).with(first.then(pass)).of(x, r).relevance())
+                .isCloseTo(new double[] {-4, 0, 0}, EXACT);
+        assertThat(explain(graph).with(pass.then(second)).of(x, r).relevance())
+                .isCloseTo(new double[] {0, 10, 0}, EXACT);
+    }
+
+    /** A normalisation inside of the model, in one channel downward, and a border of gray before the convolution. */
+    @Test
+    void boundsOfTheInputAreTakenToTheFirstLayer() {
+        Net net = new Net(41);
+        Value x = net.input("x", 1, 2, 4, 4);
+        Value centred = net.node(Arithmetic.SUB, "", x, net.constant("mean", new double[] {0.5, 0.25}, 2, 1, 1));
+        Value scaled = net.node(Arithmetic.DIV, "", centred, net.constant("std", new double[] {0.5, -0.25}, 2, 1, 1));
+        Graph graph = net.graph(net.conv("conv", padded(net, scaled, 0.5), 3, 3, 3));
+        InputBox box = new InputBox(Bound.of(0), Bound.of(1));
+        Rule taken = Rules.zBox(box.lowest(), box.highest(), Stabilizer.standard(), Set.of());
+        double[] low = new double[2 * 6 * 6];
+        double[] high = new double[2 * 6 * 6];
+        for (int i = 0; i < low.length; i++) {
+            boolean border = i % 6 % 5 == 0 || i / 6 % 6 % 5 == 0;
+            low[i] = border ? 0.5 : i < 36 ? -1 : -3;
+            high[i] = border ? 0.5 : 1;
+        }
+        List<Long> extents = List.of(1L, 2L, 6L, 6L);
+        Rule told = Rules.zBox(
+                Bound.ofTensor(extents, low), Bound.ofTensor(extents, high), Stabilizer.standard(), Set.of());
+        Tensor in = Tensor.of(
+                IntStream.range(0, 32).mapToDouble(i -> i * 7 % 32 / 31.0).toArray(), 1, 2, 4, 4);
+        Tensor r = Net.tensor(42, 1, 3, 4, 4);
+        Tensor expected = first(graph, told, in, r);
+        assertThat(first(graph, taken, in, r)).isCloseTo(expected, 1e-4);
+        Rule wrong = Rules.zBox(Bound.of(0), Bound.of(1), Stabilizer.standard(), Set.of());
+        Assertions.assertThat(first(graph, wrong, in, r)).isNotEqualTo(expected);
+        Net behind = new Net(43);
+        Value mixed = behind.node(Activations.SOFTMAX, "soft", behind.input("x", 1, 2, 4, 4));
+        Graph opaque = behind.graph(behind.conv("conv", mixed, 3, 1, 1));
+        Assertions.assertThatThrownBy(() -> first(opaque, taken, in, r))
+                .hasMessageContaining("cannot be taken to layer")
+                .hasMessageContaining("give low and high");
+    }
+
+    private static Tensor first(Graph graph, Rule rule, Tensor x, Tensor r) {
+        Composite composite = RuleMaps.first(List.of(new RuleMaps.TypeEntry(LayerType.CONVOLUTION, rule)));
+        return explain(graph).with(composite).of(x.to(ElementType.FLOAT32), r).relevance();
     }
 
     // --- one output unit

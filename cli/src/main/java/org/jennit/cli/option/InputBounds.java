@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jennit.cli.UsageException;
 import org.jennit.image.Preprocessing;
+import org.jennit.rule.Bound;
+import org.jennit.rule.InputBox;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +41,8 @@ public record InputBounds(Object low, Object high) {
     }
 
     /**
-     * A composite's form with bounds for the box rule wherever it has none.
+     * A composite's form with bounds for the box rule wherever it has none: those of the model's input, taken through
+     * what stands between the input and the layer, such as a normalisation.
      *
      * @throws UsageException where they are needed and not known
      */
@@ -59,9 +62,23 @@ public record InputBounds(Object low, Object high) {
                         && CompositeOptions.canonical(name).equals("epsilon_gamma_box"));
         if (box && !(map.containsKey("low") && map.containsKey("high"))) {
             InputBounds known = bounds.orElseThrow(() -> new UsageException(noBounds));
-            completed.putIfAbsent("low", known.low);
-            completed.putIfAbsent("high", known.high);
+            boolean none = !map.containsKey("low") && !map.containsKey("high");
+            completed.putIfAbsent("low", none ? known.box().lowest() : known.low);
+            completed.putIfAbsent("high", none ? known.box().highest() : known.high);
         }
         return completed;
+    }
+
+    /** These as bounds of the model's input, which are taken to the layer whose input they are asked for. */
+    private InputBox box() {
+        return new InputBox(bound(low), bound(high));
+    }
+
+    private static Bound bound(Object numbers) {
+        return numbers instanceof List<?> list
+                ? Bound.ofChannels(list.stream()
+                        .mapToDouble(number -> ((Number) number).doubleValue())
+                        .toArray())
+                : Bound.of(((Number) numbers).doubleValue());
     }
 }

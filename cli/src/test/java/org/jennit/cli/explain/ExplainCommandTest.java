@@ -111,6 +111,23 @@ class ExplainCommandTest {
         assertThat(activation).isNotEqualTo(relevance);
     }
 
+    @Test
+    void layersWithoutARuleAreToldOnce() throws IOException {
+        Path only = Files.writeString(folder.resolve("only.yaml"), "layer_map: [[Convolution, {rule: ZPlus}]]");
+        Run run = jennit(
+                "explain",
+                EXAMPLES.resolve("images/coffee.png"),
+                EXAMPLES.resolve("images/rocket.jpg"),
+                "-o",
+                folder.resolve("out"),
+                "-c",
+                only,
+                "--batch-size",
+                1);
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.complaints()).singleElement().asString().contains("warning: ", "no rule for ", "'none'");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"input_times_gradient", "integrated_gradients", "smoothgrad", "occlusion"})
     void attributorsHaveParameters(String attributor) throws IOException {
