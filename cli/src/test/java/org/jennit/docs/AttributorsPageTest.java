@@ -108,13 +108,14 @@ class AttributorsPageTest extends PageTest {
                 Target.classIndex(3).behindActivation(), // behind a final softmax, not at its logits
                 Target.output(), // the output is its own relevance
                 Target.relevance(given), // a tensor of the output's shape
-                Target.function(y -> Tensor.full(y.type(), 0.5, y.shape()))); // any function of the output
+                Target.function((g, y) -> g.mul(y, y)), // a function of the output, in graph operations
+                Target.function(y -> Tensor.full(y.type(), 0.5, y.shape()))); // any function of tensors
         List<Attribution> attributions;
         try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
             attributions = attributor.attribute(Map.of("x", x), targets);
         }
         // [end]
-        assertThat(attributions).hasSize(10);
+        assertThat(attributions).hasSize(11);
         double[] difference = attributions.get(3).relevance().toDoubles();
         assertThat(difference).isNotEqualTo(attributions.get(0).relevance().toDoubles());
         double[] against = attributions.get(4).relevance().toDoubles();
