@@ -21,11 +21,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.composite.RuleMaps;
+import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
+import org.jennit.graph.Graph;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.rule.Modification;
 import org.junit.jupiter.api.Test;
@@ -359,6 +362,27 @@ class AttributorTest {
                 }
             }
             assertThat(gradient.attribute(inputs, List.of())).isEmpty();
+        }
+    }
+
+    @Test
+    void severalTargetsShareOneWayForward() throws IOException {
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
+                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+            Graph forward = attributor.canonization().graph();
+            int[] nodes = IntStream.of(1, 2, 5)
+                    .map(passes -> AttributionGraph.of(forward, attributor.plan())
+                            .forOutputRelevances(passes)
+                            .derive()
+                            .graph()
+                            .nodes()
+                            .size())
+                    .toArray();
+            int back = nodes[1] - nodes[0];
+            assertThat(back)
+                    .isPositive()
+                    .isLessThanOrEqualTo(nodes[0] - forward.nodes().size());
+            assertThat(nodes[2]).isEqualTo(nodes[0] + 4 * back);
         }
     }
 
