@@ -1,8 +1,8 @@
 package org.jennit.derive;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -225,6 +225,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
         private final GraphBuilder builder;
         private final Ops ops;
         private final Facts facts = new Facts();
+        private final Set<Value> receivers;
         private final Set<Value> wanted;
         private final Outputs outputs;
         private final List<LedgerEntry> ledger = new ArrayList<>();
@@ -234,10 +235,21 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             this.asked = asked;
             this.builder = builder;
             this.ops = new Ops(builder);
-            List<Value> receivers =
-                    asked.inputs.stream().map(asked.model::input).toList();
+            this.receivers = receivers(asked);
             this.wanted = asked.model.dependents(receivers);
             this.outputs = outputs;
+        }
+
+        /** The inputs, and layers that no such input reaches, as embeddings of integers are. */
+        private static Set<Value> receivers(Derivation asked) {
+            Set<Value> receivers = new LinkedHashSet<>();
+            asked.inputs.forEach(name -> receivers.add(asked.model.input(name)));
+            Set<Value> reached = asked.model.dependents(List.copyOf(receivers));
+            asked.layers.stream()
+                    .map(asked::layer)
+                    .filter(value -> !reached.contains(value))
+                    .forEach(receivers::add);
+            return receivers;
         }
 
         Pass back() {
@@ -250,8 +262,6 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
                 seed = asked.outputRelevance.fitting(ops, y);
                 outputs.add(seed, seedName);
             }
-            Set<Value> receivers = new HashSet<>();
-            asked.inputs.forEach(name -> receivers.add(asked.model.input(name)));
             Map<Value, Value> arrived =
                     new ReverseMode(ops, this::leaving).cotangents(Map.of(y, seed), receivers, List.of());
             Map<String, String> relevance = new LinkedHashMap<>();

@@ -39,7 +39,7 @@ public final class ElementwiseRules {
 
     /** none: the gradient, on purpose. */
     public static Rule none() {
-        return None.INSTANCE;
+        return None.RULE;
     }
 
     /**
@@ -87,8 +87,13 @@ public final class ElementwiseRules {
     }
 
     /** Recognised by whoever derives; it has no relevance of its own. */
-    enum None implements Rule {
-        INSTANCE;
+    record None() implements Rule {
+        static final Rule RULE = new None();
+
+        @Override
+        public String name() {
+            return "none";
+        }
 
         @Override
         public List<@Nullable Value> relevance(RuleContext context) {
@@ -99,7 +104,7 @@ public final class ElementwiseRules {
     private record SmoothMaxPool(Stabilizer stabilizer) implements Rule {
         @Override
         public String name() {
-            return "SmoothMaxPool";
+            return new RuleLabel("SmoothMaxPool").with("stabilizer", stabilizer).toString();
         }
 
         @Override

@@ -22,18 +22,21 @@ import org.jennit.rule.LinearRule.Term;
 /** The rules of Layer-wise Relevance Propagation and its relatives. */
 public final class Rules {
     private static final String LINEAR = "linear layers (Convolution, Dense)";
+    private static final String STABILIZER = "stabilizer";
     private static final String ANY = "layers with a gradient";
 
     private Rules() {}
 
     /** Epsilon (Bach et al. 2015): R_in = x·vjp(f, x, R/stab(z)); with ε = 0 it is LRP-0. */
     public static Rule epsilon(Stabilizer stabilizer, Set<String> zeroParams) {
-        return rule("Epsilon", stabilizer, zeroParams, layer -> true, ANY, Group.of(Part.of(identity(), identity())));
+        RuleLabel label = new RuleLabel("Epsilon").with("epsilon", stabilizer);
+        return rule(label, stabilizer, zeroParams, layer -> true, ANY, Group.of(Part.of(identity(), identity())));
     }
 
     /** ZPlus (Montavon et al. 2017): only contributions that raise the output count, x⁺W⁺ and x⁻W⁻. */
     public static Rule zPlus(Stabilizer stabilizer, Set<String> zeroParams) {
-        return rule("ZPlus", stabilizer, zeroParams, Rule::isLinear, LINEAR, raising(1));
+        RuleLabel label = new RuleLabel("ZPlus").with(STABILIZER, stabilizer);
+        return rule(label, stabilizer, zeroParams, Rule::isLinear, LINEAR, raising(1));
     }
 
     /**
@@ -46,14 +49,17 @@ public final class Rules {
             throw new IllegalArgumentException("AlphaBeta needs alpha and beta not below 0 with alpha - beta = 1, not"
                     + " alpha=" + alpha + ", beta=" + beta);
         }
-        String name = "AlphaBeta(alpha=" + alpha + ", beta=" + beta + ")";
+        RuleLabel label = new RuleLabel("AlphaBeta")
+                .with("alpha", alpha)
+                .with("beta", beta)
+                .with(STABILIZER, stabilizer);
         Group lowering = Group.of(
                 -beta,
                 Part.of(positive(), negative()),
                 Part.of(negative(), positive()).withoutBias());
         return beta == 0
-                ? rule(name, stabilizer, zeroParams, Rule::isLinear, LINEAR, raising(alpha))
-                : rule(name, stabilizer, zeroParams, Rule::isLinear, LINEAR, raising(alpha), lowering);
+                ? rule(label, stabilizer, zeroParams, Rule::isLinear, LINEAR, raising(alpha))
+                : rule(label, stabilizer, zeroParams, Rule::isLinear, LINEAR, raising(alpha), lowering);
     }
 
     private static Group raising(double weight) {
@@ -87,8 +93,12 @@ public final class Rules {
                 ? "Gamma without bias takes the sign of the output with the bias, so that relevance can grow without"
                         + " bound; sign: modified keeps it below (2 + gamma)/gamma"
                 : "";
+        RuleLabel label = new RuleLabel("Gamma").with("gamma", gamma);
         return new LinearRule(
-                "Gamma(gamma=" + gamma + (modifiedSign ? ", sign=modified" : "") + ")",
+                (modifiedSign ? label.with("sign", "modified") : label)
+                        .with(STABILIZER, stabilizer)
+                        .zeroing(zeroParams)
+                        .toString(),
                 stabilizer,
                 zeroParams,
                 List.of(raised.where(whereRaised), lowered.where(whereLowered)),
@@ -115,7 +125,12 @@ public final class Rules {
                         new Term(-1, Part.of(low, positive())),
                         new Term(-1, Part.of(high, negative()))));
         return new LinearRule(
-                "ZBox(low=" + low + ", high=" + high + ")",
+                new RuleLabel("ZBox")
+                        .with("low", low)
+                        .with("high", high)
+                        .with(STABILIZER, stabilizer)
+                        .zeroing(zeroParams)
+                        .toString(),
                 stabilizer,
                 zeroParams,
                 List.of(group),
@@ -144,13 +159,14 @@ public final class Rules {
 
     /** WSquare (Montavon et al. 2017): relevance is spread in proportion to squared weights. */
     public static Rule wSquare(Stabilizer stabilizer, Set<String> zeroParams) {
-        return rule("WSquare", stabilizer, zeroParams, Rule::isLinear, LINEAR, Group.of(Part.of(oneInput(), square())));
+        RuleLabel label = new RuleLabel("WSquare").with(STABILIZER, stabilizer);
+        return rule(label, stabilizer, zeroParams, Rule::isLinear, LINEAR, Group.of(Part.of(oneInput(), square())));
     }
 
     /** Flat (Lapuschkin et al. 2019): relevance is spread evenly over the inputs that a neuron sees. */
     public static Rule flat(Stabilizer stabilizer, Set<String> zeroParams) {
         return rule(
-                "Flat",
+                new RuleLabel("Flat").with(STABILIZER, stabilizer),
                 stabilizer,
                 zeroParams,
                 layer -> Rule.isLinear(layer) || isWithoutParameters(layer),
@@ -165,16 +181,18 @@ public final class Rules {
 
     /** Norm: Epsilon for layers without parameters, such as sums and pooling. */
     public static Rule norm(Stabilizer stabilizer) {
-        return rule("Norm", stabilizer, Set.of(), layer -> true, ANY, Group.of(Part.of(identity(), identity())));
+        RuleLabel label = new RuleLabel("Norm").with(STABILIZER, stabilizer);
+        return rule(label, stabilizer, Set.of(), layer -> true, ANY, Group.of(Part.of(identity(), identity())));
     }
 
     private static Rule rule(
-            String name,
+            RuleLabel label,
             Stabilizer stabilizer,
             Set<String> zeroParams,
             Predicate<Layer> fits,
             String purpose,
             Group... groups) {
+        String name = label.zeroing(zeroParams).toString();
         return new LinearRule(name, stabilizer, zeroParams, List.of(groups), fits, purpose, context -> List.of(), "");
     }
 }

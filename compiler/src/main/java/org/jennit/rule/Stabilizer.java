@@ -87,6 +87,17 @@ public interface Stabilizer {
             return plain ? g.div(relevance, g.add(z, -epsilon)) : quotient(g, relevance, z);
         }
 
+        /** ε alone, or the settings as files write them. */
+        @Override
+        public String toString() {
+            String number = RuleLabel.text(epsilon);
+            if (!clip && !normScale) {
+                return number;
+            }
+            return "{epsilon: " + number + (clip ? ", clip: true" : "") + (normScale ? ", norm_scale: true" : "")
+                    + (dim.isEmpty() ? "" : ", dim: " + dim) + "}";
+        }
+
         private Value scaled(Ops g, Value z) {
             Value number = g.number(epsilon, z);
             if (!normScale) {

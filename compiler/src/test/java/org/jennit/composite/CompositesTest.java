@@ -24,10 +24,11 @@ class CompositesTest {
         return Composites.of(form, "test").plan(layers);
     }
 
-    /** The rules by the names of their layers. */
+    /** The rules, without their parameters, by the names of their layers. */
     private static Map<String, String> rules(Plan plan) {
         Map<String, String> rules = new LinkedHashMap<>();
-        plan.rules().forEach((layer, rule) -> rules.put(layer.name(), rule.name()));
+        plan.rules()
+                .forEach((layer, rule) -> rules.put(layer.name(), rule.name().replaceFirst("\\(.*", "")));
         return rules;
     }
 

@@ -1,0 +1,111 @@
+package org.jennit.canonizer;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jennit.graph.Graph;
+import org.jennit.graph.Node;
+import org.jennit.graph.Operator;
+import org.jennit.graph.Value;
+import org.jennit.operator.Linear;
+import org.jennit.operator.Normalization;
+import org.jspecify.annotations.Nullable;
+
+/** The batch norms that are left in a canonical graph, and why {@link MergeBatchNorm} left them. */
+public final class UnmergedBatchNorms {
+    private static final Set<Operator> LINEAR = Set.of(Linear.CONV, Linear.CONV_TRANSPOSE, Linear.DENSE);
+
+    private final Graph graph;
+    private final Map<Value, List<Node>> consumers;
+    private final Set<Value> variable;
+
+    private UnmergedBatchNorms(Graph graph) {
+        this.graph = graph;
+        this.consumers = graph.consumers();
+        this.variable = graph.dependents(graph.inputs());
+    }
+
+    /** The reason by batch norm, in forward order. */
+    public static Map<Node, String> of(Graph canonical) {
+        UnmergedBatchNorms all = new UnmergedBatchNorms(canonical);
+        Map<Node, String> reasons = new LinkedHashMap<>();
+        canonical.nodes().stream()
+                .filter(node -> node.operator() == Normalization.BATCH_NORM)
+                .forEach(node -> reasons.put(node, all.reason(node)));
+        return reasons;
+    }
+
+    private String reason(Node norm) {
+        if (IntStream.range(1, 5).anyMatch(i -> variable.contains(norm.input(i)))) {
+            return "its statistics are computed from the input";
+        }
+        String before = before(norm);
+        String behind = before.isEmpty() ? "" : behind(norm);
+        return before.isEmpty() || behind.isEmpty()
+                ? "it could be merged, but its canonizer is off"
+                : before + ", and " + behind;
+    }
+
+    /** Why it is not merged into the layer before it; empty where nothing speaks against it. */
+    private String before(Node norm) {
+        Value input = norm.input(0);
+        Node linear = input.producer();
+        if (linear == null) {
+            return "its input is an input of the model";
+        }
+        if (!LINEAR.contains(linear.operator())) {
+            return linear + " before it is not linear";
+        }
+        return blocked(input, linear, norm);
+    }
+
+    private String blocked(Value input, Node linear, Node norm) {
+        List<Node> others = users(input).stream().filter(node -> node != norm).toList();
+        if (!others.isEmpty()) {
+            return linear + " before it also feeds "
+                    + others.stream().map(Node::toString).collect(Collectors.joining(", "));
+        }
+        if (graph.outputs().containsValue(input)) {
+            return linear + " before it is an output of the model";
+        }
+        if (variable.contains(linear.input(1))) {
+            return "the weight of " + linear + " before it is computed from the input";
+        }
+        return linear.operator() == Linear.DENSE
+                        && input.shape().isRanked()
+                        && input.shape().rank() != 2
+                ? "the channels of " + linear + " before it are not its axis 1"
+                : "";
+    }
+
+    /** Why it is not merged into the layer behind it; empty where nothing speaks against it. */
+    private String behind(Node norm) {
+        List<Node> users = users(norm.output());
+        if (users.size() != 1 || graph.outputs().containsValue(norm.output())) {
+            return "it feeds "
+                    + (users.isEmpty() ? "an output" : users.size() == 1 ? "an output too" : users.size() + " layers");
+        }
+        Node next = users.get(0);
+        if (next.operator() != Linear.CONV && next.operator() != Linear.DENSE) {
+            return next + " behind it is not linear";
+        }
+        @Nullable Value weight = next.optionalInput(1);
+        if (weight == null || variable.contains(weight)) {
+            return "the weight of " + next + " behind it is computed from the input";
+        }
+        return isPadded(next) ? next + " behind it pads its input, where merging is not exact" : "";
+    }
+
+    private static boolean isPadded(Node node) {
+        return Arrays.stream(node.attributes().integers("pads", new long[0])).anyMatch(pad -> pad != 0)
+                || node.attributes().text("auto_pad", "NOTSET").startsWith("SAME");
+    }
+
+    private List<Node> users(Value value) {
+        return consumers.getOrDefault(value, List.of());
+    }
+}
