@@ -2,6 +2,7 @@ package org.jennit.cli;
 
 import java.nio.file.Path;
 import org.jennit.cli.bench.BenchCommand;
+import org.jennit.cli.compare.CompareCommand;
 import org.jennit.cli.composite.CompositeCommand;
 import org.jennit.cli.conformance.ConformanceCommand;
 import org.jennit.cli.explain.ExplainCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ExplainCommand.class,
             ReportCommand.class,
+            CompareCommand.class,
             InspectCommand.class,
             CompileCommand.class,
             CompositeCommand.class,

@@ -224,6 +224,15 @@ public final class Heatmap {
         return options.colorBar ? ColorBar.beside(image, options.colorMap.palette(options.level), bounds[0]) : image;
     }
 
+    /**
+     * This heatmap as a picture, to lay out with others.
+     *
+     * @throws IllegalArgumentException as {@link #image} does
+     */
+    public Picture picture() {
+        return Picture.of(image());
+    }
+
     /** Writes this heatmap as a PNG file, which appears whole or not at all. */
     public void save(Path file) throws IOException {
         Png.write(image(), file);

@@ -42,6 +42,32 @@ public final class CompositeOptions {
             })
     private List<String> parameters = new ArrayList<>();
 
+    /** The options that a command line fills in. */
+    public CompositeOptions() {}
+
+    /**
+     * The options for a composite.
+     *
+     * @param told its name or file, null for the default
+     * @param parameters as people write them, {@code key=value}
+     */
+    public CompositeOptions(@Nullable String told, List<String> parameters) {
+        this.told = told;
+        this.parameters = List.copyOf(parameters);
+    }
+
+    /** Whether the composite has a parameter of this name. */
+    public boolean knows(String parameter, Object value) {
+        if (isFile() || !Composites.names().contains(canonical(composite()))) {
+            return false;
+        }
+        try {
+            return !Composites.form(composite(), Map.of(parameter, value)).isEmpty();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** The parameters that are given, and not among these names. */
     private Map<String, Object> parametersBut(Set<String> others) {
         Map<String, Object> mine = new LinkedHashMap<>(ParameterText.parse(parameters));

@@ -39,6 +39,26 @@ public final class ModelChoice {
     @Mixin
     private RunOptions run;
 
+    /** The options that a command line fills in. */
+    public ModelChoice() {
+        this(null, null, null, new RunOptions());
+    }
+
+    /**
+     * The choice of a model.
+     *
+     * @param model its file, null for the bundled one
+     * @param preprocess a preset or file, null for the file beside the model
+     * @param labels a labels file, null for the one that the preprocessing names
+     * @param run on what it runs
+     */
+    public ModelChoice(@Nullable Path model, @Nullable String preprocess, @Nullable Path labels, RunOptions run) {
+        this.model = model;
+        this.preprocess = preprocess;
+        this.labels = labels;
+        this.run = run;
+    }
+
     /** The model's file. */
     public Path file() {
         return model == null ? Home.model() : model;

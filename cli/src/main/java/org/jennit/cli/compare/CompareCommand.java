@@ -1,0 +1,218 @@
+package org.jennit.cli.compare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jennit.cli.Console;
+import org.jennit.cli.Home;
+import org.jennit.cli.UsageException;
+import org.jennit.cli.option.AttributorOptions;
+import org.jennit.cli.option.CompositeOptions;
+import org.jennit.cli.option.MethodForm;
+import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.OutputFile;
+import org.jennit.cli.option.RunOptions;
+import org.jennit.cli.option.Sample;
+import org.jennit.composite.Composites;
+import org.jennit.image.ColorMap;
+import org.jennit.image.PictureTable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows several explanations of one picture side by side. */
+@Command(
+        name = "compare",
+        header = "Shows explanations of one picture side by side, as one picture.",
+        description = {
+            "Explains the picture with every composite and attributor, or those that are named, and lays the heatmaps out",
+            "with their names, the photograph first. Each heatmap has its own scale. With --composites and --attributors",
+            "there is a row for each attributor and a column for each composite; several targets or models stand side by",
+            "side, and a sweep has a row for each value with the relative change |now - before| / |before| to the one",
+            "before it.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  jennit compare",
+            "  jennit compare photo.jpg --composites epsilon_plus,epsilon_gamma_box --attributors gradient,smoothgrad",
+            "  jennit compare photo.jpg --composites epsilon_plus --targets \"tiger cat,lynx,tiger cat - lynx\"",
+            "  jennit compare photo.jpg -m a.onnx -m b.onnx --composites epsilon_plus",
+            "  jennit compare photo.jpg --composites epsilon_plus --sweep epsilon=1e-6,1e-3,0.1"
+        })
+public final class CompareCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "INPUT",
+            arity = "0..1",
+            description = "A picture (PNG, JPEG, WebP, GIF, BMP, TIFF) or an .npy array of one sample.")
+    private @Nullable Path input;
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "MODEL.onnx",
+            description = "A model; may stand several times. The bundled classifier unless given.")
+    private List<Path> models = new ArrayList<>();
+
+    @Option(
+            names = "--preprocess",
+            paramLabel = "NAME|FILE",
+            description = "How a picture becomes an input of all models; unless given, the .json file beside each.")
+    private @Nullable String preprocess;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "The classes of all models, one a line; unless given, what their preprocessing names.")
+    private @Nullable Path labels;
+
+    @Option(
+            names = {"-c", "--composites"},
+            paramLabel = "COMPOSITE",
+            split = ",",
+            description = "Composites, with commas between: names or files. Unless given, with no attributors: all.")
+    private List<String> composites = new ArrayList<>();
+
+    @Option(
+            names = "--attributors",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Attributors, with commas between: gradient, smoothgrad, … Unless given, with no composites: all.")
+    private List<String> attributors = new ArrayList<>();
+
+    @Option(
+            names = {"-t", "--targets"},
+            paramLabel = "TARGET",
+            split = ",",
+            description =
+                    "What is explained, with commas between: classes and sums of them, \"tiger cat,tiger cat - lynx\".")
+    private List<String> targets = new ArrayList<>();
+
+    @Option(
+            names = {"-p", "--parameter"},
+            paramLabel = "KEY=VALUE",
+            description = "A parameter of all composites and attributors that have it.")
+    private List<String> parameters = new ArrayList<>();
+
+    @Option(
+            names = "--sweep",
+            paramLabel = "KEY=VALUES",
+            description = "A row for each value of a parameter: epsilon=1e-6,1e-3,0.1.")
+    private @Nullable String sweep;
+
+    @Mixin
+    private RunOptions run;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE.png",
+            defaultValue = "compare.png",
+            description = "The picture to write: ${DEFAULT-VALUE}.")
+    private Path output;
+
+    @Option(names = "--overlay", description = "Lay the heatmaps over the photograph.")
+    private boolean overlay;
+
+    @Option(
+            names = "--cmap",
+            paramLabel = "MAP",
+            defaultValue = "bwr",
+            description = "The colours, a name or '00f,80:fff,f00' ('jennit palette show'): ${DEFAULT-VALUE}.")
+    private String cmap;
+
+    @Option(
+            names = "--level",
+            paramLabel = "X",
+            defaultValue = "1",
+            description = "How much the palette is stretched; above 1 colours saturate earlier: ${DEFAULT-VALUE}.")
+    private double level;
+
+    @Override
+    public Integer call() throws IOException {
+        OutputFile.check(output);
+        Comparison.Look look = look();
+        List<Path> inputs = List.of(input == null ? Home.photograph() : input);
+        List<Sample> samples = Sample.find(inputs);
+        if (samples.size() != 1) {
+            throw new UsageException(inputs.get(0) + ": is a folder; name one picture");
+        }
+        List<List<Way>> rows = rows();
+        Console console = Console.of(spec);
+        List<Aspect> aspects = new ArrayList<>();
+        try {
+            for (Path model : models.isEmpty() ? List.of(Home.model()) : models) {
+                aspects.add(Aspect.of(new ModelChoice(model, preprocess, labels, run), samples.get(0), targets));
+            }
+            Comparison comparison = new Comparison(aspects, arranged(rows, aspects), parameters, look);
+            PictureTable.of(comparison.cells(console)).save(output);
+        } finally {
+            aspects.forEach(Aspect::close);
+        }
+        console.say("comparison: " + output);
+        return 0;
+    }
+
+    private Comparison.Look look() {
+        if (!(level > 0 && Double.isFinite(level))) {
+            throw new UsageException("--level is above 0, but it is " + level);
+        }
+        try {
+            return new Comparison.Look(ColorMap.of(cmap), level, overlay);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private List<List<Way>> rows() {
+        for (String name : attributors) {
+            new AttributorOptions(name, new CompositeOptions()).check();
+        }
+        List<List<Way>> rows = unswept();
+        List<Way> all = rows.stream().flatMap(List::stream).toList();
+        Way.requireKnown(all, parameters);
+        return sweep == null ? rows : Sweep.parse(sweep).rows(all);
+    }
+
+    private List<List<Way>> unswept() {
+        if (attributors.isEmpty() && composites.isEmpty()) {
+            List<String> others = MethodForm.names().stream()
+                    .filter(name -> !MethodForm.isGradient(name))
+                    .toList();
+            List<String> all = Stream.concat(Stream.of(CompositeOptions.GRADIENT), Composites.names().stream())
+                    .toList();
+            return List.of(
+                    sweep == null
+                            ? Stream.concat(Way.ofComposites(all).stream(), Way.ofAttributors(others).stream())
+                                    .toList()
+                            : List.of(new Way("gradient", new CompositeOptions().name(), null)));
+        }
+        if (attributors.isEmpty() || composites.isEmpty()) {
+            return List.of(attributors.isEmpty() ? Way.ofComposites(composites) : Way.ofAttributors(attributors));
+        }
+        return attributors.stream()
+                .map(name -> composites.stream()
+                        .map(composite -> new Way(name, composite, null))
+                        .toList())
+                .toList();
+    }
+
+    /** Where several targets or models stand side by side, each way has a row of its own. */
+    private static List<List<Way>> arranged(List<List<Way>> rows, List<Aspect> aspects) {
+        boolean several = aspects.size() > 1 || aspects.get(0).questions().size() > 1;
+        boolean swept = rows.get(0).get(0).varied() != null;
+        return several && !swept
+                ? rows.stream().flatMap(List::stream).map(List::of).toList()
+                : rows;
+    }
+}

@@ -1,0 +1,150 @@
+package org.jennit.cli.compare;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jennit.Attributor;
+import org.jennit.Tensor;
+import org.jennit.cli.Console;
+import org.jennit.image.ColorMap;
+import org.jennit.image.Heatmap;
+import org.jennit.image.Picture;
+import org.jennit.image.PictureTable.Cell;
+
+/**
+ * Explanations of one sample side by side: rows of ways to explain, each for all that is asked of all models.
+ *
+ * @param aspects the models, with what is asked of each
+ * @param rows the ways, row by row
+ * @param parameters parameters of the ways that have them
+ * @param look how heatmaps are drawn
+ */
+record Comparison(List<Aspect> aspects, List<List<Way>> rows, List<String> parameters, Look look) {
+    private static final int MOST_COLUMNS = 5;
+
+    /**
+     * How heatmaps are drawn, each on a scale of its own.
+     *
+     * @param colors the colours
+     * @param level the level of the palette
+     * @param overlay whether over the photograph
+     */
+    record Look(ColorMap colors, double level, boolean overlay) {}
+
+    /** An explanation and the words for it. */
+    private record Result(Aspect aspect, Way way, Aspect.Question question, Tensor relevance) {}
+
+    /** Explains, tells of each explanation, and gives the rows of the picture. */
+    List<List<Cell>> cells(Console console) throws IOException {
+        List<List<Cell>> table = new ArrayList<>();
+        List<Result> before = List.of();
+        for (List<Way> ways : rows) {
+            List<Result> results = results(ways);
+            List<Cell> row = new ArrayList<>();
+            for (int i = 0; i < results.size(); i++) {
+                Optional<Tensor> previous =
+                        i < before.size() && results.get(i).way().varied() != null
+                                ? Optional.of(before.get(i).relevance())
+                                : Optional.empty();
+                List<String> words = words(results.get(i), previous);
+                console.say(String.join("; ", words));
+                row.add(new Cell(heatmap(results.get(i)), words));
+            }
+            before = results;
+            table.add(row);
+        }
+        return withPhotographs(table);
+    }
+
+    private List<Result> results(List<Way> ways) throws IOException {
+        List<Result> results = new ArrayList<>();
+        for (Aspect aspect : aspects) {
+            for (Way way : ways) {
+                try (Attributor attributor = aspect.attributor(way, parameters)) {
+                    for (Aspect.Question question : aspect.questions()) {
+                        results.add(new Result(aspect, way, question, aspect.relevance(attributor, question)));
+                    }
+                } catch (IllegalArgumentException e) {
+                    throw new IOException(aspect.name() + ", " + way.label() + ": " + e.getMessage(), e);
+                }
+            }
+        }
+        return results;
+    }
+
+    private Picture heatmap(Result result) {
+        Heatmap heatmap = Heatmap.of(result.relevance()).colorMap(look.colors()).level(look.level());
+        return (look.overlay() ? heatmap.overlay(result.aspect().view()) : heatmap).picture();
+    }
+
+    private List<String> words(Result result, Optional<Tensor> previous) {
+        List<String> words = new ArrayList<>();
+        String varied = result.way().varied();
+        words.add(varied == null ? result.way().label() : varied);
+        if (varied != null && rows.get(0).size() > 1) {
+            words.add(result.way().label());
+        }
+        if (aspects.size() > 1) {
+            words.add(result.aspect().name());
+        }
+        if (aspects.size() > 1 || result.aspect().questions().size() > 1) {
+            words.add(result.question().name());
+        }
+        words.add(String.format(Locale.ROOT, "sum %.4g", result.relevance().sum()));
+        previous.ifPresent(relevance ->
+                words.add(String.format(Locale.ROOT, "change %.3g", change(relevance, result.relevance()))));
+        return words;
+    }
+
+    /** ‖now − before‖ / ‖before‖ (Euclidean). */
+    static double change(Tensor before, Tensor now) {
+        double[] old = before.toDoubles();
+        double[] fresh = now.toDoubles();
+        double difference = 0;
+        double size = 0;
+        for (int i = 0; i < old.length; i++) {
+            difference += (fresh[i] - old[i]) * (fresh[i] - old[i]);
+            size += old[i] * old[i];
+        }
+        return difference == 0 ? 0 : Math.sqrt(difference / size);
+    }
+
+    /** One row is broken into lines, the photograph in front; of several, each begins with a place for photographs. */
+    private List<List<Cell>> withPhotographs(List<List<Cell>> table) {
+        List<Cell> photographs = aspects.stream()
+                .map(aspect -> new Cell(
+                        aspect.view(),
+                        aspects.size() > 1
+                                ? List.of(aspect.name())
+                                : List.of(
+                                        aspect.name(),
+                                        aspect.questions().size() == 1
+                                                ? aspect.questions().get(0).name()
+                                                : "")))
+                .toList();
+        if (table.size() == 1) {
+            return lines(
+                    Stream.concat(photographs.stream(), table.get(0).stream()).toList());
+        }
+        List<List<Cell>> rows = new ArrayList<>();
+        for (int i = 0; i < Math.max(table.size(), photographs.size()); i++) {
+            List<Cell> row = new ArrayList<>(List.of(i < photographs.size() ? photographs.get(i) : Cell.EMPTY));
+            row.addAll(i < table.size() ? table.get(i) : List.of());
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private static List<List<Cell>> lines(List<Cell> cells) {
+        int rows = (cells.size() + MOST_COLUMNS - 1) / MOST_COLUMNS;
+        int columns = (cells.size() + rows - 1) / rows;
+        List<List<Cell>> lines = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i += columns) {
+            lines.add(cells.subList(i, Math.min(cells.size(), i + columns)));
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,92 @@
+package org.jennit.cli.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jennit.cli.UsageException;
+import org.jennit.cli.option.AttributorOptions;
+import org.jennit.cli.option.CompositeOptions;
+import org.jennit.cli.option.MethodForm;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A way to explain: an attributor, the composite that its passes back follow, and a parameter that is being varied.
+ *
+ * @param attributor its name
+ * @param composite its name or file, null for the plain gradient
+ * @param varied {@code key=value}, null for none
+ */
+record Way(
+        String attributor,
+        @Nullable String composite,
+        @Nullable String varied) {
+    /** Each attributor with the plain gradient. */
+    static List<Way> ofAttributors(List<String> names) {
+        return names.stream().map(name -> new Way(name, null, null)).toList();
+    }
+
+    /** One pass back with each composite. */
+    static List<Way> ofComposites(List<String> names) {
+        return names.stream().map(name -> new Way("gradient", name, null)).toList();
+    }
+
+    /** This with a parameter, {@code key=value}. */
+    Way varying(String parameter) {
+        return new Way(attributor, composite, parameter);
+    }
+
+    /** What tells it apart: the composite, the attributor, or both. */
+    String label() {
+        return MethodForm.isGradient(attributor)
+                ? composite == null ? CompositeOptions.GRADIENT : composite
+                : composite == null ? attributor : attributor + ", " + composite;
+    }
+
+    /** Whether it has a parameter of this name. */
+    boolean knows(String parameter, Object value) {
+        return MethodForm.parameters(attributor).contains(parameter)
+                || new CompositeOptions(composite == null ? CompositeOptions.GRADIENT : composite, List.of())
+                        .knows(parameter, value);
+    }
+
+    /** Its options, with those of the parameters that it has. */
+    AttributorOptions options(List<String> parameters) {
+        Map<String, String> mine = new LinkedHashMap<>();
+        CompositeOptions.parse(parameters).forEach((name, value) -> {
+            if (knows(name, value)) {
+                mine.put(name, text(name, parameters));
+            }
+        });
+        String change = varied;
+        if (change != null) {
+            for (String name : CompositeOptions.parse(List.of(change)).keySet()) {
+                mine.put(name, change);
+            }
+        }
+        boolean plain = composite == null && !MethodForm.isGradient(attributor);
+        String told = plain ? null : composite == null ? CompositeOptions.GRADIENT : composite;
+        return new AttributorOptions(attributor, new CompositeOptions(told, new ArrayList<>(mine.values())));
+    }
+
+    private static String text(String name, List<String> parameters) {
+        return parameters.stream()
+                .filter(text -> CompositeOptions.parse(List.of(text)).containsKey(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * Refuses parameters that no way has.
+     *
+     * @throws UsageException that names the first of them
+     */
+    static void requireKnown(List<Way> ways, List<String> parameters) {
+        CompositeOptions.parse(parameters).forEach((name, value) -> {
+            if (ways.stream().noneMatch(way -> way.knows(name, value))) {
+                throw new UsageException(
+                        "none of " + ways.stream().map(Way::label).toList() + " has a parameter '" + name + "'");
+            }
+        });
+    }
+}

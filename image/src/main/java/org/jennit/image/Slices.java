@@ -1,0 +1,112 @@
+package org.jennit.image;
+
+import java.util.Arrays;
+import org.jennit.Tensor;
+
+/**
+ * How the axes of an array become a flat picture: one slice of height × width, or several, such as those of a volume or
+ * a video, side by side in rows.
+ *
+ * @param channels how many values each pixel has
+ * @param count the number of slices
+ * @param height of a slice
+ * @param width of a slice
+ * @param layout whether channels come first or last
+ */
+public record Slices(int channels, int count, int height, int width, Preprocessing.Layout layout) {
+    /**
+     * The slices of a sample [1, C, …, H, W], or in the layout NHWC [1, …, H, W, C].
+     *
+     * @throws IllegalArgumentException if it has fewer axes, is several samples, or empty
+     */
+    public static Slices of(Tensor sample, Preprocessing.Layout layout) {
+        long[] shape = sample.shape();
+        if (shape.length < 4 || shape[0] != 1) {
+            throw new IllegalArgumentException("a picture is made of one sample [1, C, …, H, W], or with C last in the"
+                    + " layout NHWC, but this is " + Arrays.toString(shape));
+        }
+        boolean last = layout == Preprocessing.Layout.NHWC;
+        int channels = (int) shape[last ? shape.length - 1 : 1];
+        int height = (int) shape[shape.length - (last ? 3 : 2)];
+        int width = (int) shape[shape.length - (last ? 2 : 1)];
+        if (sample.size() == 0) {
+            throw new IllegalArgumentException("an array " + Arrays.toString(shape) + " has nothing to show");
+        }
+        return new Slices(channels, sample.size() / (channels * height * width), height, width, layout);
+    }
+
+    /**
+     * The picture of such a sample, from its least value, black, to its greatest, white: three channels are red, green and
+     * blue, of others the mean is gray.
+     */
+    public Picture picture(Tensor sample) {
+        Finite.require(sample, "the array");
+        double[] values = sample.toDoubles();
+        double low = Arrays.stream(values).min().orElse(0);
+        double high = Arrays.stream(values).max().orElse(0);
+        byte[] rgb = new byte[3 * pictureWidth() * pictureHeight()];
+        for (int pixel = 0; pixel < count * height * width; pixel++) {
+            for (int color = 0; color < 3; color++) {
+                double value = channels == 3 ? values[index(pixel, color)] : mean(values, pixel);
+                double share = high == low ? 0.5 : (value - low) / (high - low);
+                rgb[3 * place(pixel) + color] = (byte) Math.rint(255 * share);
+            }
+        }
+        return Picture.of(pictureWidth(), pictureHeight(), rgb);
+    }
+
+    /**
+     * An array like the sample, such as its relevance, summed over the channels and laid out as the picture is: FLOAT64 [H,
+     * W]. Empty cells are 0.
+     *
+     * @throws IllegalArgumentException if it has another number of values, or some that are not finite
+     */
+    public Tensor summed(Tensor array) {
+        if (array.size() != channels * count * height * width) {
+            throw new IllegalArgumentException(
+                    "the relevance " + Arrays.toString(array.shape()) + " is not like the sample");
+        }
+        Finite.require(array, "the relevance");
+        double[] values = array.toDoubles();
+        double[] sums = new double[pictureWidth() * pictureHeight()];
+        for (int pixel = 0; pixel < count * height * width; pixel++) {
+            for (int channel = 0; channel < channels; channel++) {
+                sums[place(pixel)] += values[index(pixel, channel)];
+            }
+        }
+        return Tensor.of(sums, pictureHeight(), pictureWidth());
+    }
+
+    private double mean(double[] values, int pixel) {
+        double sum = 0;
+        for (int channel = 0; channel < channels; channel++) {
+            sum += values[index(pixel, channel)];
+        }
+        return sum / channels;
+    }
+
+    private int index(int pixel, int channel) {
+        return layout == Preprocessing.Layout.NHWC
+                ? pixel * channels + channel
+                : channel * count * height * width + pixel;
+    }
+
+    private int columns() {
+        return (int) Math.ceil(Math.sqrt(count));
+    }
+
+    private int pictureWidth() {
+        return columns() * width;
+    }
+
+    private int pictureHeight() {
+        return (count + columns() - 1) / columns() * height;
+    }
+
+    /** Where a pixel of the slices is in the picture. */
+    private int place(int pixel) {
+        int slice = pixel / (height * width);
+        int row = slice / columns() * height + pixel / width % height;
+        return row * pictureWidth() + slice % columns() * width + pixel % width;
+    }
+}
