@@ -26,12 +26,32 @@ class CommandTest {
         assertThat(jennit("--version").out()).startsWith("jennit ").contains("Java ");
         assertThat(jennit("--version").status()).isZero();
         assertThat(jennit("--help").out())
-                .contains("explain", "inspect", "compile", "composite", "palette", "conformance", "network");
+                .contains(
+                        "explain",
+                        "report",
+                        "compare",
+                        "inspect",
+                        "compile",
+                        "composite",
+                        "palette",
+                        "conformance",
+                        "network");
         assertThat(jennit("--help").status()).isZero();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"explain", "inspect", "compile", "composite", "palette", "conformance", "network"})
+    @ValueSource(
+            strings = {
+                "explain",
+                "report",
+                "compare",
+                "inspect",
+                "compile",
+                "composite",
+                "palette",
+                "conformance",
+                "network"
+            })
     void everyCommandHasHelp(String command) {
         Run run = jennit(command, "--help");
         assertThat(run.status()).isZero();
@@ -100,7 +120,7 @@ class CommandTest {
         assertThat(run.out())
                 .contains("input  image float32 [batch, 3, 224, 224]")
                 .containsPattern(
-                        "conv_stem +Convolution +Conv +\\[batch, 32, 112, 112\\] +896 +ZBox\\(low=-0.9921875 at the input, high=1.0 at the input\\)")
+                        "conv_stem +Convolution +Conv +\\[batch, 32, 112, 112\\] +896 +ZBox\\(low=-0.9921875 at the input, high=1.0 at the input, stabilizer=1e-6\\)")
                 .containsPattern("classifier +Dense +Dense +\\[batch, 1000\\] +1281000 +Epsilon")
                 .contains("canonical form:");
     }

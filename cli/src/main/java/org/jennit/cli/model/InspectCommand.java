@@ -1,26 +1,37 @@
 package org.jennit.cli.model;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jennit.AtomicFile;
 import org.jennit.Attributor;
 import org.jennit.Model;
+import org.jennit.Npy;
+import org.jennit.Target;
+import org.jennit.Tensor;
 import org.jennit.cli.Console;
+import org.jennit.cli.UsageException;
 import org.jennit.cli.form.Form;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.InputBounds;
 import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.OutputFile;
+import org.jennit.cli.option.Sample;
+import org.jennit.cli.option.TargetText;
 import org.jennit.cli.option.Vision;
-import org.jennit.composite.Plan;
+import org.jennit.image.Picture;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows the layers of a model. */
@@ -29,13 +40,27 @@ import picocli.CommandLine.Spec;
         header = "Shows a model's layers, and which rule each gets.",
         description = {
             "Prints inputs and outputs, the layers in forward order with their names, types, output shapes, numbers of",
-            "parameters and rules, what was brought to another form, and warnings. The names are those that --at and",
-            "composites (name_map) take."
+            "parameters and rules, what was brought to another form and which batch norms were not and why, what is not",
+            "differentiable, and warnings. The names are those that --at and composites (name_map) take.",
+            "",
+            "With an input, each layer also has the mean of its activations' magnitudes, the share of them that is zero,",
+            "and the sums of its relevance and of its magnitude.",
+            ""
         },
-        footer = {"", "Examples:", "  jennit inspect", "  jennit inspect -m model.onnx -c epsilon_plus"})
+        footer = {
+            "",
+            "Examples:",
+            "  jennit inspect",
+            "  jennit inspect -m model.onnx -c epsilon_plus",
+            "  jennit inspect photo.jpg -t \"tiger cat\"",
+            "  jennit inspect -m model.onnx -c epsilon_plus --svg layers.svg"
+        })
 public final class InspectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
+
+    @Parameters(paramLabel = "INPUT", arity = "0..1", description = "A picture or .npy array to run the model with.")
+    private @Nullable Path input;
 
     @Mixin
     private ModelChoice modelChoice;
@@ -43,119 +68,91 @@ public final class InspectCommand implements Callable<Integer> {
     @Mixin
     private CompositeOptions compositeOptions;
 
+    @Option(
+            names = {"-t", "--target"},
+            paramLabel = "TARGET",
+            description = "What is explained of the input, as 'jennit explain' takes it; the top class unless given.")
+    private @Nullable String target;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @Option(
+            names = "--svg",
+            paramLabel = "FILE.svg",
+            description = "Draw the layers, coloured by rule, as an SVG picture.")
+    private @Nullable Path svg;
+
+    @Option(names = "--dot", paramLabel = "FILE.dot", description = "Draw the layers, coloured by rule, for Graphviz.")
+    private @Nullable Path dot;
+
     @Override
     public Integer call() throws IOException {
+        if (target != null && input == null) {
+            throw new UsageException("--target is of an input; name a picture or array too");
+        }
+        for (Path file : Stream.of(svg, dot).filter(Objects::nonNull).toList()) {
+            OutputFile.check(file);
+        }
         Console console = Console.of(spec);
         Vision vision = modelChoice.vision();
         Optional<InputBounds> bounds = vision.preprocessing().map(InputBounds::of);
-        boolean planned = bounds.isPresent() || compositeOptions.isGiven();
+        boolean planned = bounds.isPresent() || compositeOptions.isGiven() || input != null;
         try (Model model = modelChoice.load()) {
-            Shown shown = planned
-                    ? planned(model, bounds)
-                    : new Shown(model.canonization().report(), Optional.empty());
-            console.result(json ? Form.toJson(json(model, shown)) : text(model, shown));
+            Inspection inspection = planned
+                    ? planned(model, vision, bounds)
+                    : new Inspection(model, model.canonization(), Optional.empty(), Optional.empty());
+            draw(inspection);
+            console.result(json ? Form.toJson(inspection.json()) : inspection.text());
         }
         return 0;
     }
 
-    /** What was done for the form that the composite works on, and the composite's plan. */
-    private record Shown(List<String> canonization, Optional<Plan> plan) {}
-
-    private Shown planned(Model model, Optional<InputBounds> bounds) throws IOException {
+    private Inspection planned(Model model, Vision vision, Optional<InputBounds> bounds) throws IOException {
         String noBounds =
                 "the box rule of %s needs the lowest and highest value that the model's input can have; give them, such as -p low=-1 -p high=1"
                         .formatted(compositeOptions.name());
         try (Attributor attributor =
                 Attributor.gradient(model, compositeOptions.composite(Set.of(), bounds, noBounds))) {
-            return new Shown(attributor.canonization().report(), Optional.of(attributor.plan()));
+            Path file = input;
+            Optional<LayerNumbers.All> numbers =
+                    file == null ? Optional.empty() : Optional.of(numbers(attributor, file, vision));
+            return new Inspection(model, attributor.canonization(), Optional.of(attributor.plan()), numbers);
         }
     }
 
-    private static String text(Model model, Shown shown) {
-        Optional<Plan> plan = shown.plan;
-        List<String> lines = new ArrayList<>();
-        lines.add(model.file().toString());
-        model.inputs().forEach(input -> lines.add("  input  " + input));
-        model.outputs().forEach((name, value) -> lines.add("  output " + name + " " + value.type()));
-        lines.add("");
-        List<List<String>> table = new ArrayList<>();
-        table.add(List.of("layer", "type", "operator", "output", "parameters", plan.isPresent() ? "rule" : ""));
-        for (LayerRow row : LayerRow.of(model, plan)) {
-            table.add(List.of(
-                    row.name(),
-                    row.type(),
-                    row.operator(),
-                    row.shape(),
-                    row.parameters() == 0 ? "" : Long.toString(row.parameters()),
-                    row.rule()));
+    private LayerNumbers.All numbers(Attributor attributor, Path file, Vision vision) throws IOException {
+        List<Sample> samples = Sample.find(List.of(file));
+        if (samples.size() != 1) {
+            throw new UsageException(file + ": is a folder; name one picture or array");
         }
-        lines.addAll(aligned(table));
-        section(lines, "canonical form:", shown.canonization);
-        section(lines, "warnings:", plan.map(Plan::warnings).orElse(List.of()));
-        if (plan.isEmpty()) {
-            lines.add("");
-            lines.add("no rules are shown; name a composite with -c");
-        }
-        return String.join(System.lineSeparator(), lines);
-    }
-
-    private static Map<String, Object> json(Model model, Shown shown) {
-        Optional<Plan> plan = shown.plan;
-        List<Object> layers = new ArrayList<>();
-        for (LayerRow row : LayerRow.of(model, plan)) {
-            Map<String, Object> form = new LinkedHashMap<>();
-            form.put("name", row.name());
-            form.put("names", row.layer().names());
-            form.put(
-                    "types",
-                    row.layer().types().stream()
-                            .map(type -> type.label())
-                            .sorted()
-                            .toList());
-            form.put("operator", row.operator());
-            form.put("shape", row.shape());
-            form.put("parameters", row.parameters());
-            plan.ifPresent(p -> form.put("rule", row.rule()));
-            layers.add(form);
-        }
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("model", model.file().toString());
-        all.put("inputs", model.inputs().stream().map(Object::toString).toList());
-        all.put("outputs", List.copyOf(model.outputs().keySet()));
-        all.put("layers", layers);
-        all.put("canonical_form", shown.canonization);
-        plan.ifPresent(p -> all.put("warnings", p.warnings()));
-        return all;
-    }
-
-    private static void section(List<String> lines, String title, List<String> items) {
-        if (!items.isEmpty()) {
-            lines.add("");
-            lines.add(title);
-            items.forEach(item -> lines.add("  " + item));
+        modelChoice.requirePreprocessing(samples, vision);
+        Target explained = target == null ? Target.top() : new TargetText(vision.labels()).parse(target);
+        try {
+            Tensor tensor = samples.get(0).isTensor()
+                    ? Npy.read(file)
+                    : vision.preprocessing().orElseThrow().apply(Picture.read(file));
+            return LayerNumbers.of(attributor, tensor, explained);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 
-    private static List<String> aligned(List<List<String>> table) {
-        int columns = table.get(0).size();
-        int[] widths = new int[columns];
-        table.forEach(row -> {
-            for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        });
-        return table.stream()
-                .map(row -> {
-                    StringBuilder line = new StringBuilder();
-                    for (int i = 0; i < columns; i++) {
-                        line.append(row.get(i))
-                                .append(" ".repeat(widths[i] - row.get(i).length() + 2));
-                    }
-                    return line.toString().stripTrailing();
-                })
-                .toList();
+    private void draw(Inspection inspection) throws IOException {
+        if (svg != null) {
+            String title = String.valueOf(inspection.model().file().getFileName())
+                    + inspection
+                            .plan()
+                            .map(plan -> ", " + compositeOptions.name())
+                            .orElse("");
+            write(SvgDrawing.of(inspection.graph(), title), svg);
+        }
+        if (dot != null) {
+            write(DotDrawing.of(inspection.graph()), dot);
+        }
+    }
+
+    private static void write(String text, Path file) throws IOException {
+        AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

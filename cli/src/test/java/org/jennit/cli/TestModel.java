@@ -1,0 +1,63 @@
+package org.jennit.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.jennit.graph.Attributes;
+import org.jennit.graph.Constant;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.ElementType;
+import org.jennit.graph.GraphBuilder;
+import org.jennit.graph.Operation;
+import org.jennit.graph.Origin;
+import org.jennit.graph.Shape;
+import org.jennit.graph.Value;
+import org.jennit.onnx.OnnxWriter;
+import org.jennit.operator.OperatorDefinition;
+
+/** A small model with drawn weights, built node by node; every node is a module of its own name. */
+public final class TestModel {
+    private final GraphBuilder builder = GraphBuilder.separate();
+    private final SplittableRandom random = new SplittableRandom(11);
+
+    /** An input whose first axis is the batch. */
+    public Value input(String name, ElementType type, long... sample) {
+        Dimension[] shape = new Dimension[sample.length + 1];
+        Arrays.setAll(shape, i -> i == 0 ? Dimension.symbol("batch") : Dimension.of(sample[i - 1]));
+        return builder.input(name, type, Shape.of(shape));
+    }
+
+    /** A parameter with numbers between 0.1 and 1, half of them negated unless they must not be. */
+    public Value parameter(String name, boolean signed, long... shape) {
+        int size = (int) LongStream.of(shape).reduce(1, (a, b) -> a * b);
+        double[] numbers = random.doubles(size, 0.1, 1)
+                .map(number -> signed && random.nextBoolean() ? -number : number)
+                .toArray();
+        return builder.parameter(
+                name,
+                Constant.ofDoubles(
+                        ElementType.FLOAT32, LongStream.of(shape).boxed().toList(), numbers));
+    }
+
+    /** A node. */
+    public Value node(OperatorDefinition operator, String module, Attributes attributes, Value... inputs) {
+        Operation operation = new Operation(operator, attributes, Arrays.asList(inputs), operator.outputs());
+        Origin origin = new Origin("/" + module + "/" + operator.name(), List.of(module));
+        return builder.add(operation, origin, List.of(), List.of()).output();
+    }
+
+    /** Writes the model with these outputs, called y, y2 and so on. */
+    public Path write(Path file, Value... outputs) throws IOException {
+        Map<String, Value> named = new LinkedHashMap<>();
+        for (int i = 0; i < outputs.length; i++) {
+            named.put(i == 0 ? "y" : "y" + (i + 1), outputs[i]);
+        }
+        OnnxWriter.write(builder.build(named), Map.of(), file);
+        return file;
+    }
+}
