@@ -27,11 +27,7 @@ record Exhibit(String name, String says, Map<String, Object> form) {
         List<Object> data = new ArrayList<>();
         List<double[]> shown = new ArrayList<>();
         for (Inquiry.Answer answer : answers.answers()) {
-            if (!answer.attribution().relevance().allFinite()) {
-                throw new IllegalArgumentException(
-                        "the relevance of '" + answer.name() + "' is not finite; choose another composite");
-            }
-            double[] values = subject.shown(answer.attribution().relevance());
+            double[] values = subject.shown(answer.relevance());
             targets.add(target(answer, number, shown.size()));
             data.add(data(answer, values, precision));
             shown.add(values);
@@ -73,7 +69,7 @@ record Exhibit(String name, String says, Map<String, Object> form) {
         data.put("name", answer.name());
         data.put("explained", attribution.explained());
         data.put("bound", Precision.bound(shown));
-        data.put("sum", attribution.relevance().sum());
+        data.put("sum", answer.relevance().sum());
         data.put("relevance", precision.encoded(shown));
         attribution.ledger().ifPresent(ledger -> data.put("ledger", LedgerForm.of(ledger)));
         return data;

@@ -9,12 +9,15 @@ import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.Vision;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
+import org.jennit.image.SignalPlot;
+import org.jennit.image.Slices;
 
 /** Makes exhibits of files, and numbers them. */
 final class Exhibits {
     private final Vision vision;
     private final Inquiry inquiry;
     private final Precision precision;
+    private final List<String> tokens;
     private final List<Exhibit> made = new ArrayList<>();
 
     /**
@@ -23,11 +26,13 @@ final class Exhibits {
      * @param vision how the model sees
      * @param inquiry what is asked about each sample
      * @param precision how exactly relevance is kept
+     * @param tokens the text that arrays stand for, empty where they stand for none
      */
-    Exhibits(Vision vision, Inquiry inquiry, Precision precision) {
+    Exhibits(Vision vision, Inquiry inquiry, Precision precision, List<String> tokens) {
         this.vision = vision;
         this.inquiry = inquiry;
         this.precision = precision;
+        this.tokens = List.copyOf(tokens);
     }
 
     /** All that were made. */
@@ -55,8 +60,9 @@ final class Exhibits {
     private void addPicture(Sample sample) throws IOException {
         Picture picture = Picture.read(sample.file());
         Preprocessing preprocessing = vision.preprocessing().orElseThrow();
-        Subject subject = new PictureSubject(preprocessing.view(picture), preprocessing.layout());
-        add(sample.file().toString(), subject, preprocessing.apply(picture));
+        Tensor input = preprocessing.apply(picture);
+        Slices slices = Slices.of(input, preprocessing.layout());
+        add(sample.file().toString(), new PictureSubject(slices, preprocessing.view(picture)), input);
     }
 
     private void addArray(Sample sample) throws IOException {
@@ -75,12 +81,19 @@ final class Exhibits {
         made.add(Exhibit.of(made.size() + 1, name, subject, inquiry.about(input), precision));
     }
 
+    /** Tokens where there are some, a signal where that has lines enough, otherwise a picture. */
     private Subject subject(Tensor input) {
+        long[] shape = input.shape();
+        if (!tokens.isEmpty()) {
+            return new TokenSubject(tokens);
+        }
+        if (shape.length == 2 || (shape.length == 3 && shape[1] <= SignalPlot.MOST_CHANNELS)) {
+            return SignalSubject.of(input);
+        }
         Preprocessing.Layout layout =
                 vision.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
-        if (input.rank() < 4) {
-            throw new IllegalArgumentException("signals come later");
-        }
-        return Slices.of(input, layout).subject(input);
+        Tensor picture = shape.length == 3 ? input.reshape(1, 1, shape[1], shape[2]) : input;
+        Slices slices = Slices.of(picture, layout);
+        return new PictureSubject(slices, slices.picture(picture));
     }
 }

@@ -9,6 +9,7 @@ import org.jennit.Target;
 import org.jennit.Tensor;
 import org.jennit.cli.option.Scores;
 import org.jennit.cli.option.Scores.Score;
+import org.jspecify.annotations.Nullable;
 
 /** What is asked about each sample: its top classes, or what was named instead. */
 final class Inquiry {
@@ -18,6 +19,7 @@ final class Inquiry {
     private final Scores scores;
     private final List<Question> named;
     private final int classes;
+    private final @Nullable String layer;
 
     /**
      * Something to be explained.
@@ -33,8 +35,9 @@ final class Inquiry {
      * @param name the target as people know it
      * @param score what the model says of it, where it is a class
      * @param attribution its explanation
+     * @param relevance the relevance that is shown
      */
-    record Answer(String name, Optional<Score> score, Attribution attribution) {}
+    record Answer(String name, Optional<Score> score, Attribution attribution, Tensor relevance) {}
 
     /**
      * All about one sample.
@@ -48,8 +51,10 @@ final class Inquiry {
      * Asks about the targets of these names, or about the top classes where there are none.
      *
      * @param classes how many top classes
+     * @param layer the layer whose relevance is shown, null for the input
      */
-    Inquiry(Attributor attributor, Scores scores, List<Question> named, int classes) {
+    Inquiry(Attributor attributor, Scores scores, List<Question> named, int classes, @Nullable String layer) {
+        this.layer = layer;
         this.attributor = attributor;
         this.scores = scores;
         this.named = List.copyOf(named);
@@ -71,7 +76,9 @@ final class Inquiry {
         for (int i = 0; i < questions.size(); i++) {
             Question question = questions.get(i);
             Optional<Score> score = asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(i));
-            answers.add(new Answer(question.name(), score, attributor.attribute(input, question.target())));
+            Attribution attribution = attributor.attribute(input, question.target());
+            Tensor relevance = layer == null ? attribution.relevance() : attribution.at(layer);
+            answers.add(new Answer(question.name(), score, attribution, relevance));
         }
         return new Answers(top.subList(0, Math.min(PREDICTIONS, top.size())), answers);
     }

@@ -6,34 +6,23 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Map;
 import org.jennit.Tensor;
-import org.jennit.image.Heatmap;
 import org.jennit.image.Picture;
-import org.jennit.image.Preprocessing;
+import org.jennit.image.Slices;
 
 /**
- * A picture, whose pixels have relevance.
+ * A picture, or an array that is seen as one, whose pixels have relevance.
  *
- * @param view the part that the model saw, at the size it saw it
- * @param layout the order of the axes of the relevance
+ * @param slices how the axes of the relevance become a picture
+ * @param view the picture
  */
-record PictureSubject(Picture view, Preprocessing.Layout layout) implements Subject {
+record PictureSubject(Slices slices, Picture view) implements Subject {
     @Override
     public double[] shown(Tensor relevance) {
-        Tensor map = Heatmap.of(relevance, layout).relevance();
-        if (map.size() != view.width() * view.height()) {
-            throw new IllegalArgumentException("the relevance has %d pixels, but the picture %d × %d"
-                    .formatted(map.size(), view.width(), view.height()));
-        }
-        return map.toDoubles();
+        return slices.summed(relevance).toDoubles();
     }
 
     @Override
     public Map<String, Object> form(double[] first) {
-        return form(view);
-    }
-
-    /** What the template takes of a picture. */
-    static Map<String, Object> form(Picture view) {
         return Map.of(
                 "picture", Map.of("photo", png(view), "width", view.width(), "height", view.height()), "inline", "");
     }

@@ -1,6 +1,7 @@
 package org.jennit.cli.report;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributorOptions;
 import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.OutputFile;
 import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.Scores;
 import org.jennit.cli.option.TargetText;
@@ -48,7 +50,8 @@ import picocli.CommandLine.Spec;
             "  jennit report photo.jpg -o report.html",
             "  jennit report photos/ -c epsilon_plus --classes 3",
             "  jennit report photo.jpg -t \"tiger cat\" -t \"tiger cat - lynx\"",
-            "  jennit report ecg.npy -m ecg.onnx"
+            "  jennit report ecg.npy -m ecg.onnx -c epsilon_plus",
+            "  jennit report ids.npy -m bert.onnx -c gradient --at embeddings --tokens tokens.txt"
         })
 public final class ReportCommand implements Callable<Integer> {
     @Spec
@@ -81,6 +84,22 @@ public final class ReportCommand implements Callable<Integer> {
             defaultValue = "5",
             description = "How many of the top classes are explained: ${DEFAULT-VALUE}.")
     private int classes;
+
+    @Option(
+            names = "--at",
+            paramLabel = "LAYER",
+            description =
+                    "Show the relevance at the output of this layer instead of the input's, such as that of embeddings.")
+    private @Nullable String layer;
+
+    @Option(
+            names = "--tokens",
+            paramLabel = "FILE",
+            description = {
+                "The tokens of the text that an .npy array stands for, one a line; their relevance is summed over all"
+                        + " axes but the first that is as long as the text."
+            })
+    private @Nullable Path tokens;
 
     @Option(
             names = {"-o", "--output"},
@@ -125,9 +144,9 @@ public final class ReportCommand implements Callable<Integer> {
         modelChoice.requirePreprocessing(samples, vision);
         try (Model model = modelChoice.load();
                 Attributor attributor = attributor(model, vision, samples)) {
-            Inquiry inquiry = new Inquiry(attributor, new Scores(model, vision.labels()), questions, classes);
+            Inquiry inquiry = new Inquiry(attributor, new Scores(model, vision.labels()), questions, classes, layer);
             Setting setting = Setting.of(model, attributor, vision, attributorOptions, commandLine(), precision);
-            return write(samples, new Exhibits(vision, inquiry, precision), setting) ? 0 : 1;
+            return write(samples, new Exhibits(vision, inquiry, precision, tokens()), setting) ? 0 : 1;
         }
     }
 
@@ -173,14 +192,7 @@ public final class ReportCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
-        Path folder = output.toAbsolutePath().getParent();
-        if (Files.isDirectory(output)) {
-            throw new IOException(output + ": is a folder; name a file with -o");
-        }
-        if (folder != null && !Files.isDirectory(folder)) {
-            throw new NoSuchFileException(
-                    output + ": its folder does not exist; make it, or name another file with -o");
-        }
+        OutputFile.check(output);
     }
 
     private List<Inquiry.Question> questions(TargetText text) {
@@ -191,8 +203,27 @@ public final class ReportCommand implements Callable<Integer> {
 
     private Attributor attributor(Model model, Vision vision, List<Sample> samples) throws IOException {
         boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
-        Attributor attributor = attributorOptions.of(model, vision, bounded, "");
-        return attributor.method().flowsBack() ? attributor.withLedger() : attributor;
+        Attributor attributor = attributorOptions.of(model, vision, bounded, layer == null ? "" : "--at");
+        try {
+            Attributor asked = layer == null ? attributor : attributor.alsoAt(layer);
+            return asked.method().flowsBack() ? asked.withLedger() : asked;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private List<String> tokens() throws IOException {
+        if (tokens == null) {
+            return List.of();
+        }
+        if (!Files.exists(tokens)) {
+            throw new NoSuchFileException(tokens + ": no such file; --tokens takes a text with one token a line");
+        }
+        try {
+            return Files.readAllLines(tokens);
+        } catch (CharacterCodingException e) {
+            throw new IOException(tokens + ": is not text in UTF-8; --tokens takes a text with one token a line", e);
+        }
     }
 
     private List<String> commandLine() {

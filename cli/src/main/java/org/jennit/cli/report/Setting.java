@@ -80,7 +80,7 @@ record Setting(
                 String.valueOf(file.getFileName()),
                 method(attributor, options),
                 back ? LayerRow.of(model, Optional.of(attributor.plan())) : List.of(),
-                back ? model.canonization().report() : List.of(),
+                back ? attributor.canonization().report() : List.of(),
                 back ? attributor.plan().warnings() : List.of());
     }
 

@@ -13,7 +13,8 @@ class MarkedView {
     const relevance = targets[chosen];
     const bound = boundOf(relevance);
     for (const element of this.#elements) {
-      const value = relevance.values[Number(element.dataset.i)];
+      const first = Number(element.dataset.i);
+      const value = farthest(relevance.values.subarray(first, first + Number(element.dataset.n ?? 1)));
       const color = palette.css(value, bound);
       if (element instanceof SVGElement) {
         element.setAttribute(element.tagName === 'rect' ? 'fill' : 'stroke', color);
@@ -24,4 +25,9 @@ class MarkedView {
       }
     }
   }
+}
+
+/** The number that is farthest from zero. */
+function farthest(numbers) {
+  return numbers.reduce((most, number) => Math.abs(number) > Math.abs(most) ? number : most, 0);
 }

@@ -23,8 +23,8 @@ class PictureView {
   async ready() {
     await this.image.decode();
     const {width, height} = this.stage;
-    const canvas = new OffscreenCanvas(width, height);
-    const context = canvas.getContext('2d', {willReadFrequently: true});
+    const canvas = Object.assign(document.createElement('canvas'), {width, height});
+    const context = canvas.getContext('2d');
     context.drawImage(this.image, 0, 0, width, height);
     this.#photo = context.getImageData(0, 0, width, height).data;
   }

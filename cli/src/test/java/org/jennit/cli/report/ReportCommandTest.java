@@ -4,10 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.jennit.cli.Run.jennit;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.jennit.Npy;
 import org.jennit.Provenance;
+import org.jennit.Tensor;
 import org.jennit.cli.Run;
+import org.jennit.cli.TestModel;
+import org.jennit.graph.Attributes;
+import org.jennit.graph.Constant;
+import org.jennit.graph.ElementType;
+import org.jennit.graph.Numbers;
+import org.jennit.graph.Value;
+import org.jennit.operator.Indexing;
+import org.jennit.operator.Layout;
+import org.jennit.operator.Linear;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,10 +91,109 @@ class ReportCommandTest {
     void whatIsWrongIsSaidBeforeAnythingIsComputed() {
         assertThat(jennit("report", CAT, "-o", folder.resolve("no/report.html")).err())
                 .contains("its folder does not exist");
-        assertThat(jennit("report", CAT, "-o", folder).err()).contains("is a folder; name a file with -o");
+        assertThat(jennit("report", CAT, "-o", folder).err()).contains("is a folder; name a file in it");
         assertThat(jennit("report", CAT, "--classes", 0).err()).contains("--classes is at least 1");
         assertThat(jennit("report", CAT, "--cmap", "bwt").err()).contains("did you mean 'bwr'");
         assertThat(jennit("report", CAT, "--attributor", "gradent").err()).contains("did you mean 'gradient'");
         assertThat(jennit("report", CAT, "--precision", "int8").err()).contains("--precision");
+    }
+
+    @Test
+    void signalsAreLines() throws IOException {
+        TestModel model = new TestModel();
+        Value x = model.input("x", ElementType.FLOAT32, 2, 30);
+        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), x);
+        Value y = model.node(Linear.GEMM, "fc", Attributes.NONE, flat, model.parameter("fc.weight", true, 60, 3));
+        Path network = model.write(folder.resolve("signal.onnx"), y);
+        Path array = folder.resolve("signal.npy");
+        Npy.write(
+                Tensor.of(new SplittableRandom(3).doubles(120, -1, 1).toArray(), 2, 2, 30)
+                        .to(ElementType.FLOAT32),
+                array);
+        Path file = folder.resolve("report.html");
+        Run run = jennit("report", array, "-m", network, "-c", "epsilon_plus", "-o", file);
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out()).contains("signal.npy [0]: class", "signal.npy [1]: class");
+        assertThat(Files.readString(file))
+                .contains("data-i=\"59\" data-n=\"1\"")
+                .doesNotContain("class=\"stage\"");
+    }
+
+    @Test
+    void tokensHaveTheRelevanceOfTheirEmbeddings() throws IOException {
+        TestModel model = new TestModel();
+        Value ids = model.input("ids", ElementType.INT64, 4);
+        Value table = model.parameter("embeddings.weight", true, 10, 3);
+        Value embedded = model.node(Indexing.GATHER, "embeddings", Attributes.NONE, table, ids);
+        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), embedded);
+        Value weight = model.parameter("fc.weight", true, 12, 2);
+        Path network =
+                model.write(folder.resolve("text.onnx"), model.node(Linear.GEMM, "fc", Attributes.NONE, flat, weight));
+        Path array = folder.resolve("ids.npy");
+        Npy.write(Tensor.of(new long[] {1, 2, 3, 2}, 1, 4), array);
+        Path tokens = Files.write(folder.resolve("tokens.txt"), List.of("so", "##me", "<words>", "here"));
+        Path file = folder.resolve("report.html");
+        Run run = jennit(
+                "report",
+                array,
+                "-m",
+                network,
+                "-c",
+                "gradient",
+                "--at",
+                "embeddings",
+                "--tokens",
+                tokens,
+                "-t",
+                "1",
+                "-o",
+                file);
+        assertThat(run.status()).as(run.toString()).isZero();
+        double[] column = new double[12];
+        ByteBuffer numbers = ((Constant.InMemory) Objects.requireNonNull(weight.constant())).data();
+        for (int i = 0; i < column.length; i++) {
+            Numbers.get(numbers, ElementType.FLOAT32);
+            column[i] = Numbers.get(numbers, ElementType.FLOAT32);
+        }
+        for (int token = 0; token < 4; token++) {
+            double sum = column[3 * token] + column[3 * token + 1] + column[3 * token + 2];
+            assertThat(Files.readString(file))
+                    .contains("data-i=\"%d\" title=\"%s\"".formatted(token, String.format(Locale.ROOT, "%.6g", sum)));
+        }
+        assertThat(Files.readString(file)).contains("&lt;words&gt;</span>");
+        Files.write(tokens, List.of("too", "few"));
+        assertThat(jennit(
+                                "report",
+                                array,
+                                "-m",
+                                network,
+                                "-c",
+                                "gradient",
+                                "--at",
+                                "embeddings",
+                                "--tokens",
+                                tokens,
+                                "-o",
+                                file)
+                        .err())
+                .contains("there are 2 tokens (--tokens), but the relevance is [1, 4, 3]");
+    }
+
+    @Test
+    void volumesAreSlicesSideBySide() throws IOException {
+        TestModel model = new TestModel();
+        Value x = model.input("x", ElementType.FLOAT32, 1, 4, 5, 6);
+        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), x);
+        Value y = model.node(Linear.GEMM, "fc", Attributes.NONE, flat, model.parameter("fc.weight", true, 120, 3));
+        Path network = model.write(folder.resolve("volume.onnx"), y);
+        Path array = folder.resolve("volume.npy");
+        Npy.write(
+                Tensor.of(new SplittableRandom(3).doubles(120).toArray(), 1, 1, 4, 5, 6)
+                        .to(ElementType.FLOAT32),
+                array);
+        Path file = folder.resolve("report.html");
+        Run run = jennit("report", array, "-m", network, "-c", "epsilon_plus", "-o", file);
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(Files.readString(file)).contains("<canvas class=\"stage\" width=\"12\" height=\"10\"");
     }
 }

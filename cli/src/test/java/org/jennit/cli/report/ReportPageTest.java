@@ -11,8 +11,16 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jennit.Npy;
+import org.jennit.Tensor;
 import org.jennit.cli.Run;
+import org.jennit.cli.TestModel;
+import org.jennit.graph.Attributes;
+import org.jennit.graph.ElementType;
+import org.jennit.graph.Value;
 import org.jennit.image.Picture;
+import org.jennit.operator.Layout;
+import org.jennit.operator.Linear;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,6 +122,30 @@ class ReportPageTest {
         for (int i = 0; i < between.length; i += 997) {
             assertThat((double) between[i]).isCloseTo((overlay[i] + heatmap[i]) / 2.0, offset(1.01));
         }
+    }
+
+    @Test
+    void signalsAreColouredAnewToo() throws IOException {
+        TestModel model = new TestModel();
+        Value x = model.input("x", ElementType.FLOAT32, 1, 20);
+        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), x);
+        Value y = model.node(Linear.GEMM, "fc", Attributes.NONE, flat, model.parameter("fc.weight", true, 20, 2));
+        Path network = model.write(folder.resolve("signal.onnx"), y);
+        Path array = folder.resolve("signal.npy");
+        Npy.write(Tensor.full(ElementType.FLOAT32, 1, 1, 1, 20), array);
+        Path file = folder.resolve("signal.html");
+        Run run = jennit("report", array, "-m", network, "-c", "gradient", "-o", file);
+        assertThat(run.status()).as(run.toString()).isZero();
+        browser.open(file, 1280, 900);
+        String colors = "[...document.querySelectorAll('.signal rect')].map(e => e.getAttribute('fill')).join()";
+        Object atFirst = browser.evaluate(colors);
+        change("document.querySelectorAll('.targets input')[1].click()");
+        Object other = browser.evaluate(colors);
+        assertThat(other).isNotEqualTo(atFirst);
+        change("set('#map', 'gray')");
+        assertThat(String.valueOf(browser.evaluate(colors)))
+                .matches("(rgb\\((\\d+) \\2 \\2\\),?)+")
+                .isNotEqualTo(other);
     }
 
     @Test
