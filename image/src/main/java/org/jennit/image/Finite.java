@@ -7,6 +7,15 @@ import org.jennit.Tensor;
 final class Finite {
     private Finite() {}
 
+    static boolean all(double... values) {
+        for (double value : values) {
+            if (!Double.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static void require(Tensor values, String what) {
         values.firstNonFinite().ifPresent(first -> {
             throw new IllegalArgumentException(

@@ -82,13 +82,15 @@ public final class Heatmap {
                     "a heatmap is made of a relevance [N, C, H, W], [C, H, W] or [H, W], or with C last in the layout NHWC,"
                             + " but this is " + relevance.type() + " " + Arrays.toString(shape));
         }
-        Finite.require(relevance, "the relevance");
         boolean channelsLast = shape.length > 2 && layout == Preprocessing.Layout.NHWC;
         int heightAxis = shape.length - (channelsLast ? 3 : 2);
         int count = shape.length == 4 ? (int) shape[0] : 1;
         int pixels = (int) (shape[heightAxis] * shape[heightAxis + 1]);
         int channels = relevance.size() / count / pixels;
         double[] values = relevance.toDoubles();
+        if (!Finite.all(values)) {
+            Finite.require(relevance, "the relevance");
+        }
         List<double[]> maps = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             double[] map = new double[pixels];
@@ -189,14 +191,14 @@ public final class Heatmap {
 
     /** The relevance of each picture at which the colours end. */
     public double[] bounds() {
-        double[] bounds =
-                maps.stream().mapToDouble(map -> bound(map, options.percentile)).toArray();
-        if (options.sharedScale) {
-            double[] all = maps.stream().flatMapToDouble(Arrays::stream).toArray();
-            Arrays.fill(bounds, bound(all, options.percentile));
-        }
+        double[] bounds = new double[maps.size()];
         if (!Double.isNaN(options.bound)) {
             Arrays.fill(bounds, options.bound);
+        } else if (options.sharedScale) {
+            double[] all = maps.stream().flatMapToDouble(Arrays::stream).toArray();
+            Arrays.fill(bounds, bound(all, options.percentile));
+        } else {
+            Arrays.setAll(bounds, i -> bound(maps.get(i), options.percentile));
         }
         return bounds;
     }
@@ -257,11 +259,18 @@ public final class Heatmap {
 
     /** The percentile of |r|, interpolated between the two values next to it. */
     private static double bound(double[] map, double percentile) {
+        double largest = 0;
+        for (double r : map) {
+            largest = Math.max(largest, Math.abs(r));
+        }
+        if (percentile == 100) {
+            return largest;
+        }
         double[] sorted = Arrays.stream(map).map(Math::abs).sorted().toArray();
         double place = percentile / 100 * (sorted.length - 1);
         int below = (int) place;
         int above = Math.min(below + 1, sorted.length - 1);
         double bound = sorted[below] + (place - below) * (sorted[above] - sorted[below]);
-        return bound > 0 ? bound : sorted[sorted.length - 1];
+        return bound > 0 ? bound : largest;
     }
 }

@@ -1,11 +1,7 @@
 package org.jennit.image;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jennit.Tensor;
-import org.jennit.graph.ElementType;
 
 /** Pictures as tensors and back: the order of channels and axes, and the normalisation of values. */
 final class Pixels {
@@ -15,9 +11,7 @@ final class Pixels {
         Channels channels = preprocessing.channels();
         int count = channels.count();
         int size = picture.width() * picture.height();
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(Math.multiplyExact(4 * count, size)).order(ByteOrder.nativeOrder());
-        FloatBuffer floats = bytes.asFloatBuffer();
+        float[] floats = new float[Math.multiplyExact(count, size)];
         boolean channelsFirst = preprocessing.layout() == Preprocessing.Layout.NCHW;
         for (int channel = 0; channel < count; channel++) {
             float[] table = new float[256];
@@ -26,12 +20,12 @@ final class Pixels {
             }
             for (int i = 0; i < size; i++) {
                 int to = channelsFirst ? channel * size + i : i * count + channel;
-                floats.put(to, table[channels.value(picture.pixels(), 3 * i, channel)]);
+                floats[to] = table[channels.value(picture.pixels(), 3 * i, channel)];
             }
         }
         return channelsFirst
-                ? Tensor.wrap(ElementType.FLOAT32, bytes, 1, count, picture.height(), picture.width())
-                : Tensor.wrap(ElementType.FLOAT32, bytes, 1, picture.height(), picture.width(), count);
+                ? Tensor.of(floats, 1, count, picture.height(), picture.width())
+                : Tensor.of(floats, 1, picture.height(), picture.width(), count);
     }
 
     static Picture picture(Tensor input, Preprocessing preprocessing) {

@@ -104,14 +104,16 @@ final class ResultWriter {
         }
     }
 
+    /** With its bound, which is asked for more than once. */
     private Heatmap heatmap(Explained.Part part) {
-        return paint.paint(Heatmap.of(part.relevance(), layout));
+        Heatmap heatmap = paint.paint(Heatmap.of(part.relevance(), layout));
+        return heatmap.bound(heatmap.bounds()[0]);
     }
 
     private void paint(Explained.Part part, Heatmap heatmap, Map<String, Path> files) throws IOException {
         Path file = place(part.sample(), FileNames.HEATMAP, "png", files);
         Optional<Path> overlay =
-                part.view().isEmpty() ? Optional.empty() : Optional.of(place(part.sample(), "overlay", "png", files));
+                paint.overlay() ? Optional.of(place(part.sample(), "overlay", "png", files)) : Optional.empty();
         if (shared.isPresent()) {
             shared.get().keep(part.sample(), heatmap);
             return;

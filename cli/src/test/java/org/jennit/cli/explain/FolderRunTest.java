@@ -266,9 +266,9 @@ class FolderRunTest {
             picture("p" + i + ".png");
         }
         Path own = folder.resolve("own");
-        assertThat(explain("-o", own, "--percentile", 90).status()).isZero();
+        assertThat(explain("-o", own, "--percentile", 90, "--overlay").status()).isZero();
         Path shared = folder.resolve("shared");
-        Run run = explain("-o", shared, "--percentile", 90, "--shared-scale");
+        Run run = explain("-o", shared, "--percentile", 90, "--overlay", "--shared-scale");
         assertThat(run.status()).as(run.toString()).isZero();
         Path narrow = folder.resolve("narrow");
         assertThat(explain("-o", narrow).status()).isZero();
@@ -279,10 +279,12 @@ class FolderRunTest {
         Map<String, String> mine = tree(own);
         Map<String, String> same = tree(shared);
         assertThat(same.keySet()).isEqualTo(mine.keySet());
+        assertThat(same.get("results.jsonl")).isEqualTo(mine.get("results.jsonl"));
         for (int i = 0; i < 10; i++) {
-            String name = "p" + i + ".heatmap.png";
             boolean isWidest = bounds.get(i) == widest;
-            assertThat(same.get(name).equals(mine.get(name))).as(name).isEqualTo(isWidest);
+            for (String name : List.of("p" + i + ".heatmap.png", "p" + i + ".overlay.png")) {
+                assertThat(same.get(name).equals(mine.get(name))).as(name).isEqualTo(isWidest);
+            }
         }
         assertThat(tree(narrow).get("p0.heatmap.png")).isNotEqualTo(mine.get("p0.heatmap.png"));
     }
