@@ -49,8 +49,13 @@ public final class SmallModels {
 
     /** x [batch, 3, 224, 224] → conv1, relu1, pool, fc → y [batch, 1000]. */
     public static Path ofPhotographs(Path file) {
+        return ofPhotographs(file, Dimension.symbol("batch"));
+    }
+
+    /** The same with another batch, such as one that is fixed. */
+    public static Path ofPhotographs(Path file, Dimension batch) {
         SmallModels model = new SmallModels();
-        Value hidden = model.relu("relu1", model.conv("conv1", model.input("x", 3, 224, 224), 2));
+        Value hidden = model.relu("relu1", model.conv("conv1", model.input("x", batch, 3, 224, 224), 2));
         Value pooled = model.node(Pooling.GLOBAL_AVERAGE_POOL, "pool", Attributes.NONE, hidden);
         Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), pooled);
         return model.write(file, model.dense("fc", flat, 2, 1000));
@@ -93,9 +98,12 @@ public final class SmallModels {
     }
 
     private Value input(String name, long... sample) {
+        return input(name, Dimension.symbol("batch"), sample);
+    }
+
+    private Value input(String name, Dimension batch, long... sample) {
         Dimension[] shape = new Dimension[sample.length + 1];
-        shape[0] = Dimension.symbol("batch");
-        Arrays.setAll(shape, i -> i == 0 ? Dimension.symbol("batch") : Dimension.of(sample[i - 1]));
+        Arrays.setAll(shape, i -> i == 0 ? batch : Dimension.of(sample[i - 1]));
         return builder.input(name, ElementType.FLOAT32, Shape.of(shape));
     }
 

@@ -159,38 +159,46 @@ public final class ExplainCommand implements Callable<Integer> {
         try (Model model = modelChoice.load()) {
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
             modelChoice.requirePreprocessing(samples, vision);
-            try (Attributor attributor = attributor(model, vision, samples);
-                    Interruption interruption = new Interruption()) {
-                SampleReader reader = new SampleReader(vision, paint.overlay() && !paint.sharedScale());
-                Optional<SharedScale> shared = paint.sharedScale()
-                        ? Optional.of(new SharedScale(output, names, paint, reader))
-                        : Optional.empty();
-                ResultLines lines = new ResultLines(aim, new Scores(model, vision.labels()));
-                Preprocessing.Layout layout =
-                        vision.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
-                ResultWriter writer = new ResultWriter(output, names, paint, layout, arrays, lines, shared);
-                List<List<Sample>> batches = Batches.of(samples, batchSize(model));
-                Tally tally = new Tally();
-                Optional<RunRecord> record = record();
-                int finished = record.isEmpty() ? 0 : open(record.get(), samples, batches, tally);
-                if (finished == 0 && shared.isPresent()) {
-                    shared.get().clear();
-                }
-                BatchRun run = new BatchRun(attributor, aim, tally.lines());
-                Explanation explanation = new Explanation(reader, run, writer, record, tally, console);
-                explanation.explain(batches.subList(finished, batches.size()), samples.size(), interruption);
-                if (shared.isPresent()) {
-                    paint(shared.get(), samples, tally.bound(), interruption, console);
-                }
-                if (interruption.happened()) {
-                    console.warn("interrupted; what is finished is kept"
-                            + (record.isPresent() ? ", and --resume goes on from there" : ""));
-                    return CommandLine.ExitCode.SOFTWARE;
-                }
-                explanation.conclude(samples.size(), aim instanceof Aim.Folders);
-                return tally.failures().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+            try (Attributor attributor = attributor(model, vision, samples)) {
+                return explain(attributor, aim, vision, names, samples, console);
             }
         }
+    }
+
+    private int explain(
+            Attributor attributor, Aim aim, Vision vision, FileNames names, List<Sample> samples, Console console)
+            throws IOException {
+        Model model = attributor.model();
+        SampleReader reader = new SampleReader(vision, paint.overlay() && !paint.sharedScale());
+        Optional<SharedScale> shared = paint.sharedScale()
+                ? Optional.of(new SharedScale(output, names, paint, reader))
+                : Optional.empty();
+        ResultLines lines = new ResultLines(aim, new Scores(model, vision.labels()));
+        Preprocessing.Layout layout =
+                vision.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
+        ResultWriter writer = new ResultWriter(output, names, paint, layout, arrays, lines, shared);
+        List<List<Sample>> batches = Batches.of(samples, batchSize(model));
+        Tally tally = new Tally();
+        Optional<RunRecord> record = record();
+        int finished = record.isEmpty() ? 0 : open(record.get(), samples, batches, tally);
+        if (finished == 0 && shared.isPresent()) {
+            shared.get().clear();
+        }
+        BatchRun run = new BatchRun(attributor, aim, tally.lines());
+        Explanation explanation = new Explanation(reader, run, writer, record, tally, console);
+        try (Interruption interruption = new Interruption()) {
+            explanation.explain(batches.subList(finished, batches.size()), samples.size(), interruption);
+            if (shared.isPresent()) {
+                paint(shared.get(), samples, tally.bound(), interruption, console);
+            }
+            if (interruption.happened()) {
+                console.warn("interrupted; what is finished is kept"
+                        + (record.isPresent() ? ", and --resume goes on from there" : ""));
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+        }
+        explanation.conclude(samples.size(), aim instanceof Aim.Folders);
+        return tally.failures().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private void checkOptions() {

@@ -3,6 +3,7 @@ package org.jennit.cli.option;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ public record Sample(Path file, Path name) {
     private static List<Path> filesIn(Path folder, Optional<Path> without) throws IOException {
         Path searched = folder.toAbsolutePath().normalize();
         Optional<Path> left = without.filter(results -> results.startsWith(searched) && !results.equals(searched));
-        try (Stream<Path> tree = Files.walk(folder)) {
+        try (Stream<Path> tree = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             return tree.filter(file -> PICTURES.contains(extension(file))
                             || extension(file).equals("npy"))
                     .filter(Files::isRegularFile)

@@ -24,6 +24,7 @@ import org.jennit.cli.Main;
 import org.jennit.cli.Run;
 import org.jennit.cli.form.Form;
 import org.jennit.docs.SmallModels;
+import org.jennit.graph.Dimension;
 import org.jennit.image.Picture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,30 @@ class FolderRunTest {
         return results(out).stream()
                 .map(line -> Path.of(line.get("file").toString()).getFileName().toString())
                 .toList();
+    }
+
+    @Test
+    void modelsOfOneSampleTakeOneAfterTheOther() throws IOException {
+        picture("a.png");
+        picture("b.png");
+        Path together = folder.resolve("together");
+        assertThat(explain("-o", together).status()).isZero();
+        SmallModels.ofPhotographs(model, Dimension.ONE);
+        Path single = folder.resolve("single");
+        Run run = explain("-o", single);
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(topClass(results(single).get(1)))
+                .isEqualTo(topClass(results(together).get(1)));
+    }
+
+    @Test
+    void foldersMayBeLinks() throws IOException {
+        picture("a/x.png");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), photos);
+        Path out = folder.resolve("out");
+        Run run = jennit("explain", link, "-m", model, "--preprocess", "imagenet", "-c", "gradient", "-o", out);
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(out.resolve("a/x.heatmap.png")).exists();
     }
 
     @Test
