@@ -170,9 +170,8 @@ public final class ExplainCommand implements Callable<Integer> {
             throws IOException {
         Model model = attributor.model();
         SampleReader reader = new SampleReader(vision, paint.overlay() && !paint.sharedScale());
-        Optional<SharedScale> shared = paint.sharedScale()
-                ? Optional.of(new SharedScale(output, names, paint, reader))
-                : Optional.empty();
+        Optional<SharedScale> shared =
+                paint.sharedScale() ? Optional.of(new SharedScale(output, names, paint, reader)) : Optional.empty();
         ResultLines lines = new ResultLines(aim, new Scores(model, vision.labels()));
         Preprocessing.Layout layout =
                 vision.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
