@@ -13,6 +13,7 @@ import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
+import org.jennit.derive.OutputRelevance;
 import org.jennit.graph.Value;
 import org.jennit.rule.Layers;
 import org.jennit.rule.Suggestion;
@@ -275,10 +276,30 @@ public final class Attributor implements AutoCloseable {
      * @throws IOException if the file cannot be written; nothing half-written stays behind
      */
     public void export(Target target, Path file) throws IOException {
+        OutputRelevance relevance = target.requireFunction("part of a file; export(file) makes it an input");
+        export(explained(target), relevance, file);
+    }
+
+    /**
+     * Writes the attribution graph for a class that the file takes as a further input, {@code class}: int64 [N], the index
+     * of each sample's class. The runtime refuses an index that does not exist. As with {@link Target#classIndex}, the class
+     * is one of the logits.
+     *
+     * @throws IllegalArgumentException if the method is more than a single pass, or the number of classes is not known
+     * @throws org.jennit.graph.UnresolvedShapeException if the graph can only be compiled for inputs of known sizes
+     * @throws IOException if the file cannot be written; nothing half-written stays behind
+     */
+    public void exportForClasses(Path file) throws IOException {
+        ClassTarget any = Target.classIndex(0);
+        OutputRelevance relevance = (g, y) -> new ClassRelevance(g, y, any.classAxis(y)).ofInput();
+        export(explained(any), relevance, file);
+    }
+
+    private void export(Explained explained, OutputRelevance relevance, Path file) throws IOException {
         requireSinglePass("exported");
         AttributionGraph attribution = compilation
-                .derivation(explained(target), Map.of())
-                .withOutputRelevance(target.requireFunction("part of a file; export(file) makes it an input"))
+                .derivation(explained, Map.of())
+                .withOutputRelevance(relevance)
                 .derive();
         AttributionExport.write(model, Compilation.optimized(attribution), plan(), file);
     }

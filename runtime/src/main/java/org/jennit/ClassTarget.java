@@ -5,10 +5,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jennit.derive.OutputRelevance;
 import org.jennit.graph.ElementType;
+import org.jennit.graph.Value;
+import org.jennit.operator.Ops;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,9 +158,36 @@ public final class ClassTarget extends Target {
         return resolved;
     }
 
+    int classAxis(Value output) {
+        return classAxis(output.name(), new long[output.shape().rank()]);
+    }
+
     @Override
     boolean needsOutput() {
         return terms.stream().anyMatch(term -> term.timesOutput || Collections.min(term.indices) <= TOP);
+    }
+
+    /** Of whole classes, the same ones or the highest for all samples; none of these is differentiated through. */
+    @Override
+    Optional<OutputRelevance> function() {
+        boolean whole = terms.stream()
+                .allMatch(term -> term.indices.size() == 1
+                        && term.indices.get(0) >= TOP
+                        && term.positions == Positions.ALL
+                        && !term.timesOutput);
+        return whole ? Optional.of(this::inGraph) : Optional.empty();
+    }
+
+    private Value inGraph(Ops g, Value y) {
+        ClassRelevance classes = new ClassRelevance(g, y, classAxis(y));
+        return terms.stream()
+                .map(term -> {
+                    int index = term.indices.get(0);
+                    Value relevance = index == TOP ? classes.ofTop() : classes.of(index);
+                    return term.weight == 1 ? relevance : g.mul(relevance, term.weight);
+                })
+                .reduce(g::add)
+                .orElseThrow();
     }
 
     @Override

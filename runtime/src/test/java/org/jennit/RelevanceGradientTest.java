@@ -197,7 +197,7 @@ class RelevanceGradientTest {
                         Elements.map(model.predict(x), y -> y * y),
                         1e-5);
             }
-            assertThatThrownBy(() -> attributor.export(Target.top(), first))
+            assertThatThrownBy(() -> attributor.export(Target.top().timesOutput(), first))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("the top class")
                     .hasMessageContaining("export(file)");

@@ -68,6 +68,10 @@ class CommandTest {
                 "--verson | '--version'",
                 "palette | jennit palette show",
                 "palette show nope | 'nope' is no colour map",
+                "palette fit x.png -o y.png --cmap nope | 'nope' is no colour map",
+                "palette swap x.png -o y.png | missing required option: '--to=MAP'",
+                "compile -o x.onnx --target top --target-input | give one",
+                "compile -o x.onnx --target catt | catt",
                 "composite | jennit composite list",
                 "composite show epsilon-plus-flt | did you mean 'epsilon_plus_flat'",
                 "composite show epsilon_plus -p bad=1 | no parameter 'bad'",
@@ -152,10 +156,46 @@ class CommandTest {
     }
 
     @Test
+    void compiledFilesExplainOnTheirOwn() throws IOException {
+        Path top = folder.resolve("top.onnx");
+        assertThat(jennit("compile", "-o", top, "-c", "gradient", "--target", "top").status())
+                .isZero();
+        assertThat(OnnxReader.read(top).graph().inputs()).singleElement().hasToString("image");
+        Path classes = folder.resolve("classes.onnx");
+        Run run = jennit("compile", "-o", classes, "-c", "gradient", "--target-input");
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out())
+                .contains("\"class\": _class")
+                .contains("new ort.Tensor(\"int64\", _class, _classShape)")
+                .contains("new DenseTensor<long>(_class, _classShape)");
+    }
+
+    @Test
     void compileDoesNotWriteWhereItCannot() {
         Run run = jennit("compile", "-o", folder.resolve("missing/explained.onnx"));
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.complaints()).singleElement().asString().contains("there is no such folder");
+    }
+
+    @Test
+    void heatmapsAreRepainted() throws IOException {
+        Path chart = folder.resolve("chart.png");
+        Path swapped = folder.resolve("swapped.png");
+        jennit("palette", "show", "bwr", "-o", chart);
+        Run run = jennit("palette", "swap", chart, "--to", "000,fff", "-o", swapped);
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out()).contains("a mean deviation of 0.0");
+        Picture picture = Picture.read(swapped);
+        assertThat(picture.get(4, 10, 2)).isZero(); // from blue, the lowest
+        assertThat(picture.get(515, 10, 2)).isEqualTo(255);
+        assertThat(jennit("palette", "fit", chart, "-o", swapped, "--method", "near").complaints())
+                .singleElement()
+                .asString()
+                .contains("nearest, intensity and histogram");
+        assertThat(jennit("palette", "fit", chart, "-o", chart).complaints())
+                .singleElement()
+                .asString()
+                .contains("is the heatmap itself");
     }
 
     @Test

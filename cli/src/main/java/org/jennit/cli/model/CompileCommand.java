@@ -10,12 +10,15 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jennit.Attributor;
 import org.jennit.Model;
+import org.jennit.Target;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.InputBounds;
 import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.TargetText;
 import org.jennit.onnx.OnnxReader;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,12 +31,16 @@ import picocli.CommandLine.Spec;
         header = "Writes the explanation of a model as an .onnx file that runs anywhere.",
         description = {
             "The file takes the model's inputs and the relevance of its output, and gives the model's outputs and the",
-            "relevance of each input. It is self-contained and runs in plain ONNX Runtime, from any language."
+            "relevance of each input. It is self-contained and runs in plain ONNX Runtime, from any language. With",
+            "--target it needs no output relevance: it explains the top class or one that you name; with --target-input",
+            "it takes the index of the class.",
+            ""
         },
         footer = {
             "",
             "Examples:",
-            "  jennit compile -o explained.onnx",
+            "  jennit compile -o explained.onnx --target top          needs nothing but the picture",
+            "  jennit compile -o explained.onnx --target-input        takes the index of the class too",
             "  jennit compile -m resnet50.onnx -c epsilon_plus -o explained.onnx --at layer3"
         })
 public final class CompileCommand implements Callable<Integer> {
@@ -54,6 +61,20 @@ public final class CompileCommand implements Callable<Integer> {
     private Path output;
 
     @Option(
+            names = {"-t", "--target"},
+            paramLabel = "TARGET",
+            description = {
+                "Explain this in the file itself: 'top' (the highest class of each sample), a class index, a label, or a"
+                        + " sum of these, \"tiger cat - lynx\"."
+            })
+    private @Nullable String target;
+
+    @Option(
+            names = "--target-input",
+            description = "Take the class of each sample as an input, int64 [N] named 'class'.")
+    private boolean targetInput;
+
+    @Option(
             names = "--at",
             paramLabel = "LAYER",
             description = "Give the relevance at the output of this layer too; may stand several times.")
@@ -70,6 +91,9 @@ public final class CompileCommand implements Callable<Integer> {
         if (activations && layers.isEmpty()) {
             throw new UsageException("--activations are those of the layers of --at; name one");
         }
+        if (target != null && targetInput) {
+            throw new UsageException("--target and --target-input both say what is explained; give one");
+        }
         Optional<InputBounds> bounds = modelChoice.vision().preprocessing().map(InputBounds::of);
         String noBounds =
                 "the box rule of %s needs the lowest and highest value that the model's input can have; give them, such as -p low=-1 -p high=1, or choose another composite (-c epsilon_plus)"
@@ -77,29 +101,14 @@ public final class CompileCommand implements Callable<Integer> {
         try (Model model = modelChoice.load();
                 Attributor attributor = attributor(model, bounds, noBounds)) {
             refuseModel(model);
-            attributor.export(output);
+            export(attributor, new TargetText(modelChoice.vision().labels()));
         }
         Console console = Console.of(spec);
         console.say("%s: %.1f MB".formatted(output, Files.size(output) / 1e6));
         OnnxReader written = OnnxReader.read(output);
         written.graph().inputs().forEach(input -> console.say("  input  " + input));
         written.graph().outputs().forEach((name, value) -> console.say("  output " + name + " " + value.type()));
-        console.say("in Python:");
-        console.say("  session = onnxruntime.InferenceSession(\"" + output.getFileName() + "\")");
-        console.say("  "
-                + String.join(
-                        ", ",
-                        written.graph().outputs().keySet().stream()
-                                .map(name -> name.replaceAll("\\W", "_"))
-                                .toList())
-                + " = session.run(None, {"
-                + String.join(
-                        ", ",
-                        written.graph().inputs().stream()
-                                .map(input -> "\"" + input.name() + "\": "
-                                        + input.name().replaceAll("\\W", "_"))
-                                .toList())
-                + "})");
+        HowToRun.lines(output, written.graph()).forEach(console::say);
         return 0;
     }
 
@@ -111,6 +120,21 @@ public final class CompileCommand implements Callable<Integer> {
             return ledger ? withInner.withLedger() : withInner;
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void export(Attributor attributor, TargetText targets) throws IOException {
+        if (target != null) {
+            Target parsed = targets.parse(target);
+            try {
+                attributor.export(parsed, output);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("--target " + target + ": " + e.getMessage(), e);
+            }
+        } else if (targetInput) {
+            attributor.exportForClasses(output);
+        } else {
+            attributor.export(output);
         }
     }
 

@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
 /** The colour maps of heatmaps. */
 @Command(
         name = "palette",
-        header = "Shows colour maps.",
+        header = "Shows colour maps, and fits and repaints heatmaps.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = PaletteCommand.Show.class)
+        subcommands = {PaletteCommand.Show.class, FitCommand.class, SwapCommand.class})
 public final class PaletteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
@@ -74,7 +74,7 @@ public final class PaletteCommand implements Callable<Integer> {
             List<int[]> palettes = new ArrayList<>();
             Console console = Console.of(spec);
             for (String map : shown) {
-                ColorMap colors = colorMap(map);
+                ColorMap colors = Repainting.colorMap(map);
                 palettes.add(colors.palette(level));
                 console.result("%-12s %s".formatted(map, colors.source()));
             }
@@ -83,14 +83,6 @@ public final class PaletteCommand implements Callable<Integer> {
                 console.say("drawn: " + output);
             }
             return 0;
-        }
-
-        private static ColorMap colorMap(String map) {
-            try {
-                return ColorMap.of(map);
-            } catch (IllegalArgumentException e) {
-                throw new UsageException(String.valueOf(e.getMessage()), e);
-            }
         }
 
         private static Picture chart(List<int[]> palettes) {

@@ -1,0 +1,42 @@
+package org.jennit.cli.palette;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jennit.cli.Console;
+import org.jennit.image.ColorMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Fits the picture of a heatmap to a colour map. */
+@Command(
+        name = "fit",
+        header = "Writes the picture of a heatmap in the colours of a map.",
+        footer = {
+            "",
+            "Examples:",
+            "  jennit palette fit gray.png --cmap coldnhot --method intensity -o coldnhot.png",
+            "  jennit palette fit screenshot.jpg --cmap bwr -o clean.png"
+        })
+final class FitCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Repainting repainting;
+
+    @Option(
+            names = "--cmap",
+            paramLabel = "MAP",
+            defaultValue = "bwr",
+            description = "The colours, a name or '00f,80:fff,f00': ${DEFAULT-VALUE}.")
+    private String cmap;
+
+    @Override
+    public Integer call() throws IOException {
+        ColorMap map = Repainting.colorMap(cmap);
+        return repainting.paint(map, map, Console.of(spec));
+    }
+}

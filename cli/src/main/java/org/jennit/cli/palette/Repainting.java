@@ -1,0 +1,73 @@
+package org.jennit.cli.palette;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jennit.cli.Console;
+import org.jennit.cli.UsageException;
+import org.jennit.image.ColorMap;
+import org.jennit.image.PaletteFit;
+import org.jennit.image.Picture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A heatmap that is fitted to a colour map, as the commands take it. */
+final class Repainting {
+    @Parameters(paramLabel = "HEATMAP", description = "The picture of a heatmap.")
+    private @Nullable Path heatmap;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE.png",
+            required = true,
+            description = "The file to write.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--method",
+            paramLabel = "NAME",
+            defaultValue = "nearest",
+            description = {
+                "By what a pixel gets its colour of the map: nearest (the nearest colour), intensity (how bright it is,"
+                        + " from the first to the last colour), or histogram (as far up in the order of brightness as the"
+                        + " pixel is): ${DEFAULT-VALUE}."
+            })
+    private String method = "nearest";
+
+    @Option(
+            names = "--level",
+            paramLabel = "X",
+            defaultValue = "1",
+            description = "How much the palette is stretched: ${DEFAULT-VALUE}.")
+    private double level;
+
+    /** Fits the heatmap to one map, writes it in another, and says how well it fitted. */
+    int paint(ColorMap from, ColorMap to, Console console) throws IOException {
+        if (heatmap == null || output == null) {
+            throw new UsageException("a heatmap and -o are needed");
+        }
+        if (Files.exists(output) && Files.isSameFile(output, heatmap)) {
+            throw new UsageException(output + ": is the heatmap itself; name another file with -o");
+        }
+        Picture picture = Picture.read(heatmap);
+        try {
+            PaletteFit fit = PaletteFit.of(picture, from, level, PaletteFit.Method.named(method));
+            fit.repaint(to, level).save(output);
+            console.say("%s: fitted to %s with a mean deviation of %.1f of 255"
+                    .formatted(heatmap, from, fit.deviation(picture)));
+            console.say("written: " + output);
+            return 0;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    static ColorMap colorMap(String map) {
+        try {
+            return ColorMap.of(map);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.jennit.cli.palette;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jennit.cli.Console;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Paints the picture of a heatmap in other colours. */
+@Command(
+        name = "swap",
+        header = "Paints the picture of a heatmap in the colours of another map.",
+        footer = {"", "Example:", "  jennit palette swap cat.heatmap.png --from bwr --to coldnhot -o cat.png"})
+final class SwapCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Repainting repainting;
+
+    @Option(
+            names = "--from",
+            paramLabel = "MAP",
+            defaultValue = "bwr",
+            description = "The colours that the heatmap has, a name or '00f,80:fff,f00': ${DEFAULT-VALUE}.")
+    private String from;
+
+    @Option(names = "--to", paramLabel = "MAP", required = true, description = "The colours that it gets.")
+    private String to;
+
+    @Override
+    public Integer call() throws IOException {
+        return repainting.paint(Repainting.colorMap(from), Repainting.colorMap(to), Console.of(spec));
+    }
+}
