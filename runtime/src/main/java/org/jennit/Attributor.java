@@ -263,7 +263,7 @@ public final class Attributor implements AutoCloseable {
         requireSinglePass("exported");
         AttributionGraph attribution =
                 compilation.derivation(explainedOutput(), Map.of()).derive();
-        AttributionExport.write(model, Compilation.optimized(attribution), plan(), file);
+        AttributionExport.write(model, compilation.optimized(attribution), plan(), file);
     }
 
     /**
@@ -301,7 +301,7 @@ public final class Attributor implements AutoCloseable {
                 .derivation(explained, Map.of())
                 .withOutputRelevance(relevance)
                 .derive();
-        AttributionExport.write(model, Compilation.optimized(attribution), plan(), file);
+        AttributionExport.write(model, compilation.optimized(attribution), plan(), file);
     }
 
     void requireSinglePass(String done) {

@@ -12,7 +12,6 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
-import org.jennit.optimize.Optimizer;
 import org.jennit.optimize.Specialization;
 import org.jennit.rule.Layers;
 
@@ -95,8 +94,8 @@ final class Compilation implements AutoCloseable {
     }
 
     /** An attribution graph that computes the same with less. */
-    static AttributionGraph optimized(AttributionGraph attribution) {
-        return attribution.with(Optimizer.optimize(attribution.graph()));
+    AttributionGraph optimized(AttributionGraph attribution) {
+        return attribution.with(model.optimized(attribution.graph()));
     }
 
     /** What an attribution graph is derived from. */

@@ -12,6 +12,7 @@ import org.jennit.composite.Composite;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxReader;
+import org.jennit.optimize.Optimizer;
 import org.jennit.rule.Layer;
 import org.jennit.rule.Layers;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,11 @@ public final class Model implements AutoCloseable {
     public Map<String, Tensor> predict(Map<String, Tensor> inputs) {
         InputCheck.check(graph.inputs(), inputs);
         return program().run(inputs);
+    }
+
+    /** A graph derived from the model, made to compute the same with less unless the options say otherwise. */
+    Graph optimized(Graph derived) {
+        return options.optimizer() ? Optimizer.optimize(derived) : derived;
     }
 
     /** The one input's name. */

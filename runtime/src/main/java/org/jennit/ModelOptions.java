@@ -4,13 +4,20 @@ package org.jennit;
  * How a model is loaded.
  *
  * @param program how it and its attributors run
+ * @param optimizer whether attribution graphs are rewritten to compute the same with less; without, they are as the rules
+ *     and gradients were written, which is for those who look for an error
  */
-public record ModelOptions(ProgramOptions program) {
-    /** On the processor. */
-    public static final ModelOptions DEFAULT = new ModelOptions(ProgramOptions.DEFAULT);
+public record ModelOptions(ProgramOptions program, boolean optimizer) {
+    /** On the processor, with rewriting. */
+    public static final ModelOptions DEFAULT = new ModelOptions(ProgramOptions.DEFAULT, true);
 
     /** These options with other ways to run. */
     public ModelOptions withProgram(ProgramOptions other) {
-        return new ModelOptions(other);
+        return new ModelOptions(other, optimizer);
+    }
+
+    /** These options with or without rewriting of attribution graphs. */
+    public ModelOptions withOptimizer(boolean rewritten) {
+        return new ModelOptions(program, rewritten);
     }
 }

@@ -15,7 +15,6 @@ import org.jennit.graph.Shape;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxWriter;
-import org.jennit.optimize.Optimizer;
 import org.jennit.rule.Suggestion;
 import org.jspecify.annotations.Nullable;
 
@@ -264,7 +263,7 @@ public final class RelevanceGradient implements AutoCloseable {
         List<String> outputs = new ArrayList<>(attribution.relevance().values());
         outputs.add(attribution.explained());
         Differentiation differentiation = Differentiation.of(graph, outputs, withRespectTo);
-        return new Derived(Optimizer.optimize(differentiation.graph()), attribution, differentiation);
+        return new Derived(attributor.model().optimized(differentiation.graph()), attribution, differentiation);
     }
 
     /** The values of the symbols in the shapes of the model's inputs. */

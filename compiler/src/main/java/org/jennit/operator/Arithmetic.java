@@ -35,6 +35,7 @@ public final class Arithmetic {
             .facts((facts, node) -> common(facts, node.inputs()))
             .vanishing((facts, node) ->
                     inBoth(facts, node.input(0), node.input(1), node.output().shape()))
+            .nowhereZero(Arithmetic::isSumAwayFromZero)
             .define();
 
     /** a − b. */
@@ -57,6 +58,7 @@ public final class Arithmetic {
             .facts(Arithmetic::elementwiseProduct)
             .vanishing((facts, node) -> inEither(facts, node))
             .layerOfTwoVariables(LayerType.MUL)
+            .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)) && facts.isNowhereZero(node.input(1)))
             .define();
 
     /** a / b. */
@@ -70,6 +72,7 @@ public final class Arithmetic {
                     facts.isZero(node.input(1)) ? EnumSet.noneOf(Fact.class) : elementwiseProduct(facts, node))
             .vanishing((facts, node) ->
                     ofShape(facts.vanishing(node.input(0)), node.output().shape()))
+            .finite((facts, node) -> facts.areInputsFinite(node) && facts.isNowhereZero(node.input(1)))
             .define();
 
     /** a to the power of b. */
@@ -93,6 +96,9 @@ public final class Arithmetic {
             .facts((facts, node) -> facts.of(node.input(0)).contains(Fact.NON_NEGATIVE)
                     ? EnumSet.of(Fact.NON_NEGATIVE)
                     : EnumSet.noneOf(Fact.class))
+            .finite((facts, node) -> facts.areInputsFinite(node)
+                    && facts.is(node.input(0), Fact.NON_NEGATIVE)
+                    && (facts.is(node.input(1), Fact.NON_NEGATIVE) || facts.isNowhereZero(node.input(0))))
             .define();
 
     /** −a. */
@@ -102,6 +108,7 @@ public final class Arithmetic {
             .facts((facts, node) ->
                     sign(facts.is(node.input(0), Fact.NON_POSITIVE), facts.is(node.input(0), Fact.NON_NEGATIVE)))
             .vanishing((facts, node) -> facts.vanishing(node.input(0)))
+            .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
             .define();
 
     /** |a|; the derivative at 0 is 0. */
@@ -109,6 +116,7 @@ public final class Arithmetic {
             .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(Arithmetic.SIGN, c.x(0))))
             .fact(Fact.NON_NEGATIVE)
             .vanishing((facts, node) -> facts.vanishing(node.input(0)))
+            .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
             .define();
 
     /** −1, 0 or 1. */
@@ -124,6 +132,7 @@ public final class Arithmetic {
             .facts((facts, node) -> sign(
                     node.inputs().stream().anyMatch(x -> x != null && facts.is(x, Fact.NON_NEGATIVE)),
                     node.inputs().stream().allMatch(x -> x != null && facts.is(x, Fact.NON_POSITIVE))))
+            .nowhereZero((facts, node) -> node.inputs().stream().anyMatch(x -> x != null && facts.isPositive(x)))
             .define();
 
     /** The smaller of values; of two that tie, each gets half. */
@@ -179,6 +188,7 @@ public final class Arithmetic {
                 Value quotient = g.div(g.sub(c.x(0), c.y()), c.x(1));
                 return c.unbroadcast(g.neg(g.mul(c.dy(), quotient)), 1);
             })
+            .finite((facts, node) -> facts.areInputsFinite(node) && facts.isNowhereZero(node.input(1)))
             .define();
 
     /** b where a condition holds, c elsewhere. */
@@ -188,6 +198,7 @@ public final class Arithmetic {
             .gradient(2, c -> c.unbroadcast(c.ops().where(c.x(0), c.ops().number(0, c.dy()), c.dy()), 2))
             .facts((facts, node) -> common(facts, node.inputs().subList(1, 3)))
             .vanishing(Arithmetic::whereVanishes)
+            .nowhereZero(Arithmetic::isChoiceAwayFromZero)
             .define();
 
     /** The same numbers in another element type. */
@@ -202,6 +213,9 @@ public final class Arithmetic {
             .facts((facts, node) -> node.output().element() == ElementType.BOOL // true is 1, whatever it was before
                     ? sign(true, facts.isZero(node.input(0)))
                     : facts.of(node.input(0)))
+            .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
+            .finite((facts, node) ->
+                    facts.areInputsFinite(node) && node.output().element() != ElementType.FLOAT16)
             .define();
 
     static final List<OperatorDefinition> ALL = List.of(
@@ -283,6 +297,42 @@ public final class Arithmetic {
 
     // --- facts
 
+    /** Two summands of one sign, or z + (z &lt; 0 ? something below zero : something above). */
+    private static boolean isSumAwayFromZero(Facts facts, Node node) {
+        for (int i = 0; i < 2; i++) {
+            Value z = node.input(i);
+            Value other = node.input(1 - i);
+            boolean sameSign = (facts.is(z, Fact.NON_NEGATIVE) && facts.isPositive(other))
+                    || (facts.is(z, Fact.NON_POSITIVE) && facts.isNegative(other));
+            Node choice = other.isFrom(WHERE) ? other.producer() : null;
+            boolean away = choice != null
+                    && compares(facts, choice.input(0), LESS, z)
+                    && facts.isNegative(choice.input(1))
+                    && facts.isPositive(choice.input(2));
+            if (sameSign || away) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where neither choice is zero, or the condition leaves out where it is. */
+    private static boolean isChoiceAwayFromZero(Facts facts, Node node) {
+        Value condition = node.input(0);
+        Value then = node.input(1);
+        Value otherwise = node.input(2);
+        return (facts.isNowhereZero(then)
+                        || compares(facts, condition, GREATER, then)
+                        || compares(facts, condition, LESS, then))
+                && (facts.isNowhereZero(otherwise) || compares(facts, condition, EQUAL, otherwise));
+    }
+
+    /** Whether a condition compares a value with zero. */
+    private static boolean compares(Facts facts, Value condition, OperatorDefinition comparison, Value value) {
+        Node node = condition.isFrom(comparison) ? condition.producer() : null;
+        return node != null && node.input(0) == value && facts.isZero(node.input(1));
+    }
+
     static Set<Fact> sign(boolean nonNegative, boolean nonPositive) {
         Set<Fact> facts = EnumSet.noneOf(Fact.class);
         if (nonNegative) {
@@ -338,7 +388,9 @@ public final class Arithmetic {
     /** Only values of the shape of the result say something of it: broadcast ones would be of another size. */
     static Set<Value> ofShape(Set<Value> values, Shape shape) {
         Set<Value> result = new HashSet<>();
-        values.stream().filter(value -> value.shape().equals(shape)).forEach(result::add);
+        values.stream()
+                .filter(value -> shape.isRanked() && value.shape().equals(shape))
+                .forEach(result::add);
         return result;
     }
 

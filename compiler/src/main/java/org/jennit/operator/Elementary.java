@@ -15,23 +15,30 @@ public final class Elementary {
     public static final OperatorDefinition RECIPROCAL = operator("Reciprocal", 1)
             .gradient(0, c -> c.ops().neg(c.ops().mul(c.dy(), c.ops().mul(c.y(), c.y()))))
             .facts((facts, node) -> facts.of(node.input(0)))
+            .finite((facts, node) -> facts.areInputsFinite(node) && facts.isNowhereZero(node.input(0)))
+            .nowhereZero((facts, node) -> facts.areInputsFinite(node))
             .define();
 
     /** √a. */
     public static final OperatorDefinition SQRT = operator("Sqrt", 1)
             .gradient(0, c -> c.ops().div(c.ops().mul(c.dy(), 0.5), c.y()))
             .fact(Fact.NON_NEGATIVE)
+            .finite((facts, node) -> facts.areInputsFinite(node) && facts.is(node.input(0), Fact.NON_NEGATIVE))
+            .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
             .define();
 
     /** eᵃ. */
     public static final OperatorDefinition EXP = operator("Exp", 1)
             .gradient(0, c -> c.ops().mul(c.dy(), c.y()))
             .fact(Fact.NON_NEGATIVE)
+            .finite((facts, node) -> facts.areInputsFinite(node) && facts.is(node.input(0), Fact.NON_POSITIVE))
             .define();
 
     /** The natural logarithm. */
-    public static final OperatorDefinition LOG =
-            operator("Log", 1).gradient(0, c -> c.ops().div(c.dy(), c.x(0))).define();
+    public static final OperatorDefinition LOG = operator("Log", 1)
+            .gradient(0, c -> c.ops().div(c.dy(), c.x(0)))
+            .finite((facts, node) -> false)
+            .define();
 
     /** The error function. */
     public static final OperatorDefinition ERF = operator("Erf", 1)
@@ -53,6 +60,7 @@ public final class Elementary {
 
     public static final OperatorDefinition TAN = operator("Tan", 1)
             .gradient(0, c -> c.ops().mul(c.dy(), c.ops().add(c.ops().mul(c.y(), c.y()), 1)))
+            .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition ATAN = operator("Atan", 1)
@@ -61,19 +69,23 @@ public final class Elementary {
 
     public static final OperatorDefinition ASIN = operator("Asin", 1)
             .gradient(0, c -> c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c))))
+            .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition ACOS = operator("Acos", 1)
             .gradient(0, c -> c.ops().neg(c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c)))))
+            .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition SINH = operator("Sinh", 1)
             .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(Elementary.COSH, c.x(0))))
+            .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition COSH = operator("Cosh", 1)
             .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(SINH, c.x(0))))
             .fact(Fact.NON_NEGATIVE)
+            .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition ASINH = operator("Asinh", 1)
@@ -84,11 +96,13 @@ public final class Elementary {
     public static final OperatorDefinition ACOSH = operator("Acosh", 1)
             .gradient(0, c -> c.ops().div(c.dy(), c.ops().sqrt(c.ops().add(square(c), -1))))
             .fact(Fact.NON_NEGATIVE)
+            .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition ATANH = operator("Atanh", 1)
             .gradient(0, c -> c.ops().div(c.dy(), oneMinusSquare(c)))
             .facts((facts, node) -> facts.of(node.input(0)))
+            .finite((facts, node) -> false)
             .define();
 
     /** Steps, whose derivative is 0 wherever there is one. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoublePredicate;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Node;
 import org.jennit.graph.Numbers;
@@ -20,7 +21,23 @@ public final class Facts {
 
     private final Map<Value, Set<Fact>> known = new HashMap<>();
     private final Map<Node, Boolean> constant = new HashMap<>();
+    private final Map<Node, Boolean> finite = new HashMap<>();
+    private final Map<Node, Boolean> nowhereZero = new HashMap<>();
     private final Map<Value, Set<Value>> vanishing = new HashMap<>();
+
+    /**
+     * Finds all that is known of what a node computes. Graphs are deeper than a stack of calls: whoever goes through all
+     * nodes learns of each on the way, so that nothing needs to be looked for far back.
+     */
+    public void learn(Node node) {
+        isConstant(node.output());
+        for (Value output : node.outputs()) {
+            of(output);
+            isFinite(output);
+            isNowhereZero(output);
+            vanishing(output);
+        }
+    }
 
     /** Whether a fact is known of a value. */
     public boolean is(Value value, Fact fact) {
@@ -83,8 +100,75 @@ public final class Facts {
     }
 
     /**
+     * Whether every element is known to be a number, neither infinite nor NaN, where the inputs of the graph and its
+     * weights are; but for sums and products that grow beyond the range of their type.
+     */
+    public boolean isFinite(Value value) {
+        Node node = value.producer();
+        if (!value.element().isFloating()) {
+            return true;
+        }
+        if (node == null) {
+            return !(value.constant() instanceof Constant.InMemory constant && constant.bytes() <= LARGEST_CONSTANT)
+                    || every(constant, Double::isFinite);
+        }
+        Boolean known = finite.get(node);
+        if (known == null) {
+            known = node.operator() instanceof OperatorDefinition definition && definition.isFinite(this, node);
+            finite.put(node, known);
+        }
+        return known;
+    }
+
+    boolean areInputsFinite(Node node) {
+        for (Value input : node.inputs()) {
+            if (input != null && !isFinite(input)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether no element is zero, so that a quotient by it is finite; but for products that fall below the range. */
+    public boolean isNowhereZero(Value value) {
+        if (value.constant() instanceof Constant.InMemory constant) {
+            return constant.bytes() <= LARGEST_CONSTANT && every(constant, number -> number != 0);
+        }
+        Node node = value.producer();
+        if (node == null || value.index() != 0) {
+            return false;
+        }
+        Boolean known = nowhereZero.get(node);
+        if (known == null) {
+            known = node.operator() instanceof OperatorDefinition definition && definition.isNowhereZero(this, node);
+            nowhereZero.put(node, known);
+        }
+        return known;
+    }
+
+    /** Whether every element is above zero. */
+    boolean isPositive(Value value) {
+        return is(value, Fact.NON_NEGATIVE) && isNowhereZero(value);
+    }
+
+    /** Whether every element is below zero. */
+    boolean isNegative(Value value) {
+        return is(value, Fact.NON_POSITIVE) && isNowhereZero(value);
+    }
+
+    private static boolean every(Constant.InMemory constant, DoublePredicate holds) {
+        ByteBuffer data = constant.data();
+        while (data.hasRemaining()) {
+            if (!holds.test(Numbers.get(data, constant.element()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * Whether a value is known to be zero wherever another of the same shape is not positive. So [z &lt; 0]·R is zero
-     * where R vanishes with z.
+     * where R vanishes with z. This is said of finite numbers: the product of zero and infinity is not zero.
      */
     public boolean vanishesWith(Value value, Value other) {
         return isZero(value) || vanishing(value).contains(other);

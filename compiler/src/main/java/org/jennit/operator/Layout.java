@@ -30,6 +30,7 @@ public final class Layout {
             .gradient(0, Pullback::dy)
             .facts((facts, node) -> facts.of(node.input(0)))
             .vanishing((facts, node) -> facts.vanishing(node.input(0)))
+            .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
             .define();
 
     /** The elements in another shape; 0 keeps an extent, −1 is found from the others. */
@@ -38,6 +39,7 @@ public final class Layout {
             .gradient(0, c -> c.ops().reshapeLike(c.dy(), c.x(0)))
             .facts((facts, node) -> facts.of(node.input(0)))
             .vanishing(Layout::reshaped)
+            .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
             .define();
 
     /** The elements as a matrix, the axes before {@code axis} its rows. */
@@ -52,6 +54,7 @@ public final class Layout {
             .gradient(0, c -> c.ops().reshapeLike(c.dy(), c.x(0)))
             .facts((facts, node) -> facts.of(node.input(0)))
             .vanishing(Layout::reshaped)
+            .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
             .define();
 
     /** The axes in another order; without {@code perm} reversed. */
@@ -76,6 +79,7 @@ public final class Layout {
                 return c.ops().transpose(c.dy(), inverse);
             })
             .facts((facts, node) -> facts.of(node.input(0)))
+            .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
             .define();
 
     /** The value without axes of extent one. */
@@ -84,6 +88,7 @@ public final class Layout {
             .gradient(0, c -> c.ops().reshapeLike(c.dy(), c.x(0)))
             .facts((facts, node) -> facts.of(node.input(0)))
             .vanishing(Layout::reshaped)
+            .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
             .define();
 
     /** The value with axes of extent one. */
@@ -92,6 +97,7 @@ public final class Layout {
             .gradient(0, c -> c.ops().reshapeLike(c.dy(), c.x(0)))
             .facts((facts, node) -> facts.of(node.input(0)))
             .vanishing(Layout::reshaped)
+            .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
             .define();
 
     /** Values side by side along an axis. */
@@ -149,6 +155,7 @@ public final class Layout {
                     Inference.shaped(op, Shape.broadcast(op.input(0).shape(), Shape.of(Inference.content(op, 1)))))
             .gradient(0, c -> c.unbroadcast(c.dy(), 0))
             .facts((facts, node) -> facts.of(node.input(0)))
+            .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
             .define();
 
     /** The value repeated along every axis. */
@@ -164,6 +171,7 @@ public final class Layout {
             })
             .gradient(0, Layout::routed)
             .facts((facts, node) -> facts.of(node.input(0)))
+            .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
             .define();
 
     /** Channels laid out as blocks of space, the block's place before the channel's (DCR) or behind it (CRD). */
@@ -309,6 +317,7 @@ public final class Layout {
             Node reshaping = value.producer();
             if (reshaping != null
                     && RESHAPING.contains(reshaping.operator())
+                    && reshaping.input(0).shape().isRanked()
                     && reshaping.input(0).shape().equals(node.output().shape())) {
                 result.add(reshaping.input(0));
                 result.addAll(facts.vanishing(reshaping.input(0)));

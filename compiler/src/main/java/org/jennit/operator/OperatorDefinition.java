@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
@@ -107,6 +108,16 @@ public final class OperatorDefinition implements Operator {
         return draft.vanishing.apply(facts, node);
     }
 
+    /** Whether the outputs of a node are known to be finite; see {@link Facts#isFinite}. */
+    public boolean isFinite(Facts facts, Node node) {
+        return draft.finite.test(facts, node);
+    }
+
+    /** Whether no element of the first output is zero; see {@link Facts#isNowhereZero}. */
+    public boolean isNowhereZero(Facts facts, Node node) {
+        return draft.nowhereZero.test(facts, node);
+    }
+
     /** The values that a node of it is written as in ONNX, or null when ONNX has the operator itself. */
     public @Nullable BiFunction<Ops, Node, List<Value>> onnxForm() {
         return draft.onnxForm;
@@ -133,6 +144,8 @@ public final class OperatorDefinition implements Operator {
         private boolean ofTwoVariables;
         private BiFunction<Facts, Node, Set<Fact>> facts = (f, node) -> EnumSet.noneOf(Fact.class);
         private BiFunction<Facts, Node, Set<Value>> vanishing = (f, node) -> Set.of();
+        private BiPredicate<Facts, Node> finite = Facts::areInputsFinite;
+        private BiPredicate<Facts, Node> nowhereZero = (f, node) -> false;
         private @Nullable BiFunction<Ops, Node, List<Value>> onnxForm;
 
         private Draft(String name, int least, int most) {
@@ -209,6 +222,18 @@ public final class OperatorDefinition implements Operator {
         /** Where its output is zero. */
         public Draft vanishing(BiFunction<Facts, Node, Set<Value>> rule) {
             vanishing = rule;
+            return this;
+        }
+
+        /** Where its outputs are finite, if it is not enough that its inputs are. */
+        public Draft finite(BiPredicate<Facts, Node> rule) {
+            finite = rule;
+            return this;
+        }
+
+        /** When no element of its output is zero. */
+        public Draft nowhereZero(BiPredicate<Facts, Node> rule) {
+            nowhereZero = rule;
             return this;
         }
 

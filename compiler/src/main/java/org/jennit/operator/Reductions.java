@@ -80,12 +80,14 @@ public final class Reductions {
 
     public static final OperatorDefinition REDUCE_LOG_SUM = reduction(
                     "ReduceLogSum", c -> spread(c, c.ops().div(c.dy(), c.ops().exp(c.y()))))
+            .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition REDUCE_LOG_SUM_EXP = reduction("ReduceLogSumExp", c -> {
                 Ops g = c.ops();
                 return g.mul(kept(c, c.dy()), g.exp(g.sub(c.x(0), kept(c, c.y()))));
             })
+            .finite((facts, node) -> false)
             .define();
 
     /** Running sums along an axis; what arrives at one goes to all that it sums, so it is summed the other way. */

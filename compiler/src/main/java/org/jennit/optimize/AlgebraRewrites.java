@@ -20,17 +20,18 @@ final class AlgebraRewrites {
     static final List<Rewrite> ALL = List.of(
             Rewrite.of("a + 0 = a", Set.of(Arithmetic.ADD, Arithmetic.SUB), AlgebraRewrites::plusZero),
             Rewrite.of("1·a = a", Arithmetic.MUL, AlgebraRewrites::timesOne),
-            Rewrite.of("−(−a) = a", Arithmetic.NEG, m -> {
-                Node inner = m.from(m.x(0), Arithmetic.NEG);
-                return inner == null ? null : m.renewed(inner.input(0));
-            }),
+            Rewrite.of(
+                    "−(−a) = a",
+                    Arithmetic.NEG,
+                    m -> { // negation is its own inverse
+                        Node inner = m.from(m.x(0), Arithmetic.NEG);
+                        return inner == null ? null : m.renewed(inner.input(0));
+                    }),
             Rewrite.of(
                     "a choice between equals is none",
                     Arithmetic.WHERE,
-                    m -> m.x(1) == m.x(2)
-                                    && m.x(1).shape().equals(m.node().output().shape())
-                            ? m.renewed(m.x(1))
-                            : null));
+                    // it gives the same whether the condition holds or not
+                    m -> m.x(1) == m.x(2) && m.hasShapeOfOutput(1) ? m.renewed(m.x(1)) : null));
 
     /** What comes last, since it mixes what is known of the summands. */
     static final List<Rewrite> JOINED =
@@ -38,6 +39,7 @@ final class AlgebraRewrites {
 
     private AlgebraRewrites() {}
 
+    /** Proof: the distributive law, for shapes that do not broadcast. */
     private static @Nullable Value commonFactor(Match m) {
         Node first = product(m, m.x(0));
         Node second = product(m, m.x(1));
@@ -66,26 +68,26 @@ final class AlgebraRewrites {
         return fits ? node : null;
     }
 
+    /** Proof: a + 0 = 0 + a = a − 0 = a and 0 − a = −a, where the zero does not broadcast a to a larger shape. */
     private static @Nullable Value plusZero(Match m) {
-        if (m.facts().isZero(m.x(1)) && keepsShape(m, 0)) {
+        if (m.facts().isZero(m.x(1)) && m.hasShapeOfOutput(0)) {
             return m.renewed(m.x(0));
         }
-        if (!m.facts().isZero(m.x(0)) || !keepsShape(m, 1)) {
+        if (!m.facts().isZero(m.x(0)) || !m.hasShapeOfOutput(1)) {
             return null;
         }
-        Value other = m.renewed(m.x(1));
-        return m.node().operator() == Arithmetic.ADD ? other : m.ops().neg(other);
+        boolean added = m.node().operator() == Arithmetic.ADD;
+        if (!added && !m.x(1).element().isFloating()) {
+            return null; // not every type of integers has negative ones
+        }
+        return added ? m.renewed(m.x(1)) : m.ops().neg(m.renewed(m.x(1)));
     }
 
-    private static boolean keepsShape(Match m, int input) {
-        return m.x(input).shape().isRanked()
-                && m.x(input).shape().equals(m.node().output().shape());
-    }
-
+    /** Proof: every number is itself times one; a one of a larger shape would repeat it. */
     private static @Nullable Value timesOne(Match m) {
         for (int i = 0; i < 2; i++) {
             boolean one = isOne(m.x(1 - i));
-            if (one && keepsShape(m, i)) {
+            if (one && m.hasShapeOfOutput(i)) {
                 return m.renewed(m.x(i));
             }
         }

@@ -42,7 +42,7 @@ final class ConvolutionRewrites {
     static final List<Rewrite> NUMBERS = List.of(
             Rewrite.of("f(c·x; W) = f(x; c·W) for a number c", LINEAR, ConvolutionRewrites::scaled),
             Rewrite.of(
-                    "a constant added to a linear layer for each channel is in its bias",
+                    "f(x; W, b) + c = f(x; W, b + c) for a number c",
                     Arithmetic.ADD,
                     ConvolutionRewrites::addedToBias));
 
@@ -75,6 +75,7 @@ final class ConvolutionRewrites {
         boolean doubled = depthwise
                 && axes == 2
                 && Arrays.stream(strides).allMatch(stride -> stride == 2)
+                && m.x(0).shape().isRanked()
                 && Shape.of(m.x(0).shape().range(2, 4)).isKnown();
         if (!m.attributes().text("auto_pad", "NOTSET").equals("NOTSET") || (!unit && !doubled)) {
             return null;
@@ -201,7 +202,7 @@ final class ConvolutionRewrites {
         return m.ops().apply((OperatorDefinition) node.operator(), m.renewed(node.input(0)));
     }
 
-    /** Only without a bias, which is not multiplied. */
+    /** Proof: f is linear in each of x and W; only without a bias, which is not multiplied. */
     private static @Nullable Value scaled(Match m) {
         Node product = m.from(m.x(0), Arithmetic.MUL);
         if (product == null || m.node().optionalInput(2) != null || !m.facts().isConstant(m.x(1))) {
@@ -209,9 +210,7 @@ final class ConvolutionRewrites {
         }
         for (int i = 0; i < 2; i++) {
             Value number = product.input(i);
-            if (m.facts().isConstant(number)
-                    && number.shape().isRanked()
-                    && number.shape().rank() == 0) {
+            if (m.isNumber(number) && m.facts().isConstant(number)) {
                 return m.ops()
                         .apply(
                                 (OperatorDefinition) m.node().operator(),
@@ -223,7 +222,7 @@ final class ConvolutionRewrites {
         return null;
     }
 
-    /** f(x; W, b) + c = f(x; W, b + c), for a number or a vector of the channels. */
+    /** Proof: the bias is what is added to each element of a channel, and c is added to all; without a bias, b = 0. */
     private static @Nullable Value addedToBias(Match m) {
         for (int i = 0; i < 2; i++) {
             Value constant = m.x(1 - i);
@@ -231,14 +230,17 @@ final class ConvolutionRewrites {
             boolean fits = linear != null
                     && LINEAR.contains(linear.operator())
                     && m.isUsedOnce(m.x(i))
-                    && m.facts().isConstant(constant)
-                    && constant.shape().isRanked()
-                    && constant.shape().rank() == 0;
+                    && m.x(i).shape().isRanked()
+                    && m.isNumber(constant)
+                    && m.facts().isConstant(constant);
             if (linear == null || !fits) {
                 continue;
             }
             Value bias = linear.optionalInput(2);
-            if (bias != null && (!m.facts().isConstant(bias) || bias.shape().rank() != 1)) {
+            if (bias != null
+                    && (!m.facts().isConstant(bias)
+                            || !bias.shape().isRanked()
+                            || bias.shape().rank() != 1)) {
                 continue;
             }
             Dimension channels = linear.output().shape().dimension(linear.operator() == Linear.DENSE ? -1 : 1);

@@ -6,7 +6,10 @@ import org.jennit.graph.Graph;
 import org.jennit.rewrite.Rewrite;
 import org.jennit.rewrite.Rewriter;
 
-/** Makes a graph compute the same with less: all passes, until nothing changes. */
+/**
+ * Makes a graph compute the same with less: all rewrites, until nothing changes. Every number that is finite stays what it
+ * is, but for rounding; what is infinite or NaN may become a number, never the other way round.
+ */
 public final class Optimizer {
     private static final List<Rewrite> ALL = new ArrayList<>();
     private static final List<Rewrite> FORMS = new ArrayList<>();

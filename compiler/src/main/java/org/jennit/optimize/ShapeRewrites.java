@@ -9,7 +9,6 @@ import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operator;
-import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.graph.ValueType;
 import org.jennit.operator.Arithmetic;
@@ -37,6 +36,7 @@ final class ShapeRewrites {
 
     private ShapeRewrites() {}
 
+    /** Proof: inference gives the numbers whatever the inputs are. */
     private static @Nullable Value folded(Match m) {
         ValueType type = m.node().output().type();
         List<Dimension> content = type.content();
@@ -51,20 +51,16 @@ final class ShapeRewrites {
         return m.ops().builder().constant(Constant.ofLongs(extents, numbers));
     }
 
+    /** Proof: both keep the order of elements, and as many as there were. */
     private static @Nullable Value sameShape(Match m) {
-        boolean same = m.x(0).shape().isRanked()
-                && m.x(0).shape().equals(m.node().output().shape());
-        return same ? m.renewed(m.x(0)) : null;
+        return m.hasShapeOfOutput(0) ? m.renewed(m.x(0)) : null;
     }
 
-    /** Where the other operand has the shape of the result. */
+    /** Proof: broadcasting repeats it the same way; only where the other operand has the shape of the result. */
     private static @Nullable Value unrepeated(Match m) {
         for (int i = 0; i < 2; i++) {
             Node expand = m.from(m.x(i), Layout.EXPAND);
-            Shape other = m.x(1 - i).shape();
-            if (expand != null
-                    && other.isRanked()
-                    && other.equals(m.node().output().shape())) {
+            if (expand != null && expand.input(0).shape().isRanked() && m.hasShapeOfOutput(1 - i)) {
                 Value small = m.renewed(expand.input(0));
                 Value large = m.renewed(m.x(1 - i));
                 OperatorDefinition operator = (OperatorDefinition) m.node().operator();
@@ -74,7 +70,10 @@ final class ShapeRewrites {
         return null;
     }
 
-    /** The shape of the second decides, unless it keeps an extent (0) of what the first made. */
+    /**
+     * Proof: neither changes the order of elements, so the shape of the second decides, unless it keeps an extent (0) of
+     * what the first made.
+     */
     private static @Nullable Value reshapedTwice(Match m) {
         Value inner = m.x(0);
         boolean reshaped = inner.isFrom(Layout.RESHAPE)

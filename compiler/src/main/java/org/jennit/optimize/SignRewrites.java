@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What follows from the signs of values, and from where relevance is known to vanish. */
 final class SignRewrites {
     static final List<Rewrite> ALL = List.of(
+            // max(x, 0), min(x, 0) and |x| are x itself for such signs, by definition
             Rewrite.of(
                     "x⁺ = x where x ≥ 0",
                     Arithmetic.POSITIVE_PART,
@@ -48,6 +49,7 @@ final class SignRewrites {
 
     private SignRewrites() {}
 
+    /** Proof: z &lt; 0 holds nowhere. */
     private static @Nullable Value decidedByLess(Match m) {
         Node condition = comparedWithZero(m, Arithmetic.LESS);
         boolean never = condition != null && m.facts().is(condition.input(0), Fact.NON_NEGATIVE);
@@ -73,12 +75,13 @@ final class SignRewrites {
         return zero ? expanded(m, m.ops().number(0, m.x(1))) : null;
     }
 
-    /** Proof: where z &gt; 0 it is R; where z ≤ 0, R = 0 anyway. */
+    /** Proof: where z &gt; 0 it is R; where z ≤ 0, R = 0 anyway, if it is finite: 0·∞ is not. */
     private static @Nullable Value positiveSide(Match m) {
         Node condition = comparedWithZero(m, Arithmetic.GREATER);
         boolean all = condition != null
                 && m.facts().isZero(m.x(2))
-                && m.x(1).shape().equals(m.node().output().shape())
+                && m.hasShapeOfOutput(1)
+                && m.facts().isFinite(m.x(1))
                 && m.facts().vanishesWith(m.x(1), condition.input(0));
         return all ? m.renewed(m.x(1)) : null;
     }
@@ -90,9 +93,12 @@ final class SignRewrites {
             return null;
         }
         Value z = Objects.requireNonNull(bound.get("z"));
+        Value below = Objects.requireNonNull(bound.get("below"));
         Value epsilon = Objects.requireNonNull(bound.get("epsilon"));
         boolean fits = m.facts().isZero(Objects.requireNonNull(bound.get("zero")))
                 && isPositiveNumber(m, epsilon)
+                && m.isNumber(below)
+                && m.facts().is(below, Fact.NON_POSITIVE)
                 && m.facts().vanishesWith(m.x(0), z);
         return fits
                 ? m.ops()
@@ -103,10 +109,10 @@ final class SignRewrites {
     }
 
     private static boolean isPositiveNumber(Match m, Value value) {
-        return value.constant() != null
-                && value.shape().rank() == 0
+        return m.isNumber(value)
+                && value.element().isFloating()
                 && m.facts().is(value, Fact.NON_NEGATIVE)
-                && !m.facts().isZero(value);
+                && m.facts().isNowhereZero(value);
     }
 
     private static @Nullable Node comparedWithZero(Match m, Operator comparison) {

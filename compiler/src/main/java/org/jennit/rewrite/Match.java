@@ -9,6 +9,7 @@ import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Operator;
 import org.jennit.graph.Origin;
+import org.jennit.graph.Shape;
 import org.jennit.graph.Transformation;
 import org.jennit.graph.Value;
 import org.jennit.operator.Facts;
@@ -88,6 +89,17 @@ public final class Match {
     /** The node that computes a value as its first output, if it is of this operator. */
     public @Nullable Node from(@Nullable Value value, Operator operator) {
         return value != null && value.isFrom(operator) ? value.producer() : null;
+    }
+
+    /** Whether an input of the node has the shape of its output, so that the output can be it. */
+    public boolean hasShapeOfOutput(int input) {
+        Shape shape = x(input).shape();
+        return shape.isRanked() && shape.equals(node().output().shape());
+    }
+
+    /** Whether a value is a single number, without axes. */
+    public boolean isNumber(Value value) {
+        return value.shape().equals(Shape.SCALAR);
     }
 
     /** A layer in the new graph that takes the place of nodes of the old one, with their names. */

@@ -72,6 +72,7 @@ public final class Rewriter {
         Map<Value, List<Node>> consumers = graph.consumers();
         Set<Value> outputs = new HashSet<>(graph.outputs().values());
         return Transformation.apply(graph, builders.get(), site -> {
+            facts.learn(site.node());
             for (Rewrite rewrite : byRoot.getOrDefault(site.node().operator(), List.of())) {
                 List<Value> values = rewrite.replacement().apply(new Match(site, facts, consumers, outputs));
                 if (values != null) {

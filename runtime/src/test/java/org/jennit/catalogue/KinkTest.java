@@ -112,6 +112,11 @@ class KinkTest {
                 .containsExactly(0, 0, 3, 0, 0);
         assertThat(gradient(Activations.CLIP, Attributes.NONE, new long[] {5}, x, constant(-1)))
                 .containsExactly(0, 0, 3, 4, 5);
+        for (double lowest : new double[] {0, 1}) {
+            assertThat(gradient(Activations.CLIP, Attributes.NONE, new long[] {5}, x, constant(lowest), constant(0)))
+                    .as("no number is between %s and 0", lowest)
+                    .containsExactly(0, 0, 0, 0, 0);
+        }
         assertThat(gradient(
                         Activations.HARD_SIGMOID,
                         Attributes.NONE.with("alpha", 0.5f).with("beta", 0.5f),

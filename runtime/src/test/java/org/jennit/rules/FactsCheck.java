@@ -1,6 +1,7 @@
 package org.jennit.rules;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,11 @@ public final class FactsCheck {
         int known = 0;
         for (Node node : graph.nodes()) {
             for (Value value : node.outputs()) {
-                if (!facts.of(value).isEmpty() || !facts.vanishing(value).isEmpty()) {
+                boolean number = value.element().isFloating() && facts.isFinite(value);
+                if (number
+                        || facts.isNowhereZero(value)
+                        || !facts.of(value).isEmpty()
+                        || !facts.vanishing(value).isEmpty()) {
                     known += facts.of(value).size() + facts.vanishing(value).size();
                     names.putIfAbsent(value, "fact" + names.size());
                     facts.vanishing(value).forEach(other -> names.putIfAbsent(other, "fact" + names.size()));
@@ -47,6 +52,12 @@ public final class FactsCheck {
             for (Value value : node.outputs()) {
                 if (names.containsKey(value)) {
                     double[] all = numbers.get(names.get(value)).toDoubles();
+                    if (facts.isFinite(value) && !Arrays.stream(all).allMatch(Double::isFinite)) {
+                        wrong.add(node + " is not finite");
+                    }
+                    if (facts.isNowhereZero(value) && Arrays.stream(all).anyMatch(x -> x == 0)) {
+                        wrong.add(node + " is zero somewhere");
+                    }
                     for (Fact fact : facts.of(value)) {
                         wrong(node + " is not " + fact, all, null, fact).forEach(wrong::add);
                     }

@@ -103,7 +103,7 @@ final class RandomGraph {
     private Value operation() {
         Value x = any();
         int rank = x.shape().rank();
-        return switch (random.nextInt(24)) {
+        return switch (random.nextInt(26)) {
             case 0 -> g.apply(Activations.RELU, x);
             case 1 -> g.positive(x);
             case 2 -> g.negative(x);
@@ -136,6 +136,8 @@ final class RandomGraph {
                 rank == 4 && x.shape().dimension(1).is(2)
                         ? g.apply(Linear.CONV, x, constant(3, 2, 1, 1), constant(3))
                         : g.apply(Reductions.REDUCE_SUM_SQUARE, x);
+            case 23 -> g.div(x, beside(x));
+            case 24 -> g.mask(g.isPositive(x), g.div(beside(x), x));
             default -> rank == 2 ? g.matMul(x, constant(x.shape().dimension(1).value(), 2)) : stabilized(x);
         };
     }

@@ -14,7 +14,6 @@ import org.jennit.Method;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
 import org.jennit.Npy;
-import org.jennit.ProgramOptions;
 import org.jennit.RelevanceGradient;
 import org.jennit.Target;
 import org.jennit.Tensor;
@@ -25,16 +24,16 @@ import org.jennit.composite.Composites;
 /** Runs a case the way that users' models are run, and compares everything that it expects. */
 final class CaseRunner {
     private final Case aCase;
-    private final ProgramOptions options;
+    private final ModelOptions options;
     private final List<Deviation> deviations = new ArrayList<>();
 
-    private CaseRunner(Case aCase, ProgramOptions options) {
+    private CaseRunner(Case aCase, ModelOptions options) {
         this.aCase = aCase;
         this.options = options;
     }
 
     /** Runs the case in a folder; whatever goes wrong is its result. */
-    static Result run(Path folder, String family, ProgramOptions options) {
+    static Result run(Path folder, String family, ModelOptions options) {
         String name = String.valueOf(folder.getFileName());
         try {
             Case aCase = Case.read(folder);
@@ -50,7 +49,7 @@ final class CaseRunner {
         Tensor input = Npy.read(aCase.input());
         Path given = aCase.outputRelevance();
         Target target = given == null ? Target.output() : Target.relevance(Npy.read(given));
-        try (Model model = Model.load(aCase.model(), ModelOptions.DEFAULT.withProgram(options));
+        try (Model model = Model.load(aCase.model(), options);
                 Attributor attributor = attributor(model)) {
             Attribution attribution = attributor.attribute(input, target);
             compare("relevance", attribution.relevance(), aCase.relevance());

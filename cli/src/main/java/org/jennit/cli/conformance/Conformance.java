@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jennit.ProgramOptions;
+import org.jennit.ModelOptions;
 import org.jennit.cli.Failures;
 
 /** The check of an installation against cases with known results. */
@@ -19,11 +19,11 @@ public final class Conformance {
      * Runs all cases.
      *
      * @param paths zip files and folders with cases, at any depth
-     * @param options how programs run
+     * @param options how models are loaded and run
      * @param progress is told of each case when it is done
      * @throws IOException where there are no cases
      */
-    static List<Result> run(List<Path> paths, ProgramOptions options, Consumer<Result> progress) throws IOException {
+    static List<Result> run(List<Path> paths, ModelOptions options, Consumer<Result> progress) throws IOException {
         List<Result> results = new ArrayList<>();
         try (Families families = Families.open(paths)) {
             for (Map.Entry<String, List<Path>> family : families.cases().entrySet()) {
@@ -37,7 +37,7 @@ public final class Conformance {
         return results;
     }
 
-    private static List<Result> run(Path folder, String family, ProgramOptions options) {
+    private static List<Result> run(Path folder, String family, ModelOptions options) {
         if (!Files.exists(folder.resolve(Families.IMAGES))) {
             return List.of(CaseRunner.run(folder, family, options));
         }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jennit.ModelOptions;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.RunOptions;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             "  jennit conformance conformance/cases",
             "  jennit conformance conformance/cases/rule.zip --device cuda",
             "  jennit conformance my-cases --json",
+            "  jennit conformance conformance/cases --no-optimizer",
             "  jennit conformance conformance/cases --markdown    the table of docs/conformance.md"
         })
 public final class ConformanceCommand implements Callable<Integer> {
@@ -49,6 +51,11 @@ public final class ConformanceCommand implements Callable<Integer> {
     @Option(names = "--markdown", description = "Print the table of families as Markdown.")
     private boolean markdown;
 
+    @Option(
+            names = "--no-optimizer",
+            description = "Run attribution graphs as they are derived, without rewriting them to compute less.")
+    private boolean unoptimized;
+
     @Mixin
     private RunOptions run;
 
@@ -60,7 +67,7 @@ public final class ConformanceCommand implements Callable<Integer> {
         }
         List<Result> results = Conformance.run(
                 cases,
-                run.program(),
+                ModelOptions.DEFAULT.withProgram(run.program()).withOptimizer(!unoptimized),
                 result -> console.detail(
                         "%s: %s".formatted(result.name(), result.status().name().toLowerCase(Locale.ROOT))));
         Report report = new Report(results);

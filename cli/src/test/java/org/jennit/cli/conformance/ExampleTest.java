@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jennit.ProgramOptions;
+import org.jennit.ModelOptions;
 import org.jennit.cli.Run;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +34,7 @@ class ExampleTest {
 
     private static Deviation deviation(String composite) throws IOException {
         List<Result> results =
-                Conformance.run(List.of(CASES.resolve("chelsea-" + composite)), ProgramOptions.DEFAULT, result -> {});
+                Conformance.run(List.of(CASES.resolve("chelsea-" + composite)), ModelOptions.DEFAULT, result -> {});
         assertThat(results).hasSize(1);
         assertThat(results.get(0).refusal()).isEmpty();
         return results.get(0).deviations().get(0);
