@@ -82,9 +82,7 @@ class OptimizerEdgesTest {
                     Value sign = g.where(g.isNegative(v[0]), g.number(1, v[0]), g.number(1, v[0]));
                     return g.div(r, g.add(v[0], sign));
                 }),
-                formula(
-                        "a gap",
-                        (g, v) -> g.mask(g.apply(Arithmetic.NOT, g.apply(Arithmetic.IS_NAN, v[2])), v[2])),
+                formula("a gap", (g, v) -> g.mask(g.apply(Arithmetic.NOT, g.apply(Arithmetic.IS_NAN, v[2])), v[2])),
                 formula("a gap by what equals itself", (g, v) -> g.mask(g.equal(v[2], v[2]), v[2])),
                 formula("a gap or a sign", (g, v) -> {
                     Value number = g.apply(Arithmetic.NOT, g.apply(Arithmetic.IS_NAN, v[2]));
@@ -112,9 +110,7 @@ class OptimizerEdgesTest {
         gaps[4] = Double.POSITIVE_INFINITY;
         double[] reversed = new double[EDGES.length];
         Arrays.setAll(reversed, i -> EDGES[EDGES.length - 1 - i]);
-        same(
-                graph,
-                Map.of("x", floats(EDGES), "r", floats(reversed), "gaps", floats(gaps)));
+        same(graph, Map.of("x", floats(EDGES), "r", floats(reversed), "gaps", floats(gaps)));
     }
 
     @ParameterizedTest
@@ -176,8 +172,12 @@ class OptimizerEdgesTest {
 
     static Stream<Arguments> broadcasts() {
         List<long[]> shapes = List.of(
-                new long[] {2, 3}, new long[] {3}, new long[] {2, 1}, new long[] {1, 1, 1}, new long[] {1}, new long[] {
-                });
+                new long[] {2, 3},
+                new long[] {3},
+                new long[] {2, 1},
+                new long[] {1, 1, 1},
+                new long[] {1},
+                new long[] {});
         return shapes.stream()
                 .flatMap(a -> shapes.stream().flatMap(b -> shapes.stream().map(c -> Arguments.of(a, b, c))));
     }
@@ -205,8 +205,7 @@ class OptimizerEdgesTest {
                                         .with("pads", (Object) pads(axes, before, after))
                                         .with("output_padding", (Object) all(axes, more))
                                         .with("group", group);
-                                Value weight =
-                                        constant(builder, random, shape(channels, perGroup, kernel, axes));
+                                Value weight = constant(builder, random, shape(channels, perGroup, kernel, axes));
                                 Value y = g.apply(Linear.CONV_TRANSPOSE, attributes, x, weight, b);
                                 outputs.put("y" + attributes + kernel, y);
                             }
@@ -241,7 +240,8 @@ class OptimizerEdgesTest {
     }
 
     private static List<Long> pads(int axes, long before, long after) {
-        return Stream.concat(all(axes, before).stream(), all(axes, after).stream()).toList();
+        return Stream.concat(all(axes, before).stream(), all(axes, after).stream())
+                .toList();
     }
 
     private static Value constant(GraphBuilder builder, SplittableRandom random, Shape shape) {
