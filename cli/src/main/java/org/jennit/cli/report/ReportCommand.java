@@ -142,11 +142,12 @@ public final class ReportCommand implements Callable<Integer> {
         Vision vision = modelChoice.vision();
         List<Inquiry.Question> questions = questions(new TargetText(vision.labels()));
         modelChoice.requirePreprocessing(samples, vision);
+        List<String> text = tokens();
         try (Model model = modelChoice.load();
                 Attributor attributor = attributor(model, vision, samples)) {
             Inquiry inquiry = new Inquiry(attributor, new Scores(model, vision.labels()), questions, classes, layer);
             Setting setting = Setting.of(model, attributor, vision, attributorOptions, commandLine(), precision);
-            return write(samples, new Exhibits(vision, inquiry, precision, tokens()), setting) ? 0 : 1;
+            return write(samples, new Exhibits(vision, inquiry, precision, text), setting) ? 0 : 1;
         }
     }
 
