@@ -161,7 +161,8 @@ class ReportCommandTest {
                     .contains("data-i=\"%d\" title=\"%s\"".formatted(token, String.format(Locale.ROOT, "%.6g", sum)));
         }
         assertThat(Files.readString(file)).contains("&lt;words&gt;</span>");
-        assertThat(jennit("report", array, "-m", network, "-c", "gradient", "--tokens", tokens, "-o", file).err())
+        assertThat(jennit("report", array, "-m", network, "-c", "gradient", "--tokens", tokens, "-o", file)
+                        .err())
                 .contains("the model takes integers, which have no relevance", "with --at");
         Files.write(tokens, List.of("too", "few"));
         assertThat(jennit(
