@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jennit.rule.ElementwiseRules;
 import org.jennit.rule.Layer;
 import org.jennit.rule.Layers;
 import org.jennit.rule.Modification;
@@ -55,6 +56,10 @@ public final class Assignment {
     }
 
     Plan plan() {
+        boolean onlyNone = rules.values().stream().allMatch(rule -> rule == ElementwiseRules.none());
+        if (!rules.isEmpty() && onlyNone && modifications.isEmpty()) {
+            note("no layer of this model takes a rule of the composite, so what comes out is the plain gradient");
+        }
         return new Plan(layers, rules, modifications, notes);
     }
 }

@@ -43,6 +43,19 @@ class CompositesTest {
                 .containsExactlyInAnyOrderEntriesOf(Map.of("features.0", "ZPlus", "features.2", "ZPlus", "fc", "Flat"));
     }
 
+    /** Guided backpropagation is about ReLU; without one it is the plain gradient, which looks like an explanation too. */
+    @Test
+    void aCompositeThatGivesNoLayerARuleSaysSo() {
+        String warning = "the plain gradient";
+        assertThat(Composites.guidedBackprop().plan(NamedLayers.mobile()).warnings())
+                .singleElement()
+                .asString()
+                .contains(warning);
+        assertThat(Composites.guidedBackprop().plan(NamedLayers.plain()).warnings())
+                .isEmpty();
+        assertThat(Composites.gradient().plan(NamedLayers.mobile()).warnings()).isEmpty();
+    }
+
     @Test
     void theFirstLayerInForwardOrderThatMatchesAnyEntryTakesThatRuleOnce() {
         Plan plan = plan(
@@ -338,14 +351,15 @@ class CompositesTest {
 
     @ParameterizedTest
     @MethodSource("presets")
-    void presetsNeverWarn(String preset) {
+    void presetsForgetNoLayer(String preset) {
         Map<String, Object> form = new LinkedHashMap<>(Map.of("name", preset));
         if (preset.equals("epsilon_gamma_box")) {
             form.putAll(Map.of("low", 0, "high", 1));
         }
         for (Layers layers : List.of(NamedLayers.residual(), NamedLayers.plain(), NamedLayers.mobile())) {
             Plan plan = plan(layers, form);
-            assertThat(plan.warnings()).as("%s", plan).isEmpty();
+            boolean withEffect = rules(plan).values().stream().anyMatch(rule -> !rule.equals("none"));
+            assertThat(plan.warnings()).as("%s", plan).hasSize(withEffect ? 0 : 1);
             assertThat(plan.rules()).isNotEmpty();
         }
     }
