@@ -47,7 +47,8 @@ public final class Progress implements AutoCloseable {
     public synchronized void advance(int more) {
         done += more;
         long now = clock.getAsLong();
-        if (now - shown < (terminal ? DRAWN_EVERY_NANOS : SAID_EVERY_NANOS)) {
+        boolean nothingToSay = done >= all && !terminal; // that the run is over is seen
+        if (nothingToSay || now - shown < (terminal ? DRAWN_EVERY_NANOS : SAID_EVERY_NANOS)) {
             return;
         }
         shown = now;

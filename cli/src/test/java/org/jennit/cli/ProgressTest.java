@@ -53,4 +53,13 @@ class ProgressTest {
             assertThat(said.toString().strip()).isEqualTo("jennit: 901 of 1000, 0.0/s, 2:45:00 left");
         }
     }
+
+    @Test
+    void theLastStepNeedsNoLine() {
+        try (Progress progress = progress(0, false)) {
+            after(60);
+            progress.advance(1000);
+            assertThat(said).hasToString("");
+        }
+    }
 }
