@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands of the tutorial, run one after the other as it shows them, on a network of the same shape. */
 class TutorialTest {
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
-    private static final Pattern FILE =
-            Pattern.compile("[\\w/]+\\.(onnx|yaml|png|html)|photos|heatmaps|all");
+    private static final Pattern FILE = Pattern.compile("[\\w/]+\\.(onnx|yaml|png|html)|photos|heatmaps|all");
 
     @TempDir
     Path folder;
@@ -30,7 +29,8 @@ class TutorialTest {
     void everyCommandWorks() throws IOException {
         String page = Files.readString(Snippet.project().resolve("docs/tutorial.md"));
         SeededNetwork.RESNET18.write(folder.resolve("flowers.onnx"), true, 1);
-        Files.writeString(folder.resolve("flowers.json"), block(page, "\n```\n{").trim());
+        Files.writeString(
+                folder.resolve("flowers.json"), block(page, "\n```\n{").trim());
         Files.writeString(folder.resolve("mine.yaml"), block(page, "\n```yaml\n"));
         Files.write(
                 folder.resolve("classes.txt"),
@@ -43,7 +43,8 @@ class TutorialTest {
             Files.copy(Run.home().resolve("examples/images/chelsea.png"), folder.resolve("photos/" + name + ".png"));
         }
 
-        List<String> commands = page.lines().filter(line -> line.startsWith("jennit ")).toList();
+        List<String> commands =
+                page.lines().filter(line -> line.startsWith("jennit ")).toList();
         assertThat(commands).hasSizeGreaterThan(8);
         for (String command : commands) {
             Run run = jennit(arguments(command).toArray());

@@ -28,6 +28,7 @@ public final class Normalization {
             .parameter("running_mean", 3)
             .parameter("running_var", 4)
             .gradientOfEach((c, i) -> c.through(Normalization::batchNorm, i))
+            .finite((facts, node) -> facts.areInputsFinite(node) && facts.is(node.input(4), Fact.NON_NEGATIVE))
             .define();
 
     /** Each sample normalised over the last axes, from {@code axis} on, then scaled and shifted. */
@@ -78,6 +79,7 @@ public final class Normalization {
     /** (x − mean)/standard deviation over axes. */
     public static final OperatorDefinition MEAN_VARIANCE_NORM = operator("MeanVarianceNormalization", 1)
             .gradient(0, c -> c.through(Normalization::meanVarianceNorm, 0))
+            .finite((facts, node) -> false) // where all is the same, the deviation is zero
             .define();
 
     static final List<OperatorDefinition> ALL = List.of(
