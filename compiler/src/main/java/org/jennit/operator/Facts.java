@@ -11,6 +11,7 @@ import org.jennit.graph.Constant;
 import org.jennit.graph.Node;
 import org.jennit.graph.Numbers;
 import org.jennit.graph.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of values before they are computed: their signs, and where they are zero. Every answer follows from
@@ -18,25 +19,42 @@ import org.jennit.graph.Value;
  */
 public final class Facts {
     private static final int LARGEST_CONSTANT = 4096;
+    private static final int LEVELS = 128;
 
     private final Map<Value, Set<Fact>> known = new HashMap<>();
     private final Map<Node, Boolean> constant = new HashMap<>();
     private final Map<Node, Boolean> finite = new HashMap<>();
+    private final Map<Node, Integer> levels = new HashMap<>();
     private final Map<Node, Boolean> nowhereZero = new HashMap<>();
     private final Map<Value, Set<Value>> vanishing = new HashMap<>();
 
     /**
-     * Finds all that is known of what a node computes. Graphs are deeper than a stack of calls: whoever goes through all
-     * nodes learns of each on the way, so that nothing needs to be looked for far back.
+     * Finds what is known of what a node computes. Graphs are deeper than a stack of calls: whoever goes through all nodes
+     * learns of each on the way, so that nothing needs to be looked for far back. Where values vanish, which takes the
+     * most time and is seldom asked for, is learned every so many levels only.
      */
     public void learn(Node node) {
+        int level = 0;
+        for (Value input : node.inputs()) {
+            level = Math.max(level, level(input) + 1);
+        }
+        levels.put(node, level);
         isConstant(node.output());
         for (Value output : node.outputs()) {
             of(output);
             isFinite(output);
             isNowhereZero(output);
-            vanishing(output);
         }
+        int block = level / LEVELS;
+        if (node.inputs().stream().anyMatch(input -> level(input) / LEVELS != block)) {
+            node.outputs().forEach(this::vanishing);
+        }
+    }
+
+    /** How many nodes, at most, lie between a value and the inputs of the graph, of those that were learned of. */
+    private int level(@Nullable Value value) {
+        Node node = value == null ? null : value.producer();
+        return node == null ? 0 : levels.getOrDefault(node, 0);
     }
 
     /** Whether a fact is known of a value. */
