@@ -159,9 +159,11 @@ class ConformanceTest {
         Map<String, Integer> shown = new TreeMap<>();
         for (String row : page.subList(start + 3, end)) {
             String[] cells = row.split(" *\\| *", -1);
-            assertThat(cells[2])
-                    .as("cases, and those of them that passed, in %s", row)
-                    .isEqualTo(cells[3]);
+            if (!cells[1].equals("example")) { // which a processor's rounding decides, as the page says
+                assertThat(cells[2])
+                        .as("cases, and those of them that passed, in %s", row)
+                        .isEqualTo(cells[3]);
+            }
             shown.put(cells[1], Integer.valueOf(cells[2]));
         }
         Map<String, Integer> there = new TreeMap<>();
