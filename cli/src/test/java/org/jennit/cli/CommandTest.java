@@ -25,17 +25,6 @@ class CommandTest {
     void versionAndHelpSucceed() {
         assertThat(jennit("--version").out()).startsWith("jennit ").contains("Java ");
         assertThat(jennit("--version").status()).isZero();
-        assertThat(jennit("--help").out())
-                .contains(
-                        "explain",
-                        "report",
-                        "compare",
-                        "inspect",
-                        "compile",
-                        "composite",
-                        "palette",
-                        "conformance",
-                        "network");
         assertThat(jennit("--help").status()).isZero();
     }
 
@@ -56,6 +45,7 @@ class CommandTest {
         Run run = jennit(command, "--help");
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("Usage: jennit " + command);
+        assertThat(jennit("--help").out()).contains("\n  " + command + " ");
     }
 
     @ParameterizedTest
@@ -78,6 +68,10 @@ class CommandTest {
                 "network resnet19 | there is no network 'resnet19'; did you mean 'resnet18'",
                 "network resnet18 --seed x | invalid value for option '--seed'",
                 "compile | missing required option: '--output=FILE.onnx'",
+                "palette show --level 0 | --level is above 0, but it is 0.0",
+                "palette swap x.png --to bwr -o y.png --level NaN | --level is above 0",
+                "compare --level -1 | --level is above 0, but it is -1.0",
+                "compare --cmap bwt | did you mean 'bwr'",
                 "compile -o x.onnx --at conv_stm | did you mean 'conv_stem'",
             })
     void wrongUsageIsStatusTwo(String arguments, String message) {

@@ -18,6 +18,8 @@ import org.jennit.graph.Origin;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxWriter;
+import org.jennit.operator.Layout;
+import org.jennit.operator.Linear;
 import org.jennit.operator.OperatorDefinition;
 
 /** A small model with drawn weights, built node by node; every node is a module of its own name. */
@@ -49,6 +51,16 @@ public final class TestModel {
         Operation operation = new Operation(operator, attributes, Arrays.asList(inputs), operator.outputs());
         Origin origin = new Origin("/" + module + "/" + operator.name(), List.of(module));
         return builder.add(operation, origin, List.of(), List.of()).output();
+    }
+
+    /** Writes one linear layer that tells classes apart by all numbers of a sample of this shape. */
+    public static Path linear(Path file, int classes, long... sample) throws IOException {
+        TestModel model = new TestModel();
+        Value x = model.input("x", ElementType.FLOAT32, sample);
+        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), x);
+        long size = LongStream.of(sample).reduce(1, (a, b) -> a * b);
+        Value weight = model.parameter("fc.weight", true, size, classes);
+        return model.write(file, model.node(Linear.GEMM, "fc", Attributes.NONE, flat, weight));
     }
 
     /** Writes the model with these outputs, called y, y2 and so on. */

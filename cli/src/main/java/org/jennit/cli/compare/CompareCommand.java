@@ -10,14 +10,15 @@ import org.jennit.cli.Console;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributorOptions;
+import org.jennit.cli.option.ColorOptions;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.MethodForm;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.OutputFile;
 import org.jennit.cli.option.RunOptions;
 import org.jennit.cli.option.Sample;
+import org.jennit.cli.option.VisionOptions;
 import org.jennit.composite.Composites;
-import org.jennit.image.ColorMap;
 import org.jennit.image.PictureTable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,17 +65,8 @@ public final class CompareCommand implements Callable<Integer> {
             description = "A model; may stand several times. The bundled classifier unless given.")
     private List<Path> models = new ArrayList<>();
 
-    @Option(
-            names = "--preprocess",
-            paramLabel = "NAME|FILE",
-            description = "How a picture becomes an input of all models; unless given, the .json file beside each.")
-    private @Nullable String preprocess;
-
-    @Option(
-            names = "--labels",
-            paramLabel = "FILE",
-            description = "The classes of all models, one a line; unless given, what their preprocessing names.")
-    private @Nullable Path labels;
+    @Mixin
+    private VisionOptions vision;
 
     @Option(
             names = {"-c", "--composites"},
@@ -124,24 +116,13 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--overlay", description = "Lay the heatmaps over the photograph.")
     private boolean overlay;
 
-    @Option(
-            names = "--cmap",
-            paramLabel = "MAP",
-            defaultValue = "bwr",
-            description = "The colours, a name or '00f,80:fff,f00' ('jennit palette show'): ${DEFAULT-VALUE}.")
-    private String cmap;
-
-    @Option(
-            names = "--level",
-            paramLabel = "X",
-            defaultValue = "1",
-            description = "How much the palette is stretched; above 1 colours saturate earlier: ${DEFAULT-VALUE}.")
-    private double level;
+    @Mixin
+    private ColorOptions colors;
 
     @Override
     public Integer call() throws IOException {
         OutputFile.check(output);
-        Comparison.Look look = look();
+        Comparison.Look look = new Comparison.Look(colors.map(), colors.level(), overlay);
         List<Path> inputs = List.of(input == null ? Home.photograph() : input);
         List<Sample> samples = Sample.find(inputs);
         if (samples.size() != 1) {
@@ -152,7 +133,7 @@ public final class CompareCommand implements Callable<Integer> {
         List<Aspect> aspects = new ArrayList<>();
         try {
             for (Path model : models.isEmpty() ? List.of(Home.model()) : models) {
-                aspects.add(Aspect.of(new ModelChoice(model, preprocess, labels, run), samples.get(0), targets));
+                aspects.add(Aspect.of(new ModelChoice(model, vision, run), samples.get(0), targets));
             }
             Comparison comparison = new Comparison(aspects, arranged(rows, aspects), parameters, look);
             PictureTable.of(comparison.cells(console)).save(output);
@@ -161,17 +142,6 @@ public final class CompareCommand implements Callable<Integer> {
         }
         console.say("comparison: " + output);
         return 0;
-    }
-
-    private Comparison.Look look() {
-        if (!(level > 0 && Double.isFinite(level))) {
-            throw new UsageException("--level is above 0, but it is " + level);
-        }
-        try {
-            return new Comparison.Look(ColorMap.of(cmap), level, overlay);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
-        }
     }
 
     private List<List<Way>> rows() {

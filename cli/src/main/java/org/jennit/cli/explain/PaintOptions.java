@@ -2,8 +2,9 @@ package org.jennit.cli.explain;
 
 import org.jennit.Tensor;
 import org.jennit.cli.UsageException;
-import org.jennit.image.ColorMap;
+import org.jennit.cli.option.ColorOptions;
 import org.jennit.image.Heatmap;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How heatmaps look. */
@@ -11,19 +12,8 @@ final class PaintOptions {
     @Option(names = "--overlay", description = "Write NAME.overlay.png too: the heatmap over the photograph.")
     private boolean overlay;
 
-    @Option(
-            names = "--cmap",
-            paramLabel = "MAP",
-            defaultValue = "bwr",
-            description = "The colours, a name or '00f,80:fff,f00' ('jennit palette show'): ${DEFAULT-VALUE}.")
-    private String cmap;
-
-    @Option(
-            names = "--level",
-            paramLabel = "X",
-            defaultValue = "1",
-            description = "How much the palette is stretched; above 1 colours saturate earlier: ${DEFAULT-VALUE}.")
-    private double level;
+    @Mixin
+    private ColorOptions colors;
 
     @Option(
             names = "--percentile",
@@ -49,22 +39,18 @@ final class PaintOptions {
      * @throws UsageException where one does not
      */
     void check() {
-        if (!(level > 0 && Double.isFinite(level))) {
-            throw new UsageException("--level is above 0, but it is " + level);
-        }
+        colors.check();
         if (!(percentile > 0 && percentile <= 100)) {
             throw new UsageException("--percentile is above 0 and at most 100, but it is " + percentile);
-        }
-        try {
-            ColorMap.of(cmap);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
         }
     }
 
     /** The heatmap of a relevance whose channels come first or have been summed. */
     Heatmap paint(Heatmap heatmap) {
-        return heatmap.colorMap(cmap).level(level).percentile(percentile).colorBar(colorBar);
+        return heatmap.colorMap(colors.map())
+                .level(colors.level())
+                .percentile(percentile)
+                .colorBar(colorBar);
     }
 
     /** The heatmap of a relevance that was summed over its channels, on a scale that ends at a bound. */

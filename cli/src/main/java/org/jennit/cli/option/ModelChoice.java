@@ -21,41 +21,27 @@ public final class ModelChoice {
             description = "The model; the bundled classifier unless given.")
     private @Nullable Path model;
 
-    @Option(
-            names = "--preprocess",
-            paramLabel = "NAME|FILE",
-            description = {
-                "How a picture becomes the model's input: imagenet, inception, tf, caffe, clip, …, or a JSON or YAML file."
-                        + " Unless given: the .json file beside the model that has its name."
-            })
-    private @Nullable String preprocess;
-
-    @Option(
-            names = "--labels",
-            paramLabel = "FILE",
-            description = "The classes, one a line; unless given, the file that the preprocessing names.")
-    private @Nullable Path labels;
+    @Mixin
+    private VisionOptions vision;
 
     @Mixin
     private RunOptions run;
 
     /** The options that a command line fills in. */
     public ModelChoice() {
-        this(null, null, null, new RunOptions());
+        this(null, new VisionOptions(), new RunOptions());
     }
 
     /**
      * The choice of a model.
      *
      * @param model its file, null for the bundled one
-     * @param preprocess a preset or file, null for the file beside the model
-     * @param labels a labels file, null for the one that the preprocessing names
+     * @param vision how it sees
      * @param run on what it runs
      */
-    public ModelChoice(@Nullable Path model, @Nullable String preprocess, @Nullable Path labels, RunOptions run) {
+    public ModelChoice(@Nullable Path model, VisionOptions vision, RunOptions run) {
         this.model = model;
-        this.preprocess = preprocess;
-        this.labels = labels;
+        this.vision = vision;
         this.run = run;
     }
 
@@ -66,12 +52,12 @@ public final class ModelChoice {
 
     /** Whether it was said how pictures are preprocessed. */
     public boolean saysPreprocessing() {
-        return preprocess != null;
+        return vision.saysPreprocessing();
     }
 
     /** How the model sees. */
     public Vision vision() throws IOException {
-        return Vision.of(file(), preprocess, labels);
+        return vision.of(file());
     }
 
     /**

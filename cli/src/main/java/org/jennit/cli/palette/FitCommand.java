@@ -3,11 +3,11 @@ package org.jennit.cli.palette;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jennit.cli.Console;
+import org.jennit.cli.option.ColorOptions;
 import org.jennit.image.ColorMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Fits the picture of a heatmap to a colour map. */
@@ -27,16 +27,12 @@ final class FitCommand implements Callable<Integer> {
     @Mixin
     private Repainting repainting;
 
-    @Option(
-            names = "--cmap",
-            paramLabel = "MAP",
-            defaultValue = "bwr",
-            description = "The colours, a name or '00f,80:fff,f00': ${DEFAULT-VALUE}.")
-    private String cmap;
+    @Mixin
+    private ColorOptions colors;
 
     @Override
     public Integer call() throws IOException {
-        ColorMap map = Repainting.colorMap(cmap);
-        return repainting.paint(map, map, Console.of(spec));
+        ColorMap map = colors.map();
+        return repainting.paint(map, map, colors.level(), Console.of(spec));
     }
 }

@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
+import org.jennit.cli.option.ColorOptions;
+import org.jennit.cli.option.LevelOption;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Picture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -61,12 +64,8 @@ public final class PaletteCommand implements Callable<Integer> {
                 description = "Draws them, one below the other, in this file.")
         private @Nullable Path output;
 
-        @Option(
-                names = "--level",
-                paramLabel = "X",
-                defaultValue = "1",
-                description = "How much the palette is stretched: ${DEFAULT-VALUE}.")
-        private double level;
+        @Mixin
+        private LevelOption level;
 
         @Override
         public Integer call() throws IOException {
@@ -74,8 +73,8 @@ public final class PaletteCommand implements Callable<Integer> {
             List<int[]> palettes = new ArrayList<>();
             Console console = Console.of(spec);
             for (String map : shown) {
-                ColorMap colors = Repainting.colorMap(map);
-                palettes.add(colors.palette(level));
+                ColorMap colors = ColorOptions.map(map);
+                palettes.add(colors.palette(level.level()));
                 console.result("%-12s %s".formatted(map, colors.source()));
             }
             if (output != null) {

@@ -35,15 +35,8 @@ final class Repainting {
             })
     private String method = "nearest";
 
-    @Option(
-            names = "--level",
-            paramLabel = "X",
-            defaultValue = "1",
-            description = "How much the palette is stretched: ${DEFAULT-VALUE}.")
-    private double level;
-
     /** Fits the heatmap to one map, writes it in another, and says how well it fitted. */
-    int paint(ColorMap from, ColorMap to, Console console) throws IOException {
+    int paint(ColorMap from, ColorMap to, double level, Console console) throws IOException {
         if (heatmap == null || output == null) {
             throw new UsageException("a heatmap and -o are needed");
         }
@@ -58,14 +51,6 @@ final class Repainting {
                     .formatted(heatmap, from, fit.deviation(picture)));
             console.say("written: " + output);
             return 0;
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    static ColorMap colorMap(String map) {
-        try {
-            return ColorMap.of(map);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

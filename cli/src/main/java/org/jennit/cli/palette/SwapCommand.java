@@ -3,6 +3,8 @@ package org.jennit.cli.palette;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jennit.cli.Console;
+import org.jennit.cli.option.ColorOptions;
+import org.jennit.cli.option.LevelOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,8 +33,11 @@ final class SwapCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "MAP", required = true, description = "The colours that it gets.")
     private String to;
 
+    @Mixin
+    private LevelOption level;
+
     @Override
     public Integer call() throws IOException {
-        return repainting.paint(Repainting.colorMap(from), Repainting.colorMap(to), Console.of(spec));
+        return repainting.paint(ColorOptions.map(from), ColorOptions.map(to), level.level(), Console.of(spec));
     }
 }

@@ -17,13 +17,13 @@ import org.jennit.cli.Failures;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributorOptions;
+import org.jennit.cli.option.ColorOptions;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.OutputFile;
 import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.Scores;
 import org.jennit.cli.option.TargetText;
 import org.jennit.cli.option.Vision;
-import org.jennit.image.ColorMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -111,19 +111,8 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(names = "--title", paramLabel = "TEXT", description = "The heading; unless given, it names the model.")
     private @Nullable String title;
 
-    @Option(
-            names = "--cmap",
-            paramLabel = "MAP",
-            defaultValue = "bwr",
-            description = "The colours to start with, a name or '00f,80:fff,f00': ${DEFAULT-VALUE}.")
-    private String cmap;
-
-    @Option(
-            names = "--level",
-            paramLabel = "X",
-            defaultValue = "1",
-            description = "How much the palette is stretched to start with: ${DEFAULT-VALUE}.")
-    private double level;
+    @Mixin
+    private ColorOptions colors;
 
     @Option(
             names = "--precision",
@@ -172,7 +161,7 @@ public final class ReportCommand implements Callable<Integer> {
             throw new IOException("no input could be explained, so there is no report");
         }
         String heading = title == null ? "What " + setting.model() + " saw" : title;
-        byte[] html = new Page(heading, setting, cmap, level, precision)
+        byte[] html = new Page(heading, setting, colors.name(), colors.level(), precision)
                 .html(exhibits.made(), failures)
                 .getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(output, out -> out.write(html));
@@ -184,15 +173,8 @@ public final class ReportCommand implements Callable<Integer> {
         if (classes < 1) {
             throw new UsageException("--classes is at least 1, but it is " + classes);
         }
-        if (!(level > 0 && Double.isFinite(level))) {
-            throw new UsageException("--level is above 0, but it is " + level);
-        }
+        colors.check();
         attributorOptions.check();
-        try {
-            ColorMap.of(cmap);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
-        }
         OutputFile.check(output);
     }
 

@@ -100,11 +100,7 @@ class ReportCommandTest {
 
     @Test
     void signalsAreLines() throws IOException {
-        TestModel model = new TestModel();
-        Value x = model.input("x", ElementType.FLOAT32, 2, 30);
-        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), x);
-        Value y = model.node(Linear.GEMM, "fc", Attributes.NONE, flat, model.parameter("fc.weight", true, 60, 3));
-        Path network = model.write(folder.resolve("signal.onnx"), y);
+        Path network = TestModel.linear(folder.resolve("signal.onnx"), 3, 2, 30);
         Path array = folder.resolve("signal.npy");
         Npy.write(
                 Tensor.of(new SplittableRandom(3).doubles(120, -1, 1).toArray(), 2, 2, 30)
@@ -133,21 +129,23 @@ class ReportCommandTest {
         Npy.write(Tensor.of(new long[] {1, 2, 3, 2}, 1, 4), array);
         Path tokens = Files.write(folder.resolve("tokens.txt"), List.of("so", "##me", "<words>", "here"));
         Path file = folder.resolve("report.html");
-        Run run = jennit(
-                "report",
-                array,
-                "-m",
-                network,
-                "-c",
-                "gradient",
-                "--at",
-                "embeddings",
-                "--tokens",
-                tokens,
-                "-t",
-                "1",
-                "-o",
-                file);
+        Object[] atEmbeddings = {
+            "report",
+            array,
+            "-m",
+            network,
+            "-c",
+            "gradient",
+            "--at",
+            "embeddings",
+            "--tokens",
+            tokens,
+            "-t",
+            1,
+            "-o",
+            file
+        };
+        Run run = jennit(atEmbeddings);
         assertThat(run.status()).as(run.toString()).isZero();
         double[] column = new double[12];
         ByteBuffer numbers = ((Constant.InMemory) Objects.requireNonNull(weight.constant())).data();
@@ -165,30 +163,13 @@ class ReportCommandTest {
                         .err())
                 .contains("the model takes integers, which have no relevance", "with --at");
         Files.write(tokens, List.of("too", "few"));
-        assertThat(jennit(
-                                "report",
-                                array,
-                                "-m",
-                                network,
-                                "-c",
-                                "gradient",
-                                "--at",
-                                "embeddings",
-                                "--tokens",
-                                tokens,
-                                "-o",
-                                file)
-                        .err())
+        assertThat(jennit(atEmbeddings).err())
                 .contains("there are 2 tokens (--tokens), but the relevance is [1, 4, 3]");
     }
 
     @Test
     void volumesAreSlicesSideBySide() throws IOException {
-        TestModel model = new TestModel();
-        Value x = model.input("x", ElementType.FLOAT32, 1, 4, 5, 6);
-        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), x);
-        Value y = model.node(Linear.GEMM, "fc", Attributes.NONE, flat, model.parameter("fc.weight", true, 120, 3));
-        Path network = model.write(folder.resolve("volume.onnx"), y);
+        Path network = TestModel.linear(folder.resolve("volume.onnx"), 3, 1, 4, 5, 6);
         Path array = folder.resolve("volume.npy");
         Npy.write(
                 Tensor.of(new SplittableRandom(3).doubles(120).toArray(), 1, 1, 4, 5, 6)

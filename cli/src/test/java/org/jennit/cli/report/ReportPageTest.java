@@ -15,12 +15,8 @@ import org.jennit.Npy;
 import org.jennit.Tensor;
 import org.jennit.cli.Run;
 import org.jennit.cli.TestModel;
-import org.jennit.graph.Attributes;
 import org.jennit.graph.ElementType;
-import org.jennit.graph.Value;
 import org.jennit.image.Picture;
-import org.jennit.operator.Layout;
-import org.jennit.operator.Linear;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,11 +122,7 @@ class ReportPageTest {
 
     @Test
     void signalsAreColouredAnewToo() throws IOException {
-        TestModel model = new TestModel();
-        Value x = model.input("x", ElementType.FLOAT32, 1, 20);
-        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), x);
-        Value y = model.node(Linear.GEMM, "fc", Attributes.NONE, flat, model.parameter("fc.weight", true, 20, 2));
-        Path network = model.write(folder.resolve("signal.onnx"), y);
+        Path network = TestModel.linear(folder.resolve("signal.onnx"), 2, 1, 20);
         Path array = folder.resolve("signal.npy");
         Npy.write(Tensor.full(ElementType.FLOAT32, 1, 1, 1, 20), array);
         Path file = folder.resolve("signal.html");
