@@ -239,6 +239,7 @@ public final class Attributor implements AutoCloseable {
     }
 
     private Passes passes(Map<String, Tensor> inputs, Target target) {
+        model.requireOpen();
         Map<String, Tensor> own = new LinkedHashMap<>();
         Map<String, Tensor> further = new LinkedHashMap<>();
         List<String> names = model.inputs().stream().map(Value::name).toList();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -178,6 +179,15 @@ public final class ClassTarget extends Target {
         return whole ? Optional.of(this::inGraph) : Optional.empty();
     }
 
+    @Override
+    boolean isPartOfGraph(Value output) {
+        return terms.stream().allMatch(term -> term.indices.equals(List.of(TOP)))
+                && function().isPresent()
+                && output.shape().isRanked()
+                && output.shape().rank() > 1
+                && output.shape().dimension(classAxis(output)).isKnown();
+    }
+
     private Value inGraph(Ops g, Value y) {
         ClassRelevance classes = new ClassRelevance(g, y, classAxis(y));
         return terms.stream()
@@ -244,6 +254,20 @@ public final class ClassTarget extends Target {
                 .skip(n - 1L)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Whether it is another functional of the same summands. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ClassTarget target
+                && terms.equals(target.terms)
+                && axis == target.axis
+                && behindActivation == target.behindActivation;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(terms, axis, behindActivation);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.jennit;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -44,7 +46,7 @@ final class Compilation implements AutoCloseable {
         }
     }
 
-    private record Key(String output, int passes, Map<String, Long> fixed) {}
+    private record Key(String output, List<Optional<Target>> computed, Map<String, Long> fixed) {}
 
     /** That the attribution graph of an output cannot be derived with these sizes open. */
     private record Refused(String output, Sizes sizes) {}
@@ -62,8 +64,17 @@ final class Compilation implements AutoCloseable {
         this.options = options;
     }
 
-    /** Works with the program of an attribution graph of so many passes, for inputs in which symbols have these values. */
-    <R> R attribution(Explained explained, int passes, Map<String, Long> symbols, Function<Compiled, R> work) {
+    /**
+     * Works with the program of an attribution graph.
+     *
+     * @param computed for each pass back the target that the graph computes the output relevance of, if this is no input
+     * @param symbols the values of symbols in the shapes of the inputs
+     */
+    <R> R attribution(
+            Explained explained,
+            List<Optional<Target>> computed,
+            Map<String, Long> symbols,
+            Function<Compiled, R> work) {
         for (Sizes sizes : Sizes.values()) {
             Refused refusal = new Refused(explained.output(), sizes);
             if (refused.contains(refusal)) {
@@ -72,7 +83,7 @@ final class Compilation implements AutoCloseable {
             Map<String, Long> fixed = sizes.fixed(symbols, explained.graph());
             try {
                 return attributions.use(
-                        new Key(explained.output(), passes, fixed), () -> open(explained, passes, fixed), work);
+                        new Key(explained.output(), computed, fixed), () -> open(explained, computed, fixed), work);
             } catch (UnresolvedShapeException e) {
                 if (sizes == Sizes.ALL) {
                     throw e;
@@ -83,9 +94,11 @@ final class Compilation implements AutoCloseable {
         throw new IllegalStateException("unreachable: all sizes fixed are never refused");
     }
 
-    private Compiled open(Explained explained, int passes, Map<String, Long> fixed) {
+    private Compiled open(Explained explained, List<Optional<Target>> computed, Map<String, Long> fixed) {
         AttributionGraph attribution = optimized(derivation(explained, fixed)
-                .forOutputRelevances(passes)
+                .withOutputRelevances(computed.stream()
+                        .map(target -> target.flatMap(Target::function))
+                        .toList())
                 .withChecks()
                 .derive());
         Graph graph = attribution.graph();

@@ -144,13 +144,22 @@ public final class Model implements AutoCloseable {
 
     /** The model as a program, opened when it is first needed. */
     synchronized Program program() {
-        if (closed) {
-            throw new IllegalStateException("the model " + file + " is closed; load it again");
-        }
+        requireOpen();
         if (program == null) {
             program = Program.open(graph, options.program());
         }
         return program;
+    }
+
+    synchronized void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the model " + file + " is closed; load it again");
+        }
+    }
+
+    /** Whether the model itself was ever run. */
+    synchronized boolean isCompiled() {
+        return program != null;
     }
 
     /** Warns of a matter, once. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
@@ -131,15 +132,17 @@ public final class Passes {
      * @throws CancellationException if the attribution was cancelled
      */
     public Attribution mean(int count, IntFunction<Map<String, Tensor>> variants) {
-        return compilation.attribution(explained, 1, symbols, compiled -> {
+        boolean computed = count == 1 && target.isPartOfGraph(explained.value());
+        return compilation.attribution(explained, List.of(computed(computed)), symbols, compiled -> {
             AttributionGraph.Pass pass = compiled.attribution().passes().get(0);
             RelevanceSum sum = new RelevanceSum(compiled.attribution(), 0, explained.modelOutputs());
             inGroups(count, compiled.rowsAtOnce(), variants, (first, group) -> {
                 Map<String, Tensor> joined = Rows.joined(group);
-                Tensor relevances = relevances(joined, group.size());
                 Map<String, Tensor> given = withFurther(joined, group.size());
-                given.put(pass.outputRelevance(), relevances);
-                sum.add(Rows.run(compiled.program(), given, compiled.rowsAtOnce()), relevances, group.size());
+                if (!computed) {
+                    given.put(pass.outputRelevance(), relevances(joined, group.size()));
+                }
+                sum.add(run(compiled, given), group.size());
             });
             compilation.warn(sum.violations());
             return sum.mean(description());
@@ -149,28 +152,43 @@ public final class Passes {
     /** The gradients of several targets at the inputs as given, behind one pass forward. */
     List<Attribution> gradients(List<Target> targets) {
         List<Passes> each = new ArrayList<>();
+        List<Optional<Target>> computed = new ArrayList<>();
         for (Target one : targets) {
             Passes passes = new Passes(compilation, explained, options, inputs, further, symbols, one);
-            passes.outputs = one.needsOutput() ? outputs() : null;
+            computed.add(passes.computed(one.isPartOfGraph(explained.value())));
+            passes.outputs = one.needsOutput() && computed.get(each.size()).isEmpty() ? outputs() : null;
             each.add(passes);
         }
-        return compilation.attribution(explained, targets.size(), symbols, compiled -> {
+        return compilation.attribution(explained, computed, symbols, compiled -> {
             Map<String, Tensor> given = withFurther(inputs, 1);
-            List<Tensor> relevances = new ArrayList<>();
             for (int i = 0; i < each.size(); i++) {
-                relevances.add(each.get(i).atInputs());
-                given.put(compiled.attribution().passes().get(i).outputRelevance(), relevances.get(i));
+                if (computed.get(i).isEmpty()) {
+                    given.put(
+                            compiled.attribution().passes().get(i).outputRelevance(),
+                            each.get(i).atInputs());
+                }
             }
-            Map<String, Tensor> results = Rows.run(compiled.program(), given, compiled.rowsAtOnce());
+            Map<String, Tensor> results = run(compiled, given);
             List<Attribution> attributions = new ArrayList<>();
             for (int i = 0; i < each.size(); i++) {
                 RelevanceSum sum = new RelevanceSum(compiled.attribution(), i, explained.modelOutputs());
-                sum.add(results, relevances.get(i), 1);
+                sum.add(results, 1);
                 compilation.warn(sum.violations());
                 attributions.add(sum.mean(each.get(i).description()));
             }
             return attributions;
         });
+    }
+
+    private Optional<Target> computed(boolean inGraph) {
+        return inGraph ? Optional.of(target) : Optional.empty();
+    }
+
+    /** What goes into a program and what comes out. */
+    private static Map<String, Tensor> run(Compilation.Compiled compiled, Map<String, Tensor> given) {
+        Map<String, Tensor> all = new LinkedHashMap<>(given);
+        all.putAll(Rows.run(compiled.program(), given, compiled.rowsAtOnce()));
+        return all;
     }
 
     /** Inputs of the program besides the model's, such as masks, serve every variant, and of one sample all samples. */

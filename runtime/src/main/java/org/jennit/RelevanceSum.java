@@ -82,11 +82,15 @@ final class RelevanceSum {
         sums.put(output, new Sum());
     }
 
-    /** Adds what a run gave for some variants one behind the other. */
-    void add(Map<String, Tensor> results, Tensor relevances, int variants) {
+    /**
+     * Adds what a run gave for some variants one behind the other.
+     *
+     * @param results what went in and came out by name, the output relevance among it
+     */
+    void add(Map<String, Tensor> results, int variants) {
         count += variants;
         sums.forEach((name, sum) -> sum.add(Objects.requireNonNull(results.get(name)), variants));
-        outputRelevance.add(relevances, variants);
+        outputRelevance.add(Objects.requireNonNull(results.get(pass.outputRelevance())), variants);
         Stream.concat(modelOutputs.stream(), activations.values().stream())
                 .forEach(name ->
                         last.put(name, Rows.part(Objects.requireNonNull(results.get(name)), variants - 1, variants)));

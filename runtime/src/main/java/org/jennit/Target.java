@@ -96,6 +96,17 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
     }
 
     /**
+     * Whether an attribution graph computes it itself, so that no pass forward comes before: a function of graph
+     * operations that serves all inputs, as the top class does. A class by its number is one of many; a graph for each
+     * would be compiled time and again.
+     *
+     * @param output the output it is the relevance of
+     */
+    boolean isPartOfGraph(Value output) {
+        return false;
+    }
+
+    /**
      * The relevance as a function of graph operations.
      *
      * @throws IllegalArgumentException if it is none; the message says what it cannot be

@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -337,6 +339,59 @@ class AttributorTest {
     }
 
     @Test
+    void theTopClassIsFoundOnTheWayForward() throws IOException {
+        Tensor x = tensor(1, 11, 6);
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
+                Attributor gradient =
+                        Attributor.gradient(model, Composites.epsilonPlus()).withLedger();
+                Attributor smooth = Attributor.of(model, new SmoothGrad(3, 0.5, 7))) {
+            Attribution top = gradient.attribute(x, Target.top());
+            Attribution against = gradient.attribute(x, Target.top().times(-2));
+            Attribution times = Attributor.of(model, new InputTimesGradient()).attribute(x, Target.top());
+            List<Attribution> two = gradient.attribute(Map.of("x", x), List.of(Target.classIndex(2), Target.top()));
+            assertThat(model.isCompiled()).isFalse();
+
+            int[] classes = IntStream.range(0, 11)
+                    .map(i -> argMax(top.output().slice(i, i + 1).toDoubles()))
+                    .toArray();
+            assertThat(classes).as("several classes are the top one").contains(0, 2, 3);
+            Attribution given = gradient.attribute(x, Target.classIndices(classes));
+            assertClose(top.relevance(), given.relevance(), 1e-6);
+            assertClose(two.get(1).relevance(), given.relevance(), 1e-6);
+            assertClose(against.relevance(), Elements.map(given.relevance(), v -> -2 * v), 1e-6);
+            assertThat(top.ledger().map(Ledger::output))
+                    .isEqualTo(given.ledger().map(Ledger::output));
+            assertClose(
+                    times.relevance(),
+                    Attributor.of(model, new InputTimesGradient())
+                            .attribute(x, Target.classIndices(classes))
+                            .relevance(),
+                    1e-6);
+            assertClose(
+                    smooth.attribute(x, Target.top()).relevance(),
+                    smooth.attribute(x, Target.classIndices(classes)).relevance(),
+                    1e-6);
+        }
+    }
+
+    @Test
+    void theTopOfAnUnknownNumberOfClassesIsFoundBefore() throws IOException {
+        try (Model model = Model.load(TestNetwork.square(folder));
+                Attributor attributor = Attributor.gradient(model)) {
+            Tensor x = Tensor.of(new float[] {1, 3, -2, 4, 0, 1}, 2, 3);
+            assertThat(attributor.attribute(x, Target.top()).relevance().toDoubles())
+                    .containsExactly(0, 6, 0, 8, 0, 0);
+            assertThat(model.isCompiled()).isTrue();
+        }
+    }
+
+    private static int argMax(double[] values) {
+        return IntStream.range(0, values.length)
+                .reduce((a, b) -> values[b] > values[a] ? b : a)
+                .orElseThrow();
+    }
+
+    @Test
     void severalTargetsGiveWhatEachGives() throws IOException {
         Map<String, Tensor> inputs = Map.of("x", tensor(1, 11, 6));
         List<Target> targets = List.of(
@@ -372,7 +427,7 @@ class AttributorTest {
             Graph forward = attributor.canonization().graph();
             int[] nodes = IntStream.of(1, 2, 5)
                     .map(passes -> AttributionGraph.of(forward, attributor.plan())
-                            .forOutputRelevances(passes)
+                            .withOutputRelevances(Collections.nCopies(passes, Optional.empty()))
                             .derive()
                             .graph()
                             .nodes()
@@ -520,6 +575,9 @@ class AttributorTest {
                 .hasMessageContaining("attributor is closed");
         model.close();
         model.close();
+        assertThatThrownBy(() -> attributor.attribute(tensor(1, 1, 6), Target.classIndex(0)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("dense.onnx is closed");
         assertThatThrownBy(() -> model.predict(tensor(1, 1, 6)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");

@@ -18,6 +18,21 @@ class TargetTest {
     }
 
     @Test
+    void equalFunctionalsAreEqual() {
+        assertThat(Target.top()).isEqualTo(Target.top(1)).hasSameHashCodeAs(Target.top(1));
+        assertThat(Target.classIndex(3).minus(Target.top()))
+                .isEqualTo(Target.classIndex(3).minus(Target.top()));
+        assertThat(Target.classIndex(3).at(1, 2)).isEqualTo(Target.classIndex(3).at(1, 2));
+        assertThat(Target.top())
+                .isNotEqualTo(Target.top(2))
+                .isNotEqualTo(Target.top().times(2))
+                .isNotEqualTo(Target.top().classAxis(1))
+                .isNotEqualTo(Target.top().behindActivation())
+                .isNotEqualTo(Target.top().timesOutput())
+                .isNotEqualTo(Target.output());
+    }
+
+    @Test
     void aClassIsOneThere() {
         assertThat(at(Target.classIndex(2), SCORES)).containsExactly(0, 0, 1, 0, 0, 1);
         assertThat(at(Target.top(), SCORES)).containsExactly(0, 1, 0, 1, 0, 0);

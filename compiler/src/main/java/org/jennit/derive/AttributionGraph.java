@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jennit.composite.Plan;
 import org.jennit.graph.Graph;
@@ -107,8 +108,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
         private boolean withActivations;
         private boolean withLedger;
         private boolean withChecks;
-        private int count = 1;
-        private @Nullable OutputRelevance outputRelevance;
+        private List<Optional<OutputRelevance>> outputRelevances = List.of(Optional.empty());
 
         private Derivation(Graph model, Plan plan) {
             this.model = model;
@@ -147,16 +147,18 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
 
         /** Computes the output relevance in the graph, so that it is no input. */
         public Derivation withOutputRelevance(OutputRelevance function) {
-            outputRelevance = function;
-            return this;
+            return withOutputRelevances(List.of(Optional.of(function)));
         }
 
-        /** Takes so many output relevances, each with a way back of its own behind the one way forward. */
-        public Derivation forOutputRelevances(int passes) {
-            if (passes < 1) {
-                throw new IllegalArgumentException("there must be an output relevance, not " + passes);
+        /**
+         * Has several output relevances, each with a way back of its own behind the one way forward: computed in the graph
+         * where there is a function, and inputs elsewhere.
+         */
+        public Derivation withOutputRelevances(List<Optional<OutputRelevance>> functions) {
+            if (functions.isEmpty()) {
+                throw new IllegalArgumentException("there must be an output relevance");
             }
-            count = passes;
+            outputRelevances = List.copyOf(functions);
             return this;
         }
 
@@ -187,8 +189,8 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
                 layers.forEach(layer -> activations.put(layer, outputs.add(layer(layer), "activation_at_" + layer)));
             }
             List<Pass> passes = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                passes.add(new Way(this, builder, outputs).back());
+            for (Optional<OutputRelevance> relevance : outputRelevances) {
+                passes.add(new Way(this, builder, outputs).back(relevance));
             }
             return new AttributionGraph(builder.build(outputs.values), explained, activations, List.copyOf(passes));
         }
@@ -252,14 +254,14 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             return receivers;
         }
 
-        Pass back() {
+        Pass back(Optional<OutputRelevance> function) {
             Value y = asked.model.output(asked.explained);
             String seedName = outputs.unused(asked.explained + "_relevance");
             Value seed;
-            if (asked.outputRelevance == null) {
+            if (function.isEmpty()) {
                 seed = builder.input(seedName, y.element(), y.shape());
             } else {
-                seed = asked.outputRelevance.fitting(ops, y);
+                seed = function.get().fitting(ops, y);
                 outputs.add(seed, seedName);
             }
             Map<Value, Value> arrived =

@@ -145,10 +145,41 @@ public final class GraphBuilder {
         List<String> outputNames = IntStream.range(0, operation.outputs())
                 .mapToObj(i -> i < names.size() ? names.get(i) : "")
                 .toList();
-        Node node = new Node(operation, origin, outputNames, types);
+        return append(new Node(operation, origin, outputNames, types));
+    }
+
+    /** A node of another graph over values of this one; the same node where these are those of the other graph. */
+    Node add(Node node, Operation operation) {
+        Node known = sharing && operation.operator().isPure() ? shared.get(operation) : null;
+        if (known != null) {
+            return known;
+        }
+        if (operation.equals(node.operation())) {
+            return append(node);
+        }
+        List<String> names = node.outputs().stream().map(Value::name).toList();
+        List<ValueType> types = node.outputs().stream().map(Value::type).toList();
+        return areAlike(node.inputs(), operation.inputs())
+                ? append(new Node(operation, node.origin(), names, types))
+                : add(operation, node.origin(), names, types);
+    }
+
+    /** Whether inference, which looks at types and constants, gives the same for both. */
+    private static boolean areAlike(List<@Nullable Value> some, List<@Nullable Value> others) {
+        return IntStream.range(0, some.size()).allMatch(i -> isAlike(some.get(i), others.get(i)));
+    }
+
+    private static boolean isAlike(@Nullable Value one, @Nullable Value other) {
+        if (one == null || other == null || one.constant() != null || other.constant() != null) {
+            return one == other;
+        }
+        return one.type().equals(other.type());
+    }
+
+    private Node append(Node node) {
         nodes.add(node);
-        if (sharing && operation.operator().isPure()) {
-            shared.put(operation, node);
+        if (sharing && node.operator().isPure()) {
+            shared.put(node.operation(), node);
         }
         return node;
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A graph made from another, node by node in order of computation. Inputs and constants stay the same values unless
- * they are replaced.
+ * they are replaced, and so do nodes that nothing before them changed for.
  */
 public final class Transformation {
     private final GraphBuilder builder;
@@ -68,15 +68,16 @@ public final class Transformation {
         }
         graph.domains().forEach(builder::domain);
         for (Node node : graph.nodes()) {
-            List<@Nullable Value> inputs = new ArrayList<>();
-            node.inputs().forEach(input -> inputs.add(input == null ? null : replaced.getOrDefault(input, input)));
-            Operation operation = node.operation().withInputs(inputs);
+            Operation operation = renewed(node.operation());
             List<Value> values =
                     step.replace(new Site(builder, node, operation, value -> replaced.getOrDefault(value, value)));
             List<Value> outputs =
-                    values != null ? values : copy(node, operation).outputs();
+                    values != null ? values : builder.add(node, operation).outputs();
             for (int i = 0; i < outputs.size(); i++) {
-                replaced.put(node.outputs().get(i), outputs.get(i));
+                Value old = node.outputs().get(i);
+                if (outputs.get(i) != old) {
+                    replaced.put(old, outputs.get(i));
+                }
             }
         }
         Map<String, Value> outputs = new LinkedHashMap<>();
@@ -84,11 +85,10 @@ public final class Transformation {
         return builder.build(outputs);
     }
 
-    private Node copy(Node node, Operation operation) {
-        return builder.add(
-                operation,
-                node.origin(),
-                node.outputs().stream().map(Value::name).toList(),
-                node.outputs().stream().map(Value::type).toList());
+    /** The operation over values of the new graph; itself, where these are the old ones. */
+    private Operation renewed(Operation operation) {
+        List<@Nullable Value> inputs = new ArrayList<>(operation.inputs());
+        inputs.replaceAll(input -> input == null ? null : replaced.getOrDefault(input, input));
+        return inputs.equals(operation.inputs()) ? operation : operation.withInputs(inputs);
     }
 }

@@ -34,6 +34,9 @@ public final class Facts {
      * most time and is seldom asked for, is learned every so many levels only.
      */
     public void learn(Node node) {
+        if (levels.containsKey(node)) {
+            return;
+        }
         int level = 0;
         for (Value input : node.inputs()) {
             level = Math.max(level, level(input) + 1);

@@ -56,9 +56,10 @@ public final class Rewriter {
     /** The graph in which no rewrite applies any more. */
     public Graph rewrite(Graph graph) {
         Graph current = graph;
+        Facts facts = new Facts(); // of nodes that stay the same from round to round
         for (int round = 0; round < MOST_ROUNDS; round++) {
             Set<Rewrite> applied = new HashSet<>();
-            Graph next = round(current, applied);
+            Graph next = round(current, facts, applied);
             if (applied.isEmpty()) {
                 return next;
             }
@@ -67,8 +68,7 @@ public final class Rewriter {
         throw new GraphException("the rewrites do not come to an end; one of them undoes another");
     }
 
-    private Graph round(Graph graph, Set<Rewrite> applied) {
-        Facts facts = new Facts();
+    private Graph round(Graph graph, Facts facts, Set<Rewrite> applied) {
         Map<Value, List<Node>> consumers = graph.consumers();
         Set<Value> outputs = new HashSet<>(graph.outputs().values());
         return Transformation.apply(graph, builders.get(), site -> {

@@ -154,22 +154,29 @@ public final class ExplainCommand implements Callable<Integer> {
         FileNames names = names();
         names.requireDistinct(samples);
         createOutput();
+        SampleReader reader = new SampleReader(vision, paint.overlay() && !paint.sharedScale());
+        reader.begin(samples.get(0));
         Console console = Console.of(spec);
         long start = System.nanoTime();
         try (Model model = modelChoice.load()) {
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
             modelChoice.requirePreprocessing(samples, vision);
             try (Attributor attributor = attributor(model, vision, samples)) {
-                return explain(attributor, aim, vision, names, samples, console);
+                return explain(attributor, aim, vision, names, samples, reader, console);
             }
         }
     }
 
     private int explain(
-            Attributor attributor, Aim aim, Vision vision, FileNames names, List<Sample> samples, Console console)
+            Attributor attributor,
+            Aim aim,
+            Vision vision,
+            FileNames names,
+            List<Sample> samples,
+            SampleReader reader,
+            Console console)
             throws IOException {
         Model model = attributor.model();
-        SampleReader reader = new SampleReader(vision, paint.overlay() && !paint.sharedScale());
         Optional<SharedScale> shared =
                 paint.sharedScale() ? Optional.of(new SharedScale(output, names, paint, reader)) : Optional.empty();
         ResultLines lines = new ResultLines(aim, new Scores(model, vision.labels()));

@@ -2,6 +2,7 @@ package org.jennit.cli.explain;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jennit.Npy;
 import org.jennit.Tensor;
 import org.jennit.cli.option.Sample;
@@ -13,6 +14,9 @@ import org.jennit.image.Preprocessing;
 final class SampleReader {
     private final Vision vision;
     private final boolean keepsViews;
+    private Optional<Ahead> ahead = Optional.empty();
+
+    private record Ahead(Sample sample, CompletableFuture<Loaded> loaded) {}
 
     /**
      * Reads pictures as a model sees them.
@@ -24,8 +28,21 @@ final class SampleReader {
         this.keepsViews = keepsViews;
     }
 
+    /** Begins to read the first file while the model is loaded. */
+    void begin(Sample first) {
+        if (first.isTensor() || vision.preprocessing().isPresent()) {
+            ahead = Optional.of(new Ahead(first, CompletableFuture.supplyAsync(() -> readNow(first))));
+        }
+    }
+
     /** The input that a file holds, or why it holds none. */
     Loaded read(Sample sample) {
+        return ahead.filter(begun -> begun.sample.equals(sample))
+                .map(begun -> begun.loaded.join())
+                .orElseGet(() -> readNow(sample));
+    }
+
+    private Loaded readNow(Sample sample) {
         try {
             return sample.isTensor() ? array(sample) : picture(sample);
         } catch (IOException e) {
