@@ -378,7 +378,7 @@ class AttributorTest {
     void theTopOfAnUnknownNumberOfClassesIsFoundBefore() throws IOException {
         try (Model model = Model.load(TestNetwork.square(folder));
                 Attributor attributor = Attributor.gradient(model)) {
-            Tensor x = Tensor.of(new float[] {1, 3, -2, 4, 0, 1}, 2, 3);
+            Tensor x = Tensor.of(new float[] {1, 3, 2, 4, 0, 1}, 2, 3);
             assertThat(attributor.attribute(x, Target.top()).relevance().toDoubles())
                     .containsExactly(0, 6, 0, 8, 0, 0);
             assertThat(model.isCompiled()).isTrue();
