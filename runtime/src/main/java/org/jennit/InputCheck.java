@@ -48,8 +48,7 @@ final class InputCheck {
 
     private void one(Value input, Tensor tensor) {
         if (tensor.type() != input.element()) {
-            throw wrong(
-                    input, tensor, "; Tensor.to(ElementType." + input.element().name() + ") converts");
+            throw wrong(input, tensor, "; convert it to " + input.element() + " first (Tensor.to, or astype in numpy)");
         }
         if (!input.shape().isRanked()) {
             return;

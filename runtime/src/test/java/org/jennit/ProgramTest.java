@@ -206,7 +206,7 @@ class ProgramTest {
                     .hasMessageContaining("is the batch axis missing?");
             assertThatThrownBy(() -> program.run(Map.of("x", tensor(1, 1, 300).to(ElementType.FLOAT64))))
                     .hasMessageContaining("float64 [1, 300]")
-                    .hasMessageContaining("Tensor.to(ElementType.FLOAT32)");
+                    .hasMessageContaining("convert it to float32 first (Tensor.to, or astype in numpy)");
         }
     }
 

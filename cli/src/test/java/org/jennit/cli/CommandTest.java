@@ -6,6 +6,8 @@ import static org.jennit.cli.Run.jennit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import org.jennit.cli.form.Form;
 import org.jennit.composite.Composites;
 import org.jennit.image.Picture;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** The commands beside explain and conformance. */
 class CommandTest {
@@ -72,6 +75,11 @@ class CommandTest {
                 "palette swap x.png --to bwr -o y.png --level NaN | --level is above 0",
                 "compare --level -1 | --level is above 0, but it is -1.0",
                 "compare --cmap bwt | did you mean 'bwr'",
+                "compare --threads 0 | --threads is from 1 to 1024, but it is 0",
+                "explain --threads 99999 | --threads is from 1 to 1024",
+                "compare -o x.gif | x.gif: the picture is a PNG; name it so, with .png at the end",
+                "palette show -o x.jpg | with .png at the end",
+                "palette fit src/main -o x.jpg | with .png at the end",
                 "compile -o x.onnx --at conv_stm | did you mean 'conv_stem'",
             })
     void wrongUsageIsStatusTwo(String arguments, String message) {
@@ -82,6 +90,40 @@ class CommandTest {
                 .asString()
                 .startsWith("jennit: ")
                 .contains(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"compile", "network resnet18"})
+    void whatCannotBeWrittenIsSaidBeforeAnythingIsComputed(String command) {
+        for (Path file : List.of(folder, folder.resolve("none/x.onnx"))) {
+            Run run = jennit((Object[]) (command + " -o " + file).split(" "));
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.complaints())
+                    .singleElement()
+                    .asString()
+                    .containsAnyOf(": is a folder; name a file in it", ": its folder does not exist; make it");
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void helpIsLaidOutByItself() {
+        assertLaidOut(new CommandLine(new Jennit()));
+    }
+
+    /** A line of help that were broken by hand would be broken again, and what is no format is complained of. */
+    private static void assertLaidOut(CommandLine command) {
+        CommandLine.Model.UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        String name = command.getCommandSpec().qualifiedName();
+        if (!command.getCommandSpec().root().equals(command.getCommandSpec())) {
+            assertThat(usage.header()).as(name).hasSize(1);
+            assertThat(usage.header()[0]).as(name).endsWith(".").hasSizeLessThanOrEqualTo(80);
+        }
+        for (String paragraph : usage.description()) {
+            assertThat(String.format(Locale.ROOT, paragraph)).as(name).matches("|.*[.:]");
+        }
+        assertThat(usage.footer()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(98));
+        command.getSubcommands().values().forEach(CommandTest::assertLaidOut);
     }
 
     @Test
@@ -172,7 +214,7 @@ class CommandTest {
     void compileDoesNotWriteWhereItCannot() {
         Run run = jennit("compile", "-o", folder.resolve("missing/explained.onnx"));
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.complaints()).singleElement().asString().contains("there is no such folder");
+        assertThat(run.complaints()).singleElement().asString().contains("its folder does not exist");
     }
 
     @Test
@@ -190,7 +232,7 @@ class CommandTest {
                         .complaints())
                 .singleElement()
                 .asString()
-                .contains("nearest, intensity and histogram");
+                .contains("known are histogram, intensity, nearest");
         assertThat(jennit("palette", "fit", chart, "-o", chart).complaints())
                 .singleElement()
                 .asString()

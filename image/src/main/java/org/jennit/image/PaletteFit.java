@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
+import org.jennit.rule.Suggestion;
 
 /**
  * A picture in the 256 colours of a colour map: a heatmap of unknown origin is fitted to a map, and can then be painted in
@@ -45,8 +46,9 @@ public final class PaletteFit {
                     return method;
                 }
             }
-            throw new IllegalArgumentException(
-                    "'" + name + "' is no way to fit a palette; known are nearest, intensity and histogram");
+            throw new IllegalArgumentException("'" + name + "' is no way to fit a palette"
+                    + Suggestion.nearest(
+                            name, Arrays.stream(values()).map(Method::toString).toList()));
         }
 
         @Override

@@ -36,6 +36,18 @@ public record Slices(int channels, int count, int height, int width, Preprocessi
     }
 
     /**
+     * A sample with the axes of a picture: a signal [1, T] or [1, C, T] has a row for each of its channels, others stay as
+     * they are.
+     */
+    public static Tensor asPicture(Tensor sample) {
+        long[] shape = sample.shape();
+        if (shape.length == 0 || shape.length > 3 || shape[0] != 1) {
+            return sample;
+        }
+        return shape.length == 3 ? sample.reshape(1, 1, shape[1], shape[2]) : sample.reshape(1, 1, 1, sample.size());
+    }
+
+    /**
      * The picture of such a sample, from its least value, black, to its greatest, white: three channels are red, green and
      * blue, of others the mean is gray.
      */

@@ -73,6 +73,6 @@ class PaletteFitTest {
     void anUnknownMethodIsRefused() {
         assertThatThrownBy(() -> PaletteFit.Method.named("near"))
                 .hasMessageContaining("'near'")
-                .hasMessageContaining("nearest, intensity and histogram");
+                .hasMessageContaining("known are histogram, intensity, nearest");
     }
 }

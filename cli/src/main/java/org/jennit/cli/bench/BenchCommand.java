@@ -32,12 +32,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** Measures what attributions cost, next to the model's own forward pass. */
 @Command(
         name = "bench",
+        header = "Measures what attributions cost in time and memory.",
         description = {
-            "Measures what attributions cost in time and memory, next to the forward pass of the same model on the same",
-            "runtime. Forward pass and attribution run by turns; times are medians, and 'spread' says how far the",
-            "quartiles of the attribution lie apart: above 10 % the machine was not quiet. Load, compile and session",
-            "time and the peak of resident memory are those of a process of its own that goes once from the file to the",
-            "result.",
+            "Attributions are measured next to the forward pass of the same model on the same "
+                    + "runtime. Forward pass and attribution run by turns; times are medians, and 'spread' says how far the "
+                    + "quartiles of the attribution lie apart: above 10 %% the machine was not quiet. Load, compile and session "
+                    + "time and the peak of resident memory are those of a process of its own that goes once from the file to the "
+                    + "result.",
             ""
         },
         footer = {

@@ -6,9 +6,9 @@ import java.util.List;
 import org.jennit.Attribution;
 import org.jennit.Attributor;
 import org.jennit.Model;
-import org.jennit.Npy;
 import org.jennit.Target;
 import org.jennit.Tensor;
+import org.jennit.cli.Console;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.Scores;
@@ -44,9 +44,10 @@ final class Aspect implements AutoCloseable {
         Preprocessing.Layout layout =
                 vision.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
         if (sample.isTensor()) {
-            this.input = Npy.read(sample.file());
-            this.slices = Slices.of(input, layout);
-            this.view = slices.picture(input);
+            this.input = sample.array();
+            Tensor shown = Slices.asPicture(input);
+            this.slices = Slices.of(shown, layout);
+            this.view = slices.picture(shown);
         } else {
             Preprocessing preprocessing = vision.preprocessing().orElseThrow();
             Picture picture = Picture.read(sample.file());
@@ -62,11 +63,13 @@ final class Aspect implements AutoCloseable {
      *
      * @param targets what is asked, none for the top class
      */
-    static Aspect of(ModelChoice choice, Sample sample, List<String> targets) throws IOException {
+    static Aspect of(ModelChoice choice, Sample sample, List<String> targets, Console console) throws IOException {
         choice.requirePreprocessing(List.of(sample), choice.vision());
-        Model model = choice.load();
+        Model model = choice.loadForFiles();
         try {
-            return new Aspect(choice, model, sample, targets);
+            Aspect aspect = new Aspect(choice, model, sample, targets);
+            aspect.vision.warnOfLabels(model, console);
+            return aspect;
         } catch (IllegalArgumentException e) {
             model.close();
             throw new IOException(sample.file() + ": " + e.getMessage(), e);

@@ -33,18 +33,18 @@ import picocli.CommandLine.Spec;
         name = "compare",
         header = "Shows explanations of one picture side by side, as one picture.",
         description = {
-            "Explains the picture with every composite and attributor, or those that are named, and lays the heatmaps out",
-            "with their names, the photograph first. Each heatmap has its own scale. With --composites and --attributors",
-            "there is a row for each attributor and a column for each composite; several targets or models stand side by",
-            "side, and a sweep has a row for each value with the relative change |now - before| / |before| to the one",
-            "before it.",
+            "Explains the picture with every composite and attributor, or those that are named, and lays the heatmaps out "
+                    + "with their names, the photograph first. Each heatmap has its own scale. With --composites and --attributors "
+                    + "there is a row for each attributor and a column for each composite; several targets or models stand side by "
+                    + "side, and a sweep has a row for each value with the relative change |now - before| / |before| to the one "
+                    + "before it.",
             ""
         },
         footer = {
             "",
             "Examples:",
             "  jennit compare",
-            "  jennit compare photo.jpg --composites epsilon_plus,epsilon_gamma_box --attributors gradient,smoothgrad",
+            "  jennit compare photo.jpg -c epsilon_plus,gradient --attributors gradient,smoothgrad",
             "  jennit compare photo.jpg --composites epsilon_plus --targets \"tiger cat,lynx,tiger cat - lynx\"",
             "  jennit compare photo.jpg -m a.onnx -m b.onnx --composites epsilon_plus",
             "  jennit compare photo.jpg --composites epsilon_plus --sweep epsilon=1e-6,1e-3,0.1"
@@ -121,7 +121,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OutputFile.check(output);
+        OutputFile.checkPicture(output);
         Comparison.Look look = new Comparison.Look(colors.map(), colors.level(), overlay);
         List<Path> inputs = List.of(input == null ? Home.photograph() : input);
         List<Sample> samples = Sample.find(inputs);
@@ -133,7 +133,7 @@ public final class CompareCommand implements Callable<Integer> {
         List<Aspect> aspects = new ArrayList<>();
         try {
             for (Path model : models.isEmpty() ? List.of(Home.model()) : models) {
-                aspects.add(Aspect.of(new ModelChoice(model, vision, run), samples.get(0), targets));
+                aspects.add(Aspect.of(new ModelChoice(model, vision, run), samples.get(0), targets, console));
             }
             Comparison comparison = new Comparison(aspects, arranged(rows, aspects), parameters, look);
             PictureTable.of(comparison.cells(console)).save(output);

@@ -11,6 +11,7 @@ import org.jennit.Tensor;
 import org.jennit.cli.Console;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Heatmap;
+import org.jennit.image.Interpolation;
 import org.jennit.image.Picture;
 import org.jennit.image.PictureTable.Cell;
 
@@ -24,6 +25,8 @@ import org.jennit.image.PictureTable.Cell;
  */
 record Comparison(List<Aspect> aspects, List<List<Way>> rows, List<String> parameters, Look look) {
     private static final int MOST_COLUMNS = 5;
+    /** How many times as wide as high a picture may be. */
+    private static final int FLATTEST = 4;
 
     /**
      * How heatmaps are drawn, each on a scale of its own.
@@ -77,7 +80,13 @@ record Comparison(List<Aspect> aspects, List<List<Way>> rows, List<String> param
 
     private Picture heatmap(Result result) {
         Heatmap heatmap = Heatmap.of(result.relevance()).colorMap(look.colors()).level(look.level());
-        return (look.overlay() ? heatmap.overlay(result.aspect().view()) : heatmap).picture();
+        return tall((look.overlay() ? heatmap.overlay(result.aspect().view()) : heatmap).picture());
+    }
+
+    /** The band of a signal, a pixel for each of its channels, is stretched until it can be seen. */
+    private static Picture tall(Picture picture) {
+        int least = (picture.width() + FLATTEST - 1) / FLATTEST;
+        return picture.height() >= least ? picture : picture.resize(picture.width(), least, Interpolation.NEAREST);
     }
 
     private List<String> words(Result result, Optional<Tensor> previous) {
@@ -116,7 +125,7 @@ record Comparison(List<Aspect> aspects, List<List<Way>> rows, List<String> param
     private List<List<Cell>> withPhotographs(List<List<Cell>> table) {
         List<Cell> photographs = aspects.stream()
                 .map(aspect -> new Cell(
-                        aspect.view(),
+                        tall(aspect.view()),
                         aspects.size() > 1
                                 ? List.of(aspect.name())
                                 : List.of(

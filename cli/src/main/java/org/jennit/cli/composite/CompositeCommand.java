@@ -79,8 +79,8 @@ public final class CompositeCommand implements Callable<Integer> {
             name = "show",
             header = "Prints a composite as a file to start from.",
             description = {
-                "What is printed can be changed and given to -c. Where it has the box rule (ZBox) without low and high, these",
-                "come from the preprocessing."
+                "What is printed can be changed and given to -c. Where it has the box rule (ZBox) without low and high, these "
+                        + "come from the preprocessing."
             },
             footer = {
                 "",

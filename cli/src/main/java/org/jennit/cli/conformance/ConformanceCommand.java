@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         name = "conformance",
         header = "Checks this installation against cases with known results.",
         description = {
-            "Runs every case through the path that your own models take and compares what comes out with what is expected.",
-            "Prints a line for each family of cases, and what did not pass by name. The exit status is 0 only when all pass.",
+            "Runs every case through the path that your own models take and compares what comes out with what is expected. "
+                    + "Prints a line for each family of cases, and what did not pass by name. The exit status is 0 only when all pass.",
             ""
         },
         footer = {

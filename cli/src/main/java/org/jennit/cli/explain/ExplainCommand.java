@@ -37,15 +37,15 @@ import picocli.CommandLine.Spec;
         name = "explain",
         header = "Explains pictures: prints the top classes and writes heatmaps.",
         description = {
-            "Runs the model on each input and finds how much each pixel spoke for (red) or against (blue) the target class.",
-            "The heatmap is written as NAME.heatmap.png. Without any argument it explains the bundled photograph of a cat",
-            "with the bundled classifier.",
+            "Runs the model on each input and finds how much each pixel spoke for (red) or against (blue) the target class. "
+                    + "The heatmap is written as NAME.heatmap.png. Without any argument it explains the bundled photograph of a cat "
+                    + "with the bundled classifier.",
             "",
-            "Inputs that are arrays (.npy, float32, already preprocessed, the first axis the batch) give arrays:",
-            "NAME.relevance.npy and NAME.output.npy.",
+            "Inputs that are arrays (.npy, float32, already preprocessed, the first axis the batch) give arrays: "
+                    + "NAME.relevance.npy and NAME.output.npy.",
             "",
-            "A run over a folder writes results.jsonl too, a line for each file, goes on past files that are broken, and",
-            "where it is interrupted, --resume goes on from there.",
+            "A run over a folder writes results.jsonl too, a line for each file, goes on past files that are broken, and "
+                    + "where it is interrupted, --resume goes on from there.",
             ""
         },
         footer = {
@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
             "  jennit explain",
             "  jennit explain photo.jpg --overlay",
             "  jennit explain photos/ -o heatmaps -t \"tiger cat\"",
-            "  jennit explain photo.jpg -t \"tiger cat - lynx\"        what speaks for the one rather than the other",
+            "  jennit explain photo.jpg -t \"tiger cat - lynx\"    for the one rather than the other",
             "  jennit explain photo.jpg -m resnet50.onnx --preprocess imagenet --labels classes.txt",
             "  jennit explain photo.jpg -c epsilon_plus -p epsilon=0.01",
             "  jennit explain photo.jpg --attributor smoothgrad -p n_iter=50",
@@ -158,9 +158,11 @@ public final class ExplainCommand implements Callable<Integer> {
         reader.begin(samples.get(0));
         Console console = Console.of(spec);
         long start = System.nanoTime();
-        try (Model model = modelChoice.load()) {
+        try (Model model = modelChoice.loadForFiles()) {
+            ModelChoice.requireRelevance(model, layers);
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
             modelChoice.requirePreprocessing(samples, vision);
+            vision.warnOfLabels(model, console);
             try (Attributor attributor = attributor(model, vision, samples)) {
                 return explain(attributor, aim, vision, names, samples, reader, console);
             }

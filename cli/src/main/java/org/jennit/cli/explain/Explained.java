@@ -29,8 +29,11 @@ sealed interface Explained permits Explained.Part, Failure {
             return to - from;
         }
 
-        Tensor relevance() {
-            return attribution.relevance().slice(from, to);
+        /** The relevance of the input; integers have none. */
+        Optional<Tensor> relevance() {
+            return attribution.relevances().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(attribution.relevance().slice(from, to));
         }
 
         Tensor output() {

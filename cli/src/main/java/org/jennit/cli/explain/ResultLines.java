@@ -67,11 +67,14 @@ final class ResultLines {
             scores.label(index).ifPresent(label -> line.put("label", label));
         }
         line.put(TOP, top.stream().map(this::score).toList());
-        double relevance = row(part.relevance(), row).sum();
-        double start = aim.relevance(place, output);
-        line.put("relevance", relevance);
-        if (start != 0) {
-            line.put("conservation", relevance / start);
+        Optional<Tensor> relevance = part.relevance();
+        if (relevance.isPresent()) {
+            double sum = row(relevance.get(), row).sum();
+            double start = aim.relevance(place, output);
+            line.put("relevance", sum);
+            if (start != 0) {
+                line.put("conservation", sum / start);
+            }
         }
         bound.ifPresent(value -> line.put(BOUND, value));
         line.put("files", files);

@@ -84,8 +84,9 @@ final class ResultWriter {
             if (heatmap.isPresent()) {
                 paint(part, heatmap.get(), files);
             }
-            if (arrays || heatmap.isEmpty()) {
-                array(part.sample(), "relevance", part.relevance(), files);
+            Optional<Tensor> relevance = part.relevance();
+            if (relevance.isPresent() && (arrays || heatmap.isEmpty())) {
+                array(part.sample(), "relevance", relevance.get(), files);
             }
             if (heatmap.isEmpty()) {
                 array(part.sample(), "output", part.output(), files);
@@ -106,7 +107,7 @@ final class ResultWriter {
 
     /** With its bound, which is asked for more than once. */
     private Heatmap heatmap(Explained.Part part) {
-        Heatmap heatmap = paint.paint(Heatmap.of(part.relevance(), layout));
+        Heatmap heatmap = paint.paint(Heatmap.of(part.relevance().orElseThrow(), layout));
         return heatmap.bound(heatmap.bounds()[0]);
     }
 

@@ -3,7 +3,6 @@ package org.jennit.cli.explain;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jennit.Npy;
 import org.jennit.Tensor;
 import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.Vision;
@@ -71,14 +70,7 @@ final class SampleReader {
     }
 
     private static Loaded array(Sample sample) throws IOException {
-        Tensor input = Npy.read(sample.file());
-        if (input.rank() == 0) {
-            throw new IOException(sample.file() + ": holds a single number; the first axis is the batch");
-        }
-        if (input.size() == 0) {
-            throw new IOException(sample.file() + ": holds no numbers");
-        }
-        return new Loaded.Input(sample, input, Optional.empty());
+        return new Loaded.Input(sample, sample.array(), Optional.empty());
     }
 
     private Preprocessing preprocessing() {

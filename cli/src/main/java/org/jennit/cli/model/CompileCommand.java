@@ -16,6 +16,7 @@ import org.jennit.cli.UsageException;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.InputBounds;
 import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.OutputFile;
 import org.jennit.cli.option.TargetText;
 import org.jennit.onnx.OnnxReader;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,10 @@ import picocli.CommandLine.Spec;
         name = "compile",
         header = "Writes the explanation of a model as an .onnx file that runs anywhere.",
         description = {
-            "The file takes the model's inputs and the relevance of its output, and gives the model's outputs and the",
-            "relevance of each input. It is self-contained and runs in plain ONNX Runtime, from any language. With",
-            "--target it needs no output relevance: it explains the top class or one that you name; with --target-input",
-            "it takes the index of the class.",
+            "The file takes the model's inputs and the relevance of its output, and gives the model's outputs and the "
+                    + "relevance of each input. It is self-contained and runs in plain ONNX Runtime, from any language. With "
+                    + "--target it needs no output relevance: it explains the top class or one that you name; with --target-input "
+                    + "it takes the index of the class.",
             ""
         },
         footer = {
@@ -94,6 +95,7 @@ public final class CompileCommand implements Callable<Integer> {
         if (target != null && targetInput) {
             throw new UsageException("--target and --target-input both say what is explained; give one");
         }
+        OutputFile.check(output);
         Optional<InputBounds> bounds = modelChoice.vision().preprocessing().map(InputBounds::of);
         String noBounds =
                 "the box rule of %s needs the lowest and highest value that the model's input can have; give them, such as -p low=-1 -p high=1, or choose another composite (-c epsilon_plus)"
@@ -101,6 +103,7 @@ public final class CompileCommand implements Callable<Integer> {
         try (Model model = modelChoice.load();
                 Attributor attributor = attributor(model, bounds, noBounds)) {
             refuseModel(model);
+            ModelChoice.requireRelevance(model, layers);
             export(attributor, new TargetText(modelChoice.vision().labels()));
         }
         Console console = Console.of(spec);

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.jennit.AtomicFile;
 import org.jennit.Attributor;
 import org.jennit.Model;
-import org.jennit.Npy;
 import org.jennit.Target;
 import org.jennit.Tensor;
 import org.jennit.cli.Console;
@@ -39,12 +38,12 @@ import picocli.CommandLine.Spec;
         name = "inspect",
         header = "Shows a model's layers, and which rule each gets.",
         description = {
-            "Prints inputs and outputs, the layers in forward order with their names, types, output shapes, numbers of",
-            "parameters and rules, what was brought to another form and which batch norms were not and why, what is not",
-            "differentiable, and warnings. The names are those that --at and composites (name_map) take.",
+            "Prints inputs and outputs, the layers in forward order with their names, types, output shapes, numbers of "
+                    + "parameters and rules, what was brought to another form and which batch norms were not and why, what is not "
+                    + "differentiable, and warnings. The names are those that --at and composites (name_map) take.",
             "",
-            "With an input, each layer also has the mean of its activations' magnitudes, the share of them that is zero,",
-            "and the sums of its relevance and of its magnitude.",
+            "With an input, each layer also has the mean of its activations' magnitudes, the share of them that is zero, "
+                    + "and the sums of its relevance and of its magnitude.",
             ""
         },
         footer = {
@@ -130,7 +129,7 @@ public final class InspectCommand implements Callable<Integer> {
         Target explained = target == null ? Target.top() : new TargetText(vision.labels()).parse(target);
         try {
             Tensor tensor = samples.get(0).isTensor()
-                    ? Npy.read(file)
+                    ? samples.get(0).array()
                     : vision.preprocessing().orElseThrow().apply(Picture.read(file));
             return LayerNumbers.of(attributor, tensor, explained);
         } catch (IllegalArgumentException e) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jennit.cli.Console;
+import org.jennit.cli.option.OutputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,9 +15,10 @@ import picocli.CommandLine.Spec;
 /** Writes a network of a well-known shape with drawn weights. */
 @Command(
         name = "network",
+        header = "Writes a network of a well-known shape with drawn weights.",
         description = {
-            "Writes a network of a well-known shape with drawn weights as an .onnx file. It knows nothing, but takes the",
-            "time and memory of a real one: to measure with, and to try things out."
+            "The .onnx file knows nothing, but takes the "
+                    + "time and memory of a real one: to measure with, and to try things out."
         },
         footer = {"", "Example:", "  jennit network resnet50 -o resnet50.onnx"})
 public final class NetworkCommand implements Callable<Integer> {
@@ -42,6 +44,7 @@ public final class NetworkCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SeededNetwork network = SeededNetwork.named(name);
         Path file = output == null ? Path.of(network.label() + ".onnx") : output;
+        OutputFile.check(file);
         network.write(file, !batchNorms, seed);
         Console.of(spec).say("%s: %.0f MB".formatted(file, Files.size(file) / 1e6));
         return 0;

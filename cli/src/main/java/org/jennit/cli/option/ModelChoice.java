@@ -9,6 +9,7 @@ import org.jennit.Model;
 import org.jennit.ModelOptions;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
+import org.jennit.graph.Value;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,6 +58,7 @@ public final class ModelChoice {
 
     /** How the model sees. */
     public Vision vision() throws IOException {
+        requireFile();
         return vision.of(file());
     }
 
@@ -76,6 +78,44 @@ public final class ModelChoice {
 
     /** Loads the model. */
     public Model load() throws IOException {
+        requireFile();
+        return Model.load(file(), ModelOptions.DEFAULT.withProgram(run.program()));
+    }
+
+    /**
+     * Loads the model to run it with files, each of which is an input.
+     *
+     * @throws UsageException where it has several inputs
+     */
+    public Model loadForFiles() throws IOException {
+        Model model = load();
+        if (model.inputs().size() != 1) {
+            model.close();
+            throw new UsageException(
+                    "%s has the inputs %s, but a file is one input; explain it from Java, or with the graph that 'jennit compile' writes"
+                            .formatted(
+                                    model.file(),
+                                    model.inputs().stream().map(Value::name).toList()));
+        }
+        return model;
+    }
+
+    /**
+     * Refuses a model whose inputs are all integers where nothing else is asked for.
+     *
+     * @param layers the layers whose relevance is asked for
+     * @throws UsageException that says what to do
+     */
+    public static void requireRelevance(Model model, List<String> layers) {
+        if (layers.isEmpty()
+                && model.inputs().stream().noneMatch(input -> input.element().isFloating())) {
+            throw new UsageException(model.file()
+                    + ": the model takes integers, which have no relevance; name the layer that makes numbers of them with"
+                    + " --at ('jennit inspect' lists the layers)");
+        }
+    }
+
+    private void requireFile() throws IOException {
         Path file = file();
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file + ": no such file; -m takes an ONNX model");
@@ -83,6 +123,5 @@ public final class ModelChoice {
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": is a folder; -m takes an ONNX model");
         }
-        return Model.load(file, ModelOptions.DEFAULT.withProgram(run.program()));
     }
 }

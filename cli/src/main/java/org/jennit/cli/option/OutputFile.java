@@ -4,10 +4,31 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import org.jennit.cli.UsageException;
 
 /** The file that a command is to write. */
 public final class OutputFile {
+    private static final Set<String> OTHER_PICTURES =
+            Set.of("jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "svg", "pdf");
+
     private OutputFile() {}
+
+    /**
+     * Refuses what cannot become a PNG picture.
+     *
+     * @throws IOException naming the file and what to do
+     * @throws UsageException where its extension is that of another kind of picture
+     */
+    public static void checkPicture(Path file) throws IOException {
+        String name = String.valueOf(file.getFileName());
+        String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        if (OTHER_PICTURES.contains(extension)) {
+            throw new UsageException(file + ": the picture is a PNG; name it so, with .png at the end");
+        }
+        check(file);
+    }
 
     /**
      * Refuses what cannot become a file, before anything is computed for it.

@@ -3,15 +3,19 @@ package org.jennit.cli.option;
 import org.jennit.Device;
 import org.jennit.ProgramOptions;
 import org.jennit.cli.UsageException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** On what programs run. */
 public final class RunOptions {
+    /** More than the cores of any machine; each takes memory. */
+    private static final int MOST_THREADS = 1024;
+
     @Option(
             names = "--threads",
             paramLabel = "N",
             description = "How many threads compute; one for each core unless given.")
-    private int threads;
+    private @Nullable Integer threads;
 
     @Option(
             names = "--device",
@@ -22,11 +26,11 @@ public final class RunOptions {
 
     /** How programs run. */
     public ProgramOptions program() {
-        if (threads < 0) {
-            throw new UsageException("--threads is above 0, but it is " + threads);
+        if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
+            throw new UsageException("--threads is from 1 to %d, but it is %d".formatted(MOST_THREADS, threads));
         }
         try {
-            return ProgramOptions.DEFAULT.withDevice(Device.parse(device)).withThreads(threads);
+            return ProgramOptions.DEFAULT.withDevice(Device.parse(device)).withThreads(threads == null ? 0 : threads);
         } catch (IllegalArgumentException e) {
             throw new UsageException("--device: " + e.getMessage(), e);
         }

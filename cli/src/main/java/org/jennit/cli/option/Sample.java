@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jennit.Npy;
+import org.jennit.Tensor;
 
 /**
  * A file to explain.
@@ -34,6 +37,33 @@ public record Sample(Path file, Path name) {
     /** The extension of the file in lower case. */
     public String extension() {
         return extension(file);
+    }
+
+    /**
+     * The array that it holds: samples along the first axis.
+     *
+     * @throws IOException naming the file, where it holds none, no numbers, or some that are not finite, of which every
+     *     explanation would be NaN
+     */
+    public Tensor array() throws IOException {
+        Tensor array = Npy.read(file);
+        if (array.rank() == 0) {
+            throw new IOException(file + ": holds a single number; the first axis is the batch");
+        }
+        if (array.size() == 0) {
+            throw new IOException(file + ": holds no numbers");
+        }
+        Optional<long[]> first = array.firstNonFinite();
+        if (first.isPresent()) {
+            throw new IOException("%s: %d of %d numbers are not finite, the first is %s at %s; mend the array first"
+                    .formatted(
+                            file,
+                            array.countNonFinite(),
+                            array.size(),
+                            array.get(first.get()),
+                            Arrays.toString(first.get())));
+        }
+        return array;
     }
 
     /** The folder that it lies in directly below the one that was named, which may be its class. */

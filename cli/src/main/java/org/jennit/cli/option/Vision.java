@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jennit.Model;
+import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.form.Form;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.Value;
 import org.jennit.image.Labels;
 import org.jennit.image.Preprocessing;
 import org.jennit.rule.Suggestion;
@@ -43,6 +47,21 @@ public record Vision(Optional<Preprocessing> preprocessing, Optional<Labels> lab
                     "there is no preprocessing '" + told + "'" + Suggestion.nearest(told, Preprocessing.presets()));
         }
         return new Vision(preprocessing, labels(preprocessing, file, labelsFile));
+    }
+
+    /** Warns where there are more or fewer names than the model has classes, for then classes may have wrong names. */
+    public void warnOfLabels(Model model, Console console) {
+        Value output = model.outputs().values().iterator().next();
+        if (labels.isEmpty() || !output.shape().isRanked() || output.shape().rank() != 2) {
+            return;
+        }
+        int names = labels.get().size();
+        Dimension classes = output.shape().dimension(1);
+        if (classes.isKnown() && !classes.is(names)) {
+            console.warn(
+                    "there are %d labels, but the model has %s classes, so that names may be wrong; --labels names another file"
+                            .formatted(names, classes));
+        }
     }
 
     /** The JSON file that belongs to a model. */

@@ -10,6 +10,7 @@ import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.ColorOptions;
 import org.jennit.cli.option.LevelOption;
+import org.jennit.cli.option.OutputFile;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Picture;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +38,9 @@ public final class PaletteCommand implements Callable<Integer> {
             name = "show",
             header = "Lists colour maps with their colours, and draws them.",
             description = {
-                "A colour map is one of the names that are listed without an argument, or colours from the most negative to",
-                "the most positive relevance, rgb or rrggbb in hexadecimal digits, each with its place (00 to ff) in front",
-                "if it is not evenly spaced: 00f,80:fff,f00."
+                "A colour map is one of the names that are listed without an argument, or colours from the most negative to "
+                        + "the most positive relevance, rgb or rrggbb in hexadecimal digits, each with its place (00 to ff) in front "
+                        + "if it is not evenly spaced: 00f,80:fff,f00."
             },
             footer = {
                 "",
@@ -69,6 +70,9 @@ public final class PaletteCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
+            if (output != null) {
+                OutputFile.checkPicture(output);
+            }
             List<String> shown = maps.isEmpty() ? List.copyOf(ColorMap.names()) : maps;
             List<int[]> palettes = new ArrayList<>();
             Console console = Console.of(spec);

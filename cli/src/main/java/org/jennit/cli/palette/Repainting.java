@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
+import org.jennit.cli.option.OutputFile;
 import org.jennit.image.ColorMap;
 import org.jennit.image.PaletteFit;
 import org.jennit.image.Picture;
@@ -43,6 +44,7 @@ final class Repainting {
         if (Files.exists(output) && Files.isSameFile(output, heatmap)) {
             throw new UsageException(output + ": is the heatmap itself; name another file with -o");
         }
+        OutputFile.checkPicture(output);
         Picture picture = Picture.read(heatmap);
         try {
             PaletteFit fit = PaletteFit.of(picture, from, level, PaletteFit.Method.named(method));

@@ -3,7 +3,6 @@ package org.jennit.cli.report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jennit.Npy;
 import org.jennit.Tensor;
 import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.Vision;
@@ -66,10 +65,7 @@ final class Exhibits {
     }
 
     private void addArray(Sample sample) throws IOException {
-        Tensor array = Npy.read(sample.file());
-        if (array.rank() == 0) {
-            throw new IllegalArgumentException("holds a single number; the first axis is the batch");
-        }
+        Tensor array = sample.array();
         int rows = (int) array.shape()[0];
         for (int row = 0; row < rows; row++) {
             Tensor input = array.slice(row, row + 1);
@@ -92,7 +88,7 @@ final class Exhibits {
         }
         Preprocessing.Layout layout =
                 vision.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
-        Tensor picture = shape.length == 3 ? input.reshape(1, 1, shape[1], shape[2]) : input;
+        Tensor picture = Slices.asPicture(input);
         Slices slices = Slices.of(picture, layout);
         return new PictureSubject(slices, slices.picture(picture));
     }

@@ -77,17 +77,9 @@ final class Inquiry {
             Question question = questions.get(i);
             Optional<Score> score = asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(i));
             Attribution attribution = attributor.attribute(input, question.target());
-            Tensor relevance = layer == null ? ofInput(attribution) : attribution.at(layer);
+            Tensor relevance = layer == null ? attribution.relevance() : attribution.at(layer);
             answers.add(new Answer(question.name(), score, attribution, relevance));
         }
         return new Answers(top.subList(0, Math.min(PREDICTIONS, top.size())), answers);
-    }
-
-    private static Tensor ofInput(Attribution attribution) {
-        if (attribution.relevances().isEmpty()) {
-            throw new IllegalArgumentException("the model takes integers, which have no relevance; name the layer that"
-                    + " makes numbers of them with --at ('jennit inspect' lists the layers)");
-        }
-        return attribution.relevance();
     }
 }

@@ -37,10 +37,10 @@ import picocli.CommandLine.Spec;
         name = "report",
         header = "Writes explanations as one HTML file, to look at and to hand on.",
         description = {
-            "The file has everything in it: photographs, relevance, the script that draws it. It opens in any browser,",
-            "without a network. Colours and the target are switched in the browser; a ledger says where the relevance",
-            "went, and the end of the page what the explanation was made of and with, so that it can be repeated.",
-            "The same command gives the same file.",
+            "The file has everything in it: photographs, relevance, the script that draws it. It opens in any browser, "
+                    + "without a network. Colours and the target are switched in the browser; a ledger says where the relevance "
+                    + "went, and the end of the page what the explanation was made of and with, so that it can be repeated. "
+                    + "The same command gives the same file.",
             ""
         },
         footer = {
@@ -132,8 +132,9 @@ public final class ReportCommand implements Callable<Integer> {
         List<Inquiry.Question> questions = questions(new TargetText(vision.labels()));
         modelChoice.requirePreprocessing(samples, vision);
         List<String> text = tokens();
-        try (Model model = modelChoice.load();
+        try (Model model = modelChoice.loadForFiles();
                 Attributor attributor = attributor(model, vision, samples)) {
+            vision.warnOfLabels(model, Console.of(spec));
             Inquiry inquiry = new Inquiry(attributor, new Scores(model, vision.labels()), questions, classes, layer);
             Setting setting = Setting.of(model, attributor, vision, attributorOptions, commandLine(), precision);
             return write(samples, new Exhibits(vision, inquiry, precision, text), setting) ? 0 : 1;
@@ -186,6 +187,7 @@ public final class ReportCommand implements Callable<Integer> {
 
     private Attributor attributor(Model model, Vision vision, List<Sample> samples) throws IOException {
         boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
+        ModelChoice.requireRelevance(model, layer == null ? List.of() : List.of(layer));
         Attributor attributor = attributorOptions.of(model, vision, bounded, layer == null ? "" : "--at");
         try {
             Attributor asked = layer == null ? attributor : attributor.alsoAt(layer);
