@@ -61,13 +61,13 @@ public final class OnnxWriter {
         return new OnnxWriter(inOnnx(graph)).write(metadata);
     }
 
-    /** The graph with operators that ONNX does not have written out in those that it has. */
+    /** The graph with operators that ONNX does not have written out in those that it has, in the form that runs fastest. */
     static Graph inOnnx(Graph graph) {
         Graph current = graph;
         while (current.nodes().stream().anyMatch(node -> formOf(node) != null)) {
             current = Transformation.apply(current, GraphBuilder.sharing(), OnnxWriter::writtenOut);
         }
-        return current;
+        return FullRankNumbers.in(current);
     }
 
     private static @Nullable List<Value> writtenOut(Transformation.Site site) {
