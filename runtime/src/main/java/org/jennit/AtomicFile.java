@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.jennit.onnx.file.Unfinished;
 
 /**
  * A file that appears whole or not at all: it is written under another name in the same folder and moved into place, so
@@ -53,14 +54,12 @@ public final class AtomicFile {
     }
 
     private static void replace(Path target, Path folder, Content content) throws IOException {
-        Path partial = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
-        try {
-            try (OutputStream out = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW)) {
+        Path name = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+        try (Unfinished partial = Unfinished.at(name)) {
+            try (OutputStream out = Files.newOutputStream(partial.path(), StandardOpenOption.CREATE_NEW)) {
                 content.writeTo(out);
             }
-            move(partial, target);
-        } finally {
-            Files.deleteIfExists(partial);
+            move(partial.path(), target);
         }
     }
 

@@ -44,19 +44,11 @@ final class Session implements AutoCloseable {
             ProgramOptions.Optimization.EXTENDED, OptLevel.EXTENDED_OPT,
             ProgramOptions.Optimization.ALL, OptLevel.ALL_OPT));
 
-    /** The one environment of the process, made when the first session needs it. */
-    private static final class Environment {
-        static final OrtEnvironment INSTANCE =
-                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "jennit");
-
-        private Environment() {}
-    }
-
     private final OrtSession session;
 
     /** The runtime's version. */
     static String runtimeVersion() {
-        return Environment.INSTANCE.getVersion();
+        return RuntimeEnvironment.get().getVersion();
     }
 
     private Session(OrtSession session) {
@@ -77,7 +69,7 @@ final class Session implements AutoCloseable {
             if (weights != null) {
                 settings.addConfigEntry(WEIGHTS, weights.toString());
             }
-            return new Session(Environment.INSTANCE.createSession(model, settings));
+            return new Session(Quiescence.disturb(() -> RuntimeEnvironment.get().createSession(model, settings)));
         } catch (OrtException e) {
             throw new JennitException("ONNX Runtime cannot open the graph: " + e.getMessage(), e);
         }
@@ -138,6 +130,14 @@ final class Session implements AutoCloseable {
      * @throws JennitException if the runtime fails
      */
     Map<String, Tensor> run(Map<String, Tensor> inputs) {
+        try {
+            return Quiescence.disturb(() -> compute(inputs));
+        } catch (OrtException e) {
+            throw new JennitException("ONNX Runtime failed to run the graph: " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, Tensor> compute(Map<String, Tensor> inputs) throws OrtException {
         Map<String, OnnxTensor> wrapped = new HashMap<>();
         try {
             for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
@@ -150,8 +150,6 @@ final class Session implements AutoCloseable {
                 }
                 return outputs;
             }
-        } catch (OrtException e) {
-            throw new JennitException("ONNX Runtime failed to run the graph: " + e.getMessage(), e);
         } finally {
             OnnxValue.close(wrapped);
         }
@@ -164,7 +162,7 @@ final class Session implements AutoCloseable {
             throw new JennitException("the input '" + name + "' is of " + tensor.type()
                     + ", which ONNX Runtime's Java classes cannot take");
         }
-        return OnnxTensor.createTensor(Environment.INSTANCE, tensor.bytes(), tensor.shape(), type);
+        return OnnxTensor.createTensor(RuntimeEnvironment.get(), tensor.bytes(), tensor.shape(), type);
     }
 
     private static Tensor copy(String name, OnnxValue value) {

@@ -40,6 +40,13 @@ class ProgramTest {
     @TempDir
     private Path folder;
 
+    @Test
+    void theEnvironmentStaysUntilTheProcessIsGone() {
+        assertThat(RuntimeEnvironment.isHeld())
+                .as("a reference of its own: ONNX Runtime's Java classes may have changed")
+                .isTrue();
+    }
+
     private Graph dense() throws IOException {
         return OnnxReader.read(TestNetwork.dense(folder, 300, 7)).graph();
     }

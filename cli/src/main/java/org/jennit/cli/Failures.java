@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jennit.JennitException;
 import org.jennit.graph.GraphException;
@@ -36,6 +37,13 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
             OnnxFormatException.class,
             UsageException.class);
 
+    /** Errors that say nothing of what is wrong with the program, and what to do about them. */
+    private static final Map<Class<? extends Error>, String> REMEDIES = Map.of(
+            OutOfMemoryError.class,
+            "out of memory; give it more (JENNIT_JAVA_OPTS=-Xmx8g), or ask for a smaller --batch-size",
+            StackOverflowError.class,
+            "the model is nested too deeply for the stack; give it more (JENNIT_JAVA_OPTS=-Xss64m)");
+
     private static final Pattern LINE_BREAK = Pattern.compile("\\s*\\R\\s*");
 
     @Override
@@ -43,8 +51,8 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
         return handle(failure, command);
     }
 
-    int handle(Exception failure, CommandLine command) {
-        if (failure instanceof ClosedOutputException) {
+    int handle(Throwable failure, CommandLine command) {
+        if (failure instanceof ClosedOutputException || Signals.arrived()) {
             return CommandLine.ExitCode.SOFTWARE;
         }
         boolean usage = failure instanceof UsageException;
@@ -77,6 +85,10 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
 
     /** What was wrong and what to do, on one line. */
     public static String message(Throwable failure) {
+        String remedy = REMEDIES.get(failure.getClass());
+        if (remedy != null) {
+            return remedy;
+        }
         if (EXPLAINED.stream().noneMatch(type -> type.isInstance(failure))) {
             String message = failure.getMessage() == null ? "" : " (" + failure.getMessage() + ")";
             return oneLine("internal error, " + failure.getClass().getSimpleName() + message

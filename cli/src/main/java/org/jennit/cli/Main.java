@@ -21,13 +21,14 @@ public final class Main {
         EXIT_STATUSES.put("0", "success");
         EXIT_STATUSES.put("1", "failure, also of some of many files");
         EXIT_STATUSES.put("2", "wrong usage");
-        EXIT_STATUSES.put("130", "interrupted");
+        EXIT_STATUSES.put("130", "interrupted, 143 terminated");
     }
 
     private Main() {}
 
     /** Runs the command with the user's own defaults and ends the process with its exit status. */
     public static void main(String[] args) {
+        Signals.handle();
         StandardStream out = new StandardStream(FileDescriptor.out);
         PrintWriter err = new StandardStream(FileDescriptor.err).writer();
         Path own = ConfigFile.ofUser();
@@ -38,7 +39,7 @@ public final class Main {
             err.println("jennit: the standard output cannot be written (" + lost.getMessage() + ")");
             status = CommandLine.ExitCode.SOFTWARE;
         }
-        System.exit(lost != null && StandardStream.isClosedPipe(lost) ? CLOSED_PIPE : status);
+        Signals.exit(lost != null && StandardStream.isClosedPipe(lost) ? CLOSED_PIPE : status);
     }
 
     /** Runs the command without defaults but those that the arguments name; gives its exit status. */
@@ -64,12 +65,8 @@ public final class Main {
                 ConfigFile.apply(config.get(), command);
             }
             return command.execute(args);
-        } catch (IOException | UsageException e) {
+        } catch (IOException | UsageException | Error e) {
             return failures.handle(e, command);
-        } catch (OutOfMemoryError e) {
-            err.println(
-                    "jennit: out of memory; give it more (JENNIT_JAVA_OPTS=-Xmx8g), or ask for a smaller --batch-size");
-            return CommandLine.ExitCode.SOFTWARE;
         } finally {
             CommandLog.sendTo(null);
             out.flush();

@@ -11,6 +11,7 @@ import org.jennit.Program;
 import org.jennit.ProgramOptions;
 import org.jennit.Tensor;
 import org.jennit.graph.Graph;
+import org.jennit.onnx.file.Unfinished;
 
 /** Runs of a program that ONNX Runtime writes a profile of; profiling itself costs little but is kept out of timings. */
 final class ProfiledRun {
@@ -19,19 +20,14 @@ final class ProfiledRun {
     /** The profile of a graph over so many runs and one more. */
     static OperatorProfile of(Graph graph, Map<String, Tensor> arguments, ProgramOptions options, int runs)
             throws IOException {
-        Path folder = Files.createTempDirectory("jennit-profile");
-        try {
-            try (Program program = Program.open(graph, options.withProfile(folder.resolve("profile")))) {
+        try (Unfinished folder = Unfinished.folder("jennit-profile-")) {
+            Path profile = folder.path().resolve("profile");
+            try (Program program = Program.open(graph, options.withProfile(profile))) {
                 for (int i = 0; i <= runs; i++) {
                     program.run(arguments);
                 }
             }
-            return OperatorProfile.read(files(folder).get(0));
-        } finally {
-            for (Path file : files(folder)) {
-                Files.delete(file);
-            }
-            Files.delete(folder);
+            return OperatorProfile.read(files(folder.path()).get(0));
         }
     }
 

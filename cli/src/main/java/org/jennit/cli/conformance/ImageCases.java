@@ -14,6 +14,7 @@ import org.jennit.cli.form.Form;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Imgify;
 import org.jennit.image.Picture;
+import org.jennit.onnx.file.Unfinished;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,12 +57,10 @@ final class ImageCases {
     }
 
     private static Picture written(Imgify imgify, Tensor array) throws IOException {
-        Path file = Files.createTempFile("jennit-image-", ".png");
-        try {
+        try (Unfinished folder = Unfinished.folder("jennit-image-")) {
+            Path file = folder.path().resolve("painted.png");
             imgify.save(array, file);
             return Picture.read(file);
-        } finally {
-            Files.delete(file);
         }
     }
 

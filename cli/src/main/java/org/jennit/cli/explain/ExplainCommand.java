@@ -194,14 +194,13 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         BatchRun run = new BatchRun(attributor, aim, tally.lines());
         Explanation explanation = new Explanation(reader, run, writer, record, tally, console);
-        try (Interruption interruption = new Interruption()) {
+        try (Interruption interruption = new Interruption(record.isPresent())) {
             explanation.explain(batches.subList(finished, batches.size()), samples.size(), interruption);
             if (shared.isPresent()) {
                 paint(shared.get(), samples, tally.bound(), interruption, console);
             }
             if (interruption.happened()) {
-                console.warn("interrupted; what is finished is kept"
-                        + (record.isPresent() ? ", and --resume goes on from there" : ""));
+                console.warn("interrupted; what is finished is kept, and --resume goes on from there");
                 return CommandLine.ExitCode.SOFTWARE;
             }
         }

@@ -3,6 +3,7 @@ package org.jennit.cli.explain;
 import java.util.Iterator;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jennit.cli.Signals;
 
 /**
  * The end of the process (Ctrl-C, or a signal to terminate) while a run is under way: the run begins nothing new, what it
@@ -12,11 +13,17 @@ final class Interruption implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::waitForTheEnd, "interruption");
     private volatile boolean happened;
 
-    Interruption() {
-        Runtime.getRuntime().addShutdownHook(hook);
+    /**
+     * Waits for it.
+     *
+     * @param worthwhile whether there is a record of what is finished; otherwise the process ends at once
+     */
+    Interruption(boolean worthwhile) {
+        if (worthwhile) {
+            Signals.setGoodEnd(this::waitForTheEnd);
+        }
     }
 
     private void waitForTheEnd() {
@@ -50,10 +57,6 @@ final class Interruption implements AutoCloseable {
     @Override
     public void close() {
         ended.countDown();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) { // it is running
-            happened = true;
-        }
+        Signals.setGoodEnd(null);
     }
 }

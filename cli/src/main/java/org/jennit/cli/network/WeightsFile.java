@@ -4,29 +4,29 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jennit.graph.Constant;
 import org.jennit.graph.ElementType;
+import org.jennit.onnx.file.Unfinished;
 
 /**
  * A file of drawn parameters, written region by region, so that no more than a buffer of them is ever in memory. What a
  * parameter holds depends on its name and the seed only, not on what was drawn before.
  */
 final class WeightsFile implements AutoCloseable {
-    private final Path file;
+    private final Unfinished file;
     private final FileChannel channel;
     private final long seed;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
 
     /** A new file. */
     WeightsFile(Path file, long seed) throws IOException {
-        this.file = file;
+        this.file = Unfinished.at(file);
         this.seed = seed;
-        this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.channel = FileChannel.open(this.file.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
     /** The numbers of a parameter, in row-major order. */
@@ -52,7 +52,7 @@ final class WeightsFile implements AutoCloseable {
                 buffer.clear();
             }
         }
-        return new Constant.InFile(ElementType.FLOAT32, extents, file, offset, 4 * elements);
+        return new Constant.InFile(ElementType.FLOAT32, extents, file.path(), offset, 4 * elements);
     }
 
     /** The random numbers of a parameter. */
@@ -64,6 +64,6 @@ final class WeightsFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
-        Files.deleteIfExists(file);
+        file.close();
     }
 }

@@ -88,20 +88,19 @@ public final class OnnxFileWriter {
 
     /** Writes a file under another name, does something else, and gives the file its name. */
     private static void withNew(Path target, Content content, Action beforeMove) throws IOException {
-        Path unfinished = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
+        Path name = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try (Unfinished unfinished = Unfinished.at(name)) {
             try (FileChannel out =
-                    FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                    FileChannel.open(unfinished.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 content.writeTo(out);
             }
             beforeMove.run();
             try {
-                Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(
+                        unfinished.path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } catch (AtomicMoveNotSupportedException e) {
-                Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(unfinished.path(), target, StandardCopyOption.REPLACE_EXISTING);
             }
-        } finally {
-            Files.deleteIfExists(unfinished);
         }
     }
 }

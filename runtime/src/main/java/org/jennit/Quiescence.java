@@ -1,0 +1,48 @@
+package org.jennit;
+
+import ai.onnxruntime.OrtException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * The state in which nothing computes any more, to be reached before the process ends: threads in native code go on while
+ * it is torn down, and find things gone.
+ */
+public final class Quiescence {
+    private static final ReentrantReadWriteLock COMPUTING = new ReentrantReadWriteLock();
+
+    private Quiescence() {}
+
+    /** A call of the runtime. */
+    @FunctionalInterface
+    interface Call<R> {
+        R make() throws OrtException;
+    }
+
+    /** Makes a call that is waited for. */
+    static <R> R disturb(Call<R> call) throws OrtException {
+        COMPUTING.readLock().lock();
+        try {
+            return call.make();
+        } finally {
+            COMPUTING.readLock().unlock();
+        }
+    }
+
+    /**
+     * Waits until what is under way has ended, and lets nothing begin from then on: whoever asks for a model to be opened or
+     * run waits for the end of the process. So this is the last thing to do before {@code System.exit}, after requests
+     * were served and all that is worth keeping was kept.
+     *
+     * @return whether all has ended in time; otherwise everything goes on
+     */
+    public static boolean await(Duration atMost) {
+        try {
+            return COMPUTING.writeLock().tryLock(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
