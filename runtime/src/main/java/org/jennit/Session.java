@@ -77,6 +77,7 @@ final class Session implements AutoCloseable {
 
     private static OrtSession.SessionOptions settings(ProgramOptions options) throws OrtException {
         requireDevice(options.device());
+        RuntimeEnvironment.get(); // without it there is no log, and a device that fails cannot say why
         OrtSession.SessionOptions settings = new OrtSession.SessionOptions();
         try {
             settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
@@ -107,7 +108,7 @@ final class Session implements AutoCloseable {
         if (wanted && !OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
             throw new JennitException("the device " + device + " was asked for, but this ONNX Runtime runs on the"
                     + " processor only; put com.microsoft.onnxruntime:onnxruntime_gpu (same version) in the place of"
-                    + " com.microsoft.onnxruntime:onnxruntime");
+                    + " com.microsoft.onnxruntime:onnxruntime (with the command: JENNIT_RUNTIME=gpu ./jennit …)");
         }
     }
 
