@@ -17,6 +17,9 @@ final class AttributionExport {
         metadata.put("jennit.version", Provenance.jennit());
         metadata.put("jennit.model", String.valueOf(model.file().getFileName()));
         metadata.put("jennit.model.sha256", Provenance.sha256(model.file()));
+        for (Path weights : model.files().subList(1, model.files().size())) {
+            metadata.put("jennit.model.sha256." + weights.getFileName(), Provenance.sha256(weights));
+        }
         metadata.put("jennit.plan", plan.toString());
         metadata.put("jennit.explained", attribution.explained());
         metadata.put("jennit.output_relevance", attribution.outputRelevance());

@@ -2,6 +2,7 @@ package org.jennit;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jennit.canonizer.Canonization;
 import org.jennit.canonizer.Canonizers;
 import org.jennit.composite.Composite;
+import org.jennit.graph.Constant;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxReader;
@@ -95,6 +97,19 @@ public final class Model implements AutoCloseable {
     /** The outputs by name, with element type and shape. */
     public Map<String, Value> outputs() {
         return graph.outputs();
+    }
+
+    /** The files that it consists of: first its own, then those beside it that hold weights. */
+    public List<Path> files() {
+        Set<Path> files = new LinkedHashSet<>(List.of(file));
+        Path own = file.toAbsolutePath().normalize();
+        for (Value value : graph.constants()) {
+            if (value.constant() instanceof Constant.InFile weights
+                    && !weights.file().toAbsolutePath().normalize().equals(own)) {
+                files.add(weights.file());
+            }
+        }
+        return List.copyOf(files);
     }
 
     /** The layers in the form of all canonizers, in forward order, with their names and types. */

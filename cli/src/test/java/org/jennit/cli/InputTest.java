@@ -6,13 +6,18 @@ import static org.jennit.cli.Run.jennit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jennit.Npy;
+import org.jennit.Provenance;
 import org.jennit.Tensor;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Value;
 import org.jennit.image.Picture;
+import org.jennit.onnx.OnnxReader;
+import org.jennit.onnx.file.OnnxFileReader;
+import org.jennit.onnx.file.OnnxFileWriter;
 import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Indexing;
 import org.jennit.operator.Layout;
@@ -116,6 +121,35 @@ class InputTest {
             assertThat(run.status()).isEqualTo(1);
             assertThat(run.complaints()).singleElement().asString().contains("none.onnx: no such file; -m takes");
         }
+    }
+
+    @Test
+    void weightsBesideAModelArePartOfIt() throws IOException {
+        Path weights = TestModel.linear(folder.resolve("weights.bin"), 3, 1000);
+        Path model = folder.resolve("model.onnx");
+        Files.write(model, OnnxFileWriter.toBytes(OnnxFileReader.read(weights), folder));
+        Path arrays = Files.createDirectory(folder.resolve("arrays"));
+        for (String name : List.of("a.npy", "b.npy")) {
+            Npy.write(Tensor.full(ElementType.FLOAT32, 1, 1, 1000), arrays.resolve(name));
+        }
+        Path out = folder.resolve("out");
+        Path page = folder.resolve("page.html");
+        Object[] again = {"explain", arrays, "-m", model, "-c", "gradient", "-o", out, "--resume"};
+        assertThat(jennit(again).status()).isZero();
+        assertThat(jennit("report", arrays, "-m", model, "-c", "gradient", "-o", page)
+                        .status())
+                .isZero();
+        assertThat(Files.readString(page)).contains(Provenance.sha256(model), Provenance.sha256(weights));
+        Path explained = folder.resolve("explained.onnx");
+        assertThat(jennit("compile", "-m", model, "-c", "gradient", "-o", explained)
+                        .status())
+                .isZero();
+        assertThat(OnnxReader.read(explained).metadata())
+                .containsEntry("jennit.model.sha256.weights.bin", Provenance.sha256(weights));
+        Files.write(weights, new byte[] {0}, StandardOpenOption.APPEND);
+        Run run = jennit(again);
+        assertThat(run.status()).as(run.toString()).isEqualTo(2);
+        assertThat(run.err()).contains("file weights.bin was", "and is now");
     }
 
     @Test

@@ -188,7 +188,7 @@ public final class ExplainCommand implements Callable<Integer> {
         List<List<Sample>> batches = Batches.of(samples, batchSize(model));
         Tally tally = new Tally();
         Optional<RunRecord> record = record();
-        int finished = record.isEmpty() ? 0 : open(record.get(), samples, batches, tally);
+        int finished = record.isEmpty() ? 0 : open(record.get(), model, samples, batches, tally);
         if (finished == 0 && shared.isPresent()) {
             shared.get().clear();
         }
@@ -285,9 +285,10 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     /** How many batches are finished. */
-    private int open(RunRecord record, List<Sample> samples, List<List<Sample>> batches, Tally tally)
+    private int open(RunRecord record, Model model, List<Sample> samples, List<List<Sample>> batches, Tally tally)
             throws IOException {
-        List<Path> files = List.of(modelChoice.file(), Vision.fileBeside(modelChoice.file()));
+        List<Path> files = new ArrayList<>(model.files());
+        files.add(Vision.fileBeside(modelChoice.file()));
         Map<String, String> asked = AskedOptions.of(spec, files, samples);
         if (resume) {
             return record.resume(asked, batches, tally::add);

@@ -46,13 +46,22 @@ final class WeightsFile implements AutoCloseable {
             buffer.putFloat((float) numbers.at(i, random));
             if (!buffer.hasRemaining() || i == elements - 1) {
                 buffer.flip();
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
+                drain(name);
                 buffer.clear();
             }
         }
         return new Constant.InFile(ElementType.FLOAT32, extents, file.path(), offset, 4 * elements);
+    }
+
+    private void drain(String parameter) throws IOException {
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) { // a full disk does not say which file was written
+            throw new IOException(
+                    "%s: '%s' cannot be written (%s)".formatted(file.getParent(), parameter, e.getMessage()), e);
+        }
     }
 
     /** The random numbers of a parameter. */

@@ -3,6 +3,7 @@ package org.jennit.cli.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,11 @@ record Setting(
         Map<String, List<String>> facts = new LinkedHashMap<>();
         facts.put("Command", List.of(command.stream().map(Setting::quoted).collect(Collectors.joining(" "))));
         Path file = model.file();
-        facts.put("Model", List.of(file.toString(), Files.size(file) + " bytes", "SHA-256 " + Provenance.sha256(file)));
+        List<String> files = new ArrayList<>();
+        for (Path part : model.files()) {
+            files.addAll(List.of(part.toString(), Files.size(part) + " bytes", "SHA-256 " + Provenance.sha256(part)));
+        }
+        facts.put("Model", files);
         facts.put("Inputs", model.inputs().stream().map(Object::toString).toList());
         facts.put(
                 "Outputs",

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -93,6 +94,11 @@ public final class OnnxFileWriter {
             try (FileChannel out =
                     FileChannel.open(unfinished.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 content.writeTo(out);
+            } catch (IOException e) { // a full disk does not say which file was written
+                String reason = e instanceof FileSystemException system && system.getReason() != null
+                        ? system.getReason()
+                        : e.getMessage();
+                throw new IOException(target + ": cannot be written (" + reason + ")", e);
             }
             beforeMove.run();
             try {

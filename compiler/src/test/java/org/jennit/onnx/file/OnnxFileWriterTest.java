@@ -134,6 +134,16 @@ class OnnxFileWriterTest {
     }
 
     @Test
+    void aFailureNamesTheFile() {
+        Path file = folder.resolve("x".repeat(250)); // and no room for what is added while it is written
+
+        assertThatThrownBy(() -> OnnxFileWriter.write(TestModels.of(constant("small", 4)), file))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(file + ": cannot be written (");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void tooLargeEvenWithoutTensors() {
         ModelFile model = TestModels.of(constant("small", 512));
 
