@@ -60,7 +60,7 @@ final class WeightsFile implements AutoCloseable {
             }
         } catch (IOException e) { // a full disk does not say which file was written
             throw new IOException(
-                    "%s: '%s' cannot be written (%s)".formatted(file.getParent(), parameter, e.getMessage()), e);
+                    "%s: '%s' cannot be written (%s)".formatted(file.path().getParent(), parameter, e.getMessage()), e);
         }
     }
 
