@@ -3,12 +3,9 @@ package org.jennit.cli.conformance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +14,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
-import org.jspecify.annotations.Nullable;
+import org.jennit.onnx.file.Unfinished;
 
 /**
  * Cases on disk, by family: a family is a zip file or a folder of cases. Zip files are unpacked to a temporary folder that
@@ -31,13 +28,10 @@ final class Families implements AutoCloseable {
     static final String IMAGES = "images.json";
 
     private final Map<String, List<Path>> cases = new TreeMap<>();
-    private final Path unpacked;
-    private boolean deleted;
-    private final Thread whenInterrupted = new Thread(this::deleteUnpacked, "jennit-conformance-cleanup");
+    private final Unfinished unpacked;
 
-    private Families(Path unpacked) {
+    private Families(Unfinished unpacked) {
         this.unpacked = unpacked;
-        Runtime.getRuntime().addShutdownHook(whenInterrupted);
     }
 
     /**
@@ -46,7 +40,7 @@ final class Families implements AutoCloseable {
      * @throws IOException naming the path that is missing, holds no case, or cannot be read
      */
     static Families open(List<Path> paths) throws IOException {
-        Families families = new Families(Files.createTempDirectory("jennit-conformance-"));
+        Families families = new Families(Unfinished.folder("jennit-conformance-"));
         try {
             for (Path path : paths) {
                 families.add(path);
@@ -98,7 +92,7 @@ final class Families implements AutoCloseable {
             cases.computeIfAbsent(familyName == null ? "cases" : familyName.toString(), key -> new ArrayList<>())
                     .add(folder);
         } else if (name.endsWith(".zip")) {
-            Path target = unpacked.resolve(count() + "").resolve(name.substring(0, name.length() - 4));
+            Path target = unpacked.path().resolve(count() + "").resolve(name.substring(0, name.length() - 4));
             unpack(shown, file, target);
             try (Stream<Path> tree = Files.walk(target)) {
                 for (Path inside : tree.sorted().toList()) {
@@ -112,13 +106,14 @@ final class Families implements AutoCloseable {
         try (InputStream file = Files.newInputStream(zip);
                 ZipInputStream in = new ZipInputStream(file)) {
             int entries = 0;
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+            for (ZipEntry next = in.getNextEntry(); next != null; next = in.getNextEntry()) {
+                ZipEntry entry = next;
                 entries++;
                 Path place = target.resolve(entry.getName()).normalize();
                 if (!place.startsWith(target)) {
                     throw new IOException(shown + ": has an entry that leaves its folder, " + entry.getName());
                 }
-                write(in, entry, place);
+                unpacked.whileItIsThere(() -> write(in, entry, place));
             }
             if (entries == 0) {
                 throw new IOException(shown + ": is no zip file, or an empty one");
@@ -128,13 +123,9 @@ final class Families implements AutoCloseable {
         }
     }
 
-    /** Not while or after all is deleted, which another thread does when the program is interrupted. */
-    private synchronized void write(InputStream content, ZipEntry entry, Path place) throws IOException {
-        if (deleted) {
-            throw new IOException("the unpacked cases are deleted already");
-        }
+    private void write(InputStream content, ZipEntry entry, Path place) throws IOException {
         Path folder = entry.isDirectory() ? place : place.getParent();
-        Files.createDirectories(folder == null ? unpacked : folder);
+        Files.createDirectories(folder == null ? unpacked.path() : folder);
         if (!entry.isDirectory()) {
             Files.copy(content, place);
         }
@@ -146,43 +137,6 @@ final class Families implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        delete();
-        try {
-            Runtime.getRuntime().removeShutdownHook(whenInterrupted);
-        } catch (IllegalStateException e) {
-            // the program is being interrupted, and the hook runs: there is nothing left for it
-        }
-    }
-
-    /** What cannot be deleted while the program ends stays; there is nobody to tell any more. */
-    private void deleteUnpacked() {
-        try {
-            delete();
-        } catch (IOException e) {
-            // the folder is a temporary one
-        }
-    }
-
-    private synchronized void delete() throws IOException {
-        if (deleted) {
-            return;
-        }
-        deleted = true;
-        Files.walkFileTree(unpacked, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        unpacked.close();
     }
 }

@@ -60,6 +60,27 @@ public final class Unfinished implements AutoCloseable {
         return path;
     }
 
+    /** What is done with a file or folder. */
+    @FunctionalInterface
+    public interface Work {
+        /** Does it. */
+        void run() throws IOException;
+    }
+
+    /**
+     * Does something in it that a deletion meanwhile would leave a remainder of.
+     *
+     * @throws IOException if it is deleted already
+     */
+    public void whileItIsThere(Work work) throws IOException {
+        synchronized (ALL) {
+            if (ended || !ALL.contains(path)) {
+                throw new IOException(path + ": is deleted already");
+            }
+            work.run();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         synchronized (ALL) {
