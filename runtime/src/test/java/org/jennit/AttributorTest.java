@@ -32,6 +32,7 @@ import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Graph;
 import org.jennit.onnx.OnnxReader;
+import org.jennit.rule.Absorption;
 import org.jennit.rule.Modification;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -317,6 +318,36 @@ class AttributorTest {
             assertThat(ledger.difference()).allSatisfy(d -> assertThat(d).isCloseTo(0, within(1e-4)));
             assertThat(ledger.entries()).isNotEmpty();
             assertThat(ledger.toString()).contains("layer0: bias").contains("unaccounted for");
+        }
+    }
+
+    @Test
+    void whatEndsAtEmbeddingsHasArrivedThere() throws IOException {
+        Map<String, Tensor> inputs = Map.of(
+                "words", Tensor.of(new long[] {1, 2, 3, 2, 9, 0, 9, 7}, 2, 4),
+                "kinds", Tensor.of(new long[] {0, 0, 1, 1, 0, 1, 0, 1}, 2, 4),
+                "x", tensor(1, 2, 3));
+        try (Model model = Model.load(TestNetwork.embedded(folder));
+                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())
+                        .alsoAt("layer0", "layer1", "layer2", "layer4")
+                        .withLedger()) {
+            List<Attribution> attributions =
+                    attributor.attribute(inputs, List.of(Target.classIndex(0), Target.classIndex(1)));
+            assertThat(attributions).hasSize(2).allSatisfy(attribution -> {
+                Ledger ledger = attribution.ledger().orElseThrow();
+                assertThat(ledger.difference()).allSatisfy(d -> assertThat(d).isCloseTo(0, within(1e-6)));
+                assertThat(ledger.inputs())
+                        .allSatisfy(arrived -> assertThat(arrived).isNotZero());
+                assertThat(ledger.entries().stream().filter(entry -> entry.kind() == Absorption.Kind.ARRIVED))
+                        .extracting(Ledger.Entry::layer)
+                        .containsExactly("layer0", "layer1");
+            });
+            Ledger ledger = attributions.get(1).ledger().orElseThrow();
+            double[] words = Elements.sums(attributions.get(1).at("layer0"), 2);
+            Ledger.Entry entry = ledger.entries().get(ledger.entries().size() - 2);
+            IntStream.range(0, 2)
+                    .forEach(n -> assertThat(entry.amount().get(n)).isNotZero().isCloseTo(words[n], within(1e-6)));
+            assertThat(ledger.toString()).contains("layer0: arrived");
         }
     }
 

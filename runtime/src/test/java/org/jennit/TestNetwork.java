@@ -19,6 +19,8 @@ import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxWriter;
 import org.jennit.operator.Activations;
+import org.jennit.operator.Indexing;
+import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.Ops;
 
@@ -70,6 +72,27 @@ final class TestNetwork {
                 network.ops.apply(Linear.GEMM, b, network.weights(3, 2), network.weights(2)));
         Value y = network.ops.mul(product, network.ops.cast(s, ElementType.FLOAT32));
         return network.write(folder, "two", Map.of("y", y));
+    }
+
+    /**
+     * words and kinds [batch, 4], integers, → embeddings layer0 and layer1, their sum → ReLU → layer2; x [batch, 3] →
+     * layer4; the sum of both → ReLU → layer6: [batch, 2].
+     */
+    static Path embedded(Path folder) throws IOException {
+        TestNetwork network = new TestNetwork(13);
+        Ops ops = network.ops;
+        Value words = network.builder.input("words", ElementType.INT64, Shape.of(BATCH, Dimension.of(4)));
+        Value kinds = network.builder.input("kinds", ElementType.INT64, Shape.of(BATCH, Dimension.of(4)));
+        Value sum = ops.add(
+                ops.apply(Indexing.GATHER, network.weights(10, 3), words),
+                ops.apply(Indexing.GATHER, network.weights(2, 3), kinds));
+        Value flat = ops.apply(Layout.FLATTEN, ops.apply(Activations.RELU, sum));
+        Value text = ops.apply(Linear.GEMM, flat, network.weights(12, 5), network.weights(5));
+        Value x = network.input("x", BATCH, Dimension.of(3));
+        Value numbers = ops.apply(Linear.GEMM, x, network.weights(3, 5), network.weights(5));
+        Value hidden = ops.apply(Activations.RELU, ops.add(text, numbers));
+        Value y = ops.apply(Linear.GEMM, hidden, network.weights(5, 2), network.weights(2));
+        return network.write(folder, "embedded", Map.of("y", y));
     }
 
     /** x [batch, n] → its weighted sum, [batch]. */

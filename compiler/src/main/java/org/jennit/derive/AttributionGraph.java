@@ -230,6 +230,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
         private final Set<Value> receivers;
         private final Set<Value> wanted;
         private final Outputs outputs;
+        private final SampleSums sums;
         private final List<LedgerEntry> ledger = new ArrayList<>();
         private final Map<String, String> checks = new LinkedHashMap<>();
 
@@ -240,6 +241,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             this.receivers = receivers(asked);
             this.wanted = asked.model.dependents(receivers);
             this.outputs = outputs;
+            this.sums = new SampleSums(ops, asked.model.output(asked.explained));
         }
 
         /** The inputs, and layers that no such input reaches, as embeddings of integers are. */
@@ -274,6 +276,9 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             for (String layer : asked.layers) {
                 inner.put(layer, outputs.add(relevanceOf(arrived, asked.layer(layer)), "relevance_at_" + layer));
             }
+            if (asked.withLedger) {
+                enterArrived(arrived);
+            }
             return new Pass(seedName, relevance, inner, List.copyOf(ledger), checks);
         }
 
@@ -295,7 +300,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             List<@Nullable Value> leaving = rule.relevance(context);
             if (asked.withLedger) {
                 List<Absorption> absorbed = rule.absorbed(context);
-                absorbed.forEach(absorption -> enter(layer, absorption.kind(), absorption.amount()));
+                absorbed.forEach(absorption -> enter(layer.name(), absorption.kind(), absorption.amount()));
                 if (absorbed.isEmpty()) {
                     enterDifference(layer, Absorption.Kind.RULE, arriving, leaving);
                 }
@@ -334,16 +339,36 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
         }
 
         private void enterDifference(Layer layer, Absorption.Kind kind, Value arriving, List<@Nullable Value> leaving) {
-            Value kept = ops.sumPerSample(arriving);
+            Value kept = sums.of(arriving);
             for (Value value : leaving) {
-                kept = value == null ? kept : ops.sub(kept, ops.sumPerSample(value));
+                Value left = value == null ? null : sums.of(value);
+                kept = kept == null || left == null ? kept : ops.sub(kept, left);
             }
-            enter(layer, kind, kept);
+            if (kept != null) {
+                enter(layer.name(), kind, kept);
+            }
         }
 
-        private void enter(Layer layer, Absorption.Kind kind, Value amount) {
-            String name = outputs.add(ops.sumPerSample(amount), "absorbed_" + ledger.size());
-            ledger.add(new LedgerEntry(layer.name(), kind, name));
+        private void enter(String layer, Absorption.Kind kind, Value amount) {
+            Value sum = sums.of(amount);
+            if (sum != null) {
+                ledger.add(new LedgerEntry(layer, kind, outputs.add(sum, "absorbed_" + ledger.size())));
+            }
+        }
+
+        /** What ends at layers: no other receiver is behind them. */
+        private void enterArrived(Map<Value, Value> arrived) {
+            Map<Value, String> names = new LinkedHashMap<>();
+            asked.layers.forEach(name -> names.putIfAbsent(asked.layer(name), name));
+            names.keySet().retainAll(receivers);
+            names.forEach((value, name) -> {
+                Node node = value.producer();
+                boolean ends = node == null || node.inputs().stream().noneMatch(wanted::contains);
+                Value relevance = arrived.get(value);
+                if (ends && relevance != null) {
+                    enter(name, Absorption.Kind.ARRIVED, relevance);
+                }
+            });
         }
     }
 }

@@ -22,7 +22,9 @@ public record Absorption(Kind kind, Value amount) {
         /** In a layer without a rule, whose gradient does not conserve relevance. */
         GRADIENT("gradient"),
         /** By a rule that does not say where. */
-        RULE("rule");
+        RULE("rule"),
+        /** At a layer that was asked for and that it does not leave, such as an embedding of integers. */
+        ARRIVED("arrived");
 
         private final String label;
 

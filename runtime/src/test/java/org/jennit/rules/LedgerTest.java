@@ -13,7 +13,9 @@ import org.assertj.core.data.Offset;
 import org.jennit.Tensor;
 import org.jennit.composite.Composites;
 import org.jennit.graph.Attributes;
+import org.jennit.graph.Dimension;
 import org.jennit.graph.Graph;
+import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Layout;
@@ -160,5 +162,27 @@ class LedgerTest {
                         .withLedger()
                         .of(Net.tensor(14, 2, 3), r),
                 r);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2})
+    void balancesWhereSamplesAreCutIntoWindows(long batch) {
+        Net net = new Net(16);
+        Dimension samples = batch == 0 ? Dimension.symbol("batch") : Dimension.of(batch);
+        Value x = net.input("x", Shape.of(samples, Dimension.of(3), Dimension.of(4)));
+        Value windows = net.node(Layout.RESHAPE, "cut", x, net.integers(-1, 4));
+        Value hidden = net.relu("relu", net.gemm("fc1", windows, 5));
+        Value y = net.gemm("fc2", net.node(Layout.RESHAPE, "join", hidden, net.integers(-1, 15)), 3);
+        long size = Math.max(1, batch);
+        Tensor r = Net.tensor(18, size, 3);
+        Explained explained = explain(net.graph(y))
+                .with("Linear", "Epsilon", Map.of())
+                .withLedger()
+                .of(Net.tensor(17, size, 3, 4), r);
+        balances(explained, r);
+        assertThat(explained.attribution().ledger())
+                .allSatisfy(entry -> assertThat(
+                                explained.outputs().get(entry.output()).shape())
+                        .containsExactly(size));
     }
 }
