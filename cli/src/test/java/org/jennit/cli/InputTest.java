@@ -72,8 +72,13 @@ class InputTest {
                     .contains("the model takes integers, which have no relevance; name the layer", "--at");
         }
         assertThat(folder.resolve("explained.onnx")).doesNotExist();
-        Run run = jennit("explain", array, "-m", file, "-c", "gradient", "--at", "embeddings", "-o", folder);
+        Run run =
+                jennit("explain", array, "-m", file, "-c", "gradient", "--at", "embeddings", "-o", folder, "--ledger");
         assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out())
+                .containsPattern("relevance kept by .*arrived")
+                .containsPattern("embeddings +-?\\d")
+                .containsPattern("input 0\\.0* \\+ kept .*, difference -?(0\\.0e\\+00|\\d\\.\\de-0[6-9])");
         assertThat(Npy.read(folder.resolve("ids.embeddings.npy")).shape()).containsExactly(1, 4, 3);
         assertThat(folder.resolve("ids.relevance.npy")).doesNotExist();
     }

@@ -2,7 +2,8 @@ package org.jennit.cli.explain;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.FutureTask;
 import org.jennit.Tensor;
 import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.Vision;
@@ -15,7 +16,7 @@ final class SampleReader {
     private final boolean keepsViews;
     private Optional<Ahead> ahead = Optional.empty();
 
-    private record Ahead(Sample sample, CompletableFuture<Loaded> loaded) {}
+    private record Ahead(Sample sample, FutureTask<Loaded> loaded) {}
 
     /**
      * Reads pictures as a model sees them.
@@ -30,14 +31,16 @@ final class SampleReader {
     /** Begins to read the first file while the model is loaded. */
     void begin(Sample first) {
         if (first.isTensor() || vision.preprocessing().isPresent()) {
-            ahead = Optional.of(new Ahead(first, CompletableFuture.supplyAsync(() -> readNow(first))));
+            FutureTask<Loaded> loading = new FutureTask<>(() -> readNow(first));
+            ForkJoinPool.commonPool().execute(loading);
+            ahead = Optional.of(new Ahead(first, loading));
         }
     }
 
     /** The input that a file holds, or why it holds none. */
     Loaded read(Sample sample) {
         return ahead.filter(begun -> begun.sample.equals(sample))
-                .map(begun -> begun.loaded.join())
+                .map(begun -> Stage.result(begun.loaded))
                 .orElseGet(() -> readNow(sample));
     }
 

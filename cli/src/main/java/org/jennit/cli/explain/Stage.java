@@ -5,10 +5,11 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -23,7 +24,7 @@ final class Stage<T, R> implements Iterator<List<R>>, AutoCloseable {
     private final int ahead;
     private final Function<T, R> work;
     private final ExecutorService threads;
-    private final Deque<List<CompletableFuture<R>>> underWay = new ArrayDeque<>();
+    private final Deque<List<Future<R>>> underWay = new ArrayDeque<>();
 
     /**
      * Works on batches.
@@ -63,22 +64,29 @@ final class Stage<T, R> implements Iterator<List<R>>, AutoCloseable {
     private void fill() {
         while (underWay.size() < ahead && source.hasNext()) {
             underWay.add(source.next().stream()
-                    .map(item -> CompletableFuture.supplyAsync(() -> work.apply(item), threads))
+                    .map(item -> threads.submit(() -> work.apply(item)))
                     .toList());
         }
     }
 
-    private static <R> R result(CompletableFuture<R> future) {
+    /**
+     * What work gave, or what it threw, errors too: of the futures only those of tasks keep these without memory of their
+     * own, and so end also where there is none left.
+     */
+    static <R> R result(Future<R> future) {
         try {
-            return future.join();
-        } catch (CompletionException e) {
+            return future.get();
+        } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             if (e.getCause() instanceof Error cause) {
                 throw cause;
             }
-            throw e;
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
         }
     }
 

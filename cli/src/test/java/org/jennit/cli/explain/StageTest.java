@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class StageTest {
@@ -78,6 +80,21 @@ class StageTest {
             assertThatThrownBy(stage::next)
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("no room");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, NoClassDefFoundError.class})
+    void errorsOfThreadsAreThrownAsTheyAre(Class<? extends Error> type) throws ReflectiveOperationException {
+        Error error = type.getConstructor().newInstance();
+        try (Stage<Integer, Integer> first = new Stage<>("first", batches(50, new AtomicInteger()), 3, item -> {
+                    if (item == 5) {
+                        throw error;
+                    }
+                    return item;
+                });
+                Stage<Integer, Integer> second = new Stage<>("second", first, 2, item -> item)) {
+            assertThatThrownBy(() -> second.forEachRemaining(batch -> {})).isSameAs(error);
         }
     }
 
