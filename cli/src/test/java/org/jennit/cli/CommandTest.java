@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jennit.cli.form.Form;
 import org.jennit.composite.Composites;
 import org.jennit.image.Picture;
@@ -60,6 +61,7 @@ class CommandTest {
                 "explian | did you mean 'explain'?",
                 "--verson | '--version'",
                 "palette | jennit palette show",
+                "report --classes 5000 | --classes is from 1 to 100, since each takes a pass back and a picture, but it is 5000",
                 "palette show nope | 'nope' is no colour map",
                 "palette fit x.png -o y.png --cmap nope | 'nope' is no colour map",
                 "palette swap x.png -o y.png | missing required option: '--to=MAP'",
@@ -217,17 +219,21 @@ class CommandTest {
         assertThat(run.complaints()).singleElement().asString().contains("its folder does not exist");
     }
 
+    /** Where the first strip of a chart begins. */
+    private static final int STRIP = 24;
+
     @Test
     void heatmapsAreRepainted() throws IOException {
         Path chart = folder.resolve("chart.png");
         Path swapped = folder.resolve("swapped.png");
         jennit("palette", "show", "bwr", "-o", chart);
+        Picture.read(chart).crop(STRIP, STRIP, 512, 24).save(chart);
         Run run = jennit("palette", "swap", chart, "--to", "000,fff", "-o", swapped);
         assertThat(run.status()).as(run.toString()).isZero();
         assertThat(run.out()).contains("a mean deviation of 0.0");
         Picture picture = Picture.read(swapped);
-        assertThat(picture.get(4, 10, 2)).isZero(); // from blue, the lowest
-        assertThat(picture.get(515, 10, 2)).isEqualTo(255);
+        assertThat(picture.get(0, 10, 2)).isZero(); // from blue, the lowest
+        assertThat(picture.get(511, 10, 2)).isEqualTo(255);
         assertThat(jennit("palette", "fit", chart, "-o", swapped, "--method", "near")
                         .complaints())
                 .singleElement()
@@ -246,9 +252,16 @@ class CommandTest {
         assertThat(run.status()).isZero();
         assertThat(run.out()).containsPattern("bwr +00f,80:fff,f00");
         Picture picture = Picture.read(chart);
-        assertThat(picture.get(4, 10, 2)).isEqualTo(255);
-        assertThat(picture.get(515, 10, 0)).isEqualTo(255);
-        assertThat(picture.get(4, 40, 0)).isZero();
+        assertThat(picture.get(STRIP, STRIP, 2)).isEqualTo(255);
+        assertThat(picture.get(STRIP + 511, STRIP, 0)).isEqualTo(255);
+        assertThat(IntStream.range(STRIP + 30, STRIP + 54).anyMatch(y -> picture.get(STRIP + 40, y, 0) < 64))
+                .as("the name below")
+                .isTrue();
+        assertThat(IntStream.range(STRIP + 54, picture.height())
+                        .filter(y -> picture.get(STRIP, y, 0) == 0 && picture.get(STRIP, y, 2) == 0)
+                        .count())
+                .as("the height of the second strip, which begins with black")
+                .isEqualTo(24);
         assertThat(jennit("palette", "show").out()).contains("coldnhot");
     }
 

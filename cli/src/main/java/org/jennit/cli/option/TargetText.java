@@ -126,7 +126,7 @@ public final class TargetText {
                                             + "' is no class index, and the model has no labels; give an index, or name a file with --labels"))
                     .index(name);
         } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
+            throw new UsageException(e.getMessage() + " ('top' is the highest class)", e);
         }
     }
 }

@@ -3,9 +3,9 @@ package org.jennit.cli.palette;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.ColorOptions;
@@ -13,6 +13,7 @@ import org.jennit.cli.option.LevelOption;
 import org.jennit.cli.option.OutputFile;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Picture;
+import org.jennit.image.PictureTable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +52,6 @@ public final class PaletteCommand implements Callable<Integer> {
     static final class Show implements Callable<Integer> {
         private static final int COLORS = 256;
         private static final int STRIP = 24;
-        private static final int GAP = 4;
 
         @Spec
         private CommandSpec spec;
@@ -82,30 +82,26 @@ public final class PaletteCommand implements Callable<Integer> {
                 console.result("%-12s %s".formatted(map, colors.source()));
             }
             if (output != null) {
-                chart(palettes).save(output);
+                chart(shown, palettes).save(output);
                 console.say("drawn: " + output);
             }
             return 0;
         }
 
-        private static Picture chart(List<int[]> palettes) {
-            int width = 2 * COLORS + 2 * GAP;
-            int height = palettes.size() * (STRIP + GAP) + GAP;
-            byte[] rgb = new byte[3 * width * height];
-            Arrays.fill(rgb, (byte) 255);
-            for (int map = 0; map < palettes.size(); map++) {
-                int top = GAP + map * (STRIP + GAP);
-                for (int y = top; y < top + STRIP; y++) {
-                    for (int x = GAP; x < GAP + 2 * COLORS; x++) {
-                        int color = palettes.get(map)[(x - GAP) / 2];
-                        int place = 3 * (y * width + x);
-                        rgb[place] = (byte) (color >> 16);
-                        rgb[place + 1] = (byte) (color >> 8);
-                        rgb[place + 2] = (byte) color;
-                    }
-                }
+        /** Each as a strip under its name. */
+        private static Picture chart(List<String> names, List<int[]> palettes) {
+            return PictureTable.of(IntStream.range(0, names.size())
+                    .mapToObj(i -> List.of(new PictureTable.Cell(strip(palettes.get(i)), List.of(names.get(i)))))
+                    .toList());
+        }
+
+        private static Picture strip(int[] palette) {
+            byte[] rgb = new byte[3 * 2 * COLORS * STRIP];
+            for (int i = 0; i < rgb.length; i++) {
+                int color = palette[i / 3 % (2 * COLORS) / 2];
+                rgb[i] = (byte) (color >> (16 - 8 * (i % 3)));
             }
-            return Picture.of(width, height, rgb);
+            return Picture.of(2 * COLORS, STRIP, rgb);
         }
     }
 }

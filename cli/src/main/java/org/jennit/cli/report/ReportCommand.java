@@ -78,6 +78,8 @@ public final class ReportCommand implements Callable<Integer> {
             })
     private List<String> targets = new ArrayList<>();
 
+    private static final int MOST_CLASSES = 100;
+
     @Option(
             names = "--classes",
             paramLabel = "N",
@@ -171,8 +173,10 @@ public final class ReportCommand implements Callable<Integer> {
     }
 
     private void checkOptions() throws IOException {
-        if (classes < 1) {
-            throw new UsageException("--classes is at least 1, but it is " + classes);
+        if (classes < 1 || classes > MOST_CLASSES) {
+            throw new UsageException(
+                    "--classes is from 1 to %d, since each takes a pass back and a picture, but it is %d"
+                            .formatted(MOST_CLASSES, classes));
         }
         colors.check();
         attributorOptions.check();
