@@ -92,7 +92,7 @@ class ReportCommandTest {
         assertThat(jennit("report", CAT, "-o", folder.resolve("no/report.html")).err())
                 .contains("its folder does not exist");
         assertThat(jennit("report", CAT, "-o", folder).err()).contains("is a folder; name a file in it");
-        assertThat(jennit("report", CAT, "--classes", 0).err()).contains("--classes is at least 1");
+        assertThat(jennit("report", CAT, "--classes", 0).err()).contains("--classes is from 1 to 100");
         assertThat(jennit("report", CAT, "--cmap", "bwt").err()).contains("did you mean 'bwr'");
         assertThat(jennit("report", CAT, "--attributor", "gradent").err()).contains("did you mean 'gradient'");
         assertThat(jennit("report", CAT, "--precision", "int8").err()).contains("--precision");
