@@ -132,14 +132,14 @@ public final class Passes {
      * @throws CancellationException if the attribution was cancelled
      */
     public Attribution mean(int count, IntFunction<Map<String, Tensor>> variants) {
-        boolean computed = count == 1 && target.isPartOfGraph(explained.value());
-        return compilation.attribution(explained, List.of(computed(computed)), symbols, compiled -> {
+        Optional<Target> computed = count == 1 ? computed() : Optional.empty();
+        return compilation.attribution(explained, List.of(computed), symbols, compiled -> {
             AttributionGraph.Pass pass = compiled.attribution().passes().get(0);
             RelevanceSum sum = new RelevanceSum(compiled.attribution(), 0, explained.modelOutputs());
             inGroups(count, compiled.rowsAtOnce(), variants, (first, group) -> {
                 Map<String, Tensor> joined = Rows.joined(group);
                 Map<String, Tensor> given = withFurther(joined, group.size());
-                if (!computed) {
+                if (computed.isEmpty()) {
                     given.put(pass.outputRelevance(), relevances(joined, group.size()));
                 }
                 sum.add(run(compiled, given), group.size());
@@ -155,9 +155,10 @@ public final class Passes {
         List<Optional<Target>> computed = new ArrayList<>();
         for (Target one : targets) {
             Passes passes = new Passes(compilation, explained, options, inputs, further, symbols, one);
-            computed.add(passes.computed(one.isPartOfGraph(explained.value())));
-            passes.outputs = one.needsOutput() && computed.get(each.size()).isEmpty() ? outputs() : null;
+            Optional<Target> inGraph = passes.computed();
+            passes.outputs = one.needsOutput() && inGraph.isEmpty() ? outputs() : null;
             each.add(passes);
+            computed.add(inGraph);
         }
         return compilation.attribution(explained, computed, symbols, compiled -> {
             Map<String, Tensor> given = withFurther(inputs, 1);
@@ -180,8 +181,9 @@ public final class Passes {
         });
     }
 
-    private Optional<Target> computed(boolean inGraph) {
-        return inGraph ? Optional.of(target) : Optional.empty();
+    /** The target, if the attribution graph computes it itself. */
+    private Optional<Target> computed() {
+        return Optional.of(target).filter(asked -> asked.isPartOfGraph(explained.value()));
     }
 
     /** What goes into a program and what comes out. */
