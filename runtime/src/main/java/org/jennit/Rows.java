@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
+import org.jennit.operator.SampleAxes;
 import org.jspecify.annotations.Nullable;
 
 /** The first axis as the batch: what is computed for each row alone may be computed in pieces, or together. */
@@ -47,15 +48,10 @@ final class Rows {
         return joined;
     }
 
-    /**
-     * Whether the first axis of every input of a graph is the batch, left open, and the first axis of every output grows
-     * with it.
-     */
+    /** Whether the first axis of every input and output of a graph is the batch, left open, and no sample depends on another. */
     static boolean areIndependent(Graph graph) {
         String batch = batch(graph);
-        return batch != null
-                && graph.inputs().stream().allMatch(input -> first(input).equals(Dimension.symbol(batch)))
-                && graph.outputs().values().stream().allMatch(output -> growsWith(batch, output));
+        return batch != null && SampleAxes.areKeptApart(graph, batch);
     }
 
     /** The name of the open first axis of the first input, or null where it is fixed. */
@@ -69,12 +65,6 @@ final class Rows {
     private static Dimension first(Value value) {
         boolean some = value.shape().isRanked() && value.shape().rank() > 0;
         return some ? value.shape().dimension(0) : Dimension.ONE;
-    }
-
-    private static boolean growsWith(String batch, Value value) {
-        Dimension one = first(value).substitute(Map.of(batch, 1L));
-        Dimension two = first(value).substitute(Map.of(batch, 2L));
-        return !one.is(0) && two.equals(one.times(2));
     }
 
     /** Runs a program on as many rows at once as allowed; the outputs are those of all rows. */

@@ -74,6 +74,16 @@ public final class Einsum {
         }
     }
 
+    /** The axes of each factor, one character each. */
+    static List<String> factors(Operation op) {
+        return Equation.of(op).factors();
+    }
+
+    /** The axes of the output, one character each. */
+    static String output(Operation op) {
+        return Equation.of(op).output();
+    }
+
     /** The extent of every axis; where one factor has extent one it is broadcast to that of the others. */
     private static Map<Character, Dimension> extents(Operation op, Equation equation) {
         Map<Character, Dimension> extents = new HashMap<>();

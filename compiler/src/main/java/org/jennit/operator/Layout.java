@@ -328,7 +328,8 @@ public final class Layout {
 
     // --- inference
 
-    private static int[] order(Operation op) {
+    /** The order in which a Transpose takes the axes of its input. */
+    static int[] order(Operation op) {
         int rank = op.input(0).shape().rank();
         long[] perm = op.attributes().integers("perm");
         return perm == null
@@ -416,7 +417,8 @@ public final class Layout {
         return List.of(new ValueType(op.input(0).element(), first.with(axis, extent), known ? content : null));
     }
 
-    private static long[] sliceAxes(Operation op, int count) {
+    /** The axes that a Slice with so many starts cuts, which may count from the last. */
+    static long[] sliceAxes(Operation op, int count) {
         return Inference.numbers(op, 3, IntStream.range(0, count).asLongStream().toArray());
     }
 
