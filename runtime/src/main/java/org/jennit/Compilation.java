@@ -23,7 +23,7 @@ import org.jennit.rule.Layers;
  */
 final class Compilation implements AutoCloseable {
     /** A program whose inputs are the model's and, in an attribution graph, the output relevance. */
-    record Compiled(Program program, AttributionGraph attribution, int rowsAtOnce) implements AutoCloseable {
+    record Compiled(Program program, AttributionGraph attribution) implements AutoCloseable {
         @Override
         public void close() {
             program.close();
@@ -101,9 +101,7 @@ final class Compilation implements AutoCloseable {
                         .toList())
                 .withChecks()
                 .derive());
-        Graph graph = attribution.graph();
-        int rows = Rows.areIndependent(graph) ? options.batchSize() : Integer.MAX_VALUE;
-        return new Compiled(Program.open(graph, model.options().program()), attribution, rows);
+        return new Compiled(Program.open(attribution.graph(), model.options().program()), attribution);
     }
 
     /** An attribution graph that computes the same with less. */
@@ -151,7 +149,7 @@ final class Compilation implements AutoCloseable {
         }
         return logits.use(
                 explained.output(),
-                () -> Program.open(explained.graph(), model.options().program()),
+                () -> Program.open(explained.graph(), model.options().forward()),
                 work);
     }
 

@@ -161,7 +161,7 @@ public final class Model implements AutoCloseable {
     synchronized Program program() {
         requireOpen();
         if (program == null) {
-            program = Program.open(graph, options.program());
+            program = Program.open(graph, options.forward());
         }
         return program;
     }

@@ -11,6 +11,11 @@ public record ModelOptions(ProgramOptions program, boolean optimizer) {
     /** On the processor, with rewriting. */
     public static final ModelOptions DEFAULT = new ModelOptions(ProgramOptions.DEFAULT, true);
 
+    /** How a pass forward alone runs: dividing a batch gains nothing there, since most of it are fused convolutions. */
+    ProgramOptions forward() {
+        return program.withDataParallel(false);
+    }
+
     /** These options with other ways to run. */
     public ModelOptions withProgram(ProgramOptions other) {
         return new ModelOptions(other, optimizer);

@@ -136,7 +136,7 @@ public final class Passes {
         return compilation.attribution(explained, List.of(computed), symbols, compiled -> {
             AttributionGraph.Pass pass = compiled.attribution().passes().get(0);
             RelevanceSum sum = new RelevanceSum(compiled.attribution(), 0, explained.modelOutputs());
-            inGroups(count, compiled.rowsAtOnce(), variants, (first, group) -> {
+            inGroups(count, variantsAtOnce(count, compiled.program()), variants, (first, group) -> {
                 Map<String, Tensor> joined = Rows.joined(group);
                 Map<String, Tensor> given = withFurther(joined, group.size());
                 if (computed.isEmpty()) {
@@ -187,9 +187,9 @@ public final class Passes {
     }
 
     /** What goes into a program and what comes out. */
-    private static Map<String, Tensor> run(Compilation.Compiled compiled, Map<String, Tensor> given) {
+    private Map<String, Tensor> run(Compilation.Compiled compiled, Map<String, Tensor> given) {
         Map<String, Tensor> all = new LinkedHashMap<>(given);
-        all.putAll(Rows.run(compiled.program(), given, compiled.rowsAtOnce()));
+        all.putAll(Rows.run(compiled.program(), given, options.batchSize()));
         return all;
     }
 
@@ -212,8 +212,8 @@ public final class Passes {
      * @throws CancellationException if the attribution was cancelled
      */
     public void scores(int count, IntFunction<Map<String, Tensor>> variants, ScoreConsumer consumer) {
-        int rows = compilation.forward(explained, this::rowsAtOnce);
-        inGroups(count, rows, variants, (first, group) -> {
+        int atOnce = compilation.forward(explained, program -> variantsAtOnce(count, program));
+        inGroups(count, atOnce, variants, (first, group) -> {
             Map<String, Tensor> joined = Rows.joined(group);
             Tensor all = forward(joined).get(explained.output());
             for (int i = 0; i < group.size(); i++) {
@@ -245,11 +245,15 @@ public final class Passes {
         void run(int first, List<Map<String, Tensor>> variants);
     }
 
-    private void inGroups(int count, int rowsAtOnce, IntFunction<Map<String, Tensor>> variants, Group run) {
+    private int variantsAtOnce(int count, Program program) {
+        boolean together = count > 1 && program.keepsSamplesApart();
+        return together ? Math.max(1, options.batchSize() / Math.max(1, samples())) : 1;
+    }
+
+    private void inGroups(int count, int atOnce, IntFunction<Map<String, Tensor>> variants, Group run) {
         if (count < 1) {
             throw new IllegalArgumentException("there must be at least one variant, not " + count);
         }
-        int atOnce = rowsAtOnce == Integer.MAX_VALUE ? 1 : Math.max(1, rowsAtOnce / Math.max(1, samples()));
         for (int first = 0; first < count; first += atOnce) {
             if (options.cancelled().getAsBoolean()) {
                 throw new CancellationException(
@@ -324,11 +328,7 @@ public final class Passes {
     }
 
     private Map<String, Tensor> forward(Map<String, Tensor> at) {
-        return compilation.forward(explained, program -> Rows.run(program, at, rowsAtOnce(program)));
-    }
-
-    private int rowsAtOnce(Program program) {
-        return Rows.areIndependent(program.graph()) ? options.batchSize() : Integer.MAX_VALUE;
+        return compilation.forward(explained, program -> Rows.run(program, at, options.batchSize()));
     }
 
     private static Tensor require(@Nullable Tensor tensor) {

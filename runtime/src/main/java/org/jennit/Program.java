@@ -18,12 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Program implements AutoCloseable {
     private final Graph graph;
+    private final ProgramOptions options;
+    private final Portions portions;
+    private final Lanes lanes;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private @Nullable Session session;
+    /** For portions; opened when it is first needed. */
+    private @Nullable Session ofOneThread;
 
-    private Program(Graph graph, Session session) {
+    private Program(Graph graph, ProgramOptions options) {
         this.graph = graph;
-        this.session = session;
+        this.options = options;
+        this.portions = new Portions(graph);
+        this.lanes = new Lanes(options.cores());
+        this.session = session(graph, options);
     }
 
     /** Compiles a graph with the default options. */
@@ -37,15 +45,24 @@ public final class Program implements AutoCloseable {
      * @throws JennitException if the runtime refuses the graph, or has no such device
      */
     public static Program open(Graph graph, ProgramOptions options) {
+        return new Program(graph, options);
+    }
+
+    private static Session session(Graph graph, ProgramOptions options) {
         ModelFile model = OnnxWriter.message(graph, Map.of());
         Path weights = WeightFolder.of(model.graph());
         byte[] bytes = OnnxFileWriter.toBytes(model, weights == null ? Path.of("") : weights);
-        return new Program(graph, Session.open(bytes, weights, Matrices.pack(graph, options), options));
+        return Session.open(bytes, weights, Matrices.pack(graph, options), options);
     }
 
     /** The graph that was compiled. */
     public Graph graph() {
         return graph;
+    }
+
+    /** Whether the first axis of every input and output is the batch, left open, and no sample depends on another. */
+    boolean keepsSamplesApart() {
+        return portions.areIndependent();
     }
 
     /**
@@ -59,16 +76,34 @@ public final class Program implements AutoCloseable {
      * @throws JennitException if the runtime fails
      */
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-        InputCheck.check(graph.inputs(), inputs);
+        Map<String, Long> symbols = InputCheck.check(graph.inputs(), inputs);
         lock.readLock().lock();
         try {
             if (session == null) {
                 throw new IllegalStateException("the program is closed; open another");
             }
-            return session.run(inputs);
+            Session whole = session;
+            int count = options.divides() ? portions.count(symbols, options.cores()) : 1;
+            return Quiescence.disturb(() -> {
+                if (count == 1) {
+                    return whole.run(inputs);
+                }
+                Session one = options.cores() == 1 ? whole : ofOneThread();
+                return Rows.joined(lanes.run(count, i -> one.run(Rows.portion(inputs, i, count))));
+            });
         } finally {
             lock.readLock().unlock();
         }
+    }
+
+    /** Threads of the runtime that look for work would be in the way of the lanes. */
+    private synchronized Session ofOneThread() {
+        Session known = ofOneThread;
+        if (known == null) {
+            known = session(graph, options.withThreads(1));
+            ofOneThread = known;
+        }
+        return known;
     }
 
     /** Frees all native memory, once the runs under way have ended. Closing again does nothing. */
@@ -79,6 +114,11 @@ public final class Program implements AutoCloseable {
             if (session != null) {
                 session.close();
                 session = null;
+                lanes.close();
+            }
+            if (ofOneThread != null) {
+                ofOneThread.close();
+                ofOneThread = null;
             }
         } finally {
             lock.writeLock().unlock();

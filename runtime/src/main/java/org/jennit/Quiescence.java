@@ -1,6 +1,5 @@
 package org.jennit;
 
-import ai.onnxruntime.OrtException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -14,14 +13,14 @@ public final class Quiescence {
 
     private Quiescence() {}
 
-    /** A call of the runtime. */
+    /** A call of the runtime, or several. */
     @FunctionalInterface
-    interface Call<R> {
-        R make() throws OrtException;
+    interface Call<R, E extends Exception> {
+        R make() throws E;
     }
 
     /** Makes a call that is waited for. */
-    static <R> R disturb(Call<R> call) throws OrtException {
+    static <R, E extends Exception> R disturb(Call<R, E> call) throws E {
         COMPUTING.readLock().lock();
         try {
             return call.make();

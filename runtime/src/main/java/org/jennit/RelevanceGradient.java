@@ -178,7 +178,7 @@ public final class RelevanceGradient implements AutoCloseable {
                 explained.output(),
                 () -> Program.open(
                         ParameterInputs.of(explained.graph(), parameters),
-                        attributor.model().options().program()),
+                        attributor.model().options().forward()),
                 program -> {
                     Map<String, Tensor> own = new LinkedHashMap<>(inputs);
                     own.keySet()

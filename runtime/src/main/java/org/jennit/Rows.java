@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Graph;
-import org.jennit.graph.Value;
+import org.jennit.graph.Shape;
 import org.jennit.operator.SampleAxes;
 import org.jspecify.annotations.Nullable;
 
@@ -56,33 +56,38 @@ final class Rows {
 
     /** The name of the open first axis of the first input, or null where it is fixed. */
     static @Nullable String batch(Graph graph) {
-        Dimension first =
-                graph.inputs().isEmpty() ? Dimension.ONE : first(graph.inputs().get(0));
+        Shape shape =
+                graph.inputs().isEmpty() ? Shape.SCALAR : graph.inputs().get(0).shape();
+        Dimension first = shape.isRanked() && shape.rank() > 0 ? shape.dimension(0) : Dimension.ONE;
         boolean open = !first.isKnown() && Dimension.symbol(first.toString()).equals(first);
         return open ? first.toString() : null;
     }
 
-    private static Dimension first(Value value) {
-        boolean some = value.shape().isRanked() && value.shape().rank() > 0;
-        return some ? value.shape().dimension(0) : Dimension.ONE;
-    }
-
-    /** Runs a program on as many rows at once as allowed; the outputs are those of all rows. */
+    /** Runs a program on as many rows at once as allowed, if it keeps them apart; the outputs are those of all rows. */
     static Map<String, Tensor> run(Program program, Map<String, Tensor> inputs, int atOnce) {
-        long rows = inputs.isEmpty() || atOnce == Integer.MAX_VALUE
-                ? 0
-                : inputs.values().iterator().next().shape()[0];
-        if (rows <= atOnce) {
+        long[] shape = inputs.isEmpty()
+                ? new long[0]
+                : inputs.values().iterator().next().shape();
+        long rows = shape.length == 0 ? 1 : shape[0];
+        if (rows <= atOnce || !program.keepsSamplesApart()) {
             return program.run(inputs);
         }
         List<Map<String, Tensor>> pieces = new ArrayList<>();
         for (long from = 0; from < rows; from += atOnce) {
-            Map<String, Tensor> piece = new LinkedHashMap<>();
-            for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
-                piece.put(input.getKey(), input.getValue().slice(from, Math.min(rows, from + atOnce)));
-            }
-            pieces.add(program.run(piece));
+            pieces.add(program.run(rows(inputs, from, Math.min(rows, from + atOnce))));
         }
         return joined(pieces);
+    }
+
+    /** The i-th of some portions of a batch, as equal as can be. */
+    static Map<String, Tensor> portion(Map<String, Tensor> batch, int i, int portions) {
+        long rows = batch.values().iterator().next().shape()[0];
+        return rows(batch, rows * i / portions, rows * (i + 1) / portions);
+    }
+
+    private static Map<String, Tensor> rows(Map<String, Tensor> tensors, long from, long to) {
+        Map<String, Tensor> piece = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> piece.put(name, tensor.slice(from, to)));
+        return piece;
     }
 }

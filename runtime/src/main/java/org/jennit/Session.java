@@ -86,6 +86,8 @@ final class Session implements AutoCloseable {
             settings.setOptimizationLevel(Objects.requireNonNull(LEVELS.get(options.optimization())));
             settings.setMemoryPatternOptimization(options.memoryPattern());
             // Relevance fades out over many layers; arithmetic with denormal numbers is slower by orders of magnitude.
+            // This
+            // holds for the runtime's own threads and for the thread that opened its first session.
             settings.addConfigEntry("session.set_denormal_as_zero", "1");
             // Threads that wait busily for the next run would take cores from the session that runs meanwhile.
             settings.addConfigEntry("session.force_spinning_stop", "1");
@@ -126,13 +128,13 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Runs the model. May be called by many threads at once.
+     * Runs the model. May be called by many threads at once, and only under {@link Quiescence#disturb}.
      *
      * @throws JennitException if the runtime fails
      */
     Map<String, Tensor> run(Map<String, Tensor> inputs) {
         try {
-            return Quiescence.disturb(() -> compute(inputs));
+            return compute(inputs);
         } catch (OrtException e) {
             throw new JennitException("ONNX Runtime failed to run the graph: " + e.getMessage(), e);
         }

@@ -227,34 +227,27 @@ public final class SampleAxes {
 
     /** Operands broadcast: samples must lie equally far from the last axis in all that have any. */
     private Track elementwise(Node node) {
-        int distance = 0;
-        for (Value input : node.inputs()) {
-            Track track = track(input);
-            if (input == null || track.equals(Track.SAME)) {
-                continue;
-            }
-            int own = input.shape().rank() - track.axis();
-            if (!track.isPlain() || (distance != 0 && own != distance)) {
-                return Track.MIXED;
-            }
-            distance = own;
-        }
+        int distance = node.inputs().stream()
+                .filter(input -> track(input).isAlong())
+                .mapToInt(input -> input.shape().rank() - track(input).axis())
+                .findFirst()
+                .orElse(0);
         int axis = node.output().shape().rank() - distance;
-        for (Value input : node.inputs()) {
-            if (input != null && !alignsWith(node.output(), axis, input)) {
-                return Track.MIXED;
-            }
-        }
-        return Track.along(axis);
+        boolean apart = distance > 0
+                && node.inputs().stream().allMatch(input -> input == null || fits(node.output(), axis, input));
+        return apart ? Track.along(axis) : Track.MIXED;
     }
 
-    /** Whether an operand has, at the place of an axis of the output, the extent of that or (if it has no samples) one. */
-    private boolean alignsWith(Value output, int axis, Value operand) {
+    /** Whether an operand, with or without samples, broadcasts to an output whose samples lie along an axis. */
+    private boolean fits(Value output, int axis, Value operand) {
+        Track track = track(operand);
         int place = operand.shape().rank() - (output.shape().rank() - axis);
-        if (track(operand).equals(Track.SAME)) {
+        if (track.equals(Track.SAME)) {
             return place < 0 || operand.shape().dimension(place).is(1);
         }
-        return operand.shape().dimension(place).equals(output.shape().dimension(axis));
+        return track.isPlain()
+                && track.axis() == place
+                && operand.shape().dimension(place).equals(output.shape().dimension(axis));
     }
 
     /** x [batch, channels, spatial…] with parameters. */
@@ -316,16 +309,7 @@ public final class SampleAxes {
         boolean apart =
                 track(node, 0).equals(Track.along(rows)) && track(node, 1).equals(Track.SAME);
         Value added = node.optionalInput(2);
-        return apart && (added == null || fits(node, 0, added)) ? Track.along(0) : Track.MIXED;
-    }
-
-    /** Whether an operand with or without samples broadcasts to an output whose samples lie along an axis. */
-    private boolean fits(Node node, int axis, Value operand) {
-        Track track = track(operand);
-        int distance = node.output().shape().rank() - axis;
-        boolean same = track.equals(Track.SAME);
-        return (same || (track.isPlain() && operand.shape().rank() - track.axis() == distance))
-                && alignsWith(node.output(), axis, operand);
+        return apart && (added == null || fits(node.output(), 0, added)) ? Track.along(0) : Track.MIXED;
     }
 
     private Track matMul(Node node) {
@@ -345,9 +329,10 @@ public final class SampleAxes {
             return Track.along(rank - 1);
         }
         int leading = Math.max(fromLastOfA, fromLastOfB);
+        int axis = rank - leading;
         boolean apart =
-                leading > 2 && fits(node, rank - leading, node.input(0)) && fits(node, rank - leading, node.input(1));
-        return apart ? Track.along(rank - leading) : Track.MIXED;
+                leading > 2 && fits(node.output(), axis, node.input(0)) && fits(node.output(), axis, node.input(1));
+        return apart ? Track.along(axis) : Track.MIXED;
     }
 
     private Track einsum(Node node) {
@@ -455,7 +440,7 @@ public final class SampleAxes {
         for (int axis = 0; axis < shape.rank(); axis++) {
             if (dependsOnBatch(shape.dimension(axis))) {
                 boolean repeated = node.operator() == ShapeArithmetic.CONSTANT_OF_SHAPE
-                        || alignsWith(node.output(), axis, node.input(0));
+                        || fits(node.output(), axis, node.input(0));
                 return repeated ? Track.along(axis) : Track.MIXED;
             }
         }
@@ -494,7 +479,8 @@ public final class SampleAxes {
             return Track.MIXED;
         }
         if (indices.isPlain() && indices.axis() == x.axis() && axis(node, 0) != x.axis()) {
-            return x;
+            Dimension samples = node.input(0).shape().dimension(x.axis());
+            return node.input(1).shape().dimension(x.axis()).equals(samples) ? x : Track.MIXED;
         }
         boolean flat = rank(node, 0) == 1
                 && indices.equals(new Track(0, node.input(0).shape().elements()));

@@ -150,6 +150,7 @@ public final class BenchCommand implements Callable<Integer> {
     /** What attributions are held against: the forward pass with all that the runtime can do, whatever memory it takes. */
     private static ProgramOptions fastest(ProgramOptions options) {
         return options.withOptimization(ProgramOptions.Optimization.ALL)
+                .withDataParallel(false)
                 .withPrepacking(ProgramOptions.Prepacking.ALWAYS);
     }
 

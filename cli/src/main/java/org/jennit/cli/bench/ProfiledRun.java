@@ -13,7 +13,10 @@ import org.jennit.Tensor;
 import org.jennit.graph.Graph;
 import org.jennit.onnx.file.Unfinished;
 
-/** Runs of a program that ONNX Runtime writes a profile of; profiling itself costs little but is kept out of timings. */
+/**
+ * Runs of a program that ONNX Runtime writes a profile of, of the whole batch at once, so that each operator is run once.
+ * Profiling itself costs little but is kept out of timings.
+ */
 final class ProfiledRun {
     private ProfiledRun() {}
 
@@ -22,7 +25,8 @@ final class ProfiledRun {
             throws IOException {
         try (Unfinished folder = Unfinished.folder("jennit-profile-")) {
             Path profile = folder.path().resolve("profile");
-            try (Program program = Program.open(graph, options.withProfile(profile))) {
+            try (Program program =
+                    Program.open(graph, options.withDataParallel(false).withProfile(profile))) {
                 for (int i = 0; i <= runs; i++) {
                     program.run(arguments);
                 }

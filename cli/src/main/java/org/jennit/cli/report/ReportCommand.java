@@ -54,6 +54,8 @@ import picocli.CommandLine.Spec;
             "  jennit report ids.npy -m bert.onnx -c gradient --at embeddings --tokens tokens.txt"
         })
 public final class ReportCommand implements Callable<Integer> {
+    private static final int MOST_CLASSES = 100;
+
     @Spec
     private CommandSpec spec;
 
@@ -77,8 +79,6 @@ public final class ReportCommand implements Callable<Integer> {
                         + " lynx\"; may stand several times."
             })
     private List<String> targets = new ArrayList<>();
-
-    private static final int MOST_CLASSES = 100;
 
     @Option(
             names = "--classes",
