@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Portions {
     /** Starting an operator takes about as long as writing so many bytes. */
-    private static final double BYTES_PER_START = 32 << 10;
+    private static final double BYTES_PER_START = 128 << 10;
 
     /** Reading weights in their order is cheaper than writing and reading what flows. */
     private static final double COST_OF_WEIGHTS = 0.25;

@@ -43,9 +43,17 @@ class SampleAxesTest {
         APART.put("there and back", (g, x) -> g.transpose(g.mul(g.transpose(x, 1, 0, 2), 2), 1, 0, 2));
         APART.put("mean of each sample", (g, x) -> g.sub(x, g.reduceMean(x, List.of(1, 2), true)));
         APART.put("rows of all samples", (g, x) -> g.apply(Activations.SOFTMAX, axis(1), rows(g, x)));
+        APART.put("merged with the axis before", (g, x) -> apartAgain(g, g.mul(merged(g, x), 2)));
+        APART.put(
+                "a softmax of merged rows",
+                (g, x) -> apartAgain(g, g.apply(Activations.SOFTMAX, axis(1), merged(g, x))));
         APART.put("part of each", (g, x) -> g.slice(x, 1, 1, 3));
         APART.put("a row of each", (g, x) -> g.apply(Indexing.GATHER, axis(1), x, index(g, 2)));
         APART.put("side by side", (g, x) -> g.concat(2, List.of(x, g.neg(x))));
+        MIXING.put("merged rows with others", (g, x) -> apartAgain(g, g.add(merged(g, x), rows(g, x))));
+        MIXING.put(
+                "merged rows taken for others",
+                (g, x) -> g.reshape(merged(g, x), List.of(TestNetwork.BATCH, four(), four())));
         MIXING.put("softmax over samples", (g, x) -> g.apply(Activations.SOFTMAX, axis(0), x));
         MIXING.put("running sum over samples", (g, x) -> g.apply(Reductions.CUM_SUM, x, index(g, 0)));
         MIXING.put("mean of samples", (g, x) -> g.sub(x, g.reduceMean(x, List.of(0), true)));
@@ -78,6 +86,15 @@ class SampleAxesTest {
 
     private static Value rows(Ops g, Value x) {
         return g.reshape(x, List.of(TestNetwork.BATCH.times(4), four()));
+    }
+
+    /** The second axis before the samples: [4·batch, 4]. */
+    private static Value merged(Ops g, Value x) {
+        return g.reshape(g.transpose(x, 1, 0, 2), List.of(TestNetwork.BATCH.times(4), four()));
+    }
+
+    private static Value apartAgain(Ops g, Value merged) {
+        return g.transpose(g.reshape(merged, List.of(four(), TestNetwork.BATCH, four())), 1, 0, 2);
     }
 
     private static Value index(Ops g, long index) {

@@ -63,7 +63,7 @@ public final class Arithmetic {
 
     /** a / b. */
     public static final OperatorDefinition DIV = operator("Div", 2)
-            .infers(op -> withContent(op, Dimension::dividedBy))
+            .infers(op -> contentOf(op, op.input(0).element(), Arithmetic::quotient))
             .gradient(0, c -> c.unbroadcast(c.ops().div(c.dy(), c.x(1)), 0))
             .gradient(
                     1,
@@ -181,7 +181,7 @@ public final class Arithmetic {
 
     /** The remainder of a division. */
     public static final OperatorDefinition MOD = operator("Mod", 2)
-            .infers(Inference.broadcast())
+            .infers(op -> contentOf(op, op.input(0).element(), (a, b) -> remainder(op, a, b)))
             .gradient(0, c -> c.unbroadcast(c.dy(), 0))
             .gradient(1, c -> {
                 Ops g = c.ops();
@@ -415,6 +415,23 @@ public final class Arithmetic {
 
     private static List<ValueType> withContent(Operation op, BinaryOperator<Dimension> function) {
         return contentOf(op, op.input(0).element(), function);
+    }
+
+    /** Of integers, rounded towards zero; extents are never negative. */
+    private static @Nullable Dimension quotient(Dimension a, Dimension b) {
+        if (b.is(0)) {
+            return null;
+        }
+        return a.isKnown() && b.isKnown() ? Dimension.of(a.value() / b.value()) : a.dividedBy(b);
+    }
+
+    /** Of the sign of the divisor, or with {@code fmod} of the dividend. */
+    private static @Nullable Dimension remainder(Operation op, Dimension a, Dimension b) {
+        if (!a.isKnown() || !b.isKnown() || b.is(0)) {
+            return null;
+        }
+        boolean ofDividend = op.attributes().integer("fmod", 0) == 1;
+        return Dimension.of(ofDividend ? a.value() % b.value() : Math.floorMod(a.value(), b.value()));
     }
 
     /** The content of a result, where those of the operands are known and the function knows it for all elements. */

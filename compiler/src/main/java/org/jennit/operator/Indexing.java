@@ -16,6 +16,7 @@ import org.jennit.graph.Operation;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.graph.ValueType;
+import org.jspecify.annotations.Nullable;
 
 /** Operators that pick elements at indices, put them there, or choose them by their size. */
 public final class Indexing {
@@ -24,7 +25,10 @@ public final class Indexing {
     /** The slices at these indices along an axis. */
     public static final OperatorDefinition GATHER = operator("Gather", 2)
             .infers(Indexing::inferGather)
-            .gradient(0, Layout::routed)
+            .gradient(0, c -> {
+                Value padded = neighboursPadded(c);
+                return padded == null ? Layout.routed(c) : padded;
+            })
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
@@ -163,6 +167,35 @@ public final class Indexing {
         }
         throw new GraphException("the gradient of node " + c.node() + " with reduction '" + reduction
                 + "' is not supported; only 'add' and 'none' are");
+    }
+
+    /** The cotangent with zeros around it, where a place of an axis, or several neighbouring ones in their order, were taken. */
+    private static @Nullable Value neighboursPadded(Pullback c) {
+        Shape x = c.x(0).shape();
+        int axis = x.axis(c.attributes().integer("axis", 0));
+        List<Dimension> places = c.x(1).type().content();
+        if (places == null
+                || places.isEmpty()
+                || c.x(1).shape().rank() > 1
+                || !places.stream().allMatch(Dimension::isKnown)
+                || !x.dimension(axis).isKnown()) {
+            return null;
+        }
+        long extent = x.dimension(axis).value();
+        long first = places.get(0).value() + (places.get(0).value() < 0 ? extent : 0);
+        for (int i = 0; i < places.size(); i++) {
+            long place = places.get(i).value();
+            if (place + (place < 0 ? extent : 0) != first + i) {
+                return null;
+            }
+        }
+        Ops g = c.ops();
+        long[] pads = new long[2 * x.rank()];
+        pads[axis] = first;
+        pads[x.rank() + axis] = extent - first - places.size();
+        boolean dropped = c.x(1).shape().rank() == 0;
+        Value dy = dropped ? g.unsqueeze(c.dy(), axis) : c.dy();
+        return g.apply(Layout.PAD, dy, g.integers(pads));
     }
 
     private static List<ValueType> inferGather(Operation op) {

@@ -26,24 +26,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SampleAxes {
     /**
-     * Where the samples lie in a value. Along the axis, of extent batch · k, each has k neighbouring places.
+     * Where the samples lie in a value. Along the axis, of extent n · batch · k, each has k neighbouring places, n times:
+     * n is 1 where they come first, and more where an axis before them was merged with theirs.
      *
      * @param axis the axis, or one of the negative numbers below
+     * @param times n
      * @param positionsIn where the elements are flat positions in a tensor whose first axis keeps samples apart, each
      *     sample's within its own part, the number of elements of that tensor; otherwise null
      */
-    private record Track(int axis, @Nullable Dimension positionsIn) {
+    private record Track(
+            int axis, Dimension times, @Nullable Dimension positionsIn) {
         /** The same for every sample, and for every number of them. */
-        static final Track SAME = new Track(-1, null);
+        static final Track SAME = new Track(-1, Dimension.ONE, null);
 
         /** An extent, or several, that the number of samples is part of. */
-        static final Track SIZE = new Track(-2, null);
+        static final Track SIZE = new Track(-2, Dimension.ONE, null);
 
         /** Not known to keep samples apart. */
-        static final Track MIXED = new Track(-3, null);
+        static final Track MIXED = new Track(-3, Dimension.ONE, null);
 
         static Track along(int axis) {
-            return new Track(axis, null);
+            return new Track(axis, Dimension.ONE, null);
+        }
+
+        static Track positions(Dimension elements) {
+            return new Track(0, Dimension.ONE, elements);
         }
 
         boolean isAlong() {
@@ -55,8 +62,12 @@ public final class SampleAxes {
             return isAlong() && positionsIn == null;
         }
 
+        Track withoutPositions() {
+            return new Track(axis, times, null);
+        }
+
         Track at(int otherAxis) {
-            return new Track(otherAxis, positionsIn);
+            return new Track(otherAxis, times, positionsIn);
         }
     }
 
@@ -116,12 +127,12 @@ public final class SampleAxes {
             return first;
         }
         if (node.operator() == Pooling.MAX_POOL) {
-            return new Track(0, node.input(0).shape().elements());
+            return Track.positions(node.input(0).shape().elements());
         }
         if (Recurrent.ALL.contains(node.operator())) {
             return Track.along(1);
         }
-        return node.operator() == Indexing.TOP_K && index == 1 ? Track.along(first.axis()) : Track.MIXED;
+        return node.operator() == Indexing.TOP_K && index == 1 ? first : Track.MIXED;
     }
 
     private Track track(@Nullable Value value) {
@@ -143,7 +154,7 @@ public final class SampleAxes {
         }
         for (int i = 0; i < value.shape().rank(); i++) {
             Dimension extent = value.shape().dimension(i);
-            if (i == found.axis() ? !isMultipleOfBatch(extent) : dependsOnBatch(extent)) {
+            if (i == found.axis() ? !isMultipleOfBatch(extent, found.times()) : dependsOnBatch(extent)) {
                 return Track.MIXED;
             }
         }
@@ -156,11 +167,17 @@ public final class SampleAxes {
         return mayHideIt || !extent.substitute(Map.of(batch, 1L)).equals(extent);
     }
 
-    private boolean isMultipleOfBatch(Dimension extent) {
+    /** Whether an extent is batch · times · k. */
+    private boolean isMultipleOfBatch(Dimension extent, Dimension times) {
         Dimension ofOne = extent.substitute(Map.of(batch, 1L));
         return !ofOne.is(0)
                 && !dependsOnBatch(ofOne)
-                && extent.equals(Dimension.symbol(batch).times(ofOne));
+                && extent.equals(Dimension.symbol(batch).times(ofOne))
+                && divides(times, ofOne);
+    }
+
+    private static boolean divides(Dimension divisor, Dimension dimension) {
+        return !divisor.is(0) && dimension.dividedBy(divisor).times(divisor).equals(dimension);
     }
 
     // --- rules
@@ -227,27 +244,27 @@ public final class SampleAxes {
 
     /** Operands broadcast: samples must lie equally far from the last axis in all that have any. */
     private Track elementwise(Node node) {
-        int distance = node.inputs().stream()
-                .filter(input -> track(input).isAlong())
-                .mapToInt(input -> input.shape().rank() - track(input).axis())
+        return node.inputs().stream()
+                .filter(input -> track(input).isPlain())
                 .findFirst()
-                .orElse(0);
-        int axis = node.output().shape().rank() - distance;
-        boolean apart = distance > 0
-                && node.inputs().stream().allMatch(input -> input == null || fits(node.output(), axis, input));
-        return apart ? Track.along(axis) : Track.MIXED;
+                .map(input -> track(input)
+                        .at(node.output().shape().rank()
+                                - input.shape().rank()
+                                + track(input).axis()))
+                .filter(found ->
+                        node.inputs().stream().allMatch(input -> input == null || fits(node.output(), found, input)))
+                .orElse(Track.MIXED);
     }
 
-    /** Whether an operand, with or without samples, broadcasts to an output whose samples lie along an axis. */
-    private boolean fits(Value output, int axis, Value operand) {
+    /** Whether an operand, with or without samples, broadcasts to an output with samples. */
+    private boolean fits(Value output, Track samples, Value operand) {
         Track track = track(operand);
-        int place = operand.shape().rank() - (output.shape().rank() - axis);
+        int place = operand.shape().rank() - (output.shape().rank() - samples.axis());
         if (track.equals(Track.SAME)) {
             return place < 0 || operand.shape().dimension(place).is(1);
         }
-        return track.isPlain()
-                && track.axis() == place
-                && operand.shape().dimension(place).equals(output.shape().dimension(axis));
+        return track.equals(samples.at(place))
+                && operand.shape().dimension(place).equals(output.shape().dimension(samples.axis()));
     }
 
     /** x [batch, channels, spatial…] with parameters. */
@@ -306,10 +323,10 @@ public final class SampleAxes {
 
     private Track gemm(Node node) {
         int rows = node.attributes().integer("transA", 0) == 1 ? 1 : 0;
-        boolean apart =
-                track(node, 0).equals(Track.along(rows)) && track(node, 1).equals(Track.SAME);
+        Track x = track(node, 0);
+        boolean apart = x.isPlain() && x.axis() == rows && track(node, 1).equals(Track.SAME);
         Value added = node.optionalInput(2);
-        return apart && (added == null || fits(node.output(), 0, added)) ? Track.along(0) : Track.MIXED;
+        return apart && (added == null || fits(node.output(), x.at(0), added)) ? x.at(0) : Track.MIXED;
     }
 
     private Track matMul(Node node) {
@@ -320,28 +337,30 @@ public final class SampleAxes {
         int fromLastOfA = a.isPlain() ? rank(node, 0) - a.axis() : 0;
         int fromLastOfB = b.isPlain() ? rank(node, 1) - b.axis() : 0;
         if (fromLastOfA == 2 && b.equals(Track.SAME)) {
-            return Track.along(rank(node, 1) < 2 ? rank - 1 : rank - 2);
+            return a.at(rank(node, 1) < 2 ? rank - 1 : rank - 2);
         }
         if (vectors) {
             return Track.MIXED;
         }
         if (fromLastOfB == 1 && a.equals(Track.SAME)) {
-            return Track.along(rank - 1);
+            return b.at(rank - 1);
         }
-        int leading = Math.max(fromLastOfA, fromLastOfB);
-        int axis = rank - leading;
-        boolean apart =
-                leading > 2 && fits(node.output(), axis, node.input(0)) && fits(node.output(), axis, node.input(1));
-        return apart ? Track.along(axis) : Track.MIXED;
+        Track leading = fromLastOfA > fromLastOfB ? a.at(rank - fromLastOfA) : b.at(rank - fromLastOfB);
+        boolean apart = Math.max(fromLastOfA, fromLastOfB) > 2
+                && fits(node.output(), leading, node.input(0))
+                && fits(node.output(), leading, node.input(1));
+        return apart ? leading : Track.MIXED;
     }
 
     private Track einsum(Node node) {
         List<String> factors = Einsum.factors(node.operation());
         Set<Character> axes = new HashSet<>();
+        Set<Track> tracks = new HashSet<>();
         for (int i = 0; i < factors.size(); i++) {
             Track track = track(node, i);
             if (track.isPlain()) {
                 axes.add(factors.get(i).charAt(track.axis()));
+                tracks.add(track.at(0));
             } else if (!track.equals(Track.SAME)) {
                 return Track.MIXED;
             }
@@ -354,22 +373,23 @@ public final class SampleAxes {
             }
         }
         int place = Einsum.output(node.operation()).indexOf(axis);
-        return axes.size() == 1 && place >= 0 ? Track.along(place) : Track.MIXED;
+        boolean apart = axes.size() == 1 && tracks.size() == 1 && place >= 0;
+        return apart ? tracks.iterator().next().at(place) : Track.MIXED;
     }
 
-    /** The axis before which there are as many elements as before. */
+    /** The samples' axis lies, alone or merged with others, where the number of elements before them says. */
     private Track reshaped(Node node) {
         Track x = track(node, 0);
         if (!x.isAlong()) {
             return Track.MIXED;
         }
-        Shape from = node.input(0).shape();
+        Dimension before =
+                Shape.product(node.input(0).shape().range(0, x.axis())).times(x.times());
         Shape to = node.output().shape();
-        Dimension before = Shape.product(from.range(0, x.axis()));
         for (int axis = 0; axis < to.rank(); axis++) {
-            if (isMultipleOfBatch(to.dimension(axis))
-                    && Shape.product(to.range(0, axis)).equals(before)) {
-                return x.at(axis);
+            Dimension outside = Shape.product(to.range(0, axis));
+            if (dependsOnBatch(to.dimension(axis)) && divides(outside, before)) {
+                return new Track(axis, before.dividedBy(outside), x.positionsIn());
             }
         }
         return Track.MIXED;
@@ -440,7 +460,7 @@ public final class SampleAxes {
         for (int axis = 0; axis < shape.rank(); axis++) {
             if (dependsOnBatch(shape.dimension(axis))) {
                 boolean repeated = node.operator() == ShapeArithmetic.CONSTANT_OF_SHAPE
-                        || fits(node.output(), axis, node.input(0));
+                        || fits(node.output(), Track.along(axis), node.input(0));
                 return repeated ? Track.along(axis) : Track.MIXED;
             }
         }
@@ -450,7 +470,7 @@ public final class SampleAxes {
     private Track range(Node node) {
         List<Dimension> end = node.input(1).type().content();
         boolean countsAll = isNumber(node.input(0), 0) && isNumber(node.input(2), 1);
-        return countsAll && end != null ? new Track(0, end.get(0)) : Track.MIXED;
+        return countsAll && end != null ? Track.positions(end.get(0)) : Track.MIXED;
     }
 
     private static boolean isNumber(Value value, long number) {
@@ -465,7 +485,7 @@ public final class SampleAxes {
         if (x.isAlong() && indices.equals(Track.SAME) && axis != x.axis()) {
             return x.axis() < axis ? x : x.at(x.axis() + rank(node, 1) - 1);
         }
-        return x.equals(Track.SAME) && indices.isPlain() ? Track.along(axis + indices.axis()) : Track.MIXED;
+        return x.equals(Track.SAME) && indices.isPlain() ? indices.at(axis + indices.axis()) : Track.MIXED;
     }
 
     /** Indices along another axis; or flat positions in the very tensor, and then numbers are added there. */
@@ -473,17 +493,16 @@ public final class SampleAxes {
         Track x = track(node, 0);
         Track indices = track(node, 1);
         boolean puts = node.operator() == Indexing.SCATTER_ELEMENTS;
-        boolean updatesFit =
-                !puts || (track(node, 2).isPlain() && track(node, 2).axis() == x.axis());
+        boolean updatesFit = !puts || track(node, 2).equals(x);
         if (!x.isAlong() || !updatesFit || (puts && x.positionsIn() != null)) {
             return Track.MIXED;
         }
-        if (indices.isPlain() && indices.axis() == x.axis() && axis(node, 0) != x.axis()) {
+        if (indices.isPlain() && indices.equals(x.withoutPositions()) && axis(node, 0) != x.axis()) {
             Dimension samples = node.input(0).shape().dimension(x.axis());
             return node.input(1).shape().dimension(x.axis()).equals(samples) ? x : Track.MIXED;
         }
         boolean flat = rank(node, 0) == 1
-                && indices.equals(new Track(0, node.input(0).shape().elements()));
+                && indices.equals(Track.positions(node.input(0).shape().elements()));
         boolean adds = !puts || node.attributes().text("reduction", "none").equals("add");
         return flat && adds ? x : Track.MIXED;
     }
@@ -491,7 +510,7 @@ public final class SampleAxes {
     private Track gatheredNd(Node node) {
         Track x = track(node, 0);
         boolean apart = x.isAlong()
-                && track(node, 1).equals(Track.along(x.axis()))
+                && track(node, 1).equals(x.withoutPositions())
                 && x.axis() < node.attributes().integer("batch_dims", 0);
         return apart ? x : Track.MIXED;
     }
@@ -505,7 +524,7 @@ public final class SampleAxes {
 
     private Track unpooled(Node node) {
         boolean apart = track(node, 0).equals(Track.along(0))
-                && track(node, 1).equals(new Track(0, node.input(2).shape().elements()))
+                && track(node, 1).equals(Track.positions(node.input(2).shape().elements()))
                 && track(node, 2).equals(Track.along(0));
         return apart ? Track.along(0) : Track.MIXED;
     }
