@@ -133,7 +133,10 @@ public final class Attributor implements AutoCloseable {
         return with(options.withLedger(true));
     }
 
-    /** Runs so many samples, or iterations of them, at once; more are run one batch after the other. The default is 8. */
+    /**
+     * Runs so many samples, or iterations of them, at once; more are run one batch after the other. The default suits the
+     * model: at least 8 and one for each thread, and as many as write about 64 MiB between its layers.
+     */
     public Attributor batchSize(int samples) {
         if (samples < 1) {
             throw new IllegalArgumentException("the batch size must be at least 1, not " + samples);

@@ -3,7 +3,11 @@ package org.jennit;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** What is asked of an attributor besides its method; set through {@link Attributor}. */
+/**
+ * What is asked of an attributor besides its method; set through {@link Attributor}.
+ *
+ * @param batchSize how many samples are run at once; 0 for as many as suit the program
+ */
 record AttributorOptions(
         String output,
         List<String> inputs,
@@ -13,12 +17,9 @@ record AttributorOptions(
         int batchSize,
         ProgressListener listener,
         BooleanSupplier cancelled) {
-    static final int BATCH_SIZE = 8;
-
     static AttributorOptions of(Model model) {
         String first = model.outputs().keySet().iterator().next();
-        return new AttributorOptions(
-                first, List.of(), List.of(), false, false, BATCH_SIZE, (done, all) -> {}, () -> false);
+        return new AttributorOptions(first, List.of(), List.of(), false, false, 0, (done, all) -> {}, () -> false);
     }
 
     AttributorOptions withOutput(String other) {

@@ -189,7 +189,7 @@ public final class Passes {
     /** What goes into a program and what comes out. */
     private Map<String, Tensor> run(Compilation.Compiled compiled, Map<String, Tensor> given) {
         Map<String, Tensor> all = new LinkedHashMap<>(given);
-        all.putAll(Rows.run(compiled.program(), given, options.batchSize()));
+        all.putAll(Rows.run(compiled.program(), given, samplesAtOnce(compiled.program(), Rows.count(given))));
         return all;
     }
 
@@ -247,7 +247,14 @@ public final class Passes {
 
     private int variantsAtOnce(int count, Program program) {
         boolean together = count > 1 && program.keepsSamplesApart();
-        return together ? Math.max(1, options.batchSize() / Math.max(1, samples())) : 1;
+        return together ? Math.max(1, samplesAtOnce(program, (long) count * samples()) / Math.max(1, samples())) : 1;
+    }
+
+    private int samplesAtOnce(Program program, long ofSamples) {
+        if (options.batchSize() > 0) {
+            return options.batchSize();
+        }
+        return ofSamples <= Portions.FEWEST_AT_ONCE ? Portions.FEWEST_AT_ONCE : program.samplesAtOnce(symbols);
     }
 
     private void inGroups(int count, int atOnce, IntFunction<Map<String, Tensor>> variants, Group run) {
@@ -269,8 +276,7 @@ public final class Passes {
     }
 
     private int samples() {
-        long[] shape = inputs.values().iterator().next().shape();
-        return shape.length == 0 ? 1 : (int) shape[0];
+        return (int) Rows.count(inputs);
     }
 
     // --- the target
@@ -328,7 +334,7 @@ public final class Passes {
     }
 
     private Map<String, Tensor> forward(Map<String, Tensor> at) {
-        return compilation.forward(explained, program -> Rows.run(program, at, options.batchSize()));
+        return compilation.forward(explained, program -> Rows.run(program, at, samplesAtOnce(program, Rows.count(at))));
     }
 
     private static Tensor require(@Nullable Tensor tensor) {

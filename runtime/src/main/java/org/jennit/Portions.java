@@ -25,6 +25,12 @@ final class Portions {
     /** Reading weights in their order is cheaper than writing and reading what flows. */
     private static final double COST_OF_WEIGHTS = 0.25;
 
+    /** What a batch of small samples may write between its layers: 64 MiB. */
+    private static final double BYTES_AT_ONCE = 64 << 20;
+
+    /** So many samples are given at once at least, however large they are. */
+    static final int FEWEST_AT_ONCE = 8;
+
     private final Graph graph;
     private final @Nullable String batch;
     private @Nullable Boolean independent;
@@ -71,6 +77,18 @@ final class Portions {
         double smallest = Math.max(1, Math.ceil(ofAnyPortion / Math.max(1, ofOneSample)));
         int count = (int) (samples / smallest);
         return 2 * count >= threads ? Math.max(1, count) : 1;
+    }
+
+    /**
+     * How many samples are best given at once: enough for all threads, and so many of small ones that calling the runtime
+     * does not count, but not so many that memory would.
+     */
+    int samplesAtOnce(Map<String, Long> symbols, int threads) {
+        Map<Dimension, Long> written = traffic().bySample;
+        boolean known = written.keySet().stream()
+                .allMatch(elements -> elements.substitute(symbols).isKnown());
+        double inMemory = known ? BYTES_AT_ONCE / Math.max(1, bytes(written, symbols)) : 0;
+        return (int) Math.max(inMemory, Math.max(FEWEST_AT_ONCE, threads));
     }
 
     /** Of sizes that only the runtime can tell nothing is counted. */

@@ -65,6 +65,11 @@ public final class Program implements AutoCloseable {
         return portions.areIndependent();
     }
 
+    /** How many samples are best given at once, for inputs in which symbols have these values. */
+    int samplesAtOnce(Map<String, Long> symbols) {
+        return portions.samplesAtOnce(symbols, options.cores());
+    }
+
     /**
      * Runs the program.
      *

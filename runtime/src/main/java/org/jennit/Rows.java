@@ -65,10 +65,7 @@ final class Rows {
 
     /** Runs a program on as many rows at once as allowed, if it keeps them apart; the outputs are those of all rows. */
     static Map<String, Tensor> run(Program program, Map<String, Tensor> inputs, int atOnce) {
-        long[] shape = inputs.isEmpty()
-                ? new long[0]
-                : inputs.values().iterator().next().shape();
-        long rows = shape.length == 0 ? 1 : shape[0];
+        long rows = count(inputs);
         if (rows <= atOnce || !program.keepsSamplesApart()) {
             return program.run(inputs);
         }
@@ -79,9 +76,17 @@ final class Rows {
         return joined(pieces);
     }
 
+    /** How many rows there are, in each of these tensors. */
+    static long count(Map<String, Tensor> tensors) {
+        long[] shape = tensors.isEmpty()
+                ? new long[0]
+                : tensors.values().iterator().next().shape();
+        return shape.length == 0 ? 1 : shape[0];
+    }
+
     /** The i-th of some portions of a batch, as equal as can be. */
     static Map<String, Tensor> portion(Map<String, Tensor> batch, int i, int portions) {
-        long rows = batch.values().iterator().next().shape()[0];
+        long rows = count(batch);
         return rows(batch, rows * i / portions, rows * (i + 1) / portions);
     }
 

@@ -47,6 +47,10 @@ class LanesTest {
 
     private static boolean arrive(CountDownLatch latch) {
         latch.countDown();
+        return await(latch);
+    }
+
+    private static boolean await(CountDownLatch latch) {
         try {
             return latch.await(30, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -107,11 +111,15 @@ class LanesTest {
     @Test
     void waitsForItsHelpersEvenWhenInterrupted() {
         CountDownLatch began = new CountDownLatch(2);
+        CountDownLatch ofCaller = new CountDownLatch(1);
         AtomicInteger done = new AtomicInteger();
         Thread caller = Thread.currentThread();
         lanes.run(2, i -> {
             arrive(began);
-            if (Thread.currentThread() != caller) {
+            if (Thread.currentThread() == caller) {
+                ofCaller.countDown();
+            } else {
+                await(ofCaller);
                 caller.interrupt();
                 pause();
             }

@@ -85,6 +85,20 @@ class PortionsTest {
         assertThat(portions.count(Map.of(BATCH, 8L, "h", 2L, "w", 2L), 2)).isOne();
     }
 
+    @Test
+    void smallSamplesAreGivenByTheThousand() throws IOException {
+        Map<String, Long> symbols = Map.of(BATCH, 3L);
+        assertThat(new Portions(pixels()).samplesAtOnce(symbols, 2))
+                .as("64 MiB of 11 channels of 160 × 160 numbers")
+                .isEqualTo(59);
+        assertThat(new Portions(pixels()).samplesAtOnce(symbols, 64)).isEqualTo(64);
+        Graph dense = OnnxReader.read(TestNetwork.dense(folder, 20, 3)).graph();
+        assertThat(new Portions(dense).samplesAtOnce(symbols, 2)).isBetween(100_000, 1_000_000);
+        Path open = TestNetwork.pixels(folder, 3, Dimension.symbol("h"), Dimension.symbol("w"));
+        Portions unknown = new Portions(OnnxReader.read(open).graph());
+        assertThat(unknown.samplesAtOnce(symbols, 2)).as("sizes unknown").isEqualTo(8);
+    }
+
     @ParameterizedTest
     @CsvSource({"7, 1", "7, 2", "7, 3", "16, 4"})
     void aDividedBatchGivesWhatAWholeOneGives(int samples, int threads) throws IOException {
