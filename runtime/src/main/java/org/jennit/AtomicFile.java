@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
-import org.jennit.onnx.file.Unfinished;
+import org.jennit.onnx.file.TemporaryFile;
 
 /**
  * A file that appears whole or not at all: it is written under another name in the same folder and moved into place, so
@@ -55,7 +55,7 @@ public final class AtomicFile {
 
     private static void replace(Path target, Path folder, Content content) throws IOException {
         Path name = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
-        try (Unfinished partial = Unfinished.at(name)) {
+        try (TemporaryFile partial = TemporaryFile.at(name)) {
             try (OutputStream out = Files.newOutputStream(partial.path(), StandardOpenOption.CREATE_NEW)) {
                 content.writeTo(out);
             }

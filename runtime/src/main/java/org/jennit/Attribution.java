@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -15,11 +15,11 @@ import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.OutputRelevance;
 import org.jennit.graph.Value;
-import org.jennit.rule.Layers;
-import org.jennit.rule.Suggestion;
+import org.jennit.layer.Layers;
+import org.jennit.parameter.Suggestion;
 
 /**
- * Explains a model: a composite says how relevance flows back through its layers, a {@link Method} at which variants of
+ * Explains a model: a composite says how relevance flows back through its layers, a {@link AttributionMethod} at which variants of
  * the input. The programs it needs are compiled when they are first used.
  *
  * <pre>{@code
@@ -35,17 +35,21 @@ import org.jennit.rule.Suggestion;
 public final class Attributor implements AutoCloseable {
     private final Model model;
     private final Composite composite;
-    private final Method method;
+    private final AttributionMethod method;
     private final AttributorOptions options;
     private final Canonization canonization;
     private final Compilation compilation;
 
-    private Attributor(Model model, Composite composite, Method method) {
+    private Attributor(Model model, Composite composite, AttributionMethod method) {
         this(model, composite, method, AttributorOptions.of(model), model.canonization(composite));
     }
 
     private Attributor(
-            Model model, Composite composite, Method method, AttributorOptions options, Canonization canonization) {
+            Model model,
+            Composite composite,
+            AttributionMethod method,
+            AttributorOptions options,
+            Canonization canonization) {
         this.model = model;
         this.composite = composite;
         this.method = method;
@@ -65,7 +69,7 @@ public final class Attributor implements AutoCloseable {
     }
 
     /** A method with plain gradients, or with none. */
-    public static Attributor of(Model model, Method method) {
+    public static Attributor of(Model model, AttributionMethod method) {
         return new Attributor(model, Composites.gradient(), method);
     }
 
@@ -75,7 +79,7 @@ public final class Attributor implements AutoCloseable {
      * @throws IllegalArgumentException if the method makes no pass back, or the composite's canonizers name what is not
      *     there
      */
-    public static Attributor of(Model model, Composite composite, Method method) {
+    public static Attributor of(Model model, Composite composite, AttributionMethod method) {
         if (!method.flowsBack()) {
             throw new IllegalArgumentException(
                     "no relevance flows back in " + method + ", so a composite has no effect; leave it out");
@@ -180,7 +184,7 @@ public final class Attributor implements AutoCloseable {
     }
 
     /** At which variants of the input it explains. */
-    public Method method() {
+    public AttributionMethod method() {
         return method;
     }
 
@@ -227,7 +231,7 @@ public final class Attributor implements AutoCloseable {
         boolean together = method instanceof Gradient
                 && targets.stream()
                                 .map(this::explained)
-                                .map(Explained::output)
+                                .map(ExplainedOutput::output)
                                 .distinct()
                                 .count()
                         == 1;
@@ -237,11 +241,11 @@ public final class Attributor implements AutoCloseable {
     }
 
     /** What a target is about. */
-    Explained explained(Target target) {
-        return Explained.of(canonization.graph(), options.output(), target);
+    ExplainedOutput explained(Target target) {
+        return ExplainedOutput.of(canonization.graph(), options.output(), target);
     }
 
-    private Passes passes(Map<String, Tensor> inputs, Target target) {
+    private AttributionContext passes(Map<String, Tensor> inputs, Target target) {
         model.requireOpen();
         Map<String, Tensor> own = new LinkedHashMap<>();
         Map<String, Tensor> further = new LinkedHashMap<>();
@@ -251,7 +255,7 @@ public final class Attributor implements AutoCloseable {
             (known ? own : further).put(name, tensor);
         });
         Map<String, Long> symbols = InputCheck.check(model.inputs(), own);
-        return new Passes(compilation, explained(target), options, own, further, symbols, target);
+        return new AttributionContext(compilation, explained(target), options, own, further, symbols, target);
     }
 
     /**
@@ -299,7 +303,7 @@ public final class Attributor implements AutoCloseable {
         export(explained(any), relevance, file);
     }
 
-    private void export(Explained explained, OutputRelevance relevance, Path file) throws IOException {
+    private void export(ExplainedOutput explained, OutputRelevance relevance, Path file) throws IOException {
         requireSinglePass("exported");
         AttributionGraph attribution = compilation
                 .derivation(explained, Map.of())
@@ -316,13 +320,13 @@ public final class Attributor implements AutoCloseable {
     }
 
     /** What the attribution graph of an output is derived from, for inputs in which symbols have these values. */
-    AttributionGraph.Derivation derivation(Explained explained, Map<String, Long> fixed) {
+    AttributionGraph.Derivation derivation(ExplainedOutput explained, Map<String, Long> fixed) {
         return compilation.derivation(explained, fixed);
     }
 
     /** The model's own output that is explained. */
-    Explained explainedOutput() {
-        return Explained.output(canonization.graph(), options.output());
+    ExplainedOutput explainedOutput() {
+        return ExplainedOutput.output(canonization.graph(), options.output());
     }
 
     /** Frees all native memory; attributions under way fail. Closing again does nothing. */

@@ -42,6 +42,6 @@ public interface Baseline {
 
     private static Tensor forEachSample(Tensor tensor, long[] shape) {
         boolean oneSample = tensor.rank() == shape.length && tensor.rank() > 0 && tensor.shape()[0] == 1;
-        return oneSample && shape[0] != 1 ? Rows.repeated(tensor, (int) shape[0]) : tensor;
+        return oneSample && shape[0] != 1 ? TensorBatches.repeated(tensor, (int) shape[0]) : tensor;
     }
 }

@@ -33,7 +33,7 @@ public final class ClassTarget extends Target {
     private static final int DEFAULT_AXIS = Integer.MIN_VALUE;
 
     /** One summand, of one class for all samples or of one for each. */
-    private record Term(double weight, List<Integer> indices, Positions positions, boolean timesOutput) {
+    private record Term(double weight, List<Integer> indices, PositionMask positions, boolean timesOutput) {
         int index(int sample) {
             return indices.get(indices.size() == 1 ? 0 : sample);
         }
@@ -64,7 +64,7 @@ public final class ClassTarget extends Target {
     }
 
     static ClassTarget of(Integer... indices) {
-        Term term = new Term(1, List.of(indices), Positions.ALL, false);
+        Term term = new Term(1, List.of(indices), PositionMask.ALL, false);
         return new ClassTarget(List.of(term), DEFAULT_AXIS, false);
     }
 
@@ -108,7 +108,7 @@ public final class ClassTarget extends Target {
 
     /** This in a box of positions only: from the one (inclusive) to the other (exclusive) along each axis. */
     public ClassTarget within(long[] from, long[] to) {
-        Positions box = new Positions.Box(list(from), list(to));
+        PositionMask box = new PositionMask.Box(list(from), list(to));
         return each(term -> new Term(term.weight, term.indices, box, term.timesOutput));
     }
 
@@ -119,7 +119,7 @@ public final class ClassTarget extends Target {
      *     truth values or weights
      */
     public ClassTarget within(Tensor mask) {
-        Positions weights = new Positions.Mask(mask);
+        PositionMask weights = new PositionMask.Mask(mask);
         return each(term -> new Term(term.weight, term.indices, weights, term.timesOutput));
     }
 
@@ -174,7 +174,7 @@ public final class ClassTarget extends Target {
         boolean whole = terms.stream()
                 .allMatch(term -> term.indices.size() == 1
                         && term.indices.get(0) >= TOP
-                        && term.positions == Positions.ALL
+                        && term.positions == PositionMask.ALL
                         && !term.timesOutput);
         return whole ? Optional.of(this::inGraph) : Optional.empty();
     }

@@ -14,8 +14,8 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layers;
 import org.jennit.optimize.Specialization;
-import org.jennit.rule.Layers;
 
 /**
  * Makes the programs of an attributor when they are needed and keeps the last of them. An attribution graph is compiled
@@ -38,7 +38,7 @@ final class Compilation implements AutoCloseable {
 
         Map<String, Long> fixed(Map<String, Long> symbols, Graph graph) {
             Map<String, Long> fixed = new LinkedHashMap<>(this == OPEN ? Map.of() : symbols);
-            String batch = Rows.batch(graph);
+            String batch = TensorBatches.batch(graph);
             if (this == ALL_BUT_BATCH && batch != null) {
                 fixed.remove(batch);
             }
@@ -71,7 +71,7 @@ final class Compilation implements AutoCloseable {
      * @param symbols the values of symbols in the shapes of the inputs
      */
     <R> R attribution(
-            Explained explained,
+            ExplainedOutput explained,
             List<Optional<Target>> computed,
             Map<String, Long> symbols,
             Function<Compiled, R> work) {
@@ -94,7 +94,7 @@ final class Compilation implements AutoCloseable {
         throw new IllegalStateException("unreachable: all sizes fixed are never refused");
     }
 
-    private Compiled open(Explained explained, List<Optional<Target>> computed, Map<String, Long> fixed) {
+    private Compiled open(ExplainedOutput explained, List<Optional<Target>> computed, Map<String, Long> fixed) {
         AttributionGraph attribution = optimized(derivation(explained, fixed)
                 .withOutputRelevances(computed.stream()
                         .map(target -> target.flatMap(Target::function))
@@ -110,7 +110,7 @@ final class Compilation implements AutoCloseable {
     }
 
     /** What an attribution graph is derived from. */
-    AttributionGraph.Derivation derivation(Explained explained, Map<String, Long> fixed) {
+    AttributionGraph.Derivation derivation(ExplainedOutput explained, Map<String, Long> fixed) {
         Graph graph = fixed.isEmpty() ? explained.graph() : Specialization.of(explained.graph(), fixed);
         Plan plan = composite.plan(Layers.of(graph));
         warn(plan, graph.output(explained.output()));
@@ -142,7 +142,7 @@ final class Compilation implements AutoCloseable {
     }
 
     /** Works with a program that computes the explained output: the model's own, where it is one of its outputs. */
-    <R> R forward(Explained explained, Function<Program, R> work) {
+    <R> R forward(ExplainedOutput explained, Function<Program, R> work) {
         if (model.graph().outputs().containsKey(explained.output())) {
             attributions.requireOpen();
             return work.apply(model.program());

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Value;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 
 /** Compares what is given to a program with what its graph declares. */
 final class InputCheck {

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param iterations the number n of gradients, at least 1
  * @param baseline where the way begins
  */
-public record IntegratedGradients(int iterations, Baseline baseline) implements Method {
+public record IntegratedGradients(int iterations, Baseline baseline) implements AttributionMethod {
     /** 20 iterations from zeros. */
     public IntegratedGradients() {
         this(20, Baseline.zeros());
@@ -25,7 +25,7 @@ public record IntegratedGradients(int iterations, Baseline baseline) implements 
     }
 
     @Override
-    public Attribution attribute(Passes passes) {
+    public Attribution attribute(AttributionContext passes) {
         Map<String, Tensor> start = new LinkedHashMap<>();
         for (String name : passes.explained()) {
             start.put(name, passes.baseline(baseline, name));

@@ -13,10 +13,10 @@ import org.jennit.composite.Composite;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layer;
+import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.optimize.Optimizer;
-import org.jennit.rule.Layer;
-import org.jennit.rule.Layers;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -23,7 +23,8 @@ import java.util.OptionalInt;
  * @param invert whether inside and outside change places in what is filled
  * @param mode whether the window is kept or dropped
  */
-public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean invert, Mode mode) implements Method {
+public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean invert, Mode mode)
+        implements AttributionMethod {
     /** What happens to the window. */
     public enum Mode {
         /** Only the window is seen. */
@@ -67,7 +68,7 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
     }
 
     @Override
-    public Attribution attribute(Passes passes) {
+    public Attribution attribute(AttributionContext passes) {
         Map<String, Tensor> relevance = new LinkedHashMap<>();
         for (String name : passes.explained()) {
             relevance.put(name, occluded(passes, name));
@@ -75,7 +76,7 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
         return passes.attribution(relevance);
     }
 
-    private Tensor occluded(Passes passes, String name) {
+    private Tensor occluded(AttributionContext passes, String name) {
         Tensor input = passes.input(name);
         long[] shape = input.shape();
         if (shape.length < 2) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Program implements AutoCloseable {
     private final Graph graph;
     private final ProgramOptions options;
-    private final Portions portions;
-    private final Lanes lanes;
+    private final MicroBatches portions;
+    private final Workers lanes;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private @Nullable Session session;
     /** For portions; opened when it is first needed. */
@@ -29,8 +29,8 @@ public final class Program implements AutoCloseable {
     private Program(Graph graph, ProgramOptions options) {
         this.graph = graph;
         this.options = options;
-        this.portions = new Portions(graph);
-        this.lanes = new Lanes(options.cores());
+        this.portions = new MicroBatches(graph);
+        this.lanes = new Workers(options.cores());
         this.session = session(graph, options);
     }
 
@@ -52,7 +52,7 @@ public final class Program implements AutoCloseable {
         ModelFile model = OnnxWriter.message(graph, Map.of());
         Path weights = WeightFolder.of(model.graph());
         byte[] bytes = OnnxFileWriter.toBytes(model, weights == null ? Path.of("") : weights);
-        return Session.open(bytes, weights, Matrices.pack(graph, options), options);
+        return Session.open(bytes, weights, PrepackingChoice.pack(graph, options), options);
     }
 
     /** The graph that was compiled. */
@@ -89,12 +89,12 @@ public final class Program implements AutoCloseable {
             }
             Session whole = session;
             int count = options.divides() ? portions.count(symbols, options.cores()) : 1;
-            return Quiescence.disturb(() -> {
+            return RuntimeShutdown.guard(() -> {
                 if (count == 1) {
                     return whole.run(inputs);
                 }
                 Session one = options.cores() == 1 ? whole : ofOneThread();
-                return Rows.joined(lanes.run(count, i -> one.run(Rows.portion(inputs, i, count))));
+                return TensorBatches.joined(lanes.run(count, i -> one.run(TensorBatches.portion(inputs, i, count))));
             });
         } finally {
             lock.readLock().unlock();

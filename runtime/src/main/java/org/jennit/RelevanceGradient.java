@@ -15,7 +15,7 @@ import org.jennit.graph.Shape;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxWriter;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,7 +136,7 @@ public final class RelevanceGradient implements AutoCloseable {
      */
     public Result run(
             Map<String, Tensor> inputs, Target target, Tensor outputGradient, Map<String, Tensor> relevanceGradients) {
-        Explained explained = attributor.explained(target);
+        ExplainedOutput explained = attributor.explained(target);
         @Nullable OutputRelevance function = target.isConstant() ? null : target.requireFunction("differentiated");
         Map<String, Long> symbols = symbols(inputs);
         Key key = new Key(explained.output(), function, symbols);
@@ -169,7 +169,7 @@ public final class RelevanceGradient implements AutoCloseable {
 
     /** The relevance for a target that is a constant at these inputs and parameters. */
     private Tensor relevance(
-            Target target, Explained explained, Map<String, Tensor> inputs, Map<String, Long> symbols) {
+            Target target, ExplainedOutput explained, Map<String, Tensor> inputs, Map<String, Long> symbols) {
         Shape shape = explained.value().shape().substitute(symbols);
         if (!target.needsOutput() && shape.isKnown()) {
             return target.relevance(explained.output(), explained.value().element(), shape.extents(), null);
@@ -244,7 +244,7 @@ public final class RelevanceGradient implements AutoCloseable {
         OnnxWriter.write(derived.graph, metadata, file);
     }
 
-    private Compiled open(Explained explained, @Nullable OutputRelevance function, Map<String, Long> symbols) {
+    private Compiled open(ExplainedOutput explained, @Nullable OutputRelevance function, Map<String, Long> symbols) {
         Derived derived;
         try {
             derived = derive(explained, function, Map.of());
@@ -255,7 +255,7 @@ public final class RelevanceGradient implements AutoCloseable {
                 Program.open(derived.graph, attributor.model().options().program()), derived);
     }
 
-    private Derived derive(Explained explained, @Nullable OutputRelevance function, Map<String, Long> fixed) {
+    private Derived derive(ExplainedOutput explained, @Nullable OutputRelevance function, Map<String, Long> fixed) {
         AttributionGraph.Derivation derivation = attributor.derivation(explained, fixed);
         AttributionGraph attribution =
                 (function == null ? derivation : derivation.withOutputRelevance(function)).derive();

@@ -46,7 +46,7 @@ final class RelevanceSum {
                 }
             }
             type = tensor.type();
-            shape = Rows.part(tensor, 0, variants).shape();
+            shape = TensorBatches.part(tensor, 0, variants).shape();
         }
 
         Tensor mean(int count) {
@@ -92,8 +92,8 @@ final class RelevanceSum {
         sums.forEach((name, sum) -> sum.add(Objects.requireNonNull(results.get(name)), variants));
         outputRelevance.add(Objects.requireNonNull(results.get(pass.outputRelevance())), variants);
         Stream.concat(modelOutputs.stream(), activations.values().stream())
-                .forEach(name ->
-                        last.put(name, Rows.part(Objects.requireNonNull(results.get(name)), variants - 1, variants)));
+                .forEach(name -> last.put(
+                        name, TensorBatches.part(Objects.requireNonNull(results.get(name)), variants - 1, variants)));
     }
 
     /** The mean over all variants, with the outputs and activations of the last. */

@@ -69,7 +69,8 @@ final class Session implements AutoCloseable {
             if (weights != null) {
                 settings.addConfigEntry(WEIGHTS, weights.toString());
             }
-            return new Session(Quiescence.disturb(() -> RuntimeEnvironment.get().createSession(model, settings)));
+            return new Session(
+                    RuntimeShutdown.guard(() -> RuntimeEnvironment.get().createSession(model, settings)));
         } catch (OrtException e) {
             throw new JennitException("ONNX Runtime cannot open the graph: " + e.getMessage(), e);
         }
@@ -128,7 +129,7 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Runs the model. May be called by many threads at once, and only under {@link Quiescence#disturb}.
+     * Runs the model. May be called by many threads at once, and only under {@link RuntimeShutdown#guard}.
      *
      * @throws JennitException if the runtime fails
      */

@@ -11,7 +11,7 @@ import java.util.Random;
  * @param noiseLevel the standard deviation of the noise relative to each sample's range, at least 0
  * @param seed of the noise; the same seed gives the same noise
  */
-public record SmoothGrad(int iterations, double noiseLevel, long seed) implements Method {
+public record SmoothGrad(int iterations, double noiseLevel, long seed) implements AttributionMethod {
     /** 20 iterations with noise level 0.1. */
     public SmoothGrad() {
         this(20, 0.1, 0);
@@ -28,7 +28,7 @@ public record SmoothGrad(int iterations, double noiseLevel, long seed) implement
     }
 
     @Override
-    public Attribution attribute(Passes passes) {
+    public Attribution attribute(AttributionContext passes) {
         Random random = new Random(seed);
         return passes.mean(
                 iterations, i -> i == iterations - 1 ? passes.inputs() : passes.variant((name, x) -> noisy(x, random)));

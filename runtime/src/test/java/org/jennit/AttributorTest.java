@@ -499,7 +499,7 @@ class AttributorTest {
 
     @Test
     void anOwnMethodIsAFunction() throws IOException {
-        Method symmetric =
+        AttributionMethod symmetric =
                 passes -> passes.mean(2, i -> passes.variant((name, x) -> i == 0 ? Elements.map(x, v -> -v) : x));
         Tensor x = tensor(1, 1, 6);
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
@@ -643,7 +643,7 @@ class AttributorTest {
         int iterations = 60;
         List<WeakReference<Tensor>> made = new ArrayList<>();
         List<Long> alive = new ArrayList<>();
-        Method method = passes -> passes.mean(
+        AttributionMethod method = passes -> passes.mean(
                 iterations,
                 i -> passes.variant((name, x) -> {
                     if (i % 20 == 19) {

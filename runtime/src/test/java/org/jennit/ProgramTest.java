@@ -129,10 +129,11 @@ class ProgramTest {
         Value weights = builder.input("w", ElementType.FLOAT32, Shape.of(4096, width));
         Value y = rank == 2 ? g.apply(Linear.DENSE, x, weights) : g.matMul(x, weights);
         Graph graph = builder.build(Map.of("y", y));
-        assertThat(Matrices.pack(graph, ProgramOptions.DEFAULT)).isEqualTo(packs);
-        assertThat(Matrices.pack(graph, ProgramOptions.DEFAULT.withPrepacking(ProgramOptions.Prepacking.NEVER)))
+        assertThat(PrepackingChoice.pack(graph, ProgramOptions.DEFAULT)).isEqualTo(packs);
+        assertThat(PrepackingChoice.pack(graph, ProgramOptions.DEFAULT.withPrepacking(ProgramOptions.Prepacking.NEVER)))
                 .isFalse();
-        assertThat(Matrices.pack(graph, ProgramOptions.DEFAULT.withPrepacking(ProgramOptions.Prepacking.ALWAYS)))
+        assertThat(PrepackingChoice.pack(
+                        graph, ProgramOptions.DEFAULT.withPrepacking(ProgramOptions.Prepacking.ALWAYS)))
                 .isTrue();
     }
 

@@ -2,7 +2,7 @@ package org.jennit.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -13,7 +13,7 @@ import org.jennit.JennitException;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.onnx.file.OnnxFormatException;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;

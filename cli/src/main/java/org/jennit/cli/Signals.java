@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jennit.Quiescence;
+import org.jennit.RuntimeShutdown;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +77,7 @@ public final class Signals {
         if (goodEnd != null) {
             goodEnd.run();
         }
-        Quiescence.await(COMPUTATION);
+        RuntimeShutdown.await(COMPUTATION);
         System.exit(statusOfIt);
     }
 

@@ -50,10 +50,12 @@ class ArchitectureTest {
 
     /** From the bottom up. */
     private static final List<Layer> LAYERS = List.of(
+            new Layer("org.jennit.parameter", COMPILER),
             new Layer("org.jennit.graph", COMPILER),
             new Layer("org.jennit.operator", COMPILER),
             new Layer("org.jennit.onnx", COMPILER),
             new Layer("org.jennit.rewrite", COMPILER),
+            new Layer("org.jennit.layer", COMPILER),
             new Layer("org.jennit.canonizer", COMPILER),
             new Layer("org.jennit.rule", COMPILER),
             new Layer("org.jennit.composite", COMPILER),

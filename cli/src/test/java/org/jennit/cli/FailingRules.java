@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jennit.graph.Value;
-import org.jennit.rule.Parameters;
+import org.jennit.parameter.Parameters;
 import org.jennit.rule.Rule;
 import org.jennit.rule.RuleContext;
 import org.jennit.rule.RuleProvider;

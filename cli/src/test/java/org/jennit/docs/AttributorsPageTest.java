@@ -12,12 +12,12 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jennit.Attribution;
+import org.jennit.AttributionMethod;
 import org.jennit.Attributor;
 import org.jennit.Baseline;
 import org.jennit.ClassTarget;
 import org.jennit.InputTimesGradient;
 import org.jennit.IntegratedGradients;
-import org.jennit.Method;
 import org.jennit.Model;
 import org.jennit.Occlusion;
 import org.jennit.PerAxis;
@@ -49,10 +49,10 @@ class AttributorsPageTest extends PageTest {
     @Test
     void methods() {
         // [snippet]
-        Method smooth = new SmoothGrad(50, 0.1, 42); // iterations, noise level, seed
-        Method integrated = new IntegratedGradients(100, Baseline.number(-1));
-        Method product = new InputTimesGradient();
-        Method hidden = new Occlusion(PerAxis.last(4, 4), PerAxis.last(2, 2))
+        AttributionMethod smooth = new SmoothGrad(50, 0.1, 42); // iterations, noise level, seed
+        AttributionMethod integrated = new IntegratedGradients(100, Baseline.number(-1));
+        AttributionMethod product = new InputTimesGradient();
+        AttributionMethod hidden = new Occlusion(PerAxis.last(4, 4), PerAxis.last(2, 2))
                 .withMode(Occlusion.Mode.DROP)
                 .withFill(Baseline.noise(0.1, 42));
 
@@ -70,7 +70,7 @@ class AttributorsPageTest extends PageTest {
             assertThat(attributor.attribute(x, Target.classIndex(3)).relevance().sum())
                     .isCloseTo(rise, within(0.02));
         }
-        for (Method method : List.of(smooth, product, hidden)) {
+        for (AttributionMethod method : List.of(smooth, product, hidden)) {
             try (Attributor attributor = Attributor.of(model, method)) {
                 Tensor relevance = attributor.attribute(x, Target.top()).relevance();
                 assertThat(relevance.allFinite()).isTrue();

@@ -11,10 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jennit.Attribution;
+import org.jennit.AttributionContext;
+import org.jennit.AttributionMethod;
 import org.jennit.Attributor;
-import org.jennit.Method;
 import org.jennit.Model;
-import org.jennit.Passes;
 import org.jennit.RelevanceGradient;
 import org.jennit.Target;
 import org.jennit.Tensor;
@@ -168,14 +168,14 @@ class WriteYourOwnPageTest extends PageTest {
 
     // [snippet]
     /** The mean relevance over darker and brighter inputs; the last of them is the input as given. */
-    record BrightnessMean(List<Double> shifts) implements Method {
+    record BrightnessMean(List<Double> shifts) implements AttributionMethod {
         @Override
-        public Attribution attribute(Passes passes) {
-            return passes.mean(
+        public Attribution attribute(AttributionContext context) {
+            return context.mean(
                     shifts.size() + 1,
                     i -> i == shifts.size()
-                            ? passes.inputs()
-                            : passes.variant((name, input) -> shifted(input, shifts.get(i))));
+                            ? context.inputs()
+                            : context.variant((name, input) -> shifted(input, shifts.get(i))));
         }
 
         private static Tensor shifted(Tensor input, double by) {

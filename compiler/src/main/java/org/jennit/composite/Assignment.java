@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jennit.layer.Layer;
+import org.jennit.layer.Layers;
 import org.jennit.rule.ElementwiseRules;
-import org.jennit.rule.Layer;
-import org.jennit.rule.Layers;
 import org.jennit.rule.Modification;
 import org.jennit.rule.Rule;
 

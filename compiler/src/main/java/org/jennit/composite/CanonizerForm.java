@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jennit.canonizer.Canonizer;
 import org.jennit.canonizer.Canonizers;
 import org.jennit.canonizer.MergeBatchNorm;
-import org.jennit.rule.Parameters;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Parameters;
+import org.jennit.parameter.Suggestion;
 
 /**
  * The parameter {@code canonizers}: {@code off}; a list of names, of {@code {"canonizer": "NamedMergeBatchNorm", "names":

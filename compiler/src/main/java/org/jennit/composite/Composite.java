@@ -3,7 +3,7 @@ package org.jennit.composite;
 import java.util.List;
 import java.util.Optional;
 import org.jennit.canonizer.Canonizer;
-import org.jennit.rule.Layers;
+import org.jennit.layer.Layers;
 
 /** Decides which rule goes to which layer, and by which canonizers a model gets the layers that it decides on. */
 @FunctionalInterface

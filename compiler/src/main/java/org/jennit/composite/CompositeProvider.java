@@ -2,7 +2,7 @@ package org.jennit.composite;
 
 import java.util.Map;
 import java.util.function.Function;
-import org.jennit.rule.Parameters;
+import org.jennit.parameter.Parameters;
 
 /** Composites by name, found with {@link java.util.ServiceLoader}: one's own work wherever presets do. */
 public interface CompositeProvider {

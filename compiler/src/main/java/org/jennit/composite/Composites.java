@@ -20,11 +20,11 @@ import java.util.function.UnaryOperator;
 import org.jennit.composite.RuleMaps.NameEntry;
 import org.jennit.composite.RuleMaps.TypeEntry;
 import org.jennit.operator.LayerType;
+import org.jennit.parameter.Parameters;
+import org.jennit.parameter.Suggestion;
 import org.jennit.rule.Modification;
-import org.jennit.rule.Parameters;
 import org.jennit.rule.Rule;
 import org.jennit.rule.RuleNames;
-import org.jennit.rule.Suggestion;
 
 /** The presets by name, and composites in the form of files. */
 public final class Composites {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jennit.graph.Node;
-import org.jennit.rule.Layer;
-import org.jennit.rule.Layers;
+import org.jennit.layer.Layer;
+import org.jennit.layer.Layers;
 import org.jennit.rule.Modification;
 import org.jennit.rule.Rule;
 

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jennit.operator.LayerType;
-import org.jennit.rule.Parameters;
+import org.jennit.parameter.Parameters;
 import org.jennit.rule.RuleNames;
 import org.jennit.rule.Stabilizer;
 import org.jspecify.annotations.Nullable;

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jennit.layer.Layer;
 import org.jennit.operator.LayerType;
-import org.jennit.rule.Layer;
+import org.jennit.parameter.Suggestion;
 import org.jennit.rule.Modification;
 import org.jennit.rule.Rule;
-import org.jennit.rule.Suggestion;
 
 /** The simple composites: by type, for the first layer, and by name. */
 public final class RuleMaps {

@@ -13,18 +13,18 @@ import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layer;
 import org.jennit.operator.Facts;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Ops;
-import org.jennit.operator.Pullback;
 import org.jennit.operator.ReverseMode;
+import org.jennit.operator.VjpContext;
+import org.jennit.parameter.Suggestion;
 import org.jennit.rule.Absorption;
 import org.jennit.rule.ElementwiseRules;
-import org.jennit.rule.Layer;
 import org.jennit.rule.Modification;
 import org.jennit.rule.Rule;
 import org.jennit.rule.RuleContext;
-import org.jennit.rule.Suggestion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,7 +190,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             }
             List<Pass> passes = new ArrayList<>();
             for (Optional<OutputRelevance> relevance : outputRelevances) {
-                passes.add(new Way(this, builder, outputs).back(relevance));
+                passes.add(new BackwardPass(this, builder, outputs).back(relevance));
             }
             return new AttributionGraph(builder.build(outputs.values), explained, activations, List.copyOf(passes));
         }
@@ -222,7 +222,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
     }
 
     /** One derivation on its way back. */
-    private static final class Way {
+    private static final class BackwardPass {
         private final Derivation asked;
         private final GraphBuilder builder;
         private final Ops ops;
@@ -234,7 +234,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
         private final List<LedgerEntry> ledger = new ArrayList<>();
         private final Map<String, String> checks = new LinkedHashMap<>();
 
-        Way(Derivation asked, GraphBuilder builder, Outputs outputs) {
+        BackwardPass(Derivation asked, GraphBuilder builder, Outputs outputs) {
             this.asked = asked;
             this.builder = builder;
             this.ops = new Ops(builder);
@@ -287,14 +287,14 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             return relevance == null ? ops.zerosLike(value) : relevance;
         }
 
-        private @Nullable List<@Nullable Value> leaving(Pullback arrived) {
+        private @Nullable List<@Nullable Value> leaving(VjpContext arrived) {
             Node node = arrived.node();
             Layer layer = asked.plan.layers().of(node);
-            Pullback pullback = layer == null ? arrived : modified(arrived, layer);
+            VjpContext vjp = layer == null ? arrived : modified(arrived, layer);
             Rule rule = asked.plan.rule(node).orElse(null);
-            Value arriving = pullback.cotangents().get(0);
+            Value arriving = vjp.cotangents().get(0);
             if (rule == null || layer == null || arriving == null || rule == ElementwiseRules.none()) {
-                return gradient(pullback, layer);
+                return gradient(vjp, layer);
             }
             RuleContext context = new RuleContext(ops, facts, layer, arriving, wanted);
             List<@Nullable Value> leaving = rule.relevance(context);
@@ -313,7 +313,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             return leaving;
         }
 
-        private Pullback modified(Pullback arrived, Layer layer) {
+        private VjpContext modified(VjpContext arrived, Layer layer) {
             Value relevance = arrived.cotangents().get(0);
             List<Modification> modifications = asked.plan.modifications(arrived.node());
             if (relevance == null || modifications.isEmpty()) {
@@ -325,15 +325,15 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             }
             List<@Nullable Value> cotangents = new ArrayList<>(arrived.cotangents());
             cotangents.set(0, changed);
-            return new Pullback(ops, arrived.node(), cotangents);
+            return new VjpContext(ops, arrived.node(), cotangents);
         }
 
-        private List<@Nullable Value> gradient(Pullback pullback, @Nullable Layer layer) {
-            List<@Nullable Value> leaving = new ReverseMode(ops).leaving(pullback, wanted);
-            if (asked.withLedger && layer != null && pullback.cotangents().get(0) != null) {
+        private List<@Nullable Value> gradient(VjpContext context, @Nullable Layer layer) {
+            List<@Nullable Value> leaving = new ReverseMode(ops).leaving(context, wanted);
+            if (asked.withLedger && layer != null && context.cotangents().get(0) != null) {
                 Absorption.Kind kind =
-                        pullback.node().operator() == Layout.PAD ? Absorption.Kind.PADDING : Absorption.Kind.GRADIENT;
-                enterDifference(layer, kind, pullback.dy(), leaving);
+                        context.node().operator() == Layout.PAD ? Absorption.Kind.PADDING : Absorption.Kind.GRADIENT;
+                enterDifference(layer, kind, context.dy(), leaving);
             }
             return leaving;
         }

@@ -12,7 +12,7 @@ import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Value;
 import org.jennit.operator.Ops;
 import org.jennit.operator.ReverseMode;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 
 /**
  * A graph that also computes gradients of a scalar of its outputs, Σ⟨v, output⟩, with respect to inputs and parameters.

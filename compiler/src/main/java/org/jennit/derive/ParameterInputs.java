@@ -7,7 +7,7 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Transformation;
 import org.jennit.graph.Value;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 
 /** A graph whose parameters are given when it runs, so that they can be changed: by training against explanations. */
 public final class ParameterInputs {

@@ -197,7 +197,7 @@ final class GraphImport {
                 : message.outputs().size();
         Operation operation = new Operation(operator, attributes, inputs, outputs);
         if (message.domain().isEmpty()) {
-            operation = Lifts.lift(ops, operation, opset);
+            operation = OpsetConversion.lift(ops, operation, opset);
         }
         Origin origin = LayerNames.origin(message, parameters);
         List<@Nullable ValueType> declared = new ArrayList<>();
@@ -241,7 +241,7 @@ final class GraphImport {
         if (definition != null) {
             return definition;
         }
-        boolean means = Lifts.knows(name) || OperatorVersions.sameIn(name, opset, OPSET);
+        boolean means = OpsetConversion.knows(name) || OperatorVersions.sameIn(name, opset, OPSET);
         if (!means) {
             throw new GraphException("node '" + message.name() + "': the operator " + name + " of opset " + opset
                     + " is not supported: its meaning differs in opset " + OPSET + ", which models are compiled to."

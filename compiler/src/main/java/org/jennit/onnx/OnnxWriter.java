@@ -67,7 +67,7 @@ public final class OnnxWriter {
         while (current.nodes().stream().anyMatch(node -> formOf(node) != null)) {
             current = Transformation.apply(current, GraphBuilder.sharing(), OnnxWriter::writtenOut);
         }
-        return FullRankNumbers.in(current);
+        return ScalarRankAlignment.in(current);
     }
 
     private static @Nullable List<Value> writtenOut(Transformation.Site site) {

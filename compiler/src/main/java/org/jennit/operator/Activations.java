@@ -289,7 +289,7 @@ public final class Activations {
     }
 
     /** dy · slope for x &gt; 0, dy · factor · exp(x/scale) below. */
-    private static Value exponentialBelow(Pullback c, double slope, double factor, double scale) {
+    private static Value exponentialBelow(VjpContext c, double slope, double factor, double scale) {
         Ops g = c.ops();
         Value below = g.exp(g.mul(g.negative(c.x(0)), 1 / scale));
         return g.mul(
@@ -307,7 +307,7 @@ public final class Activations {
                 g.apply(Arithmetic.LESS, value, g.number(high, value)));
     }
 
-    private static Value slopeOfGelu(Pullback c) {
+    private static Value slopeOfGelu(VjpContext c) {
         Ops g = c.ops();
         Value x = c.x(0);
         Value square = g.mul(x, x);
@@ -323,7 +323,7 @@ public final class Activations {
         return g.add(g.mul(g.add(t, 1), 0.5), rise);
     }
 
-    private static Value sumAlong(Pullback c, Value value) {
+    private static Value sumAlong(VjpContext c, Value value) {
         int axis = value.shape().axis(c.attributes().integer("axis", -1));
         return c.ops().reduceSum(value, List.of(axis), true);
     }

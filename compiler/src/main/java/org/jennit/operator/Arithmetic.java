@@ -270,7 +270,7 @@ public final class Arithmetic {
         return Dimension.of(value ? 1 : 0);
     }
 
-    private static @Nullable Value extreme(Pullback c, int input) {
+    private static @Nullable Value extreme(VjpContext c, int input) {
         Ops g = c.ops();
         List<Value> hits = c.node().inputs().stream()
                 .map(x -> g.cast(g.equal(Objects.requireNonNull(x), c.y()), c.dy().element()))

@@ -114,7 +114,7 @@ public final class Einsum {
         return Shape.of(dimensions);
     }
 
-    private static Value gradient(Pullback c, int input) {
+    private static Value gradient(VjpContext c, int input) {
         Ops g = c.ops();
         Node node = c.node();
         Equation equation = Equation.of(node.operation());

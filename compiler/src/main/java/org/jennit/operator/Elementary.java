@@ -136,11 +136,11 @@ public final class Elementary {
             CEIL,
             ROUND);
 
-    private static Value square(Pullback c) {
+    private static Value square(VjpContext c) {
         return c.ops().mul(c.x(0), c.x(0));
     }
 
-    private static Value oneMinusSquare(Pullback c) {
+    private static Value oneMinusSquare(VjpContext c) {
         return c.ops().sub(c.ops().number(1, c.x(0)), square(c));
     }
 }

@@ -12,5 +12,5 @@ public interface Gradient {
      * @return the product, or null where it is zero
      */
     @Nullable
-    Value of(Pullback pullback, int input);
+    Value of(VjpContext context, int input);
 }

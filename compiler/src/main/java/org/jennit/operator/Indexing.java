@@ -160,7 +160,7 @@ public final class Indexing {
                 : Arithmetic.common(facts, List.of(node.input(0), node.input(2)));
     }
 
-    private static boolean added(Pullback c) {
+    private static boolean added(VjpContext c) {
         String reduction = c.attributes().text("reduction", "none");
         if (reduction.equals("add") || reduction.equals("none")) {
             return reduction.equals("add");
@@ -170,7 +170,7 @@ public final class Indexing {
     }
 
     /** The cotangent with zeros around it, where a place of an axis, or several neighbouring ones in their order, were taken. */
-    private static @Nullable Value neighboursPadded(Pullback c) {
+    private static @Nullable Value neighboursPadded(VjpContext c) {
         Shape x = c.x(0).shape();
         int axis = x.axis(c.attributes().integer("axis", 0));
         List<Dimension> places = c.x(1).type().content();

@@ -27,7 +27,7 @@ public final class Layout {
     /** The same value. */
     public static final OperatorDefinition IDENTITY = operator("Identity", 1)
             .infers(op -> List.of(op.input(0).type()))
-            .gradient(0, Pullback::dy)
+            .gradient(0, VjpContext::dy)
             .facts((facts, node) -> facts.of(node.input(0)))
             .vanishing((facts, node) -> facts.vanishing(node.input(0)))
             .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
@@ -248,12 +248,12 @@ public final class Layout {
      * The gradient of any operator that only moves elements of its first input: applied to the flat positions of the
      * elements it tells where each copy came from, and what arrives there is added up.
      */
-    static Value routed(Pullback c) {
+    static Value routed(VjpContext c) {
         return routed(c, 0);
     }
 
     /** As above, without an input that would be of the type of the elements and has no influence. */
-    private static Value routed(Pullback c, int leftOut) {
+    private static Value routed(VjpContext c, int leftOut) {
         Ops g = c.ops();
         Value x = c.x(0);
         Value zero = g.builder().constant(Constant.ofLongs(List.of(), 0));
@@ -269,7 +269,7 @@ public final class Layout {
     }
 
     /** Each block of space as channels, the axes [N, C, H, b, W, b] taken in this order. */
-    private static Value blocksToChannels(Pullback c, int... order) {
+    private static Value blocksToChannels(VjpContext c, int... order) {
         Ops g = c.ops();
         Shape y = c.y().shape();
         Shape x = c.x(0).shape();
@@ -279,7 +279,7 @@ public final class Layout {
         return g.reshapeLike(g.transpose(apart, order), c.x(0));
     }
 
-    private static @Nullable Value concatGradient(Pullback c, int input) {
+    private static @Nullable Value concatGradient(VjpContext c, int input) {
         int axis = c.y().shape().axis(c.attributes().integer("axis", 0));
         Dimension start = Dimension.of(0);
         for (int i = 0; i < input; i++) {
@@ -289,7 +289,7 @@ public final class Layout {
         return c.ops().slice(c.dy(), axis, start.value(), end.value());
     }
 
-    private static @Nullable Value slicePadding(Pullback c) {
+    private static @Nullable Value slicePadding(VjpContext c) {
         Operation op = c.node().operation();
         Shape x = c.x(0).shape();
         Shape y = c.y().shape();

@@ -177,7 +177,7 @@ public final class Linear {
         return Inference.shaped(op, dimensions);
     }
 
-    private static Value convInputGradient(Pullback c) {
+    private static Value convInputGradient(VjpContext c) {
         Attributes attributes =
                 window(c.node()).transposed(spatial(c.x(0)), spatial(c.y())).with("group", group(c.node()));
         return c.ops().apply(Linear.CONV_TRANSPOSE, attributes, c.dy(), c.x(1));
@@ -228,7 +228,7 @@ public final class Linear {
         return g.reshape(g.transpose(gradient, swapFirstTwo), weight.dimensions());
     }
 
-    private static Value channelSum(Pullback c) {
+    private static Value channelSum(VjpContext c) {
         List<Integer> axes = new ArrayList<>(List.of(0));
         for (int i = 2; i < c.dy().shape().rank(); i++) {
             axes.add(i);
@@ -329,7 +329,7 @@ public final class Linear {
                 : g.reshape(value, List.of(Shape.product(shape.range(0, shape.rank() - 1)), shape.dimension(-1)));
     }
 
-    private static boolean transA(Pullback c) {
+    private static boolean transA(VjpContext c) {
         return c.attributes().integer("transA", 0) == 1;
     }
 
@@ -337,7 +337,7 @@ public final class Linear {
         return condition ? g.transpose(matrix, 1, 0) : matrix;
     }
 
-    private static Value scaled(Pullback c) {
+    private static Value scaled(VjpContext c) {
         return times(c.ops(), c.dy(), c.attributes().real("alpha", 1));
     }
 
@@ -376,7 +376,7 @@ public final class Linear {
     }
 
     /** The gradient at the output of a matrix product, with the axes that a vector operand took away. */
-    private static Value asMatrices(Pullback c) {
+    private static Value asMatrices(VjpContext c) {
         Value dy = c.dy();
         if (c.x(1).shape().rank() == 1) {
             dy = c.ops().unsqueeze(dy, -1);
@@ -384,7 +384,7 @@ public final class Linear {
         return c.x(0).shape().rank() == 1 ? c.ops().unsqueeze(dy, -2) : dy;
     }
 
-    private static @Nullable Value fit(Pullback c, Value gradient, int input, int vectorAxis) {
+    private static @Nullable Value fit(VjpContext c, Value gradient, int input, int vectorAxis) {
         return c.x(input).shape().rank() == 1
                 ? c.unbroadcast(c.ops().squeeze(gradient, vectorAxis), input)
                 : c.unbroadcast(gradient, input);

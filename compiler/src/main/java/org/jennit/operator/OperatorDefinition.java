@@ -20,20 +20,20 @@ import org.jspecify.annotations.Nullable;
  * An operator of the catalogue: all that the compiler knows of it, as data. Declared with {@link #operator}.
  */
 public final class OperatorDefinition implements Operator {
-    private final Draft draft;
+    private final Builder draft;
 
-    private OperatorDefinition(Draft draft) {
+    private OperatorDefinition(Builder draft) {
         this.draft = draft;
     }
 
     /** Starts the declaration of an operator of this name that takes this many inputs. */
-    public static Draft operator(String name, int least, int most) {
-        return new Draft(name, least, most);
+    public static Builder operator(String name, int least, int most) {
+        return new Builder(name, least, most);
     }
 
     /** Starts the declaration of an operator of this name that takes exactly this many inputs. */
-    public static Draft operator(String name, int inputs) {
-        return new Draft(name, inputs, inputs);
+    public static Builder operator(String name, int inputs) {
+        return new Builder(name, inputs, inputs);
     }
 
     @Override
@@ -78,9 +78,9 @@ public final class OperatorDefinition implements Operator {
     }
 
     /** The gradient with respect to an input; null where it is zero. */
-    public @Nullable Value gradient(Pullback pullback, int input) {
+    public @Nullable Value gradient(VjpContext context, int input) {
         Gradient gradient = draft.gradients.getOrDefault(input, draft.otherGradients);
-        return gradient == null ? null : gradient.of(pullback, input);
+        return gradient == null ? null : gradient.of(context, input);
     }
 
     /** The type of layer that nodes of it are, whatever their inputs. */
@@ -129,7 +129,7 @@ public final class OperatorDefinition implements Operator {
     }
 
     /** An operator that is being declared. */
-    public static final class Draft {
+    public static final class Builder {
         private final String name;
         private final int least;
         private final int most;
@@ -148,97 +148,97 @@ public final class OperatorDefinition implements Operator {
         private BiPredicate<Facts, Node> nowhereZero = (f, node) -> false;
         private @Nullable BiFunction<Ops, Node, List<Value>> onnxForm;
 
-        private Draft(String name, int least, int most) {
+        private Builder(String name, int least, int most) {
             this.name = name;
             this.least = least;
             this.most = most;
         }
 
         /** It has this many outputs, of which all but the first are optional. */
-        public Draft outputs(int count) {
+        public Builder outputs(int count) {
             outputs = count;
             return this;
         }
 
         /** It has this many outputs, all of which must be named. */
-        public Draft requiredOutputs(int count) {
+        public Builder requiredOutputs(int count) {
             required = count;
             return outputs(count);
         }
 
         /** The types of its outputs. */
-        public Draft infers(Function<Operation, List<ValueType>> rule) {
+        public Builder infers(Function<Operation, List<ValueType>> rule) {
             inference = rule;
             return this;
         }
 
         /** The gradient with respect to one input. */
-        public Draft gradient(int input, Function<Pullback, @Nullable Value> rule) {
-            gradients.put(input, (pullback, i) -> rule.apply(pullback));
+        public Builder gradient(int input, Function<VjpContext, @Nullable Value> rule) {
+            gradients.put(input, (context, i) -> rule.apply(context));
             return this;
         }
 
         /** The gradient with respect to every input that has none of its own. */
-        public Draft gradientOfEach(Gradient rule) {
+        public Builder gradientOfEach(Gradient rule) {
             otherGradients = rule;
             return this;
         }
 
         /** Its derivatives are zero wherever there are any: it moves in steps, or computes with shapes. */
-        public Draft zeroGradient() {
+        public Builder zeroGradient() {
             zeroGradient = true;
             return this;
         }
 
         /** Nodes of it are layers of this type. */
-        public Draft layer(LayerType type) {
+        public Builder layer(LayerType type) {
             layerType = type;
             return this;
         }
 
         /** Nodes of it are layers of this type when two of their inputs depend on the graph's inputs. */
-        public Draft layerOfTwoVariables(LayerType type) {
+        public Builder layerOfTwoVariables(LayerType type) {
             ofTwoVariables = true;
             return layer(type);
         }
 
         /** An input of it is a parameter of this name. */
-        public Draft parameter(String parameter, int input) {
+        public Builder parameter(String parameter, int input) {
             parameters.put(parameter, input);
             return this;
         }
 
         /** What is known of its output. */
-        public Draft facts(BiFunction<Facts, Node, Set<Fact>> rule) {
+        public Builder facts(BiFunction<Facts, Node, Set<Fact>> rule) {
             facts = rule;
             return this;
         }
 
         /** What is always known of its output. */
-        public Draft fact(Fact fact) {
+        public Builder fact(Fact fact) {
             return facts((f, node) -> EnumSet.of(fact));
         }
 
         /** Where its output is zero. */
-        public Draft vanishing(BiFunction<Facts, Node, Set<Value>> rule) {
+        public Builder vanishing(BiFunction<Facts, Node, Set<Value>> rule) {
             vanishing = rule;
             return this;
         }
 
         /** Where its outputs are finite, if it is not enough that its inputs are. */
-        public Draft finite(BiPredicate<Facts, Node> rule) {
+        public Builder finite(BiPredicate<Facts, Node> rule) {
             finite = rule;
             return this;
         }
 
         /** When no element of its output is zero. */
-        public Draft nowhereZero(BiPredicate<Facts, Node> rule) {
+        public Builder nowhereZero(BiPredicate<Facts, Node> rule) {
             nowhereZero = rule;
             return this;
         }
 
         /** How it is written in operators that ONNX has. */
-        public Draft onnxForm(BiFunction<Ops, Node, List<Value>> form) {
+        public Builder onnxForm(BiFunction<Ops, Node, List<Value>> form) {
             onnxForm = form;
             return this;
         }

@@ -193,7 +193,7 @@ public final class Pooling {
      * The adjoint of the mean: what arrives at each window, divided by what the window counts, spread over it by a
      * transposed convolution with a kernel of ones.
      */
-    private static @Nullable Value averageGradient(Pullback c) {
+    private static @Nullable Value averageGradient(VjpContext c) {
         Ops g = c.ops();
         Window window = window(c.node().operation());
         List<Dimension> inputs = Linear.spatial(c.x(0));

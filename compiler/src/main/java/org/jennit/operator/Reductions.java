@@ -117,7 +117,7 @@ public final class Reductions {
             ARG_MAX,
             ARG_MIN);
 
-    private static OperatorDefinition.Draft reduction(String name, Function<Pullback, @Nullable Value> gradient) {
+    private static OperatorDefinition.Builder reduction(String name, Function<VjpContext, @Nullable Value> gradient) {
         return OperatorDefinition.operator(name, 1, 2)
                 .infers(op -> Inference.shaped(op, reduced(op)))
                 .gradient(0, gradient);
@@ -149,7 +149,7 @@ public final class Reductions {
                 .toList();
     }
 
-    private static List<Integer> axes(Pullback c) {
+    private static List<Integer> axes(VjpContext c) {
         return axes(c.node().operation());
     }
 
@@ -169,12 +169,12 @@ public final class Reductions {
         return Shape.of(dimensions);
     }
 
-    private static List<Dimension> reducedExtents(Pullback c) {
+    private static List<Dimension> reducedExtents(VjpContext c) {
         return axes(c).stream().map(c.x(0).shape()::dimension).toList();
     }
 
     /** A value of the reduced shape with the reduced axes put back at extent one. */
-    private static Value kept(Pullback c, Value value) {
+    private static Value kept(VjpContext c, Value value) {
         boolean keep = c.attributes().integer("keepdims", 1) == 1;
         List<Integer> axes = axes(c);
         return keep || axes.isEmpty()
@@ -186,11 +186,11 @@ public final class Reductions {
     }
 
     /** A value of the reduced shape repeated along the reduced axes. */
-    private static Value spread(Pullback c, Value value) {
+    private static Value spread(VjpContext c, Value value) {
         return c.ops().expandLike(kept(c, value), c.x(0));
     }
 
-    private static Value extreme(Pullback c) {
+    private static Value extreme(VjpContext c) {
         Ops g = c.ops();
         Value hits = g.cast(g.equal(c.x(0), kept(c, c.y())), c.dy().element());
         return g.mul(g.div(kept(c, c.dy()), g.reduceSum(hits, axes(c), true)), hits);

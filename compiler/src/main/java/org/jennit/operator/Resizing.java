@@ -79,7 +79,7 @@ public final class Resizing {
      * The adjoint, axis by axis: resizing the identity matrix along one axis gives the matrix M of the interpolation
      * along it, whatever its mode, and what arrives is multiplied with Mᵀ.
      */
-    private static Value gradient(Pullback c) {
+    private static Value gradient(VjpContext c) {
         Ops g = c.ops();
         String policy = c.attributes().text("keep_aspect_ratio_policy", "stretch");
         if (!policy.equals("stretch")
@@ -101,7 +101,7 @@ public final class Resizing {
     }
 
     /** M [out, in] of one axis. */
-    private static Value interpolation(Pullback c, int axis) {
+    private static Value interpolation(VjpContext c, int axis) {
         Ops g = c.ops();
         long in = c.x(0).shape().dimension(axis).value();
         long out = c.y().shape().dimension(axis).value();

@@ -26,7 +26,7 @@ public final class ReverseMode {
 
     /** Plain differentiation. */
     public ReverseMode(Ops ops) {
-        this(ops, pullback -> null);
+        this(ops, context -> null);
     }
 
     /** Differentiation in which a hook may take the place of the gradient. */
@@ -44,7 +44,7 @@ public final class ReverseMode {
          * @return null where the gradient shall be taken
          */
         @Nullable
-        List<@Nullable Value> leaving(Pullback pullback);
+        List<@Nullable Value> leaving(VjpContext context);
     }
 
     /**
@@ -72,7 +72,7 @@ public final class ReverseMode {
             if (arriving.stream().allMatch(Objects::isNull)) {
                 continue;
             }
-            List<@Nullable Value> leaving = leaving(new Pullback(ops, node, arriving), active);
+            List<@Nullable Value> leaving = leaving(new VjpContext(ops, node, arriving), active);
             for (int i = 0; i < leaving.size(); i++) {
                 Value input = node.optionalInput(i);
                 Value cotangent = leaving.get(i);
@@ -89,12 +89,12 @@ public final class ReverseMode {
      *
      * @throws GraphException when the node has no gradient
      */
-    public List<@Nullable Value> leaving(Pullback pullback, Set<Value> active) {
-        List<@Nullable Value> chosen = hook.leaving(pullback);
+    public List<@Nullable Value> leaving(VjpContext context, Set<Value> active) {
+        List<@Nullable Value> chosen = hook.leaving(context);
         if (chosen != null) {
             return chosen;
         }
-        Node node = pullback.node();
+        Node node = context.node();
         if (!(node.operator() instanceof OperatorDefinition definition)) {
             throw new GraphException("relevance cannot flow through node " + node
                     + ": its operator has no gradient here. Give the node a rule, cut the model before it, or export"
@@ -103,16 +103,16 @@ public final class ReverseMode {
         List<@Nullable Value> gradients = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             Value input = node.optionalInput(i);
-            gradients.add(input != null && active.contains(input) ? gradient(definition, pullback, i) : null);
+            gradients.add(input != null && active.contains(input) ? gradient(definition, context, i) : null);
         }
         return gradients;
     }
 
-    private static @Nullable Value gradient(OperatorDefinition definition, Pullback pullback, int input) {
+    private static @Nullable Value gradient(OperatorDefinition definition, VjpContext context, int input) {
         try {
-            return definition.gradient(pullback, input);
+            return definition.gradient(context, input);
         } catch (UnresolvedShapeException e) {
-            throw new UnresolvedShapeException("node " + pullback.node() + ": " + e.getMessage());
+            throw new UnresolvedShapeException("node " + context.node() + ": " + e.getMessage());
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layer;
 import org.jennit.operator.Arithmetic;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.Ops;

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layer;
 import org.jennit.operator.Fact;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.Linear;

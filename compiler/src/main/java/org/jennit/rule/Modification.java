@@ -3,6 +3,7 @@ package org.jennit.rule;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layer;
 import org.jennit.operator.Ops;
 
 /** Changes the relevance that arrives at a layer before the layer's rule, or its gradient, sees it. */

@@ -3,6 +3,7 @@ package org.jennit.rule;
 import java.util.List;
 import java.util.Optional;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layer;
 import org.jennit.operator.LayerType;
 import org.jspecify.annotations.Nullable;
 

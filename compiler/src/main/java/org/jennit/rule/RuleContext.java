@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Set;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layer;
 import org.jennit.operator.Facts;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
-import org.jennit.operator.Pullback;
+import org.jennit.operator.VjpContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,7 @@ public record RuleContext(Ops ops, Facts facts, Layer layer, Value relevance, Se
         if (!(at.operator() instanceof OperatorDefinition definition)) {
             throw new IllegalArgumentException("node " + at + " has no gradient");
         }
-        Value gradient = definition.gradient(new Pullback(ops, at, cotangents), input);
+        Value gradient = definition.gradient(new VjpContext(ops, at, cotangents), input);
         return gradient == null ? ops.zerosLike(at.input(input)) : gradient;
     }
 

@@ -5,6 +5,8 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jennit.parameter.Parameters;
+import org.jennit.parameter.Suggestion;
 import org.jspecify.annotations.Nullable;
 
 /** Rules by name, as files and command lines give them. */

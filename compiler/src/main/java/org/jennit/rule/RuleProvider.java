@@ -2,6 +2,7 @@ package org.jennit.rule;
 
 import java.util.Map;
 import java.util.function.Function;
+import org.jennit.parameter.Parameters;
 
 /** Rules by name, found with {@link java.util.ServiceLoader}: the way to bring rules of one's own to files. */
 public interface RuleProvider {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layer;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
 import org.jennit.rule.LinearRule.Group;

@@ -12,6 +12,7 @@ import org.jennit.graph.Operation;
 import org.jennit.graph.Origin;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layers;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Layout;
@@ -19,7 +20,6 @@ import org.jennit.operator.Linear;
 import org.jennit.operator.Normalization;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Pooling;
-import org.jennit.rule.Layers;
 
 /** Layers of models as composites see them: names and types, with numbers of no importance. */
 final class NamedLayers {

@@ -10,12 +10,12 @@ import java.util.Objects;
 import org.jennit.canonizer.Canonizers;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layer;
+import org.jennit.layer.Layers;
 import org.jennit.onnx.file.OnnxFileReader;
 import org.jennit.operator.Activations;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.Pooling;
-import org.jennit.rule.Layer;
-import org.jennit.rule.Layers;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

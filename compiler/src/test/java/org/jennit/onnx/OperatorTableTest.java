@@ -48,7 +48,7 @@ class OperatorTableTest {
             for (int opset = 7; opset <= 24; opset++) {
                 boolean exists = OperatorVersions.existsIn(name, opset);
                 boolean same = !exists || OperatorVersions.sameIn(name, opset, GraphImport.OPSET);
-                if (!same && !Lifts.knows(name) && !HARMLESS.contains(name)) {
+                if (!same && !OpsetConversion.knows(name) && !HARMLESS.contains(name)) {
                     forgotten.add(name + " of opset " + opset);
                 }
             }
@@ -68,7 +68,7 @@ class OperatorTableTest {
             String apart = TAKEN_APART.get(name);
             if (apart != null) {
                 rows.put(name, apart);
-            } else if (Lifts.knows(name)) {
+            } else if (OpsetConversion.knows(name)) {
                 rows.putIfAbsent(name, "gradient of what it is written as |");
             } else if (now) {
                 rows.putIfAbsent(name, "forward only |");

@@ -2,7 +2,7 @@ package org.jennit.image;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 
 /** Reads the language of {@link ColorMap}: colours with or without a place, separated by commas. */
 final class ColorMapSource {

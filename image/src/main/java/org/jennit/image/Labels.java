@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 
 /**
  * The names of a classifier's classes, in the order of its outputs.

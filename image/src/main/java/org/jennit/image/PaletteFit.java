@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 
 /**
  * A picture in the 256 colours of a colour map: a heatmap of unknown origin is fitted to a map, and can then be painted in

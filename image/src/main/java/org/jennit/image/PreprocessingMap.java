@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Preprocessing} as a map of plain values, the way it stands in a file; reading is strict. */

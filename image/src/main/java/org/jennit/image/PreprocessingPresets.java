@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 
 /** The preprocessings that models in circulation were trained with, by name. */
 final class PreprocessingPresets {

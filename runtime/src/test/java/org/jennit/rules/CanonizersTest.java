@@ -19,6 +19,8 @@ import org.jennit.graph.Attributes;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layer;
+import org.jennit.layer.Layers;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Elementary;
@@ -30,8 +32,6 @@ import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Pooling;
 import org.jennit.operator.Reductions;
 import org.jennit.operator.Sums;
-import org.jennit.rule.Layer;
-import org.jennit.rule.Layers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -53,8 +53,8 @@ class CanonizersTest {
         graph.inputs()
                 .forEach(input ->
                         inputs.put(input.name(), Net.tensor(3, input.shape().extents())));
-        Map<String, Tensor> before = Explained.run(graph, inputs);
-        Map<String, Tensor> after = Explained.run(canonical, inputs);
+        Map<String, Tensor> before = ExplainedNet.run(graph, inputs);
+        Map<String, Tensor> after = ExplainedNet.run(canonical, inputs);
         before.forEach(
                 (name, expected) -> TensorAssert.assertThat(after.get(name)).isCloseTo(expected, 1e-5));
         return canonical;

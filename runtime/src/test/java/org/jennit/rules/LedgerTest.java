@@ -1,7 +1,7 @@
 package org.jennit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.jennit.rules.Explained.explain;
+import static org.jennit.rules.ExplainedNet.explain;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What arrives at the inputs and what layers keep is the output relevance, whatever the rules. */
 class LedgerTest {
-    private static void balances(Explained explained, Tensor r) {
+    private static void balances(ExplainedNet explained, Tensor r) {
         double scale = 0;
         for (double number : r.toDoubles()) {
             scale += Math.abs(number);
@@ -117,7 +117,7 @@ class LedgerTest {
         Value x = net.input("x", 1, 2);
         Value y = net.node(Linear.GEMM, "fc", x, net.constant("fc.weight", new double[] {-1, 1, -2, 1}, 2, 2));
         Tensor r = Tensor.of(new float[] {3, 5}, 1, 2);
-        Explained explained = explain(net.graph(y))
+        ExplainedNet explained = explain(net.graph(y))
                 .with("Dense", "ZPlus", Map.of())
                 .withLedger()
                 .of(Tensor.of(new float[] {1, 1}, 1, 2), r);
@@ -131,7 +131,7 @@ class LedgerTest {
         for (OperatorDefinition operator : List.of(Activations.TANH, Activations.SIGMOID, Activations.RELU)) {
             Net net = new Net(7);
             Tensor r = Net.tensor(9, 1, 4);
-            Explained explained = explain(net.graph(net.node(operator, "act", net.input("x", 1, 4))))
+            ExplainedNet explained = explain(net.graph(net.node(operator, "act", net.input("x", 1, 4))))
                     .with("Activation", rule, Map.of())
                     .withLedger()
                     .of(Net.tensor(8, 1, 4), r);
@@ -143,7 +143,7 @@ class LedgerTest {
     void balancesForABatchNormUnderEpsilon() {
         Net net = new Net(10);
         Tensor r = Net.tensor(12, 2, 3, 2, 2);
-        Explained explained = explain(net.graph(net.batchNorm("bn", net.input("x", 2, 3, 2, 2))))
+        ExplainedNet explained = explain(net.graph(net.batchNorm("bn", net.input("x", 2, 3, 2, 2))))
                 .with("BatchNorm", "Epsilon", Map.of("epsilon", 0.1))
                 .withLedger()
                 .of(Net.tensor(11, 2, 3, 2, 2), r);
@@ -175,7 +175,7 @@ class LedgerTest {
         Value y = net.gemm("fc2", net.node(Layout.RESHAPE, "join", hidden, net.integers(-1, 15)), 3);
         long size = Math.max(1, batch);
         Tensor r = Net.tensor(18, size, 3);
-        Explained explained = explain(net.graph(y))
+        ExplainedNet explained = explain(net.graph(y))
                 .with("Linear", "Epsilon", Map.of())
                 .withLedger()
                 .of(Net.tensor(17, size, 3, 4), r);

@@ -1,6 +1,6 @@
 package org.jennit.rules;
 
-import static org.jennit.rules.Explained.explain;
+import static org.jennit.rules.ExplainedNet.explain;
 import static org.jennit.rules.TensorAssert.assertThat;
 
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Linear;
-import org.jennit.rules.Explained.Compiled;
+import org.jennit.rules.ExplainedNet.Compiled;
 import org.jennit.rules.MatrixLayer.Geometry;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

@@ -85,8 +85,8 @@ class OptimizerTest {
         if (preset.equals("epsilon_gamma_box")) {
             form.putAll(Map.of("low", -1, "high", 1));
         }
-        Explained.Way way =
-                Explained.explain(net(number)).with(form).unoptimized().withLedger();
+        ExplainedNet.Way way =
+                ExplainedNet.explain(net(number)).with(form).unoptimized().withLedger();
         AttributionGraph attribution = way.attribution(way.plan());
         Map<String, Tensor> inputs = Map.of(
                 "x", Net.tensor(5, 2, 2, 8, 8), attribution.passes().get(0).outputRelevance(), Net.tensor(6, 2, 3));

@@ -2,7 +2,7 @@ package org.jennit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.jennit.rules.Explained.explain;
+import static org.jennit.rules.ExplainedNet.explain;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package org.jennit.rules;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.jennit.rules.Explained.explain;
+import static org.jennit.rules.ExplainedNet.explain;
 import static org.jennit.rules.TensorAssert.assertThat;
 
 import java.util.List;
@@ -70,10 +70,10 @@ class RuleExamplesTest {
                 Map.of("layer_map", List.of(List.of("BatchNorm", "Pass"), List.of("Convolution", "Epsilon")));
         Tensor x = Net.tensor(2, 2, 3, 4, 4);
         Tensor r = Net.tensor(3, 2, 3, 4, 4);
-        Explained passed =
+        ExplainedNet passed =
                 explain(graph).canonizedBy(List.of()).with(rules).alsoAt("conv").of(x, r);
         assertThat(passed.inner("conv")).isCloseTo(r, 0);
-        Explained merged = explain(graph).with(rules).alsoAt("conv").of(x, r);
+        ExplainedNet merged = explain(graph).with(rules).alsoAt("conv").of(x, r);
         assertThat(merged.inner("conv")).isCloseTo(r, 0); // the merged layer's own output
         Assertions.assertThat(merged.relevance()).isNotEqualTo(passed.relevance());
     }
@@ -104,7 +104,7 @@ class RuleExamplesTest {
         Net net = new Net(7);
         Value y = net.conv("conv", padded(net, net.input("x", 1, 1, 3, 3), 2), 2, 3, 3);
         Tensor r = Net.tensor(8, 1, 2, 3, 3);
-        Explained explained = explain(net.graph(y)).with(FLAT).withLedger().of(Net.tensor(9, 1, 1, 3, 3), r);
+        ExplainedNet explained = explain(net.graph(y)).with(FLAT).withLedger().of(Net.tensor(9, 1, 1, 3, 3), r);
         double lost = Objects.requireNonNull(explained.kept().get("pad: padding"));
         // Flat gives each of the nine elements of a window, padding or not, a ninth
         double expected = 0;
@@ -250,7 +250,8 @@ class RuleExamplesTest {
                 "a", Tensor.of(new float[] {1, 2}, 1, 2),
                 "b", Tensor.of(new float[] {2, -1}, 1, 2),
                 "c", Tensor.of(new float[] {5, 3}, 1, 2));
-        Explained explained = explain(graph).with("Sum", "Norm", Map.of()).of(in, Tensor.of(new float[] {8, 4}, 1, 2));
+        ExplainedNet explained =
+                explain(graph).with("Sum", "Norm", Map.of()).of(in, Tensor.of(new float[] {8, 4}, 1, 2));
         assertThat(explained.relevance("a")).isCloseTo(new double[] {1, 2}, EXACT);
         assertThat(explained.relevance("b")).isCloseTo(new double[] {2, -1}, EXACT);
         assertThat(explained.relevance("c")).isCloseTo(new double[] {5, 3}, EXACT);
@@ -265,10 +266,10 @@ class RuleExamplesTest {
         Map<String, Tensor> in =
                 Map.of("a", Tensor.of(new float[] {1, 2, 3, 4}, 1, 2, 2), "b", Tensor.of(new float[] {1, -1}, 2, 1));
         Tensor r = Tensor.of(new float[] {2, 3, 4, 6}, 1, 2, 2);
-        Explained shared = explain(graph).with("Sum", "Norm", Map.of()).of(in, r);
+        ExplainedNet shared = explain(graph).with("Sum", "Norm", Map.of()).of(in, r);
         assertThat(shared.relevance("a")).isCloseTo(new double[] {1, 2, 6, 8}, EXACT);
         assertThat(shared.relevance("b")).isCloseTo(new double[] {2, -4}, EXACT);
-        Explained gradient = explain(graph).of(in, r);
+        ExplainedNet gradient = explain(graph).of(in, r);
         assertThat(gradient.relevance("a")).isCloseTo(r, EXACT);
         assertThat(gradient.relevance("b")).isCloseTo(new double[] {5, 10}, EXACT);
     }
@@ -280,7 +281,7 @@ class RuleExamplesTest {
             Value x = net.input("x", 1, 2);
             Value c = net.constant("c", new double[] {3, -5}, 2);
             Value y = asSum ? net.node(Sums.SUM, "sum", x, c) : net.add("sum", x, c);
-            Explained.Way way = explain(net.graph(y)).with("Sum", "Norm", Map.of());
+            ExplainedNet.Way way = explain(net.graph(y)).with("Sum", "Norm", Map.of());
             Assertions.assertThat(way.plan().rules()).isEmpty();
             Tensor r = Tensor.of(new float[] {1, 2}, 1, 2);
             assertThat(way.of(Tensor.of(new float[] {1, 1}, 1, 2), r).relevance())
@@ -295,7 +296,7 @@ class RuleExamplesTest {
         Value w = net.input("w", 2, 2, 2, 2);
         Graph graph = net.graph(net.node(Linear.CONV, "conv", x, w));
         Tensor r = Net.tensor(23, 1, 2, 2, 2);
-        Explained explained = explain(graph)
+        ExplainedNet explained = explain(graph)
                 .with("Convolution", "Epsilon", Map.of("epsilon", 0))
                 .of(Map.of("x", Net.tensor(24, 1, 2, 3, 3), "w", Net.tensor(25, 2, 2, 2, 2)), r);
         Assertions.assertThat(explained.relevance("x").sum()).isCloseTo(r.sum(), Offset.offset(1e-4));
@@ -377,11 +378,11 @@ class RuleExamplesTest {
         }
         Tensor x = Net.tensor(27, 3, 4);
         Tensor r = Net.tensor(28, 3, 1);
-        Explained.Way way = explain(net.graph(y)).with(Map.of("name", "epsilon_plus"));
+        ExplainedNet.Way way = explain(net.graph(y)).with(Map.of("name", "epsilon_plus"));
         Tensor relevance = way.of(x, squeezed ? r.reshape(3) : r).relevance();
         Net other = new Net(26);
         Value z = other.gemm("out", other.relu("relu", other.gemm("hidden", other.input("x", 3, 4), 5)), 1);
-        Explained.Way plain = explain(other.graph(z)).with(Map.of("name", "epsilon_plus"));
+        ExplainedNet.Way plain = explain(other.graph(z)).with(Map.of("name", "epsilon_plus"));
         assertThat(relevance).isCloseTo(plain.of(x, r).relevance(), EXACT);
         Assertions.assertThat(relevance.shape()).containsExactly(3, 4);
         Assertions.assertThat(way.plan().warnings()).isEmpty();
@@ -407,7 +408,7 @@ class RuleExamplesTest {
         Net max = new Net(31);
         Value a = max.input("a", 1, 3);
         Value b = max.input("b", 1, 3);
-        Explained two = explain(max.graph(max.node(Arithmetic.MAX, "", a, b)))
+        ExplainedNet two = explain(max.graph(max.node(Arithmetic.MAX, "", a, b)))
                 .of(
                         Map.of(
                                 "a",
@@ -454,7 +455,7 @@ class RuleExamplesTest {
                 net.constant("bn.running_var", new double[] {1, 1}, 2)));
         Tensor x = Tensor.of(new float[] {1, 2}, 1, 2);
         Tensor r = Tensor.of(new float[] {3, 5}, 1, 2);
-        Explained.Way way = explain(graph);
+        ExplainedNet.Way way = explain(graph);
         assertThat(way.with("BatchNorm", "Epsilon", Map.of()).of(x, r).relevance())
                 .isCloseTo(new double[] {2, 6}, EXACT);
         assertThat(way.with("BatchNorm", "Epsilon", Map.of("zero_params", List.of("bias")))

@@ -21,7 +21,7 @@ import org.jennit.cli.network.SeededNetwork;
 import org.jennit.cli.option.RunOptions;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -11,7 +11,7 @@ import org.jennit.Program;
 import org.jennit.ProgramOptions;
 import org.jennit.Tensor;
 import org.jennit.graph.Graph;
-import org.jennit.onnx.file.Unfinished;
+import org.jennit.onnx.file.TemporaryFile;
 
 /**
  * Runs of a program that ONNX Runtime writes a profile of, of the whole batch at once, so that each operator is run once.
@@ -23,7 +23,7 @@ final class ProfiledRun {
     /** The profile of a graph over so many runs and one more. */
     static OperatorProfile of(Graph graph, Map<String, Tensor> arguments, ProgramOptions options, int runs)
             throws IOException {
-        try (Unfinished folder = Unfinished.folder("jennit-profile-")) {
+        try (TemporaryFile folder = TemporaryFile.folder("jennit-profile-")) {
             Path profile = folder.path().resolve("profile");
             try (Program program =
                     Program.open(graph, options.withDataParallel(false).withProfile(profile))) {

@@ -9,8 +9,8 @@ import org.jennit.Tensor;
 import org.jennit.composite.Composite;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.Graph;
+import org.jennit.layer.Layers;
 import org.jennit.optimize.Optimizer;
-import org.jennit.rule.Layers;
 
 /**
  * A composite's attribution graph of a model, compiled and opened, with inputs to run it on. The steps are those of an

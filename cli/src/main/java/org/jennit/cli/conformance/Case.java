@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jennit.cli.form.Form;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jennit.Attribution;
+import org.jennit.AttributionMethod;
 import org.jennit.Attributor;
 import org.jennit.Gradient;
-import org.jennit.Method;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
 import org.jennit.Npy;
@@ -71,7 +71,7 @@ final class CaseRunner {
         if ("occlusion".equals(name)) {
             parameters.putIfAbsent("mode", "keep"); // what occlusion is defined as, not what the command prefers
         }
-        Method method = name == null ? new Gradient() : MethodForm.of(String.valueOf(name), parameters);
+        AttributionMethod method = name == null ? new Gradient() : MethodForm.of(String.valueOf(name), parameters);
         Attributor attributor = aCase.composite().isEmpty()
                 ? Attributor.of(model, method)
                 : Attributor.of(model, Composites.of(aCase.composite(), Families.CASE), method);

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
-import org.jennit.onnx.file.Unfinished;
+import org.jennit.onnx.file.TemporaryFile;
 
 /**
  * Cases on disk, by family: a family is a zip file or a folder of cases. Zip files are unpacked to a temporary folder that
@@ -28,9 +28,9 @@ final class Families implements AutoCloseable {
     static final String IMAGES = "images.json";
 
     private final Map<String, List<Path>> cases = new TreeMap<>();
-    private final Unfinished unpacked;
+    private final TemporaryFile unpacked;
 
-    private Families(Unfinished unpacked) {
+    private Families(TemporaryFile unpacked) {
         this.unpacked = unpacked;
     }
 
@@ -40,7 +40,7 @@ final class Families implements AutoCloseable {
      * @throws IOException naming the path that is missing, holds no case, or cannot be read
      */
     static Families open(List<Path> paths) throws IOException {
-        Families families = new Families(Unfinished.folder("jennit-conformance-"));
+        Families families = new Families(TemporaryFile.folder("jennit-conformance-"));
         try {
             for (Path path : paths) {
                 families.add(path);

@@ -14,7 +14,7 @@ import org.jennit.cli.form.Form;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Imgify;
 import org.jennit.image.Picture;
-import org.jennit.onnx.file.Unfinished;
+import org.jennit.onnx.file.TemporaryFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +57,7 @@ final class ImageCases {
     }
 
     private static Picture written(Imgify imgify, Tensor array) throws IOException {
-        try (Unfinished folder = Unfinished.folder("jennit-image-")) {
+        try (TemporaryFile folder = TemporaryFile.folder("jennit-image-")) {
             Path file = folder.path().resolve("painted.png");
             imgify.save(array, file);
             return Picture.read(file);

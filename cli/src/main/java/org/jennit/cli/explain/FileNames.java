@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.Sample;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 
 /**
  * The names of result files: a pattern in which words in braces stand for something. A pattern without {@code {kind}} is

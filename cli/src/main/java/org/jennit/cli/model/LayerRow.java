@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jennit.Model;
 import org.jennit.composite.Plan;
-import org.jennit.rule.Layer;
+import org.jennit.layer.Layer;
 import org.jennit.rule.Rule;
 
 /**

@@ -22,7 +22,7 @@ final class SvgDrawing {
 
     private final LayerGraph graph;
     private final String title;
-    private final Lanes lanes;
+    private final ColumnLayout lanes;
     private final RuleColors colors;
     private final int[] columns;
     private final StringBuilder svg = new StringBuilder();
@@ -30,7 +30,7 @@ final class SvgDrawing {
     private SvgDrawing(LayerGraph graph, String title) {
         this.graph = graph;
         this.title = title;
-        this.lanes = Lanes.of(graph);
+        this.lanes = ColumnLayout.of(graph);
         this.colors = new RuleColors(graph.ruleNames());
         this.columns = columns();
     }

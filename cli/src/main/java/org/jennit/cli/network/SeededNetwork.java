@@ -16,7 +16,7 @@ import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxWriter;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 
 /**
  * A classifier of a well-known shape, input [batch, 3, 224, 224], output [batch, 1000], whose weights are drawn: it

@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jennit.graph.Constant;
 import org.jennit.graph.ElementType;
-import org.jennit.onnx.file.Unfinished;
+import org.jennit.onnx.file.TemporaryFile;
 
 /**
  * A file of drawn parameters, written region by region, so that no more than a buffer of them is ever in memory. What a
  * parameter holds depends on its name and the seed only, not on what was drawn before.
  */
 final class WeightsFile implements AutoCloseable {
-    private final Unfinished file;
+    private final TemporaryFile file;
     private final FileChannel channel;
     private final long seed;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
 
     /** A new file. */
     WeightsFile(Path file, long seed) throws IOException {
-        this.file = Unfinished.at(file);
+        this.file = TemporaryFile.at(file);
         this.seed = seed;
         this.channel = FileChannel.open(this.file.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jennit.AttributionMethod;
 import org.jennit.Attributor;
-import org.jennit.Method;
 import org.jennit.Model;
 import org.jennit.cli.UsageException;
 import org.jennit.composite.Composite;
@@ -86,7 +86,7 @@ public final class AttributorOptions {
     public Attributor of(Model model, Vision vision, boolean bounded, String needsWayBack) throws IOException {
         try {
             Set<String> names = MethodForm.parameters(name);
-            Method method = MethodForm.of(name, composite.parametersOf(names));
+            AttributionMethod method = MethodForm.of(name, composite.parametersOf(names));
             Composite flow = isComposed() ? composite(vision, bounded, names) : composite.gradient(names);
             String useless = composite.isGiven() ? "-c" : needsWayBack;
             if (!method.flowsBack() && !useless.isEmpty()) {

@@ -14,7 +14,7 @@ import org.jennit.cli.UsageException;
 import org.jennit.cli.form.Form;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jennit.AttributionMethod;
 import org.jennit.Baseline;
 import org.jennit.Gradient;
 import org.jennit.InputTimesGradient;
 import org.jennit.IntegratedGradients;
-import org.jennit.Method;
 import org.jennit.Occlusion;
 import org.jennit.PerAxis;
 import org.jennit.SmoothGrad;
-import org.jennit.rule.Parameters;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Parameters;
+import org.jennit.parameter.Suggestion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MethodForm {
     /** What reads the parameters, and their names. */
-    private record Entry(Set<String> parameters, Function<Parameters, Method> maker) {}
+    private record Entry(Set<String> parameters, Function<Parameters, AttributionMethod> maker) {}
 
     private static final Map<String, Entry> TABLE = new LinkedHashMap<>();
 
@@ -67,9 +67,9 @@ public final class MethodForm {
      *
      * @throws IllegalArgumentException where there is none, or a parameter is unknown or wrong
      */
-    public static Method of(String name, Map<String, Object> parameters) {
+    public static AttributionMethod of(String name, Map<String, Object> parameters) {
         Parameters given = new Parameters("attributor " + CompositeOptions.canonical(name), parameters);
-        Method method = entry(name).maker.apply(given);
+        AttributionMethod method = entry(name).maker.apply(given);
         given.refuseUnasked();
         return method;
     }
@@ -83,7 +83,7 @@ public final class MethodForm {
         return entry;
     }
 
-    private static Method occlusion(Parameters given) {
+    private static AttributionMethod occlusion(Parameters given) {
         PerAxis window = extents(given, "window", 32);
         PerAxis stride = extents(given, "stride", 16);
         return new Occlusion(

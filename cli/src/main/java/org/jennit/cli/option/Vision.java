@@ -12,7 +12,7 @@ import org.jennit.graph.Dimension;
 import org.jennit.graph.Value;
 import org.jennit.image.Labels;
 import org.jennit.image.Preprocessing;
-import org.jennit.rule.Suggestion;
+import org.jennit.parameter.Suggestion;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -131,7 +131,7 @@ class InspectCommandTest {
         LayerGraph graph = new LayerGraph(
                 List.of(vertex, vertex, vertex, vertex, vertex),
                 List.of(List.of(), List.of(0), List.of(1), List.of(2, 0), List.of(3)));
-        Lanes lanes = Lanes.of(graph);
+        ColumnLayout lanes = ColumnLayout.of(graph);
         assertThat(lanes.lane()).containsExactly(0, 1, 1, 0, 0);
         assertThat(lanes.last()).containsExactly(3, 2, 3, 4, 4);
         assertThat(lanes.count()).isEqualTo(2);

@@ -90,7 +90,7 @@ public final class OnnxFileWriter {
     /** Writes a file under another name, does something else, and gives the file its name. */
     private static void withNew(Path target, Content content, Action beforeMove) throws IOException {
         Path name = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try (Unfinished unfinished = Unfinished.at(name)) {
+        try (TemporaryFile unfinished = TemporaryFile.at(name)) {
             try (FileChannel out =
                     FileChannel.open(unfinished.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 content.writeTo(out);

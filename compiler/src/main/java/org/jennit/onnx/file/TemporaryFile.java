@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
  * A file or folder that is there for a while only: under another name until it is whole, or temporary. Closing it deletes
  * what is left of it, and so does the end of the process, by {@code System.exit} or a signal, where that comes first.
  */
-public final class Unfinished implements AutoCloseable {
+public final class TemporaryFile implements AutoCloseable {
     private static final Set<Path> ALL = new HashSet<>();
     private static boolean ended = !deletedInTheEnd();
 
     private final Path path;
 
-    private Unfinished(Path path) {
+    private TemporaryFile(Path path) {
         this.path = path;
     }
 
     private static boolean deletedInTheEnd() {
         try {
-            Runtime.getRuntime().addShutdownHook(new Thread(Unfinished::deleteAll, "jennit-unfinished-files"));
+            Runtime.getRuntime().addShutdownHook(new Thread(TemporaryFile::deleteAll, "jennit-unfinished-files"));
             return true;
         } catch (IllegalStateException e) { // the process is ending
             return false;
@@ -38,18 +38,18 @@ public final class Unfinished implements AutoCloseable {
      *
      * @throws IOException if the process is ending, so that nothing should be begun
      */
-    public static Unfinished at(Path path) throws IOException {
+    public static TemporaryFile at(Path path) throws IOException {
         synchronized (ALL) {
             if (ended) {
                 throw new IOException(path + ": is not written any more, the process is ending");
             }
             ALL.add(path.toAbsolutePath());
         }
-        return new Unfinished(path.toAbsolutePath());
+        return new TemporaryFile(path.toAbsolutePath());
     }
 
     /** A new temporary folder. */
-    public static Unfinished folder(String prefix) throws IOException {
+    public static TemporaryFile folder(String prefix) throws IOException {
         synchronized (ALL) {
             return at(Files.createTempDirectory(prefix));
         }

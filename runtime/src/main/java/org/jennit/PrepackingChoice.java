@@ -12,13 +12,13 @@ import org.jennit.operator.Linear;
  * rows (tokens, say) reads its matrix from the cache again and again and gains from the packed layout; one with a row for
  * each sample reads it once, and the copy costs as much memory as the matrix.
  */
-final class Matrices {
+final class PrepackingChoice {
     private static final Set<Operator> PRODUCTS = Set.of(Linear.DENSE, Linear.GEMM, Linear.MAT_MUL);
 
     /** Copies of less than this are not worth a thought: 128 MiB. */
     private static final long SMALL = 128L << 20;
 
-    private Matrices() {}
+    private PrepackingChoice() {}
 
     /** Whether to make packed copies. */
     static boolean pack(Graph graph, ProgramOptions options) {

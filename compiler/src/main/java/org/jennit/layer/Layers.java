@@ -1,4 +1,4 @@
-package org.jennit.rule;
+package org.jennit.layer;
 
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-class LanesTest {
-    private final Lanes lanes = new Lanes(3);
+class WorkersTest {
+    private final Workers lanes = new Workers(3);
 
     @AfterEach
     void close() {
@@ -60,7 +60,7 @@ class LanesTest {
 
     @Test
     void oneLaneIsThatOfTheCaller() {
-        try (Lanes one = new Lanes(1)) {
+        try (Workers one = new Workers(1)) {
             assertThat(one.run(5, i -> Thread.currentThread())).containsOnly(Thread.currentThread());
         }
     }

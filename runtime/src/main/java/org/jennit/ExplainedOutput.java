@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
  * @param output the explained output
  * @param place what there is to say about where it is, empty for the model's own output
  */
-record Explained(Graph graph, List<String> modelOutputs, String output, String place) {
+record ExplainedOutput(Graph graph, List<String> modelOutputs, String output, String place) {
     private static final Set<String> FINAL = Set.of("Softmax", "LogSoftmax", "Sigmoid");
 
     /** A model's own output. */
-    static Explained output(Graph model, String output) {
-        return new Explained(model, names(model), output, "");
+    static ExplainedOutput output(Graph model, String output) {
+        return new ExplainedOutput(model, names(model), output, "");
     }
 
     /**
      * What a target is about: for a class its logit, where the output is computed from logits by an activation along the
      * classes.
      */
-    static Explained of(Graph model, String output, Target target) {
+    static ExplainedOutput of(Graph model, String output, Target target) {
         Node activation = model.output(output).producer();
         boolean atLogits = target instanceof ClassTarget classes
                 && !classes.isBehindActivation()
@@ -50,13 +50,13 @@ record Explained(Graph graph, List<String> modelOutputs, String output, String p
         return shape.axis(axis) == target.classAxis(output, new long[shape.rank()]);
     }
 
-    private static Explained behind(Graph model, String output, Node activation) {
+    private static ExplainedOutput behind(Graph model, String output, Node activation) {
         Value logits = activation.input(0);
         String place = ", taken at its logits, before the final "
                 + activation.operator().name();
         String known = nameOf(logits, model.outputs());
         if (known != null) {
-            return new Explained(model, names(model), known, place);
+            return new ExplainedOutput(model, names(model), known, place);
         }
         String name = output + "_logits";
         while (model.outputs().containsKey(name) || isInput(model, name)) {
@@ -64,7 +64,7 @@ record Explained(Graph graph, List<String> modelOutputs, String output, String p
         }
         Map<String, Value> outputs = new LinkedHashMap<>(model.outputs());
         outputs.put(name, logits);
-        return new Explained(GraphBuilder.extending(model).build(outputs), names(model), name, place);
+        return new ExplainedOutput(GraphBuilder.extending(model).build(outputs), names(model), name, place);
     }
 
     private static @Nullable String nameOf(Value value, Map<String, Value> outputs) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * as it can be while what it writes outweighs that. Its size follows from graph, shapes and threads, not from time, so that
  * a batch gives the same numbers whatever else the machine does.
  */
-final class Portions {
+final class MicroBatches {
     /** Starting an operator takes about as long as writing so many bytes. */
     private static final double BYTES_PER_START = 128 << 10;
 
@@ -45,16 +45,16 @@ final class Portions {
      */
     private record Traffic(Map<Dimension, Long> bySample, Map<Dimension, Long> byPortion, double fixed) {}
 
-    Portions(Graph graph) {
+    MicroBatches(Graph graph) {
         this.graph = graph;
-        this.batch = Rows.batch(graph);
+        this.batch = TensorBatches.batch(graph);
     }
 
     /** Whether no sample depends on another, so that a batch may be divided. */
     synchronized boolean areIndependent() {
         Boolean known = independent;
         if (known == null) {
-            known = Rows.areIndependent(graph);
+            known = TensorBatches.areIndependent(graph);
             independent = known;
         }
         return known;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * a pointwise convolution. ONNX Runtime broadcasts a number with fewer axes along the last one: one element at a time
  * there, sixty times as slow as all at once.
  */
-final class FullRankNumbers {
+final class ScalarRankAlignment {
     private static final Set<Operator> BROADCASTING = Set.of(
             Arithmetic.ADD,
             Arithmetic.SUB,
@@ -35,11 +35,11 @@ final class FullRankNumbers {
             Arithmetic.EQUAL,
             Arithmetic.WHERE);
 
-    private FullRankNumbers() {}
+    private ScalarRankAlignment() {}
 
     /** The graph with such numbers. */
     static Graph in(Graph graph) {
-        return Transformation.apply(graph, GraphBuilder.sharing(), FullRankNumbers::replaced);
+        return Transformation.apply(graph, GraphBuilder.sharing(), ScalarRankAlignment::replaced);
     }
 
     private static @Nullable List<Value> replaced(Transformation.Site site) {

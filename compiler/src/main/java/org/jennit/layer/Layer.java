@@ -1,4 +1,4 @@
-package org.jennit.rule;
+package org.jennit.layer;
 
 import java.util.List;
 import java.util.Set;

@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  * Works off pieces of work side by side: in the thread that asks, and in as many helpers as are free. All threads that ask
  * share the helpers, so that a processor that is busy already gets no further threads.
  */
-final class Lanes implements AutoCloseable {
+final class Workers implements AutoCloseable {
     private static final long IDLE_SECONDS = 5;
 
     private final ExecutorService helpers = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Lanes::helper);
+            0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Workers::helper);
     private final Semaphore free;
 
     /** As many lanes as given; one of them is that of the thread that asks. */
-    Lanes(int width) {
+    Workers(int width) {
         this.free = new Semaphore(width - 1);
     }
 
@@ -52,7 +52,7 @@ final class Lanes implements AutoCloseable {
         do {
             hire(job, hired);
         } while (job.takeOne());
-        hired.forEach(Lanes::await);
+        hired.forEach(Workers::await);
         return job.results();
     }
 

@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Shape;
-import org.jennit.operator.SampleAxes;
+import org.jennit.operator.BatchAxisAnalysis;
 import org.jspecify.annotations.Nullable;
 
 /** The first axis as the batch: what is computed for each row alone may be computed in pieces, or together. */
-final class Rows {
-    private Rows() {}
+final class TensorBatches {
+    private TensorBatches() {}
 
     /** A tensor several times along its first axis. */
     static Tensor repeated(Tensor tensor, int times) {
@@ -51,7 +51,7 @@ final class Rows {
     /** Whether the first axis of every input and output of a graph is the batch, left open, and no sample depends on another. */
     static boolean areIndependent(Graph graph) {
         String batch = batch(graph);
-        return batch != null && SampleAxes.areKeptApart(graph, batch);
+        return batch != null && BatchAxisAnalysis.areKeptApart(graph, batch);
     }
 
     /** The name of the open first axis of the first input, or null where it is fixed. */

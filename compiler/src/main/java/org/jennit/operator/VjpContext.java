@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param node the node
  * @param cotangents what arrives at each output; null where nothing does
  */
-public record Pullback(Ops ops, Node node, List<@Nullable Value> cotangents) {
+public record VjpContext(Ops ops, Node node, List<@Nullable Value> cotangents) {
     /** What arrives at the first output. */
     public Value dy() {
         Value dy = cotangents.get(0);

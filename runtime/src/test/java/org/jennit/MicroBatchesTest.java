@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Into how many portions a batch is divided, and that this changes nothing but the time. */
 @Timeout(120)
-class PortionsTest {
+class MicroBatchesTest {
     private static final String BATCH = TestNetwork.BATCH.toString();
 
     @TempDir
@@ -36,7 +36,7 @@ class PortionsTest {
     }
 
     private static int count(Graph graph, long samples, int threads) {
-        return new Portions(graph).count(Map.of(BATCH, samples), threads);
+        return new MicroBatches(graph).count(Map.of(BATCH, samples), threads);
     }
 
     @Test
@@ -80,7 +80,7 @@ class PortionsTest {
     @Test
     void sizesOfPicturesThatAreOpenCount() throws IOException {
         Path file = TestNetwork.pixels(folder, 3, Dimension.symbol("h"), Dimension.symbol("w"));
-        Portions portions = new Portions(OnnxReader.read(file).graph());
+        MicroBatches portions = new MicroBatches(OnnxReader.read(file).graph());
         assertThat(portions.count(Map.of(BATCH, 8L, "h", 160L, "w", 160L), 2)).isEqualTo(8);
         assertThat(portions.count(Map.of(BATCH, 8L, "h", 2L, "w", 2L), 2)).isOne();
     }
@@ -88,14 +88,14 @@ class PortionsTest {
     @Test
     void smallSamplesAreGivenByTheThousand() throws IOException {
         Map<String, Long> symbols = Map.of(BATCH, 3L);
-        assertThat(new Portions(pixels()).samplesAtOnce(symbols, 2))
+        assertThat(new MicroBatches(pixels()).samplesAtOnce(symbols, 2))
                 .as("64 MiB of 11 channels of 160 × 160 numbers")
                 .isEqualTo(59);
-        assertThat(new Portions(pixels()).samplesAtOnce(symbols, 64)).isEqualTo(64);
+        assertThat(new MicroBatches(pixels()).samplesAtOnce(symbols, 64)).isEqualTo(64);
         Graph dense = OnnxReader.read(TestNetwork.dense(folder, 20, 3)).graph();
-        assertThat(new Portions(dense).samplesAtOnce(symbols, 2)).isBetween(100_000, 1_000_000);
+        assertThat(new MicroBatches(dense).samplesAtOnce(symbols, 2)).isBetween(100_000, 1_000_000);
         Path open = TestNetwork.pixels(folder, 3, Dimension.symbol("h"), Dimension.symbol("w"));
-        Portions unknown = new Portions(OnnxReader.read(open).graph());
+        MicroBatches unknown = new MicroBatches(OnnxReader.read(open).graph());
         assertThat(unknown.samplesAtOnce(symbols, 2)).as("sizes unknown").isEqualTo(8);
     }
 

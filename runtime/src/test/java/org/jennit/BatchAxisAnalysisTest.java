@@ -17,16 +17,16 @@ import org.jennit.graph.Dimension;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
+import org.jennit.operator.BatchAxisAnalysis;
 import org.jennit.operator.Indexing;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Ops;
 import org.jennit.operator.Reductions;
-import org.jennit.operator.SampleAxes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which graphs may be run on some samples after the others. */
-class SampleAxesTest {
+class BatchAxisAnalysisTest {
     private static final String BATCH = TestNetwork.BATCH.toString();
 
     @TempDir
@@ -111,7 +111,7 @@ class SampleAxesTest {
     void aPortionOfTheSamplesGivesThatPortionOfTheOutput() {
         APART.forEach((name, function) -> {
             Graph graph = graph(function);
-            assertThat(SampleAxes.areKeptApart(graph, BATCH)).as(name).isTrue();
+            assertThat(BatchAxisAnalysis.areKeptApart(graph, BATCH)).as(name).isTrue();
             assertThat(differsInPortions(graph)).as(name).isFalse();
         });
     }
@@ -120,7 +120,7 @@ class SampleAxesTest {
     void whatMixesSamplesIsFound() {
         MIXING.forEach((name, function) -> {
             Graph graph = graph(function);
-            assertThat(SampleAxes.areKeptApart(graph, BATCH)).as(name).isFalse();
+            assertThat(BatchAxisAnalysis.areKeptApart(graph, BATCH)).as(name).isFalse();
             assertThat(differsInPortions(graph)).as(name).isTrue();
         });
     }

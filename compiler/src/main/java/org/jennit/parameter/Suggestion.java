@@ -1,4 +1,4 @@
-package org.jennit.rule;
+package org.jennit.parameter;
 
 import java.util.Collection;
 import java.util.Comparator;

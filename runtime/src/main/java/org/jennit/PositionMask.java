@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The positions of a dense output that a target is about, each with a weight. */
-sealed interface Positions {
+sealed interface PositionMask {
     /** All positions, with weight one. */
-    Positions ALL = new All();
+    PositionMask ALL = new All();
 
     /**
      * The weight of each position of each sample.
@@ -18,7 +18,7 @@ sealed interface Positions {
     double[] weights(String name, ClassLayout layout);
 
     /** All positions. */
-    record All() implements Positions {
+    record All() implements PositionMask {
         @Override
         public double[] weights(String name, ClassLayout layout) {
             double[] weights = new double[layout.samples() * layout.positions()];
@@ -33,7 +33,7 @@ sealed interface Positions {
     }
 
     /** A box, its end excluded. */
-    record Box(List<Long> from, List<Long> to) implements Positions {
+    record Box(List<Long> from, List<Long> to) implements PositionMask {
         public Box {
             from = List.copyOf(from);
             to = List.copyOf(to);
@@ -77,7 +77,7 @@ sealed interface Positions {
     }
 
     /** Weights for each position, the same for all samples or not. */
-    record Mask(Tensor mask) implements Positions {
+    record Mask(Tensor mask) implements PositionMask {
         @Override
         public double[] weights(String name, ClassLayout layout) {
             List<Long> extents = layout.extents();

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * How operators of other opsets are said in the one opset that graphs are in. An operator changes its meaning or its
  * form between opsets; each entry of the table says up to which opset it applies and what the new form is.
  */
-final class Lifts {
+final class OpsetConversion {
     private static final int ALWAYS = Integer.MAX_VALUE;
     private static final Map<String, List<Lift>> TABLE = new HashMap<>();
 
@@ -57,7 +57,7 @@ final class Lifts {
                                 integers(g, op, "ends"),
                                 optionalIntegers(g, op, "axes"))));
         for (String name : List.of("Squeeze", "Unsqueeze", "ReduceSum")) {
-            lift(name, 12, Lifts::axesAsInput);
+            lift(name, 12, OpsetConversion::axesAsInput);
         }
         for (String name : List.of(
                 "ReduceMean",
@@ -69,19 +69,19 @@ final class Lifts {
                 "ReduceSumSquare",
                 "ReduceLogSum",
                 "ReduceLogSumExp")) {
-            lift(name, 17, Lifts::axesAsInput);
+            lift(name, 17, OpsetConversion::axesAsInput);
         }
-        lift("Softmax", 12, Lifts::flatSoftmax);
-        lift("LogSoftmax", 12, Lifts::flatSoftmax);
-        lift("Hardmax", 12, Lifts::flatSoftmax);
+        lift("Softmax", 12, OpsetConversion::flatSoftmax);
+        lift("LogSoftmax", 12, OpsetConversion::flatSoftmax);
+        lift("Hardmax", 12, OpsetConversion::flatSoftmax);
         lift(
                 "TopK",
                 9,
                 (g, op) -> with(op, "k")
                         .withInputs(
                                 List.of(op.input(0), g.integers(op.attributes().integer("k", 1)))));
-        lift("Dropout", ALWAYS, Lifts::inference);
-        lift("BatchNormalization", ALWAYS, Lifts::withRunningStatistics);
+        lift("Dropout", ALWAYS, OpsetConversion::inference);
+        lift("BatchNormalization", ALWAYS, OpsetConversion::withRunningStatistics);
         lift("Upsample", ALWAYS, (g, op) -> {
             Value scales = op.optionalInput(1) != null ? op.input(1) : reals(g, op, "scales");
             return asymmetricResize(op, scales);
@@ -112,7 +112,7 @@ final class Lifts {
         });
     }
 
-    private Lifts() {}
+    private OpsetConversion() {}
 
     private record Lift(int lastOpset, Form form) {}
 

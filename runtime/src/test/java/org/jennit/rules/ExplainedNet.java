@@ -15,8 +15,8 @@ import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionGraph.LedgerEntry;
 import org.jennit.graph.Graph;
+import org.jennit.layer.Layers;
 import org.jennit.optimize.Optimizer;
-import org.jennit.rule.Layers;
 
 /**
  * A model's output and relevance for some inputs: the way from a graph to numbers, with each step open to a test.
@@ -25,7 +25,7 @@ import org.jennit.rule.Layers;
  * @param plan which layer had which rule
  * @param outputs all that the attribution graph gave
  */
-public record Explained(AttributionGraph attribution, Plan plan, Map<String, Tensor> outputs) {
+public record ExplainedNet(AttributionGraph attribution, Plan plan, Map<String, Tensor> outputs) {
     /** How a model is explained; the default is canonized, optimized, and without rules. */
     public static final class Way {
         private final Graph model;
@@ -98,27 +98,27 @@ public record Explained(AttributionGraph attribution, Plan plan, Map<String, Ten
         }
 
         /** The explanation for inputs by name and relevance of the output. */
-        public Explained of(Map<String, Tensor> inputs, Tensor outputRelevance) {
+        public ExplainedNet of(Map<String, Tensor> inputs, Tensor outputRelevance) {
             try (Compiled compiled = compile()) {
                 return compiled.of(inputs, outputRelevance);
             }
         }
 
         /** The explanation for the input {@code x}. */
-        public Explained of(Tensor x, Tensor outputRelevance) {
+        public ExplainedNet of(Tensor x, Tensor outputRelevance) {
             return of(Map.of("x", x), outputRelevance);
         }
     }
 
     /** An attribution graph that is ready to run. */
     public record Compiled(AttributionGraph attribution, Plan plan, Program program) implements AutoCloseable {
-        public Explained of(Map<String, Tensor> inputs, Tensor outputRelevance) {
+        public ExplainedNet of(Map<String, Tensor> inputs, Tensor outputRelevance) {
             Map<String, Tensor> all = new LinkedHashMap<>(inputs);
             all.put(attribution.passes().get(0).outputRelevance(), outputRelevance);
-            return new Explained(attribution, plan, program.run(all));
+            return new ExplainedNet(attribution, plan, program.run(all));
         }
 
-        public Explained of(Tensor x, Tensor outputRelevance) {
+        public ExplainedNet of(Tensor x, Tensor outputRelevance) {
             return of(Map.of("x", x), outputRelevance);
         }
 

@@ -15,7 +15,7 @@ import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Ops;
 import org.junit.jupiter.api.Test;
 
-class FullRankNumbersTest {
+class ScalarRankAlignmentTest {
     private final GraphBuilder builder = GraphBuilder.sharing();
     private final Ops ops = new Ops(builder);
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>This is proved operator by operator, from the inputs on. What the rules below do not prove is taken to mix samples:
  * a softmax over the batch, a product of all samples with all, a choice among samples.
  */
-public final class SampleAxes {
+public final class BatchAxisAnalysis {
     /**
      * Where the samples lie in a value. Along the axis, of extent n · batch · k, each has k neighbouring places, n times:
      * n is 1 where they come first, and more where an axis before them was merged with theirs.
@@ -74,7 +74,7 @@ public final class SampleAxes {
     /** How an operator carries the samples of its inputs, at least one of which depends on them, to its outputs. */
     @FunctionalInterface
     private interface Rule {
-        Track apply(SampleAxes axes, Node node);
+        Track apply(BatchAxisAnalysis axes, Node node);
     }
 
     private static final Map<Operator, Rule> RULES = rules();
@@ -82,7 +82,7 @@ public final class SampleAxes {
     private final String batch;
     private final Map<Value, Track> tracks = new HashMap<>();
 
-    private SampleAxes(String batch) {
+    private BatchAxisAnalysis(String batch) {
         this.batch = batch;
     }
 
@@ -93,7 +93,7 @@ public final class SampleAxes {
      * @param batch the symbol that stands for the number of samples
      */
     public static boolean areKeptApart(Graph graph, String batch) {
-        SampleAxes axes = new SampleAxes(batch);
+        BatchAxisAnalysis axes = new BatchAxisAnalysis(batch);
         for (Value input : graph.inputs()) {
             Shape shape = input.shape();
             boolean first =
@@ -186,7 +186,7 @@ public final class SampleAxes {
         Map<Operator, Rule> rules = new HashMap<>();
         Stream.of(Arithmetic.ALL, Elementary.ALL, Activations.ALL, Sums.ALL)
                 .flatMap(List::stream)
-                .forEach(operator -> rules.put(operator, SampleAxes::elementwise));
+                .forEach(operator -> rules.put(operator, BatchAxisAnalysis::elementwise));
         List.of(
                         Activations.SOFTMAX,
                         Activations.LOG_SOFTMAX,
@@ -201,11 +201,11 @@ public final class SampleAxes {
                         Stream.of(Normalization.LOCAL_RESPONSE_NORM, Resizing.RESIZE),
                         Stream.of(Layout.DEPTH_TO_SPACE, Layout.SPACE_TO_DEPTH))
                 .flatMap(operators -> operators)
-                .forEach(operator -> rules.put(operator, SampleAxes::imageByImage));
-        Reductions.ALL.forEach(operator -> rules.put(operator, SampleAxes::reduced));
+                .forEach(operator -> rules.put(operator, BatchAxisAnalysis::imageByImage));
+        Reductions.ALL.forEach(operator -> rules.put(operator, BatchAxisAnalysis::reduced));
         List.of(Reductions.ARG_MAX, Reductions.ARG_MIN)
                 .forEach(operator -> rules.put(operator, (axes, node) -> axes.dropped(node, Set.of(axis(node, 0)))));
-        rules.put(Reductions.CUM_SUM, SampleAxes::runningSum);
+        rules.put(Reductions.CUM_SUM, BatchAxisAnalysis::runningSum);
         List.of(Normalization.LAYER_NORM, Normalization.RMS_NORM)
                 .forEach(operator -> rules.put(
                         operator,
@@ -217,28 +217,28 @@ public final class SampleAxes {
                 (axes, node) ->
                         axes.beside(node, counted(node, node.attributes().integers("axes", 0, 2, 3))));
         rules.put(Indexing.TRILU, (axes, node) -> axes.beside(node, rank(node, 0) - 2, rank(node, 0) - 1));
-        Recurrent.ALL.forEach(operator -> rules.put(operator, SampleAxes::recurrent));
+        Recurrent.ALL.forEach(operator -> rules.put(operator, BatchAxisAnalysis::recurrent));
         rules.put(Linear.DENSE, (axes, node) -> axes.beside(node, rank(node, 0) - 1));
-        rules.put(Linear.GEMM, SampleAxes::gemm);
-        rules.put(Linear.MAT_MUL, SampleAxes::matMul);
-        rules.put(Einsum.EINSUM, SampleAxes::einsum);
+        rules.put(Linear.GEMM, BatchAxisAnalysis::gemm);
+        rules.put(Linear.MAT_MUL, BatchAxisAnalysis::matMul);
+        rules.put(Einsum.EINSUM, BatchAxisAnalysis::einsum);
         rules.put(Layout.IDENTITY, (axes, node) -> axes.track(node, 0));
         List.of(Layout.RESHAPE, Layout.FLATTEN, Layout.SQUEEZE, Layout.UNSQUEEZE)
-                .forEach(operator -> rules.put(operator, SampleAxes::reshaped));
-        rules.put(Layout.TRANSPOSE, SampleAxes::transposed);
-        rules.put(Layout.CONCAT, SampleAxes::concatenated);
-        rules.put(Layout.SLICE, SampleAxes::sliced);
-        rules.put(Layout.PAD, SampleAxes::padded);
-        rules.put(Layout.EXPAND, SampleAxes::repeated);
-        rules.put(Layout.TILE, SampleAxes::repeated);
+                .forEach(operator -> rules.put(operator, BatchAxisAnalysis::reshaped));
+        rules.put(Layout.TRANSPOSE, BatchAxisAnalysis::transposed);
+        rules.put(Layout.CONCAT, BatchAxisAnalysis::concatenated);
+        rules.put(Layout.SLICE, BatchAxisAnalysis::sliced);
+        rules.put(Layout.PAD, BatchAxisAnalysis::padded);
+        rules.put(Layout.EXPAND, BatchAxisAnalysis::repeated);
+        rules.put(Layout.TILE, BatchAxisAnalysis::repeated);
         rules.put(ShapeArithmetic.CONSTANT_OF_SHAPE, (axes, node) -> axes.uniform(node));
-        rules.put(ShapeArithmetic.RANGE, SampleAxes::range);
-        rules.put(Indexing.GATHER, SampleAxes::gathered);
-        rules.put(Indexing.GATHER_ELEMENTS, SampleAxes::pickedOrPut);
-        rules.put(Indexing.SCATTER_ELEMENTS, SampleAxes::pickedOrPut);
-        rules.put(Indexing.GATHER_ND, SampleAxes::gatheredNd);
-        rules.put(Indexing.ONE_HOT, SampleAxes::oneHot);
-        rules.put(Pooling.MAX_POOL_GRADIENT, SampleAxes::unpooled);
+        rules.put(ShapeArithmetic.RANGE, BatchAxisAnalysis::range);
+        rules.put(Indexing.GATHER, BatchAxisAnalysis::gathered);
+        rules.put(Indexing.GATHER_ELEMENTS, BatchAxisAnalysis::pickedOrPut);
+        rules.put(Indexing.SCATTER_ELEMENTS, BatchAxisAnalysis::pickedOrPut);
+        rules.put(Indexing.GATHER_ND, BatchAxisAnalysis::gatheredNd);
+        rules.put(Indexing.ONE_HOT, BatchAxisAnalysis::oneHot);
+        rules.put(Pooling.MAX_POOL_GRADIENT, BatchAxisAnalysis::unpooled);
         return Map.copyOf(rules);
     }
 

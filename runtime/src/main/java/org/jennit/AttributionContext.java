@@ -14,15 +14,15 @@ import org.jennit.graph.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Method} works with: the inputs as given, and passes through the model at variants of them. Variants are
+ * What a {@link AttributionMethod} works with: the inputs as given, and passes through the model at variants of them. Variants are
  * made when it is their turn, and several are run at once as far as the batch size allows, so that memory does not grow
  * with their number; sums are taken in double precision.
  *
- * <p>Passes belong to one attribution and are used by one thread.
+ * <p>AttributionContext belong to one attribution and are used by one thread.
  */
-public final class Passes {
+public final class AttributionContext {
     private final Compilation compilation;
-    private final Explained explained;
+    private final ExplainedOutput explained;
     private final AttributorOptions options;
     private final Map<String, Tensor> inputs;
     private final Map<String, Tensor> further;
@@ -31,9 +31,9 @@ public final class Passes {
     private @Nullable Map<String, Tensor> outputs;
     private @Nullable Tensor relevance;
 
-    Passes(
+    AttributionContext(
             Compilation compilation,
-            Explained explained,
+            ExplainedOutput explained,
             AttributorOptions options,
             Map<String, Tensor> inputs,
             Map<String, Tensor> further,
@@ -137,7 +137,7 @@ public final class Passes {
             AttributionGraph.Pass pass = compiled.attribution().passes().get(0);
             RelevanceSum sum = new RelevanceSum(compiled.attribution(), 0, explained.modelOutputs());
             inGroups(count, variantsAtOnce(count, compiled.program()), variants, (first, group) -> {
-                Map<String, Tensor> joined = Rows.joined(group);
+                Map<String, Tensor> joined = TensorBatches.joined(group);
                 Map<String, Tensor> given = withFurther(joined, group.size());
                 if (computed.isEmpty()) {
                     given.put(pass.outputRelevance(), relevances(joined, group.size()));
@@ -151,10 +151,11 @@ public final class Passes {
 
     /** The gradients of several targets at the inputs as given, behind one pass forward. */
     List<Attribution> gradients(List<Target> targets) {
-        List<Passes> each = new ArrayList<>();
+        List<AttributionContext> each = new ArrayList<>();
         List<Optional<Target>> computed = new ArrayList<>();
         for (Target one : targets) {
-            Passes passes = new Passes(compilation, explained, options, inputs, further, symbols, one);
+            AttributionContext passes =
+                    new AttributionContext(compilation, explained, options, inputs, further, symbols, one);
             Optional<Target> inGraph = passes.computed();
             passes.outputs = one.needsOutput() && inGraph.isEmpty() ? outputs() : null;
             each.add(passes);
@@ -189,7 +190,8 @@ public final class Passes {
     /** What goes into a program and what comes out. */
     private Map<String, Tensor> run(Compilation.Compiled compiled, Map<String, Tensor> given) {
         Map<String, Tensor> all = new LinkedHashMap<>(given);
-        all.putAll(Rows.run(compiled.program(), given, samplesAtOnce(compiled.program(), Rows.count(given))));
+        all.putAll(TensorBatches.run(
+                compiled.program(), given, samplesAtOnce(compiled.program(), TensorBatches.count(given))));
         return all;
     }
 
@@ -198,7 +200,7 @@ public final class Passes {
         Map<String, Tensor> all = new LinkedHashMap<>(variants);
         further.forEach((name, tensor) -> {
             boolean forEach = tensor.rank() > 0 && tensor.shape()[0] == 1;
-            all.put(name, Rows.repeated(tensor, forEach ? count * samples() : count));
+            all.put(name, TensorBatches.repeated(tensor, forEach ? count * samples() : count));
         });
         return all;
     }
@@ -214,10 +216,10 @@ public final class Passes {
     public void scores(int count, IntFunction<Map<String, Tensor>> variants, ScoreConsumer consumer) {
         int atOnce = compilation.forward(explained, program -> variantsAtOnce(count, program));
         inGroups(count, atOnce, variants, (first, group) -> {
-            Map<String, Tensor> joined = Rows.joined(group);
+            Map<String, Tensor> joined = TensorBatches.joined(group);
             Tensor all = forward(joined).get(explained.output());
             for (int i = 0; i < group.size(); i++) {
-                consumer.accept(first + i, score(Rows.part(require(all), i, group.size())));
+                consumer.accept(first + i, score(TensorBatches.part(require(all), i, group.size())));
             }
         });
     }
@@ -254,7 +256,7 @@ public final class Passes {
         if (options.batchSize() > 0) {
             return options.batchSize();
         }
-        return ofSamples <= Portions.FEWEST_AT_ONCE ? Portions.FEWEST_AT_ONCE : program.samplesAtOnce(symbols);
+        return ofSamples <= MicroBatches.FEWEST_AT_ONCE ? MicroBatches.FEWEST_AT_ONCE : program.samplesAtOnce(symbols);
     }
 
     private void inGroups(int count, int atOnce, IntFunction<Map<String, Tensor>> variants, Group run) {
@@ -276,7 +278,7 @@ public final class Passes {
     }
 
     private int samples() {
-        return (int) Rows.count(inputs);
+        return (int) TensorBatches.count(inputs);
     }
 
     // --- the target
@@ -284,12 +286,12 @@ public final class Passes {
     /** The relevance for some variants one behind the other. */
     private Tensor relevances(Map<String, Tensor> joined, int variants) {
         if (target.isConstant()) {
-            return Rows.repeated(constantRelevance(), variants);
+            return TensorBatches.repeated(constantRelevance(), variants);
         }
         Tensor all = require(forward(joined).get(explained.output()));
         List<Tensor> parts = new ArrayList<>();
         for (int i = 0; i < variants; i++) {
-            parts.add(relevance(Rows.part(all, i, variants)));
+            parts.add(relevance(TensorBatches.part(all, i, variants)));
         }
         return variants == 1 ? parts.get(0) : Tensor.concat(parts);
     }
@@ -334,7 +336,8 @@ public final class Passes {
     }
 
     private Map<String, Tensor> forward(Map<String, Tensor> at) {
-        return compilation.forward(explained, program -> Rows.run(program, at, samplesAtOnce(program, Rows.count(at))));
+        return compilation.forward(
+                explained, program -> TensorBatches.run(program, at, samplesAtOnce(program, TensorBatches.count(at))));
     }
 
     private static Tensor require(@Nullable Tensor tensor) {

@@ -1,4 +1,4 @@
-package org.jennit.rule;
+package org.jennit.parameter;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jennit.rule.Bound;
+import org.jennit.rule.Modifier;
+import org.jennit.rule.Stabilizer;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,10 +8,10 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * The state in which nothing computes any more, to be reached before the process ends: threads in native code go on while
  * it is torn down, and find things gone.
  */
-public final class Quiescence {
+public final class RuntimeShutdown {
     private static final ReentrantReadWriteLock COMPUTING = new ReentrantReadWriteLock();
 
-    private Quiescence() {}
+    private RuntimeShutdown() {}
 
     /** A call of the runtime, or several. */
     @FunctionalInterface
@@ -20,7 +20,7 @@ public final class Quiescence {
     }
 
     /** Makes a call that is waited for. */
-    static <R, E extends Exception> R disturb(Call<R, E> call) throws E {
+    static <R, E extends Exception> R guard(Call<R, E> call) throws E {
         COMPUTING.readLock().lock();
         try {
             return call.make();

@@ -12,8 +12,8 @@ import java.util.List;
  * @param last the row of the last vertex that takes its value; its own where there is none
  * @param count the number of lanes
  */
-record Lanes(List<Integer> lane, List<Integer> last, int count) {
-    static Lanes of(LayerGraph graph) {
+record ColumnLayout(List<Integer> lane, List<Integer> last, int count) {
+    static ColumnLayout of(LayerGraph graph) {
         int rows = graph.vertices().size();
         int[] last = new int[rows];
         Arrays.setAll(last, row -> row);
@@ -40,7 +40,7 @@ record Lanes(List<Integer> lane, List<Integer> last, int count) {
             lane[row] = wanted;
             holders.set(wanted, last[row] > row ? row : -1);
         }
-        return new Lanes(
+        return new ColumnLayout(
                 Arrays.stream(lane).boxed().toList(),
                 Arrays.stream(last).boxed().toList(),
                 holders.size());
