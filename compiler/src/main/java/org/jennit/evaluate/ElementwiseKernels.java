@@ -7,6 +7,7 @@ import static org.jennit.evaluate.Kernel.pairs;
 
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import org.jennit.evaluate.Kernel.Call;
 import org.jennit.graph.ElementType;
 import org.jennit.operator.Activations;
@@ -25,12 +26,7 @@ final class ElementwiseKernels {
             entry(Arithmetic.ADD, pairs(Double::sum)),
             entry(Arithmetic.SUB, pairs((a, b) -> a - b)),
             entry(Arithmetic.MUL, pairs((a, b) -> a * b)),
-            entry(
-                    Arithmetic.DIV,
-                    call -> call.x(0)
-                            .with(
-                                    call.x(1),
-                                    call.isInteger() ? (a, b) -> (double) ((long) a / (long) b) : (a, b) -> a / b)),
+            entry(Arithmetic.DIV, ElementwiseKernels::quotient),
             entry(Arithmetic.POW, pairs(Math::pow)),
             entry(Arithmetic.NEG, each(a -> -a)),
             entry(Arithmetic.ABS, each(Math::abs)),
@@ -115,6 +111,11 @@ final class ElementwiseKernels {
         return (a, b) -> comparison.holds(a, b) ? 1 : 0;
     }
 
+    private static NumberTensor quotient(Call call) {
+        NumberTensor quotient = call.x(0).with(call.x(1), (a, b) -> a / b);
+        return call.isInteger() ? quotient.map(a -> a < 0 ? Math.ceil(a) : Math.floor(a)) : quotient;
+    }
+
     private static NumberTensor isInfinite(Call call) {
         boolean above = call.attributes().integer("detect_positive", 1) == 1;
         boolean below = call.attributes().integer("detect_negative", 1) == 1;
@@ -149,7 +150,7 @@ final class ElementwiseKernels {
         return call.x().map(to == ElementType.BOOL ? a -> a != 0 ? 1 : 0 : a -> (double) (long) a);
     }
 
-    private static NumberTensor belowZero(Call call, double slope, java.util.function.DoubleUnaryOperator below) {
+    private static NumberTensor belowZero(Call call, double slope, DoubleUnaryOperator below) {
         return call.x().map(x -> x < 0 ? below.applyAsDouble(x) : slope * x);
     }
 

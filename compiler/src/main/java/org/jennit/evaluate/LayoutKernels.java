@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 import org.jennit.evaluate.Kernel.Call;
 import org.jennit.graph.Constant;
@@ -33,6 +34,7 @@ final class LayoutKernels {
             entry(Layout.TILE, LayoutKernels::tile),
             entry(Indexing.GATHER, LayoutKernels::gather),
             entry(Indexing.GATHER_ELEMENTS, LayoutKernels::gatherElements),
+            entry(Indexing.SCATTER_ELEMENTS, LayoutKernels::scatterElements),
             entry(Indexing.TRILU, LayoutKernels::triangle),
             entry(ShapeArithmetic.SHAPE, LayoutKernels::shape),
             entry(ShapeArithmetic.SIZE, call -> NumberTensor.scalar(call.x().size())),
@@ -221,6 +223,30 @@ final class LayoutKernels {
             inside[axis] = place < 0 ? place + x.extent(axis) : place;
             return x.get(inside);
         });
+    }
+
+    private static NumberTensor scatterElements(Call call) {
+        NumberTensor x = call.x(0);
+        int axis = call.axis(0);
+        int[] strides = x.strides();
+        double[] result = x.elements();
+        DoubleBinaryOperator joined = switch (call.attributes().text("reduction", "none")) {
+            case "add" -> Double::sum;
+            case "mul" -> (a, b) -> a * b;
+            case "max" -> Math::max;
+            case "min" -> Math::min;
+            default -> (a, b) -> b;
+        };
+        NumberTensor.generate(call.x(1).extents(), index -> {
+            int at = (int) call.x(1).get(index);
+            int place = 0;
+            for (int i = 0; i < index.length; i++) {
+                place += strides[i] * (i != axis ? index[i] : at < 0 ? at + x.extent(axis) : at);
+            }
+            result[place] = joined.applyAsDouble(result[place], call.x(2).get(index));
+            return 0;
+        });
+        return NumberTensor.of(x.extents(), result);
     }
 
     private static NumberTensor triangle(Call call) {
