@@ -19,6 +19,7 @@ import org.jennit.Npy;
 import org.jennit.Tensor;
 import org.jennit.cli.Run;
 import org.jennit.cli.form.Form;
+import org.jennit.field.PendingCases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +172,7 @@ class ConformanceTest {
             families.cases().forEach((family, cases) -> there.put(family, cases.size()));
         }
         there.put("images", run(CASES.resolve("images.zip")).size());
+        there.keySet().removeAll(PendingCases.read().families()); // a family gets its row when all of it passes
         assertThat(shown).isEqualTo(there);
     }
 
