@@ -3,13 +3,13 @@ package org.jennit.cli.bench;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import org.jennit.Tensor;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jennit.tensor.Tensor;
 
 /**
  * Seeded inputs of a batch size: floating-point numbers are drawn from a normal distribution and kept within ±{@value

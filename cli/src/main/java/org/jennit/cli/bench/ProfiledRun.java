@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jennit.Program;
-import org.jennit.ProgramOptions;
-import org.jennit.Tensor;
 import org.jennit.graph.Graph;
 import org.jennit.onnx.file.TemporaryFile;
+import org.jennit.program.Program;
+import org.jennit.program.ProgramOptions;
+import org.jennit.tensor.Tensor;
 
 /**
  * Runs of a program that ONNX Runtime writes a profile of, of the whole batch at once, so that each operator is run once.

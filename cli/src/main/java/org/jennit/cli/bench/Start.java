@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Scanner;
 import java.util.stream.Collectors;
-import org.jennit.Device;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
+import org.jennit.program.Device;
 
 /**
  * A process of its own that goes once from the file to the result, with a small heap: what a first attribution takes.

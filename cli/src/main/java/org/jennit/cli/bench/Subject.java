@@ -3,14 +3,14 @@ package org.jennit.cli.bench;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jennit.Model;
-import org.jennit.Program;
-import org.jennit.ProgramOptions;
-import org.jennit.Tensor;
 import org.jennit.composite.Composite;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.Graph;
 import org.jennit.layer.Layers;
 import org.jennit.optimize.Optimizer;
+import org.jennit.program.Program;
+import org.jennit.program.ProgramOptions;
+import org.jennit.tensor.Tensor;
 
 /**
  * A composite's attribution graph of a model, compiled and opened, with inputs to run it on. The steps are those of an

@@ -3,11 +3,9 @@ package org.jennit.cli.compare;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jennit.Attribution;
 import org.jennit.Attributor;
 import org.jennit.Model;
-import org.jennit.Target;
-import org.jennit.Tensor;
+import org.jennit.attribution.Attribution;
 import org.jennit.cli.Console;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.Sample;
@@ -18,6 +16,8 @@ import org.jennit.cli.option.Vision;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
 import org.jennit.image.Slices;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 
 /** A model that looks at the sample, and what is asked about what it sees there. */
 final class Aspect implements AutoCloseable {

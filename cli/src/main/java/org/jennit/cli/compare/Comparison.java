@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jennit.Attributor;
-import org.jennit.Tensor;
 import org.jennit.cli.Console;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Heatmap;
 import org.jennit.image.Interpolation;
 import org.jennit.image.Picture;
 import org.jennit.image.PictureTable.Cell;
+import org.jennit.tensor.Tensor;
 
 /**
  * Explanations of one sample side by side: rows of ways to explain, each for all that is asked of all models.

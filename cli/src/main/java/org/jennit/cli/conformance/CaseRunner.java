@@ -7,19 +7,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jennit.Attribution;
-import org.jennit.AttributionMethod;
 import org.jennit.Attributor;
-import org.jennit.Gradient;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
-import org.jennit.Npy;
 import org.jennit.RelevanceGradient;
-import org.jennit.Target;
-import org.jennit.Tensor;
+import org.jennit.attribution.Attribution;
+import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.Gradient;
 import org.jennit.cli.Failures;
 import org.jennit.cli.option.MethodForm;
 import org.jennit.composite.Composites;
+import org.jennit.target.Target;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 
 /** Runs a case the way that users' models are run, and compares everything that it expects. */
 final class CaseRunner {

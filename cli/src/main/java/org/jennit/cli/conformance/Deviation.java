@@ -2,7 +2,7 @@ package org.jennit.cli.conformance;
 
 import java.util.Arrays;
 import java.util.Locale;
-import org.jennit.Tensor;
+import org.jennit.tensor.Tensor;
 
 /**
  * How far an array is from the expected one, ‖got − expected‖₂ / ‖expected‖₂ (where ‖expected‖₂ is 0: ‖got‖₂).

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jennit.Npy;
-import org.jennit.Tensor;
 import org.jennit.cli.form.Form;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Imgify;
 import org.jennit.image.Picture;
 import org.jennit.onnx.file.TemporaryFile;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**

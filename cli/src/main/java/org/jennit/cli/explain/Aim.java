@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jennit.ClassTarget;
-import org.jennit.Npy;
-import org.jennit.Target;
-import org.jennit.Tensor;
 import org.jennit.cli.option.Sample;
+import org.jennit.target.ClassTarget;
+import org.jennit.target.Target;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 
 /** What is explained of each sample of a run. */
 sealed interface Aim {

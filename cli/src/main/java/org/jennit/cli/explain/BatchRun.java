@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.jennit.Attribution;
 import org.jennit.Attributor;
-import org.jennit.Tensor;
+import org.jennit.attribution.Attribution;
 import org.jennit.cli.option.Sample;
 import org.jennit.graph.Shape;
+import org.jennit.tensor.Tensor;
 
 /**
  * Runs samples through an attributor, those of a batch together as far as their inputs are of one shape. What a sample

@@ -3,10 +3,10 @@ package org.jennit.cli.explain;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jennit.Attribution;
-import org.jennit.Tensor;
+import org.jennit.attribution.Attribution;
 import org.jennit.cli.option.Sample;
 import org.jennit.image.Picture;
+import org.jennit.tensor.Tensor;
 
 /** What came of a sample: its part of an attribution, or a failure. */
 sealed interface Explained permits Explained.Part, Failure {

@@ -1,9 +1,9 @@
 package org.jennit.cli.explain;
 
 import java.util.Optional;
-import org.jennit.Tensor;
 import org.jennit.cli.option.Sample;
 import org.jennit.image.Picture;
+import org.jennit.tensor.Tensor;
 
 /** A sample as it was read: an input of the model, or a failure. */
 sealed interface Loaded permits Loaded.Input, Failure {

@@ -1,9 +1,9 @@
 package org.jennit.cli.explain;
 
-import org.jennit.Tensor;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.ColorOptions;
 import org.jennit.image.Heatmap;
+import org.jennit.tensor.Tensor;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

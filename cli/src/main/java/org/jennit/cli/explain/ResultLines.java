@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jennit.Tensor;
 import org.jennit.cli.Failures;
 import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.Scores;
 import org.jennit.cli.option.TargetText;
+import org.jennit.tensor.Tensor;
 
 /** What {@code results.jsonl} says of each sample. */
 final class ResultLines {

@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jennit.Npy;
-import org.jennit.Tensor;
 import org.jennit.cli.option.Sample;
 import org.jennit.image.Heatmap;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 
 /** Writes the files of explained samples, and says what is in them. */
 final class ResultWriter {

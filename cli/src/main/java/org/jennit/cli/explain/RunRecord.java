@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jennit.AtomicFile;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.form.Form;
 import org.jennit.cli.option.Sample;
+import org.jennit.tensor.AtomicFile;
 
 /**
  * What a run over many samples leaves besides their files: {@code run.json}, what was asked for, and {@code

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
-import org.jennit.Tensor;
 import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.Vision;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
+import org.jennit.tensor.Tensor;
 
 /** Makes files inputs of the model. */
 final class SampleReader {

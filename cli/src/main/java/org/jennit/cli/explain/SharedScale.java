@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jennit.Npy;
 import org.jennit.cli.Progress;
 import org.jennit.cli.option.Sample;
 import org.jennit.image.Heatmap;
+import org.jennit.tensor.Npy;
 
 /**
  * One scale for all heatmaps of a run. It is known only at the end, so until then what they show is kept in a folder

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jennit.Attribution;
 import org.jennit.Attributor;
-import org.jennit.Target;
-import org.jennit.Tensor;
+import org.jennit.attribution.Attribution;
 import org.jennit.composite.Plan;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 
 /**
  * What a layer gave for an input, and the relevance it had, in few numbers.

@@ -1,8 +1,8 @@
 package org.jennit.cli.option;
 
-import org.jennit.Device;
-import org.jennit.ProgramOptions;
 import org.jennit.cli.UsageException;
+import org.jennit.program.Device;
+import org.jennit.program.ProgramOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jennit.Model;
-import org.jennit.Tensor;
 import org.jennit.graph.Node;
 import org.jennit.image.Labels;
+import org.jennit.tensor.Tensor;
 
 /**
  * What a classifier says, best class first: probabilities, where the outputs are logits by a softmax. Outputs of other

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jennit.ClassTarget;
-import org.jennit.Target;
 import org.jennit.cli.UsageException;
 import org.jennit.image.Labels;
+import org.jennit.target.ClassTarget;
+import org.jennit.target.Target;
 
 /**
  * Targets as people write them: {@code top}, a class index, a label, and sums of these, such as

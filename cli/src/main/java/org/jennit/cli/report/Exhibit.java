@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jennit.Attribution;
+import org.jennit.attribution.Attribution;
 import org.jennit.cli.form.Form;
 import org.jennit.cli.option.Scores.Score;
 

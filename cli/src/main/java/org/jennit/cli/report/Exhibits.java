@@ -3,13 +3,13 @@ package org.jennit.cli.report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jennit.Tensor;
 import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.Vision;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
 import org.jennit.image.SignalPlot;
 import org.jennit.image.Slices;
+import org.jennit.tensor.Tensor;
 
 /** Makes exhibits of files, and numbers them. */
 final class Exhibits {

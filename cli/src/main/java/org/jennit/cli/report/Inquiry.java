@@ -3,12 +3,12 @@ package org.jennit.cli.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jennit.Attribution;
 import org.jennit.Attributor;
-import org.jennit.Target;
-import org.jennit.Tensor;
+import org.jennit.attribution.Attribution;
 import org.jennit.cli.option.Scores;
 import org.jennit.cli.option.Scores.Score;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked about each sample: its top classes, or what was named instead. */

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jennit.Ledger;
+import org.jennit.attribution.Ledger;
 import org.jennit.rule.Absorption;
 
 /** A ledger of one sample as the page's script takes it: a row for each layer on the way back, a column for each reason. */

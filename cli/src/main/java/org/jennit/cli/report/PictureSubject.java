@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Map;
-import org.jennit.Tensor;
 import org.jennit.image.Picture;
 import org.jennit.image.Slices;
+import org.jennit.tensor.Tensor;
 
 /**
  * A picture, or an array that is seen as one, whose pixels have relevance.

@@ -1,8 +1,8 @@
 package org.jennit.cli.report;
 
 import java.util.Map;
-import org.jennit.Tensor;
 import org.jennit.image.SignalPlot;
+import org.jennit.tensor.Tensor;
 
 /**
  * A signal, whose samples have relevance.

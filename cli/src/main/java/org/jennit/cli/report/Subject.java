@@ -1,7 +1,7 @@
 package org.jennit.cli.report;
 
 import java.util.Map;
-import org.jennit.Tensor;
+import org.jennit.tensor.Tensor;
 
 /** What is explained, as a page shows it. */
 interface Subject {

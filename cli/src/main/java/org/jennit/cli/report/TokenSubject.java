@@ -3,8 +3,8 @@ package org.jennit.cli.report;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jennit.Tensor;
 import org.jennit.image.TokenText;
+import org.jennit.tensor.Tensor;
 
 /**
  * A text, whose tokens have relevance: that of their embeddings, summed.
