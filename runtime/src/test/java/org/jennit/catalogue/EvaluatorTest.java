@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jennit.Tensor;
 import org.jennit.catalogue.Experiment.Form;
 import org.jennit.evaluate.Evaluator;
 import org.jennit.evaluate.NumberTensor;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

@@ -20,10 +20,10 @@ import org.jennit.tensor.Tensor;
  */
 record LayerNumbers(double activation, double zeros, double relevance, double magnitude) {
     /** The numbers of all layers that have a name of their own, by name, and what was explained. */
-    record All(String explained, Map<String, LayerNumbers> layers) {}
+    record ModelNumbers(String explained, Map<String, LayerNumbers> layers) {}
 
     /** Runs the model and explains it. */
-    static All of(Attributor attributor, Tensor input, Target target) {
+    static ModelNumbers of(Attributor attributor, Tensor input, Target target) {
         Plan plan = attributor.plan();
         List<String> names = plan.layers().list().stream()
                 .filter(layer -> plan.layers()
@@ -36,7 +36,7 @@ record LayerNumbers(double activation, double zeros, double relevance, double ma
             Attribution attribution = asking.attribute(input, target);
             Map<String, LayerNumbers> layers = new LinkedHashMap<>();
             names.forEach(name -> layers.put(name, of(attribution.activation(name), attribution.at(name))));
-            return new All(attribution.explained(), layers);
+            return new ModelNumbers(attribution.explained(), layers);
         }
     }
 
