@@ -16,6 +16,7 @@ import org.jennit.graph.Dimension;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxReader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +101,7 @@ class MicroBatchesTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @CsvSource({"7, 1", "7, 2", "7, 3", "16, 4"})
     void aDividedBatchGivesWhatAWholeOneGives(int samples, int threads) throws IOException {
         ProgramOptions options = ProgramOptions.DEFAULT.withThreads(threads);
@@ -148,6 +150,7 @@ class MicroBatchesTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void closingWaitsForDividedBatches() throws Exception {
         Tensor x = TestNetwork.tensor(8, 16, 2, 160, 160);
         for (int i = 0; i < 10; i++) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jennit.composite.Composites;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,7 @@ class OcclusionTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("occlusions")
     void isWhatASlowLoopGives(Occlusion occlusion) throws IOException {
         Tensor x = tensor(4, 3, CHANNELS, HEIGHT, WIDTH);

@@ -30,6 +30,7 @@ import org.jennit.onnx.OnnxReader;
 import org.jennit.operator.Linear;
 import org.jennit.operator.Ops;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -279,6 +280,7 @@ class ProgramTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void closingWaitsForRunsUnderWay() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         for (int round = 0; round < 10; round++) {
@@ -307,6 +309,7 @@ class ProgramTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void nativeMemoryDoesNotGrow() throws IOException {
         Assumptions.assumeTrue(TestNetwork.residentMemory() > 0, "needs /proc");
         Graph graph = dense();

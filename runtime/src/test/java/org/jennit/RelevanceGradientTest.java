@@ -19,6 +19,7 @@ import org.jennit.graph.Attributes;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.operator.Activations;
 import org.jennit.rule.Modification;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ class RelevanceGradientTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("functionsAndComposites")
     void theOutputRelevanceIsDifferentiatedThrough(Target target, Composite composite) throws IOException {
         Tensor x = tensor(1, 2, 6);
