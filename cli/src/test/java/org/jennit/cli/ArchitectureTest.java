@@ -53,6 +53,7 @@ class ArchitectureTest {
             new Layer("org.jennit.parameter", COMPILER),
             new Layer("org.jennit.graph", COMPILER),
             new Layer("org.jennit.operator", COMPILER),
+            new Layer("org.jennit.evaluate", COMPILER),
             new Layer("org.jennit.onnx", COMPILER),
             new Layer("org.jennit.rewrite", COMPILER),
             new Layer("org.jennit.layer", COMPILER),
@@ -61,6 +62,10 @@ class ArchitectureTest {
             new Layer("org.jennit.composite", COMPILER),
             new Layer("org.jennit.derive", COMPILER),
             new Layer("org.jennit.optimize", COMPILER),
+            new Layer("org.jennit.tensor", RUNTIME),
+            new Layer("org.jennit.program", RUNTIME),
+            new Layer("org.jennit.target", RUNTIME),
+            new Layer("org.jennit.attribution", RUNTIME),
             new Layer("org.jennit", RUNTIME),
             new Layer("org.jennit.image", IMAGE),
             new Layer("org.jennit.cli", CLI));

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
-import org.jennit.Tensor;
 import org.jennit.cli.TestModel;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
@@ -18,6 +17,7 @@ import org.jennit.operator.Linear;
 import org.jennit.operator.Normalization;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Pooling;
+import org.jennit.tensor.Tensor;
 
 /** The models of the documentation's examples: small networks with seeded weights, as an exporter would write them. */
 public final class SmallModels {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.jennit.AtomicFile;
+import org.jennit.tensor.AtomicFile;
 
 /**
  * Java images made of bytes, and PNG files of them: indexed if the image has a palette, 24 bits per pixel otherwise.

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import org.jennit.AtomicFile;
-import org.jennit.Tensor;
+import org.jennit.tensor.AtomicFile;
+import org.jennit.tensor.Tensor;
 
 /**
  * An SVG plot of a signal whose curves are coloured by relevance: one row per channel, each with a band of the colours

@@ -1,7 +1,7 @@
 package org.jennit.image;
 
 import java.util.Arrays;
-import org.jennit.Tensor;
+import org.jennit.tensor.Tensor;
 
 /**
  * The layout of an array of any rank as a flat picture: a single slice of height × width, or the slices of a volume or

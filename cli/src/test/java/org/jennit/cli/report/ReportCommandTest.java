@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import org.jennit.Npy;
 import org.jennit.Provenance;
-import org.jennit.Tensor;
 import org.jennit.cli.Run;
 import org.jennit.cli.TestModel;
 import org.jennit.graph.Constant;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Numbers;
 import org.jennit.graph.Value;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
