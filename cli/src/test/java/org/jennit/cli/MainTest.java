@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +127,7 @@ class MainTest {
     }
 
     @Test
+    @Tag("exhaustive")
     @Timeout(60)
     void whoeverReadsMayGoAway() throws Exception {
         Path errors = folder.resolve("errors");

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import org.jennit.parameter.Suggestion;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link Preprocessing} as a map of plain values, the way it stands in a file; reading is strict. */
+/** A {@link Preprocessing} as a map of plain values, as in a file; unknown keys and wrong types are errors. */
 final class PreprocessingMap {
-    /** What each key does to the builder; a null value is passed on, and refused where nothing can be left out. */
+    /** The effect of each key on the builder; null is passed on, and refused where a value is required. */
     private static final Map<String, Setter> KEYS = new LinkedHashMap<>();
 
     static {
@@ -102,7 +102,7 @@ final class PreprocessingMap {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** A value and where it is from; asked for as the type that is expected. */
+    /** A value with its key and source, read as the type that is expected. */
     private record Entry(
             String source, String key, @Nullable Object value) {
         boolean isNull() {
@@ -176,7 +176,7 @@ final class PreprocessingMap {
                     Arrays.stream(constants).map(PreprocessingMap::lowerCase).collect(Collectors.joining(", ")));
         }
 
-        /** What is made of a part, its own complaint told with the place. */
+        /** Applies a setting; its errors are reported with source and key. */
         <T, R> R checked(T part, Function<T, R> make) {
             try {
                 return make.apply(part);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jennit.parameter.Suggestion;
 
-/** The preprocessings that models in circulation were trained with, by name. */
+/** The preprocessing that widely used models were trained with, by name. */
 final class PreprocessingPresets {
     private static final Map<String, Preprocessing> TABLE = new LinkedHashMap<>();
 
@@ -47,7 +47,7 @@ final class PreprocessingPresets {
                         .std(0.5)
                         .layout(Preprocessing.Layout.NHWC)
                         .build());
-        // networks that came from Caffe: 0 to 255, blue first
+        // networks from Caffe: 0 to 255, BGR
         TABLE.put(
                 "caffe",
                 unit.toBuilder()

@@ -1,21 +1,21 @@
 package org.jennit.image;
 
-/** To what size a picture is brought before it is cropped. */
+/** The size to which a picture is resampled before the crop. */
 public sealed interface Resizing {
-    /** The picture as it is. */
+    /** No resizing. */
     Resizing NONE = new None();
 
     /** Keeps the size. */
     record None() implements Resizing {}
 
-    /** Makes the short side this many pixels and keeps the proportions, the long side rounded. */
+    /** Resizes the short side to this many pixels and the long side in proportion, rounded. */
     record ShortSide(int pixels) implements Resizing {
         public ShortSide {
             requirePixels(pixels);
         }
     }
 
-    /** Makes the picture exactly this size, whatever its proportions. */
+    /** Resizes to exactly this size, whatever the aspect ratio. */
     record Exact(int height, int width) implements Resizing {
         public Exact {
             requirePixels(height);
