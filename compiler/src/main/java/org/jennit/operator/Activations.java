@@ -21,6 +21,7 @@ public final class Activations {
 
     /** y = max(x, 0); the derivative at 0 is 0. */
     public static final OperatorDefinition RELU = operator("Relu", 1)
+            .elementwise()
             .layer(LayerType.RELU)
             // by the output, which is positive where the input is: the runtime can then join it with the layer before
             .gradient(0, c -> c.ops().mask(c.ops().isPositive(c.y()), c.dy()))
@@ -30,6 +31,7 @@ public final class Activations {
 
     /** y = x for x ≥ 0, αx below. */
     public static final OperatorDefinition LEAKY_RELU = operator("LeakyRelu", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Value slope = c.ops().number(c.attributes().real("alpha", 0.01f), c.dy());
@@ -40,6 +42,7 @@ public final class Activations {
 
     /** y = x for x ≥ 0, slope · x below. */
     public static final OperatorDefinition PRELU = operator("PRelu", 2)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .parameter("slope", 1)
             .gradient(0, c -> {
@@ -51,6 +54,7 @@ public final class Activations {
 
     /** y = x for x &gt; 0, α(eˣ − 1) below. */
     public static final OperatorDefinition ELU = operator("Elu", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 double alpha = c.attributes().real("alpha", 1);
@@ -61,6 +65,7 @@ public final class Activations {
 
     /** y = γx for x &gt; 0, γα(eˣ − 1) below. */
     public static final OperatorDefinition SELU = operator("Selu", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 double alpha = c.attributes().real("alpha", (float) SELU_ALPHA);
@@ -72,6 +77,7 @@ public final class Activations {
 
     /** y = x for x &gt; 0, α(exp(x/α) − 1) below. */
     public static final OperatorDefinition CELU = operator("Celu", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> exponentialBelow(c, 1, 1, c.attributes().real("alpha", 1)))
             .facts(Activations::signOfInput)
@@ -79,6 +85,7 @@ public final class Activations {
 
     /** y = min(max(x, lowest), highest), both optional; the derivative at and beyond the bounds is 0. */
     public static final OperatorDefinition CLIP = operator("Clip", 1, 3)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -116,6 +123,7 @@ public final class Activations {
 
     /** y = 1/(1 + e⁻ˣ). */
     public static final OperatorDefinition SIGMOID = operator("Sigmoid", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> c.ops().mul(c.dy(), slopeOfSigmoid(c.ops(), c.y())))
             .fact(Fact.NON_NEGATIVE)
@@ -123,6 +131,7 @@ public final class Activations {
 
     /** y = tanh x. */
     public static final OperatorDefinition TANH = operator("Tanh", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -133,6 +142,7 @@ public final class Activations {
 
     /** y = log(1 + eˣ). */
     public static final OperatorDefinition SOFTPLUS = operator("Softplus", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> c.ops().mul(c.dy(), c.ops().sigmoid(c.x(0))))
             .fact(Fact.NON_NEGATIVE)
@@ -140,6 +150,7 @@ public final class Activations {
 
     /** y = x/(1 + |x|). */
     public static final OperatorDefinition SOFTSIGN = operator("Softsign", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -151,6 +162,7 @@ public final class Activations {
 
     /** y = min(max(αx + β, 0), 1). */
     public static final OperatorDefinition HARD_SIGMOID = operator("HardSigmoid", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -162,6 +174,7 @@ public final class Activations {
 
     /** y = x · min(max(x/6 + 1/2, 0), 1). */
     public static final OperatorDefinition HARD_SWISH = operator("HardSwish", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -173,12 +186,14 @@ public final class Activations {
 
     /** y = x · Φ(x), the exact form; or with the tanh approximation. */
     public static final OperatorDefinition GELU = operator("Gelu", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> c.ops().mul(c.dy(), slopeOfGelu(c)))
             .define();
 
     /** y = x · sigmoid(x). */
     public static final OperatorDefinition SILU = operator("Silu", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -191,6 +206,7 @@ public final class Activations {
 
     /** y = x · tanh(softplus(x)). */
     public static final OperatorDefinition MISH = operator("Mish", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -202,6 +218,7 @@ public final class Activations {
 
     /** y = log sigmoid(x). */
     public static final OperatorDefinition LOG_SIGMOID = operator("LogSigmoid", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> c.ops().mul(c.dy(), c.ops().sigmoid(c.ops().neg(c.x(0)))))
             .fact(Fact.NON_POSITIVE)
@@ -210,6 +227,7 @@ public final class Activations {
 
     /** y = x − bias above λ, x + bias below −λ, 0 between. */
     public static final OperatorDefinition SHRINK = operator("Shrink", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -220,6 +238,7 @@ public final class Activations {
 
     /** y = x above α, 0 elsewhere. */
     public static final OperatorDefinition THRESHOLDED_RELU = operator("ThresholdedRelu", 1)
+            .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Value threshold = c.ops().number(c.attributes().real("alpha", 1), c.x(0));
@@ -229,6 +248,7 @@ public final class Activations {
 
     /** exp(xᵢ)/Σⱼ exp(xⱼ) along an axis. */
     public static final OperatorDefinition SOFTMAX = operator("Softmax", 1)
+            .other()
             .layer(LayerType.SOFTMAX)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -240,6 +260,7 @@ public final class Activations {
 
     /** The logarithm of the softmax. */
     public static final OperatorDefinition LOG_SOFTMAX = operator("LogSoftmax", 1)
+            .other()
             .layer(LayerType.SOFTMAX)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -249,8 +270,11 @@ public final class Activations {
             .define();
 
     /** 1 at the first largest element along an axis, 0 elsewhere: steps, whose derivative is 0. */
-    public static final OperatorDefinition HARDMAX =
-            operator("Hardmax", 1).zeroGradient().fact(Fact.NON_NEGATIVE).define();
+    public static final OperatorDefinition HARDMAX = operator("Hardmax", 1)
+            .other()
+            .zeroGradient()
+            .fact(Fact.NON_NEGATIVE)
+            .define();
 
     static final List<OperatorDefinition> ALL = List.of(
             RELU,

@@ -30,6 +30,8 @@ public final class Arithmetic {
 
     /** a + b. */
     public static final OperatorDefinition ADD = operator("Add", 2)
+            .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
+            .shifts(input -> true)
             .infers(op -> withContent(op, Dimension::plus))
             .gradientOfEach((c, i) -> c.unbroadcast(c.dy(), i))
             .facts((facts, node) -> common(facts, node.inputs()))
@@ -40,6 +42,8 @@ public final class Arithmetic {
 
     /** a − b. */
     public static final OperatorDefinition SUB = operator("Sub", 2)
+            .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
+            .shifts(input -> input == 0)
             .infers(op -> withContent(op, Dimension::minus))
             .gradient(0, c -> c.unbroadcast(c.dy(), 0))
             .gradient(1, c -> c.unbroadcast(c.ops().neg(c.dy()), 1))
@@ -52,6 +56,8 @@ public final class Arithmetic {
 
     /** a · b. */
     public static final OperatorDefinition MUL = operator("Mul", 2)
+            .elementwise(KindRule.pointwise(OperatorKind.BILINEAR))
+            .scales(0, 1)
             .infers(op -> withContent(op, Dimension::times))
             .gradient(0, c -> c.unbroadcast(c.ops().mul(c.dy(), c.x(1)), 0))
             .gradient(1, c -> c.unbroadcast(c.ops().mul(c.dy(), c.x(0)), 1))
@@ -63,6 +69,8 @@ public final class Arithmetic {
 
     /** a / b. */
     public static final OperatorDefinition DIV = operator("Div", 2)
+            .elementwise()
+            .scales(0)
             .infers(op -> contentOf(op, op.input(0).element(), Arithmetic::quotient))
             .gradient(0, c -> c.unbroadcast(c.ops().div(c.dy(), c.x(1)), 0))
             .gradient(
@@ -77,6 +85,7 @@ public final class Arithmetic {
 
     /** a to the power of b. */
     public static final OperatorDefinition POW = operator("Pow", 2)
+            .elementwise()
             .infers(Inference.broadcast())
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -103,6 +112,8 @@ public final class Arithmetic {
 
     /** −a. */
     public static final OperatorDefinition NEG = operator("Neg", 1)
+            .elementwise()
+            .scales(0)
             .infers(op -> withContent(op, a -> Dimension.of(0).minus(a)))
             .gradient(0, c -> c.ops().neg(c.dy()))
             .facts((facts, node) ->
@@ -113,6 +124,7 @@ public final class Arithmetic {
 
     /** |a|; the derivative at 0 is 0. */
     public static final OperatorDefinition ABS = operator("Abs", 1)
+            .elementwise()
             .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(Arithmetic.SIGN, c.x(0))))
             .fact(Fact.NON_NEGATIVE)
             .vanishing((facts, node) -> facts.vanishing(node.input(0)))
@@ -121,12 +133,14 @@ public final class Arithmetic {
 
     /** −1, 0 or 1. */
     public static final OperatorDefinition SIGN = operator("Sign", 1)
+            .elementwise()
             .zeroGradient()
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
     /** The larger of values; of two that tie, each gets half. */
     public static final OperatorDefinition MAX = operator("Max", 1, Integer.MAX_VALUE)
+            .elementwise()
             .infers(Inference.broadcast())
             .gradientOfEach(Arithmetic::extreme)
             .facts((facts, node) -> sign(
@@ -137,6 +151,7 @@ public final class Arithmetic {
 
     /** The smaller of values; of two that tie, each gets half. */
     public static final OperatorDefinition MIN = operator("Min", 1, Integer.MAX_VALUE)
+            .elementwise()
             .infers(Inference.broadcast())
             .gradientOfEach(Arithmetic::extreme)
             .facts((facts, node) -> sign(
@@ -146,6 +161,7 @@ public final class Arithmetic {
 
     /** a⁺ = max(a, 0), which rules are made of; the derivative at 0 is 0. */
     public static final OperatorDefinition POSITIVE_PART = operator("PositivePart", 1)
+            .elementwise()
             .gradient(0, c -> c.ops().mask(c.ops().isPositive(c.x(0)), c.dy()))
             .facts((facts, node) -> sign(true, facts.is(node.input(0), Fact.NON_POSITIVE)))
             .vanishing((facts, node) -> union(Set.of(node.input(0)), facts.vanishing(node.input(0))))
@@ -154,6 +170,7 @@ public final class Arithmetic {
 
     /** a⁻ = min(a, 0), which rules are made of; the derivative at 0 is 0. */
     public static final OperatorDefinition NEGATIVE_PART = operator("NegativePart", 1)
+            .elementwise()
             .gradient(0, c -> c.ops().mask(c.ops().isNegative(c.x(0)), c.dy()))
             .facts((facts, node) -> sign(facts.is(node.input(0), Fact.NON_NEGATIVE), true))
             .vanishing((facts, node) -> facts.vanishing(node.input(0)))
@@ -169,18 +186,26 @@ public final class Arithmetic {
     public static final OperatorDefinition OR = logic("Or", Math::max);
     public static final OperatorDefinition XOR = logic("Xor", (a, b) -> a ^ b);
     public static final OperatorDefinition NOT = operator("Not", 1)
+            .elementwise()
             .infers(op -> withContent(op, a -> Dimension.of(a.is(0) ? 1 : 0)))
             .zeroGradient()
             .define();
 
-    public static final OperatorDefinition IS_INF =
-            operator("IsInf", 1).infers(Inference.comparison()).zeroGradient().define();
+    public static final OperatorDefinition IS_INF = operator("IsInf", 1)
+            .elementwise()
+            .infers(Inference.comparison())
+            .zeroGradient()
+            .define();
 
-    public static final OperatorDefinition IS_NAN =
-            operator("IsNaN", 1).infers(Inference.comparison()).zeroGradient().define();
+    public static final OperatorDefinition IS_NAN = operator("IsNaN", 1)
+            .elementwise()
+            .infers(Inference.comparison())
+            .zeroGradient()
+            .define();
 
     /** The remainder of a division. */
     public static final OperatorDefinition MOD = operator("Mod", 2)
+            .elementwise()
             .infers(op -> contentOf(op, op.input(0).element(), (a, b) -> remainder(op, a, b)))
             .gradient(0, c -> c.unbroadcast(c.dy(), 0))
             .gradient(1, c -> {
@@ -193,6 +218,7 @@ public final class Arithmetic {
 
     /** b where a condition holds, c elsewhere. */
     public static final OperatorDefinition WHERE = operator("Where", 3)
+            .elementwise(Arithmetic::kindOfChoice)
             .infers(Arithmetic::chosen)
             .gradient(1, c -> c.unbroadcast(c.ops().mask(c.x(0), c.dy()), 1))
             .gradient(2, c -> c.unbroadcast(c.ops().where(c.x(0), c.ops().number(0, c.dy()), c.dy()), 2))
@@ -203,8 +229,9 @@ public final class Arithmetic {
 
     /** The same numbers in another element type. */
     public static final OperatorDefinition CAST = operator("Cast", 1)
+            .elementwise(Arithmetic::kindOfCast)
             .infers(op -> {
-                ElementType to = ElementType.ofOnnxCode((int) op.attributes().integer("to", 1));
+                ElementType to = target(op);
                 Value x = op.input(0);
                 boolean keeps = to == ElementType.INT64 || to == ElementType.INT32 || to == x.element();
                 return List.of(new ValueType(to, x.shape(), keeps ? x.type().content() : null));
@@ -249,6 +276,7 @@ public final class Arithmetic {
     /** A comparison, which is decided before the graph runs where the sign of the difference is known. */
     private static OperatorDefinition comparison(String name, IntPredicate holds) {
         return operator(name, 2)
+                .elementwise()
                 .infers(op -> contentOf(op, ElementType.BOOL, (a, b) -> {
                     OptionalInt sign = a.minus(b).sign();
                     return sign.isPresent() ? truth(holds.test(sign.getAsInt())) : null;
@@ -260,10 +288,29 @@ public final class Arithmetic {
     /** An operation on truths, as 0 and 1. */
     private static OperatorDefinition logic(String name, LongBinaryOperator function) {
         return operator(name, 2)
+                .elementwise()
                 .infers(op -> contentOf(
                         op, ElementType.BOOL, (a, b) -> Dimension.of(function.applyAsLong(a.value(), b.value()))))
                 .zeroGradient()
                 .define();
+    }
+
+    /** A choice by a fixed condition moves elements; one that depends on what varies is a function of it. */
+    private static OperatorKind kindOfChoice(Operation op, Set<Integer> varying) {
+        if (!varying.contains(0)) {
+            return OperatorKind.MOVES;
+        }
+        return varying.size() <= 2 ? OperatorKind.ELEMENTWISE : OperatorKind.OTHER;
+    }
+
+    /** Between floating-point types the number stays the same. */
+    private static OperatorKind kindOfCast(Operation op, Set<Integer> varying) {
+        boolean keeps = op.input(0).element().isFloating() && target(op).isFloating();
+        return keeps ? OperatorKind.MOVES : OperatorKind.ELEMENTWISE;
+    }
+
+    private static ElementType target(Operation op) {
+        return ElementType.ofOnnxCode((int) op.attributes().integer("to", 1));
     }
 
     private static Dimension truth(boolean value) {

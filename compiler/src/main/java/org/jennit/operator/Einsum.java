@@ -29,6 +29,7 @@ public final class Einsum {
 
     /** The sum of products that {@code equation} says, such as {@code bij,jk->bik}. */
     public static final OperatorDefinition EINSUM = operator("Einsum", 1, Integer.MAX_VALUE)
+            .kind(Einsum::kindOfSum)
             .infers(op -> Inference.shaped(op, outputShape(op)))
             .gradientOfEach(Einsum::gradient)
             .define();
@@ -72,6 +73,24 @@ public final class Einsum {
                     .mapToObj(Character::toString)
                     .collect(Collectors.joining());
         }
+    }
+
+    /** A sum of products; of a single factor that keeps all its axes, a transposition. */
+    private static OperatorKind kindOfSum(Operation op, Set<Integer> varying) {
+        Equation equation = Equation.of(op);
+        boolean keepsAll = equation.factors().size() == 1
+                && equation.factors()
+                        .get(0)
+                        .chars()
+                        .allMatch(axis -> equation.output().indexOf(axis) >= 0);
+        if (keepsAll) {
+            return OperatorKind.MOVES;
+        }
+        return switch (varying.size()) {
+            case 1 -> OperatorKind.LINEAR;
+            case 2 -> OperatorKind.BILINEAR;
+            default -> OperatorKind.OTHER;
+        };
     }
 
     /** The axes of each factor, one character each. */

@@ -24,6 +24,7 @@ public final class Indexing {
 
     /** The slices at these indices along an axis. */
     public static final OperatorDefinition GATHER = operator("Gather", 2)
+            .kind(KindRule.within(OperatorKind.MOVES, 0))
             .infers(Indexing::inferGather)
             .gradient(0, c -> {
                 Value padded = neighboursPadded(c);
@@ -34,6 +35,7 @@ public final class Indexing {
 
     /** The elements at these indices along an axis, one for each index. */
     public static final OperatorDefinition GATHER_ELEMENTS = operator("GatherElements", 2)
+            .kind(KindRule.within(OperatorKind.MOVES, 0))
             .infers(op -> Inference.shaped(op, op.input(1).shape()))
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -47,6 +49,7 @@ public final class Indexing {
 
     /** The elements or slices at these index tuples. */
     public static final OperatorDefinition GATHER_ND = operator("GatherND", 2)
+            .kind(KindRule.within(OperatorKind.MOVES, 0))
             .infers(op -> {
                 Shape x = op.input(0).shape();
                 Shape indices = op.input(1).shape();
@@ -61,6 +64,7 @@ public final class Indexing {
 
     /** The first input with the updates put, or added, at these indices along an axis. */
     public static final OperatorDefinition SCATTER_ELEMENTS = operator("ScatterElements", 3)
+            .kind(Indexing::kindOfScatter)
             .gradient(0, c -> {
                 if (added(c)) {
                     return c.dy();
@@ -78,6 +82,7 @@ public final class Indexing {
 
     /** The first input with the updates put, or added, at these index tuples. */
     public static final OperatorDefinition SCATTER_ND = operator("ScatterND", 3)
+            .kind(Indexing::kindOfScatter)
             .gradient(
                     0,
                     c -> added(c)
@@ -94,6 +99,7 @@ public final class Indexing {
 
     /** The k largest or smallest along an axis, and where they are. */
     public static final OperatorDefinition TOP_K = operator("TopK", 2)
+            .other()
             .requiredOutputs(2)
             .infers(op -> {
                 Shape x = op.input(0).shape();
@@ -113,6 +119,7 @@ public final class Indexing {
 
     /** The triangle of each matrix above (or below) its k-th diagonal, zeros elsewhere. */
     public static final OperatorDefinition TRILU = operator("Trilu", 1, 2)
+            .moves()
             .gradient(
                     0,
                     c -> c.ops()
@@ -127,6 +134,7 @@ public final class Indexing {
 
     /** Along a new axis of a given depth, the second of two values at each index and the first elsewhere. */
     public static final OperatorDefinition ONE_HOT = operator("OneHot", 3)
+            .kind(KindRule.within(OperatorKind.MOVES, 2))
             .infers(op -> {
                 List<Dimension> dimensions = new ArrayList<>(op.input(0).shape().dimensions());
                 long axis = op.attributes().integer("axis", -1);
@@ -147,12 +155,25 @@ public final class Indexing {
 
     /** Each sequence of a batch turned round up to its length. */
     public static final OperatorDefinition REVERSE_SEQUENCE = operator("ReverseSequence", 2)
+            .kind(KindRule.within(OperatorKind.MOVES, 0))
             .gradient(0, c -> c.ops().apply(Indexing.REVERSE_SEQUENCE, c.attributes(), c.dy(), c.x(1)))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
     static final List<OperatorDefinition> ALL = List.of(
             GATHER, GATHER_ELEMENTS, GATHER_ND, SCATTER_ELEMENTS, SCATTER_ND, TOP_K, TRILU, ONE_HOT, REVERSE_SEQUENCE);
+
+    /** Putting moves, adding is linear, at places that are given. */
+    private static OperatorKind kindOfScatter(Operation op, Set<Integer> varying) {
+        if (varying.contains(1)) {
+            return OperatorKind.OTHER;
+        }
+        return switch (op.attributes().text("reduction", "none")) {
+            case "none" -> OperatorKind.MOVES;
+            case "add" -> OperatorKind.LINEAR;
+            default -> OperatorKind.OTHER;
+        };
+    }
 
     private static Set<Fact> signOfScattered(Facts facts, Node node) {
         return node.attributes().text("reduction", "none").equals("mul")

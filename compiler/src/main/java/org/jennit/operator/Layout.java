@@ -26,6 +26,7 @@ public final class Layout {
 
     /** The same value. */
     public static final OperatorDefinition IDENTITY = operator("Identity", 1)
+            .moves()
             .infers(op -> List.of(op.input(0).type()))
             .gradient(0, VjpContext::dy)
             .facts((facts, node) -> facts.of(node.input(0)))
@@ -35,6 +36,7 @@ public final class Layout {
 
     /** The elements in another shape; 0 keeps an extent, −1 is found from the others. */
     public static final OperatorDefinition RESHAPE = operator("Reshape", 2)
+            .moves()
             .infers(Layout::inferReshape)
             .gradient(0, c -> c.ops().reshapeLike(c.dy(), c.x(0)))
             .facts((facts, node) -> facts.of(node.input(0)))
@@ -44,6 +46,7 @@ public final class Layout {
 
     /** The elements as a matrix, the axes before {@code axis} its rows. */
     public static final OperatorDefinition FLATTEN = operator("Flatten", 1)
+            .moves()
             .infers(op -> {
                 Shape x = op.input(0).shape();
                 long axis = op.attributes().integer("axis", 1);
@@ -59,6 +62,7 @@ public final class Layout {
 
     /** The axes in another order; without {@code perm} reversed. */
     public static final OperatorDefinition TRANSPOSE = operator("Transpose", 1)
+            .moves()
             .infers(op -> {
                 Shape x = op.input(0).shape();
                 List<Dimension> dimensions = new ArrayList<>();
@@ -84,6 +88,7 @@ public final class Layout {
 
     /** The value without axes of extent one. */
     public static final OperatorDefinition SQUEEZE = operator("Squeeze", 1, 2)
+            .moves()
             .infers(Layout::inferSqueeze)
             .gradient(0, c -> c.ops().reshapeLike(c.dy(), c.x(0)))
             .facts((facts, node) -> facts.of(node.input(0)))
@@ -93,6 +98,7 @@ public final class Layout {
 
     /** The value with axes of extent one. */
     public static final OperatorDefinition UNSQUEEZE = operator("Unsqueeze", 2)
+            .moves()
             .infers(Layout::inferUnsqueeze)
             .gradient(0, c -> c.ops().reshapeLike(c.dy(), c.x(0)))
             .facts((facts, node) -> facts.of(node.input(0)))
@@ -102,6 +108,7 @@ public final class Layout {
 
     /** Values side by side along an axis. */
     public static final OperatorDefinition CONCAT = operator("Concat", 1, Integer.MAX_VALUE)
+            .moves()
             .layer(LayerType.CONCAT)
             .infers(Layout::inferConcat)
             .gradientOfEach(Layout::concatGradient)
@@ -110,6 +117,7 @@ public final class Layout {
 
     /** The part between starts and ends, by steps, along axes. */
     public static final OperatorDefinition SLICE = operator("Slice", 3, 5)
+            .kind(KindRule.within(OperatorKind.MOVES, 0))
             .infers(Layout::inferSlice)
             .gradient(0, c -> {
                 Value padded = slicePadding(c);
@@ -120,6 +128,7 @@ public final class Layout {
 
     /** The value with something around it; negative pads cut off. */
     public static final OperatorDefinition PAD = operator("Pad", 2, 4)
+            .kind(KindRule.within(OperatorKind.MOVES, 0, 2))
             .layer(LayerType.PAD)
             .infers(Layout::inferPad)
             .gradient(
@@ -151,6 +160,7 @@ public final class Layout {
 
     /** The value repeated along axes of extent one. */
     public static final OperatorDefinition EXPAND = operator("Expand", 2)
+            .moves()
             .infers(op ->
                     Inference.shaped(op, Shape.broadcast(op.input(0).shape(), Shape.of(Inference.content(op, 1)))))
             .gradient(0, c -> c.unbroadcast(c.dy(), 0))
@@ -160,6 +170,7 @@ public final class Layout {
 
     /** The value repeated along every axis. */
     public static final OperatorDefinition TILE = operator("Tile", 2)
+            .moves()
             .infers(op -> {
                 List<Dimension> repeats = Inference.content(op, 1);
                 List<Dimension> extents = op.input(0).shape().dimensions();
@@ -176,6 +187,7 @@ public final class Layout {
 
     /** Channels laid out as blocks of space, the block's place before the channel's (DCR) or behind it (CRD). */
     public static final OperatorDefinition DEPTH_TO_SPACE = operator("DepthToSpace", 1)
+            .moves()
             .infers(op -> {
                 Shape x = op.input(0).shape();
                 long block = op.attributes().integer("blocksize", 1);
@@ -196,6 +208,7 @@ public final class Layout {
 
     /** Blocks of space laid out as channels. */
     public static final OperatorDefinition SPACE_TO_DEPTH = operator("SpaceToDepth", 1)
+            .moves()
             .infers(op -> {
                 Shape x = op.input(0).shape();
                 long block = op.attributes().integer("blocksize", 1);

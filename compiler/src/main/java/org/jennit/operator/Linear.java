@@ -24,6 +24,7 @@ public final class Linear {
      * transposed convolution.
      */
     public static final OperatorDefinition CONV = operator("Conv", 2, 3)
+            .bilinear(0, 1)
             .layer(LayerType.CONVOLUTION)
             .parameter("weight", 1)
             .parameter("bias", 2)
@@ -38,6 +39,7 @@ public final class Linear {
 
     /** The transposed convolution of x [N, C, spatial…] with a weight [C, M/group, kernel…], plus a bias [M]. */
     public static final OperatorDefinition CONV_TRANSPOSE = operator("ConvTranspose", 2, 3)
+            .bilinear(0, 1)
             .layer(LayerType.CONVOLUTION)
             .parameter("weight", 1)
             .parameter("bias", 2)
@@ -61,6 +63,7 @@ public final class Linear {
      * where {@code transB} is 1. Exporters write it as Gemm, or as MatMul and Add.
      */
     public static final OperatorDefinition DENSE = operator("Dense", 2, 3)
+            .bilinear(0, 1)
             .layer(LayerType.DENSE)
             .parameter("weight", 1)
             .parameter("bias", 2)
@@ -89,6 +92,7 @@ public final class Linear {
 
     /** α·A′·B′ + β·C of two matrices, each transposed on request. */
     public static final OperatorDefinition GEMM = operator("Gemm", 2, 3)
+            .bilinear(0, 1)
             .infers(op -> {
                 boolean transA = op.attributes().integer("transA", 0) == 1;
                 boolean transB = op.attributes().integer("transB", 0) == 1;
@@ -114,6 +118,7 @@ public final class Linear {
 
     /** The matrix product over the last two axes; leading axes broadcast. */
     public static final OperatorDefinition MAT_MUL = operator("MatMul", 2)
+            .bilinear(0, 1)
             .layerOfTwoVariables(LayerType.MAT_MUL)
             .infers(Linear::inferMatMul)
             .gradient(0, c -> {

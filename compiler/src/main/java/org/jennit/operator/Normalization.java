@@ -5,10 +5,12 @@ import static org.jennit.operator.OperatorDefinition.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Node;
+import org.jennit.graph.Operation;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ public final class Normalization {
 
     /** (x − mean)/√(var + ε)·scale + bias for each channel, with the statistics of training: an affine map. */
     public static final OperatorDefinition BATCH_NORM = operator("BatchNormalization", 5)
+            .kind(Normalization::kindOfBatchNorm)
             .layer(LayerType.BATCH_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
@@ -33,6 +36,7 @@ public final class Normalization {
 
     /** Each sample normalised over the last axes, from {@code axis} on, then scaled and shifted. */
     public static final OperatorDefinition LAYER_NORM = operator("LayerNormalization", 2, 3)
+            .linear(1, 2)
             .layer(LayerType.LAYER_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
@@ -41,6 +45,7 @@ public final class Normalization {
 
     /** Each channel of each sample normalised over its spatial axes, then scaled and shifted. */
     public static final OperatorDefinition INSTANCE_NORM = operator("InstanceNormalization", 3)
+            .linear(1, 2)
             .layer(LayerType.INSTANCE_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
@@ -49,6 +54,7 @@ public final class Normalization {
 
     /** Groups of neighbouring channels normalised together, then each channel scaled and shifted. */
     public static final OperatorDefinition GROUP_NORM = operator("GroupNorm", 3)
+            .linear(1, 2)
             .layer(LayerType.GROUP_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
@@ -58,6 +64,7 @@ public final class Normalization {
 
     /** Each sample divided by its root mean square over the last axes, from {@code axis} on, then scaled. */
     public static final OperatorDefinition RMS_NORM = operator("RMSNormalization", 2)
+            .linear(1)
             .layer(LayerType.RMS_NORM)
             .parameter("weight", 1)
             .gradientOfEach((c, i) -> c.through(Normalization::rmsNorm, i))
@@ -66,18 +73,21 @@ public final class Normalization {
 
     /** x/(bias + α · mean of squares over {@code size} neighbouring channels)^β (Krizhevsky et al. 2012). */
     public static final OperatorDefinition LOCAL_RESPONSE_NORM = operator("LRN", 1)
+            .other()
             .gradient(0, c -> c.through(Normalization::localResponseNorm, 0))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
     /** x divided by its norm along an axis, the sum of magnitudes (p = 1) or the Euclidean (p = 2). */
     public static final OperatorDefinition LP_NORM = operator("LpNormalization", 1)
+            .other()
             .gradient(0, c -> c.through(Normalization::lpNorm, 0))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
     /** (x − mean)/standard deviation over axes. */
     public static final OperatorDefinition MEAN_VARIANCE_NORM = operator("MeanVarianceNormalization", 1)
+            .other()
             .gradient(0, c -> c.through(Normalization::meanVarianceNorm, 0))
             .finite((facts, node) -> false) // where all is the same, the deviation is zero
             .define();
@@ -91,6 +101,18 @@ public final class Normalization {
             LOCAL_RESPONSE_NORM,
             LP_NORM,
             MEAN_VARIANCE_NORM);
+
+    /** With the variance given, affine in x, bias and mean; the scale multiplies x and the mean. */
+    private static OperatorKind kindOfBatchNorm(Operation op, Set<Integer> varying) {
+        if (varying.contains(4)) {
+            return OperatorKind.OTHER;
+        }
+        boolean product = varying.contains(1) && (varying.contains(0) || varying.contains(3));
+        if (!product) {
+            return OperatorKind.LINEAR;
+        }
+        return varying.size() == 2 ? OperatorKind.BILINEAR : OperatorKind.OTHER;
+    }
 
     /** The factor of each channel of a batch norm, [C]: scale/√(var + ε). */
     public static Value batchNormFactor(Ops g, Node node) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Operator;
@@ -21,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperatorDefinition implements Operator {
     private final Builder draft;
+    private final KindRule kind;
 
-    private OperatorDefinition(Builder draft) {
+    private OperatorDefinition(Builder draft, KindRule kind) {
         this.draft = draft;
+        this.kind = kind;
     }
 
     /** Starts the declaration of an operator of this name that takes this many inputs. */
@@ -75,6 +78,39 @@ public final class OperatorDefinition implements Operator {
     /** Whether its gradient is zero wherever there is one. */
     public boolean isStep() {
         return draft.zeroGradient;
+    }
+
+    /** What an operation of it is as a function of those of its inputs that vary, one at least. */
+    public OperatorKind kind(Operation operation, Set<Integer> varying) {
+        return kind.of(operation, varying);
+    }
+
+    /**
+     * Whether it computes each element of its output from the elements of its inputs at the same place, inputs of fewer
+     * or shorter axes broadcast.
+     */
+    public boolean isPointwise() {
+        return draft.pointwise;
+    }
+
+    /** Whether an operation of which these inputs vary is c·x, with c constant and of any shape that broadcasts. */
+    public boolean isScaling(Operation operation, Set<Integer> varying) {
+        return varying.size() == 1 && draft.scaled.test(varying.iterator().next());
+    }
+
+    /** Whether an operation of which these inputs vary is x + d, with d constant and of any shape that broadcasts. */
+    public boolean isShift(Operation operation, Set<Integer> varying) {
+        return varying.size() == 1 && draft.shifted.test(varying.iterator().next());
+    }
+
+    /** Whether its outputs depend on the numbers of an input, not only on the shape. */
+    public boolean readsNumbers(int input) {
+        return !draft.shapesOnly.contains(input);
+    }
+
+    /** Whether its outputs depend differentiably on an input. */
+    public boolean hasGradient(int input) {
+        return readsNumbers(input) && (draft.otherGradients != null || draft.gradients.containsKey(input));
     }
 
     /** The gradient with respect to an input; null where it is zero. */
@@ -140,6 +176,11 @@ public final class OperatorDefinition implements Operator {
         private Function<Operation, List<ValueType>> inference = Inference.same();
         private @Nullable Gradient otherGradients;
         private boolean zeroGradient;
+        private @Nullable KindRule kind;
+        private boolean pointwise;
+        private IntPredicate scaled = input -> false;
+        private IntPredicate shifted = input -> false;
+        private Set<Integer> shapesOnly = Set.of();
         private @Nullable LayerType layerType;
         private boolean ofTwoVariables;
         private BiFunction<Facts, Node, Set<Fact>> facts = (f, node) -> EnumSet.noneOf(Fact.class);
@@ -187,6 +228,66 @@ public final class OperatorDefinition implements Operator {
         /** Its derivatives are zero wherever there are any: it moves in steps, or computes with shapes. */
         public Builder zeroGradient() {
             zeroGradient = true;
+            return this;
+        }
+
+        /** What its operations are, for the inputs that vary. */
+        public Builder kind(KindRule rule) {
+            kind = rule;
+            return this;
+        }
+
+        /** It moves elements, whichever of its inputs vary. */
+        public Builder moves() {
+            return kind(KindRule.always(OperatorKind.MOVES));
+        }
+
+        /** It is affine in all its inputs together. */
+        public Builder linear() {
+            return kind(KindRule.always(OperatorKind.LINEAR));
+        }
+
+        /** It is affine in these inputs together. */
+        public Builder linear(Integer... inputs) {
+            return kind(KindRule.within(OperatorKind.LINEAR, inputs));
+        }
+
+        /** It is the product of two inputs, plus what the others add. */
+        public Builder bilinear(int first, int second) {
+            return kind(KindRule.product(first, second));
+        }
+
+        /** It computes element by element; what it does to several that vary is neither linear nor a product. */
+        public Builder elementwise() {
+            return elementwise(KindRule.pointwise(OperatorKind.OTHER));
+        }
+
+        /** It computes element by element, of this kind. */
+        public Builder elementwise(KindRule rule) {
+            pointwise = true;
+            return kind(rule);
+        }
+
+        /** None of the kinds that are told apart. */
+        public Builder other() {
+            return kind(KindRule.always(OperatorKind.OTHER));
+        }
+
+        /** It is c·x where x is one of these inputs and nothing else varies. */
+        public Builder scales(Integer... inputs) {
+            scaled = Set.of(inputs)::contains;
+            return this;
+        }
+
+        /** It is x + d where x is an input for which this holds and nothing else varies. */
+        public Builder shifts(IntPredicate inputs) {
+            shifted = inputs;
+            return this;
+        }
+
+        /** Of these inputs it uses only the shape. */
+        public Builder shapesOnly(Integer... inputs) {
+            shapesOnly = Set.of(inputs);
             return this;
         }
 
@@ -249,7 +350,10 @@ public final class OperatorDefinition implements Operator {
             if (declared == zeroGradient) {
                 throw new IllegalStateException(name + " needs a gradient, or the word that it is zero");
             }
-            return new OperatorDefinition(this);
+            if (kind == null) {
+                throw new IllegalStateException(name + " needs a kind: what it is for the inputs that vary");
+            }
+            return new OperatorDefinition(this, kind);
         }
     }
 }

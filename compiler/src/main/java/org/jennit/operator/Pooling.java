@@ -26,6 +26,7 @@ public final class Pooling {
 
     /** The largest element of each window, and where in the flat input it is; of equal ones the first. */
     public static final OperatorDefinition MAX_POOL = operator("MaxPool", 1)
+            .other()
             .outputs(2)
             .layer(LayerType.MAX_POOL)
             .infers(op -> {
@@ -50,6 +51,8 @@ public final class Pooling {
      * (x): zeros, and added where windows share an element.
      */
     public static final OperatorDefinition MAX_POOL_GRADIENT = operator("MaxPoolGradient", 3)
+            .linear(0)
+            .shapesOnly(2)
             .infers(op ->
                     List.of(new ValueType(op.input(0).element(), op.input(2).shape())))
             .gradient(0, c -> {
@@ -66,6 +69,7 @@ public final class Pooling {
 
     /** The mean of each window; padding is counted where {@code count_include_pad} is 1. */
     public static final OperatorDefinition AVERAGE_POOL = operator("AveragePool", 1)
+            .linear()
             .layer(LayerType.AVG_POOL)
             .infers(op -> Inference.shaped(op, pooled(op)))
             .gradient(0, Pooling::averageGradient)
@@ -74,6 +78,7 @@ public final class Pooling {
 
     /** The mean over all spatial axes, which stay with extent one. */
     public static final OperatorDefinition GLOBAL_AVERAGE_POOL = operator("GlobalAveragePool", 1)
+            .linear()
             .layer(LayerType.AVG_POOL)
             .infers(op -> Inference.shaped(op, global(op)))
             .gradient(0, c -> {
@@ -85,6 +90,7 @@ public final class Pooling {
 
     /** The largest element over all spatial axes, which stay with extent one; of equal ones the first. */
     public static final OperatorDefinition GLOBAL_MAX_POOL = operator("GlobalMaxPool", 1)
+            .other()
             .layer(LayerType.MAX_POOL)
             .infers(op -> Inference.shaped(op, global(op)))
             .gradient(0, c -> {
@@ -99,6 +105,7 @@ public final class Pooling {
 
     /** (Σ|x|ᵖ)^(1/p) over each window. */
     public static final OperatorDefinition LP_POOL = operator("LpPool", 1)
+            .other()
             .infers(op -> Inference.shaped(op, pooled(op)))
             .gradient(0, c -> c.through(Pooling::lpPool, 0))
             .fact(Fact.NON_NEGATIVE)
@@ -106,6 +113,7 @@ public final class Pooling {
 
     /** (Σ|x|ᵖ)^(1/p) over all spatial axes, which stay with extent one. */
     public static final OperatorDefinition GLOBAL_LP_POOL = operator("GlobalLpPool", 1)
+            .other()
             .infers(op -> Inference.shaped(op, global(op)))
             .gradient(
                     0,

@@ -82,6 +82,7 @@ public final class Recurrent {
 
     private static OperatorDefinition recurrent(String name, int inputs, int outputs, Cell cell, String... functions) {
         return operator(name, 3, inputs)
+                .other()
                 .outputs(outputs)
                 .infers(Recurrent::infer)
                 .gradientOfEach((c, i) -> {

@@ -20,6 +20,7 @@ public final class Reductions {
     private Reductions() {}
 
     public static final OperatorDefinition REDUCE_SUM = reduction("ReduceSum", c -> spread(c, c.dy()))
+            .linear()
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
@@ -27,16 +28,19 @@ public final class Reductions {
                 Dimension count = Shape.product(reducedExtents(c));
                 return spread(c, c.ops().mul(c.dy(), 1.0 / count.value()));
             })
+            .linear()
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
     /** The largest; of several that tie, all get the same share. */
     public static final OperatorDefinition REDUCE_MAX = reduction("ReduceMax", Reductions::extreme)
+            .other()
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
     /** The smallest; of several that tie, all get the same share. */
     public static final OperatorDefinition REDUCE_MIN = reduction("ReduceMin", Reductions::extreme)
+            .other()
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
@@ -56,10 +60,12 @@ public final class Reductions {
                         g.mask(noZero, g.div(others, g.where(isZero, g.number(1, x), x))));
                 return g.mul(kept(c, c.dy()), slope);
             })
+            .other()
             .define();
 
     public static final OperatorDefinition REDUCE_L1 = reduction(
                     "ReduceL1", c -> c.ops().mul(kept(c, c.dy()), c.ops().apply(Arithmetic.SIGN, c.x(0))))
+            .other()
             .fact(Fact.NON_NEGATIVE)
             .define();
 
@@ -70,16 +76,19 @@ public final class Reductions {
                 Value safe = g.where(g.isPositive(norm), norm, g.number(1, norm));
                 return g.mul(kept(c, c.dy()), g.div(c.x(0), safe));
             })
+            .other()
             .fact(Fact.NON_NEGATIVE)
             .define();
 
     public static final OperatorDefinition REDUCE_SUM_SQUARE = reduction(
                     "ReduceSumSquare", c -> c.ops().mul(c.ops().mul(kept(c, c.dy()), c.x(0)), 2))
+            .other()
             .fact(Fact.NON_NEGATIVE)
             .define();
 
     public static final OperatorDefinition REDUCE_LOG_SUM = reduction(
                     "ReduceLogSum", c -> spread(c, c.ops().div(c.dy(), c.ops().exp(c.y()))))
+            .other()
             .finite((facts, node) -> false)
             .define();
 
@@ -87,11 +96,13 @@ public final class Reductions {
                 Ops g = c.ops();
                 return g.mul(kept(c, c.dy()), g.exp(g.sub(c.x(0), kept(c, c.y()))));
             })
+            .other()
             .finite((facts, node) -> false)
             .define();
 
     /** Running sums along an axis; what arrives at one goes to all that it sums, so it is summed the other way. */
     public static final OperatorDefinition CUM_SUM = operator("CumSum", 2)
+            .linear()
             .gradient(0, c -> {
                 long reverse = c.attributes().integer("reverse", 0);
                 return c.ops().apply(Reductions.CUM_SUM, c.attributes().with("reverse", 1 - reverse), c.dy(), c.x(1));
@@ -125,6 +136,7 @@ public final class Reductions {
 
     private static OperatorDefinition argument(String name) {
         return operator(name, 1)
+                .other()
                 .infers(op -> {
                     int axis = op.input(0).shape().axis(op.attributes().integer("axis", 0));
                     boolean keep = op.attributes().integer("keepdims", 1) == 1;

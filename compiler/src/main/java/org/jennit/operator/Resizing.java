@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
@@ -27,12 +28,21 @@ public final class Resizing {
 
     /** x resized by {@code scales} (third input) or to {@code sizes} (fourth). */
     public static final OperatorDefinition RESIZE = operator("Resize", 1, 4)
+            .kind(Resizing::kindOfResize)
             .layer(LayerType.RESIZE)
             .infers(Resizing::infer)
             .gradient(0, Resizing::gradient)
             .define();
 
     static final List<OperatorDefinition> ALL = List.of(RESIZE);
+
+    private static OperatorKind kindOfResize(Operation op, Set<Integer> varying) {
+        if (!varying.equals(Set.of(0))) {
+            return OperatorKind.OTHER;
+        }
+        boolean nearest = op.attributes().text("mode", "nearest").equals("nearest");
+        return nearest ? OperatorKind.MOVES : OperatorKind.LINEAR;
+    }
 
     private static List<ValueType> infer(Operation op) {
         Shape x = op.input(0).shape();

@@ -18,6 +18,8 @@ public final class ShapeArithmetic {
 
     /** The extents of a tensor, or of some of its axes. */
     public static final OperatorDefinition SHAPE = operator("Shape", 1)
+            .other()
+            .shapesOnly(0)
             .infers(op -> {
                 Shape shape = op.input(0).shape();
                 int rank = shape.rank();
@@ -30,6 +32,8 @@ public final class ShapeArithmetic {
 
     /** The number of elements of a tensor. */
     public static final OperatorDefinition SIZE = operator("Size", 1)
+            .other()
+            .shapesOnly(0)
             .infers(op -> List.of(new ValueType(
                     ElementType.INT64, Shape.SCALAR, List.of(op.input(0).shape().elements()))))
             .zeroGradient()
@@ -37,6 +41,7 @@ public final class ShapeArithmetic {
 
     /** A tensor of a shape, filled with one number. */
     public static final OperatorDefinition CONSTANT_OF_SHAPE = operator("ConstantOfShape", 1)
+            .other()
             .infers(ShapeArithmetic::inferConstantOfShape)
             .zeroGradient()
             .facts((facts, node) -> {
@@ -49,12 +54,15 @@ public final class ShapeArithmetic {
 
     /** The numbers from start up to limit, not included, by steps. */
     public static final OperatorDefinition RANGE = operator("Range", 3)
+            .other()
             .infers(ShapeArithmetic::inferRange)
             .zeroGradient()
             .define();
 
     /** Ones on a diagonal of a matrix of the input's shape, zeros elsewhere. */
     public static final OperatorDefinition EYE_LIKE = operator("EyeLike", 1)
+            .other()
+            .shapesOnly(0)
             .infers(op -> {
                 long code =
                         op.attributes().integer("dtype", op.input(0).element().onnxCode());

@@ -13,6 +13,8 @@ public final class Sums {
 
     /** The sum of values that all depend on the graph's inputs, such as a residual connection. */
     public static final OperatorDefinition SUM = operator("Sum", 1, Integer.MAX_VALUE)
+            .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
+            .shifts(input -> true)
             .layerOfTwoVariables(LayerType.SUM)
             .infers(Inference.broadcast())
             .gradientOfEach((c, i) -> c.unbroadcast(c.dy(), i))
@@ -22,6 +24,7 @@ public final class Sums {
 
     /** The mean of several values. */
     public static final OperatorDefinition MEAN = operator("Mean", 1, Integer.MAX_VALUE)
+            .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
             .infers(Inference.broadcast())
             .gradientOfEach((c, i) ->
                     c.unbroadcast(c.ops().mul(c.dy(), 1.0 / c.node().inputs().size()), i))
