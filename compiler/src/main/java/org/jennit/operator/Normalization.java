@@ -13,7 +13,6 @@ import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
-import org.jspecify.annotations.Nullable;
 
 /** Normalisations. Each is also written out in arithmetic, which is what its gradient is the gradient of. */
 public final class Normalization {
@@ -40,7 +39,7 @@ public final class Normalization {
             .layer(LayerType.LAYER_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(Normalization::layerNorm, i))
+            .norm(Normalization::layerNorm)
             .define();
 
     /** Each channel of each sample normalised over its spatial axes, then scaled and shifted. */
@@ -49,7 +48,7 @@ public final class Normalization {
             .layer(LayerType.INSTANCE_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(Normalization::instanceNorm, i))
+            .norm(Normalization::instanceNorm)
             .define();
 
     /** Groups of neighbouring channels normalised together, then each channel scaled and shifted. */
@@ -58,8 +57,8 @@ public final class Normalization {
             .layer(LayerType.GROUP_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(Normalization::groupNorm, i))
-            .onnxForm((g, node) -> List.of(groupNorm(g, node)))
+            .norm(Normalization::groupNorm)
+            .onnxForm((g, node) -> List.of(groupNorm(g, node).output()))
             .define();
 
     /** Each sample divided by its root mean square over the last axes, from {@code axis} on, then scaled. */
@@ -67,8 +66,8 @@ public final class Normalization {
             .linear(1)
             .layer(LayerType.RMS_NORM)
             .parameter("weight", 1)
-            .gradientOfEach((c, i) -> c.through(Normalization::rmsNorm, i))
-            .onnxForm((g, node) -> List.of(rmsNorm(g, node)))
+            .norm(Normalization::rmsNorm)
+            .onnxForm((g, node) -> List.of(rmsNorm(g, node).output()))
             .define();
 
     /** x/(bias + α · mean of squares over {@code size} neighbouring channels)^β (Krizhevsky et al. 2012). */
@@ -80,8 +79,9 @@ public final class Normalization {
 
     /** x divided by its norm along an axis, the sum of magnitudes (p = 1) or the Euclidean (p = 2). */
     public static final OperatorDefinition LP_NORM = operator("LpNormalization", 1)
+            .layer(LayerType.RMS_NORM)
             .other()
-            .gradient(0, c -> c.through(Normalization::lpNorm, 0))
+            .norm(Normalization::lpNorm)
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
@@ -129,21 +129,22 @@ public final class Normalization {
         return g.add(g.mul(x, g.perChannel(batchNormFactor(g, node), x)), g.perChannel(batchNormOffset(g, node), x));
     }
 
-    private static Value layerNorm(Ops g, Node node) {
+    private static NormForm layerNorm(Ops g, Node node) {
         Value x = node.input(0);
-        Value normalized = normalized(g, x, lastAxes(node), epsilon(node));
-        Value scaled = g.mul(normalized, node.input(1));
-        return shifted(g, scaled, node.optionalInput(2));
+        NormForm normalized = normalized(g, x, lastAxes(node), epsilon(node));
+        Value scaled = g.mul(normalized.output(), node.input(1));
+        Value bias = node.optionalInput(2);
+        return new NormForm(bias == null ? scaled : g.add(scaled, bias), normalized.deviation(), false);
     }
 
-    private static Value instanceNorm(Ops g, Node node) {
+    private static NormForm instanceNorm(Ops g, Node node) {
         Value x = node.input(0);
         List<Integer> axes = IntStream.range(2, x.shape().rank()).boxed().toList();
-        Value normalized = normalized(g, x, axes, epsilon(node));
-        return g.add(g.mul(normalized, g.perChannel(node.input(1), x)), g.perChannel(node.input(2), x));
+        NormForm normalized = normalized(g, x, axes, epsilon(node));
+        return new NormForm(affine(g, node, normalized.output()), normalized.deviation(), false);
     }
 
-    private static Value groupNorm(Ops g, Node node) {
+    private static NormForm groupNorm(Ops g, Node node) {
         Value x = node.input(0);
         long groups = node.attributes().integer("num_groups", 1);
         List<Dimension> grouped = new ArrayList<>(List.of(
@@ -153,14 +154,21 @@ public final class Normalization {
         grouped.addAll(Linear.spatial(x));
         Value apart = g.reshape(x, grouped);
         List<Integer> axes = IntStream.range(2, grouped.size()).boxed().toList();
-        Value normalized = g.reshapeLike(normalized(g, apart, axes, epsilon(node)), x);
-        return g.add(g.mul(normalized, g.perChannel(node.input(1), x)), g.perChannel(node.input(2), x));
+        NormForm normalized = normalized(g, apart, axes, epsilon(node));
+        return new NormForm(affine(g, node, g.reshapeLike(normalized.output(), x)), normalized.deviation(), false);
     }
 
-    private static Value rmsNorm(Ops g, Node node) {
+    /** Each channel scaled and shifted. */
+    private static Value affine(Ops g, Node node, Value normalized) {
+        return g.add(
+                g.mul(normalized, g.perChannel(node.input(1), normalized)), g.perChannel(node.input(2), normalized));
+    }
+
+    private static NormForm rmsNorm(Ops g, Node node) {
         Value x = node.input(0);
         Value meanSquare = g.reduceMean(g.mul(x, x), lastAxes(node), true);
-        return g.mul(g.div(x, g.sqrt(g.add(meanSquare, epsilon(node)))), node.input(1));
+        Value root = g.sqrt(g.add(meanSquare, epsilon(node)));
+        return new NormForm(g.mul(g.div(x, root), node.input(1)), root, true);
     }
 
     private static Value localResponseNorm(Ops g, Node node) {
@@ -179,12 +187,13 @@ public final class Normalization {
         return g.mul(x, factor);
     }
 
-    private static Value lpNorm(Ops g, Node node) {
+    private static NormForm lpNorm(Ops g, Node node) {
         Value x = node.input(0);
         boolean magnitudes = node.attributes().integer("p", 2) == 1;
         int axis = x.shape().axis(node.attributes().integer("axis", -1));
         Value norm = g.reduce(magnitudes ? Reductions.REDUCE_L1 : Reductions.REDUCE_L2, x, List.of(axis), true);
-        return g.div(x, g.where(g.isPositive(norm), norm, g.number(1, norm)));
+        Value divisor = g.where(g.isPositive(norm), norm, g.number(1, norm));
+        return new NormForm(g.div(x, divisor), divisor, true);
     }
 
     private static Value meanVarianceNorm(Ops g, Node node) {
@@ -207,13 +216,10 @@ public final class Normalization {
         return IntStream.range(first, rank).boxed().toList();
     }
 
-    private static Value normalized(Ops g, Value x, List<Integer> axes, double epsilon) {
+    private static NormForm normalized(Ops g, Value x, List<Integer> axes, double epsilon) {
         Value centred = g.sub(x, g.reduceMean(x, axes, true));
         Value variance = g.reduceMean(g.mul(centred, centred), axes, true);
-        return g.div(centred, g.sqrt(g.add(variance, epsilon)));
-    }
-
-    private static Value shifted(Ops g, Value value, @Nullable Value bias) {
-        return bias == null ? value : g.add(value, bias);
+        Value deviation = g.sqrt(g.add(variance, epsilon));
+        return new NormForm(g.div(centred, deviation), deviation, false);
     }
 }
