@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.jennit.cli.form.Form;
+import org.jennit.cli.form.StructuredText;
 import org.jennit.composite.Composites;
 import org.jennit.image.Picture;
 import org.jennit.onnx.OnnxReader;
@@ -152,7 +152,8 @@ class CommandTest {
 
     private static String rules(Run inspect) {
         assertThat(inspect.status()).as(inspect.toString()).isZero();
-        return String.valueOf(Form.map(Form.parse(inspect.out(), false)).get("layers"));
+        return String.valueOf(
+                StructuredText.map(StructuredText.parse(inspect.out(), false)).get("layers"));
     }
 
     @Test

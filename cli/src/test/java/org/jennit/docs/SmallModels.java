@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
-import org.jennit.Tensor;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
@@ -26,6 +25,7 @@ import org.jennit.operator.Linear;
 import org.jennit.operator.Normalization;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Pooling;
+import org.jennit.tensor.Tensor;
 
 /** The models of the documentation's examples: small networks with drawn weights, as an exporter would write them. */
 public final class SmallModels {

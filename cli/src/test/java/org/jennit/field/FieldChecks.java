@@ -11,16 +11,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jennit.Attribution;
 import org.jennit.Attributor;
-import org.jennit.Ledger;
-import org.jennit.Occlusion;
-import org.jennit.PerAxis;
-import org.jennit.Target;
-import org.jennit.Tensor;
+import org.jennit.attribution.Attribution;
+import org.jennit.attribution.Ledger;
+import org.jennit.attribution.Occlusion;
+import org.jennit.attribution.PerAxis;
 import org.jennit.cli.Run;
 import org.jennit.composite.Composites;
 import org.jennit.operator.LayerType;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.function.Executable;
 
 /** What {@code CASE.md} asks for of the cases that no {@code case.json} describes. */

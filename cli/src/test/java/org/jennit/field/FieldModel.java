@@ -11,13 +11,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jennit.Attribution;
 import org.jennit.Attributor;
 import org.jennit.Model;
-import org.jennit.Npy;
-import org.jennit.Target;
-import org.jennit.Tensor;
+import org.jennit.attribution.Attribution;
 import org.jennit.cli.Run;
+import org.jennit.target.Target;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** The model of a field case with its arrays, explained from Java and by the command. */

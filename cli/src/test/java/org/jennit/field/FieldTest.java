@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jennit.cli.Run;
-import org.jennit.cli.form.Form;
+import org.jennit.cli.form.StructuredText;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -30,9 +30,10 @@ class FieldTest {
     @BeforeAll
     static void run() {
         Run run = jennit("conformance", FieldChecks.FIELD, TRANSFORMERS, "--json");
-        List<?> cases = (List<?>) Form.map(Form.parse(run.out(), false)).get("cases");
+        List<?> cases = (List<?>)
+                StructuredText.map(StructuredText.parse(run.out(), false)).get("cases");
         for (Object one : cases) {
-            Map<String, Object> result = Form.map(one);
+            Map<String, Object> result = StructuredText.map(one);
             String name = String.valueOf(result.get("case")).replaceFirst("^(field|transformer)-", "");
             RESULTS.put(result.get("family") + "/" + name, result);
         }

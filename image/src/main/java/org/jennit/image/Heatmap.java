@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jennit.Tensor;
+import org.jennit.tensor.Tensor;
 
 /**
  * Relevance as a picture: summed over the channels, scaled symmetrically around 0, and coloured.

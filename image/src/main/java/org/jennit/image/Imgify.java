@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jennit.Tensor;
 import org.jennit.graph.ElementType;
+import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.jennit.AtomicFile;
+import org.jennit.tensor.AtomicFile;
 
 /** Java images of bytes, and PNG files of them: with a palette where the image has one, 24 bits a pixel otherwise. */
 final class Png {

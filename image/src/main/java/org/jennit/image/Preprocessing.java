@@ -3,7 +3,7 @@ package org.jennit.image;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jennit.Tensor;
+import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**

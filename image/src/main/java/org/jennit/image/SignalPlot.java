@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import org.jennit.AtomicFile;
-import org.jennit.Tensor;
+import org.jennit.tensor.AtomicFile;
+import org.jennit.tensor.Tensor;
 
 /**
  * A signal as lines that are coloured by relevance, one below the other for each channel, with a band of the colours

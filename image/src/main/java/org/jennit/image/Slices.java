@@ -1,7 +1,7 @@
 package org.jennit.image;
 
 import java.util.Arrays;
-import org.jennit.Tensor;
+import org.jennit.tensor.Tensor;
 
 /**
  * How the axes of an array become a flat picture: one slice of height × width, or several, such as those of a volume or

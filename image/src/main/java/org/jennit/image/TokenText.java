@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.jennit.AtomicFile;
-import org.jennit.Tensor;
+import org.jennit.tensor.AtomicFile;
+import org.jennit.tensor.Tensor;
 
 /**
  * The tokens of a text, each on a background that is coloured by its relevance, as HTML.

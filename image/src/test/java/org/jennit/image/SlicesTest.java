@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.jennit.Tensor;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 class SlicesTest {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jennit.Tensor;
 import org.jennit.catalogue.Experiment.Form;
 import org.jennit.evaluate.Evaluator;
 import org.jennit.evaluate.NumberTensor;
@@ -15,6 +14,7 @@ import org.jennit.graph.ElementType;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.operator.Resizing;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import org.jennit.Npy;
 import org.jennit.Provenance;
-import org.jennit.Tensor;
 import org.jennit.cli.Run;
 import org.jennit.cli.TestModel;
 import org.jennit.graph.Attributes;
@@ -24,6 +22,8 @@ import org.jennit.graph.Value;
 import org.jennit.operator.Indexing;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
