@@ -40,8 +40,10 @@ final class ActivationSpellings {
                 String gate = d.apply("Min", d.apply("Max", d.apply("Add", s.input(0), 3), 0), 6);
                 return d.apply("Mul", d.apply("Mul", gate, 1 / 6.0), s.input(0));
             }),
-            of("Mish", "Softplus and Tanh", (d, s) ->
-                    d.apply("Mul", s.input(0), d.apply("Tanh", d.apply("Softplus", s.input(0))))),
+            of(
+                    "Mish",
+                    "Softplus and Tanh",
+                    (d, s) -> d.apply("Mul", s.input(0), d.apply("Tanh", d.apply("Softplus", s.input(0))))),
             of("Mish", "a quotient of exponentials", (d, s) -> {
                 String e = d.apply("Exp", s.input(0));
                 String n = d.apply("Mul", e, d.apply("Add", e, 2));
@@ -61,8 +63,7 @@ final class ActivationSpellings {
                 String tail = d.apply("Exp", d.apply("Neg", d.apply("Abs", s.input(0))));
                 return d.apply("Add", d.apply("Relu", s.input(0)), d.apply("Log", d.apply("Add", tail, 1)));
             }),
-            of("LeakyRelu", "Max", (d, s) ->
-                    d.apply("Max", s.input(0), d.apply("Mul", s.input(0), alpha(s, 0.01)))),
+            of("LeakyRelu", "Max", (d, s) -> d.apply("Max", s.input(0), d.apply("Mul", s.input(0), alpha(s, 0.01)))),
             of("LeakyRelu", "two Relu", (d, s) -> {
                 String below = d.apply("Relu", d.apply("Neg", s.input(0)));
                 return d.apply("Sub", d.apply("Relu", s.input(0)), d.apply("Mul", below, alpha(s, 0.01)));

@@ -17,7 +17,8 @@ final class ConstantRewrites {
                 double[] rest = IntStream.range(0, part.length)
                         .mapToDouble(i -> c.elements()[i] - part[i])
                         .toArray();
-                return d.add(c.extents(), "Add", Map.of(), d.constant(c.extents(), part), d.constant(c.extents(), rest));
+                return d.add(
+                        c.extents(), "Add", Map.of(), d.constant(c.extents(), part), d.constant(c.extents(), rest));
             }),
             ofWeight("a multiple", (d, name) -> {
                 Numbers c = d.constants.get(name);
@@ -62,7 +63,9 @@ final class ConstantRewrites {
     /** The second input of linear layers and of elementwise arithmetic, where it is a constant of several rows. */
     private static FileRewrite ofWeight(String name, Expression expression) {
         return new FileRewrite(
-                "a constant as " + name, ConstantRewrites::hasWeight, (d, s, r) -> d.replace(s, (draft, step) -> {
+                "a constant as " + name,
+                ConstantRewrites::hasWeight,
+                (d, s, r) -> d.replace(s, (draft, step) -> {
                     List<String> inputs = new ArrayList<>(step.inputs());
                     inputs.set(1, expression.write(draft, inputs.get(1)));
                     return draft.add(
@@ -78,7 +81,10 @@ final class ConstantRewrites {
             return false;
         }
         Numbers c = d.constants.get(s.input(1));
-        return c != null && c.real() && c.extents().length > 0 && c.extents()[0] > 1
+        return c != null
+                && c.real()
+                && c.extents().length > 0
+                && c.extents()[0] > 1
                 && !d.constants.containsKey(s.input(0));
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,8 @@ final class Draft {
     }
 
     /** The numbers of a constant: integers, or of the model's real type unless it has one of its own. */
-    record Numbers(int[] extents, double[] elements, @Nullable DataType type) {
+    record Numbers(
+            int[] extents, double[] elements, @Nullable DataType type) {
         boolean real() {
             return type == null;
         }
@@ -191,6 +193,20 @@ final class Draft {
         return steps.stream().filter(s -> s.output().equals(value)).findFirst().orElse(null);
     }
 
+    /** Gives every step and value but the input another name. */
+    void rename() {
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            List<String> inputs = step.inputs().stream().map(this::renamed).toList();
+            steps.set(i, new Step("", step.operator(), inputs, renamed(step.output()), step.attributes()));
+        }
+        output = renamed(output);
+    }
+
+    private String renamed(String value) {
+        return value.equals(input) || value.isEmpty() || constants.containsKey(value) ? value : "t/" + value + ":0";
+    }
+
     /** The lowest opset that has all operators. */
     int lowestOpset() {
         return steps.stream()
@@ -202,7 +218,7 @@ final class Draft {
     ModelFile file() {
         List<NodeMessage> nodes = new ArrayList<>();
         List<TensorMessage> tensors = new ArrayList<>();
-        Set<String> used = new java.util.HashSet<>();
+        Set<String> used = new HashSet<>();
         for (Step step : steps) {
             List<String> inputs = new ArrayList<>(step.inputs());
             List<AttributeMessage> attributes = new ArrayList<>();
@@ -210,7 +226,8 @@ final class Draft {
                 int since = AXES_ARE_AN_INPUT_SINCE.getOrDefault(step.operator(), Integer.MAX_VALUE);
                 if (name.equals("axes") && opset >= since) {
                     inputs.add(step.output() + "_axes");
-                    double[] axes = Arrays.stream((long[]) value).asDoubleStream().toArray();
+                    double[] axes =
+                            Arrays.stream((long[]) value).asDoubleStream().toArray();
                     tensors.add(tensor(
                             step.output() + "_axes", new Numbers(new int[] {axes.length}, axes, DataType.INT64)));
                 } else {
@@ -247,8 +264,7 @@ final class Draft {
     private TensorMessage tensor(String name, Numbers numbers) {
         DataType type = numbers.type() == null ? real : numbers.type();
         int size = type == DataType.FLOAT ? 4 : 8;
-        ByteBuffer data =
-                ByteBuffer.allocate(size * numbers.elements().length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer data = ByteBuffer.allocate(size * numbers.elements().length).order(ByteOrder.LITTLE_ENDIAN);
         for (double element : numbers.elements()) {
             if (type == DataType.INT64) {
                 data.putLong((long) element);
@@ -258,7 +274,8 @@ final class Draft {
                 data.putDouble(element);
             }
         }
-        List<Long> dims = Arrays.stream(numbers.extents()).mapToObj(Long::valueOf).toList();
+        List<Long> dims =
+                Arrays.stream(numbers.extents()).mapToObj(Long::valueOf).toList();
         return new TensorMessage(name, type, dims, new TensorData.Bytes(data.flip()));
     }
 
@@ -270,8 +287,7 @@ final class Draft {
         } else if (value instanceof String text) {
             return new AttributeValue.StringValue(text);
         } else if (value instanceof long[] numbers) {
-            return new AttributeValue.IntsValue(
-                    Arrays.stream(numbers).boxed().toList());
+            return new AttributeValue.IntsValue(Arrays.stream(numbers).boxed().toList());
         }
         throw new IllegalArgumentException("an attribute of " + value);
     }

@@ -28,10 +28,11 @@ import org.jennit.rule.Rule;
  * A draft explained in double precision by the way of users' models, without a runtime.
  *
  * @param output what the model computes
+ * @param outputRelevance the relevance that arrives there
  * @param relevance the relevance of its input
  * @param layers type and rule of its layers in order; constant scalings, which hand relevance on as it is, are left out
  */
-record Explained(NumberTensor output, NumberTensor relevance, List<String> layers) {
+record Explained(NumberTensor output, NumberTensor outputRelevance, NumberTensor relevance, List<String> layers) {
     private static final Set<String> TRANSPARENT = Set.of("Scaled");
 
     static Explained of(Draft draft, Composite composite, NumberTensor input) {
@@ -64,13 +65,14 @@ record Explained(NumberTensor output, NumberTensor relevance, List<String> layer
         }
         NumberTensor output = evaluator.of(way.output(attribution.explained()));
         Random random = new Random(7);
+        NumberTensor outputRelevance = output.map(y -> random.nextGaussian());
         for (Value value : way.inputs()) {
             if (value.name().equals(attribution.outputRelevance())) {
-                evaluator.given(value, output.map(y -> random.nextGaussian()));
+                evaluator.given(value, outputRelevance);
             }
         }
         String relevance = attribution.relevance().values().iterator().next();
-        return new Explained(output, evaluator.of(way.output(relevance)), layers(plan));
+        return new Explained(output, outputRelevance, evaluator.of(way.output(relevance)), layers(plan));
     }
 
     private static List<String> layers(Plan plan) {

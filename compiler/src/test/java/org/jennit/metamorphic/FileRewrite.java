@@ -21,7 +21,11 @@ record FileRewrite(String name, BiPredicate<Draft, Step> applies, Change change)
     }
 
     static final List<FileRewrite> ALL = Stream.of(
-                    ActivationSpellings.ALL, NormSpellings.ALL, LinearSpellings.ALL, LayoutRewrites.ALL, ConstantRewrites.ALL)
+                    ActivationSpellings.ALL,
+                    NormSpellings.ALL,
+                    LinearSpellings.ALL,
+                    LayoutRewrites.ALL,
+                    ConstantRewrites.ALL)
             .flatMap(List::stream)
             .toList();
 
@@ -30,8 +34,7 @@ record FileRewrite(String name, BiPredicate<Draft, Step> applies, Change change)
         return of(operator, name, (draft, step) -> true, spelling);
     }
 
-    static FileRewrite of(
-            String operator, String name, BiPredicate<Draft, Step> applies, Draft.Spelling spelling) {
+    static FileRewrite of(String operator, String name, BiPredicate<Draft, Step> applies, Draft.Spelling spelling) {
         return new FileRewrite(
                 operator + " as " + name,
                 (draft, step) -> step.operator().equals(operator) && applies.test(draft, step),

@@ -10,12 +10,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jennit.metamorphic.Draft.Step;
-import org.jennit.onnx.file.DataType;
 
 /** Pairs of steps that undo one another put behind a value, and what only moves values written otherwise. */
 final class LayoutRewrites {
     /** Behind these a pair of factors would stand inside a layer: before its bias or its batch norm. */
-    private static final Set<String> OPEN_LAYERS = Set.of("Conv", "MatMul", "Einsum", "Transpose", "Squeeze", "Reshape");
+    private static final Set<String> OPEN_LAYERS =
+            Set.of("Conv", "MatMul", "Einsum", "Transpose", "Squeeze", "Reshape");
 
     static final List<FileRewrite> ALL = List.of(
             behind("Identity", (d, s, r) -> d.apply("Identity", s.output())),
@@ -47,21 +47,28 @@ final class LayoutRewrites {
                     (d, s) -> isReal(d, s) && !OPEN_LAYERS.contains(s.operator()) && !isInner(s),
                     (d, s, r) -> {
                         double factor = Math.pow(2, r.nextInt(9) - 4);
-                        d.insertBehind(s, (draft, step) ->
-                                draft.apply("Mul", draft.apply("Mul", step.output(), factor), 1 / factor));
+                        d.insertBehind(
+                                s,
+                                (draft, step) ->
+                                        draft.apply("Mul", draft.apply("Mul", step.output(), factor), 1 / factor));
                     }),
-            of("Flatten", "Reshape", (d, s) ->
-                    d.add(d.extents(s.output()), "Reshape", Map.of(), s.input(0), d.integers(0, -1))),
+            of(
+                    "Flatten",
+                    "Reshape",
+                    (d, s) -> d.add(d.extents(s.output()), "Reshape", Map.of(), s.input(0), d.integers(0, -1))),
             of("Gather", "Slice and Squeeze", (d, s) -> {
-                String sliced = d.add(
-                        null, "Slice", Map.of(), s.input(0), d.integers(0), d.integers(1), d.integers(1));
+                String sliced = d.add(null, "Slice", Map.of(), s.input(0), d.integers(0), d.integers(1), d.integers(1));
                 return d.add(d.extents(s.output()), "Squeeze", Map.of("axes", new long[] {1}), sliced);
             }),
             of("MaxPool", "MaxPool between transposes of its channels", (d, s) -> {
                 int[] x = d.extents(s.input(0));
                 int rank = x.length;
-                long[] last = IntStream.range(0, rank).mapToLong(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1).toArray();
-                long[] first = IntStream.range(0, rank).mapToLong(i -> i == 0 ? 0 : i == 1 ? rank - 1 : i - 1).toArray();
+                long[] last = IntStream.range(0, rank)
+                        .mapToLong(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1)
+                        .toArray();
+                long[] first = IntStream.range(0, rank)
+                        .mapToLong(i -> i == 0 ? 0 : i == 1 ? rank - 1 : i - 1)
+                        .toArray();
                 String turned = d.add(null, "Transpose", Map.of("perm", last), s.input(0));
                 String back = d.add(x, "Transpose", Map.of("perm", first), turned);
                 return d.add(d.extents(s.output()), "MaxPool", s.attributes(), back);
@@ -95,9 +102,5 @@ final class LayoutRewrites {
     /** Whether a step belongs to a region that a factor would cut in two. */
     private static boolean isInner(Step s) {
         return s.operator().matches("Sub|Mul|Div|Pow|Exp|Erf|Neg|Min|Abs|Log|Tanh|HardSigmoid|Clip|Max|Softplus");
-    }
-
-    static DataType other(DataType type) {
-        return type == DataType.DOUBLE ? DataType.FLOAT : DataType.DOUBLE;
     }
 }

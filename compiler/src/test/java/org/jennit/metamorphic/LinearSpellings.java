@@ -15,9 +15,13 @@ import org.jennit.metamorphic.Draft.Step;
 final class LinearSpellings {
     static final List<FileRewrite> ALL = List.of(
             of("Gemm", "MatMul and Add", LinearSpellings::isPlain, (d, s) -> biased(d, s, product(d, s))),
-            of("Gemm", "MatMul and Add, the bias first", LinearSpellings::isPlain, (d, s) -> s.inputs().size() < 3
-                    ? product(d, s)
-                    : d.add(d.extents(s.output()), "Add", Map.of(), s.input(2), product(d, s))),
+            of(
+                    "Gemm",
+                    "MatMul and Add, the bias first",
+                    LinearSpellings::isPlain,
+                    (d, s) -> s.inputs().size() < 3
+                            ? product(d, s)
+                            : d.add(d.extents(s.output()), "Add", Map.of(), s.input(2), product(d, s))),
             of("Gemm", "MatMul with the weight on the left", LinearSpellings::isPlain, (d, s) -> {
                 String column = d.add(null, "Transpose", Map.of("perm", new long[] {1, 0}), s.input(0));
                 String weight = isTransposed(s) ? s.input(1) : transposed(d, s.input(1));
@@ -49,8 +53,7 @@ final class LinearSpellings {
             of("MatMul", "MatMul of rows", LinearSpellings::hasWeight, (d, s) -> {
                 int[] x = d.extents(s.input(0));
                 int[] y = d.extents(s.output());
-                String rows = d.add(
-                        new int[] {-1}, "Reshape", Map.of(), s.input(0), d.integers(-1, x[x.length - 1]));
+                String rows = d.add(new int[] {-1}, "Reshape", Map.of(), s.input(0), d.integers(-1, x[x.length - 1]));
                 String product = d.add(new int[] {-1}, "MatMul", Map.of(), rows, s.input(1));
                 return d.add(y, "Reshape", Map.of(), product, sizes(d, y));
             }),
@@ -71,7 +74,8 @@ final class LinearSpellings {
                 String[] inputs = s.inputs().toArray(new String[0]);
                 int[] w = d.extents(inputs[1]);
                 inputs[1] = d.constant(
-                        new int[] {w[0], w[1], 1, w[2]}, d.constants.get(inputs[1]).elements());
+                        new int[] {w[0], w[1], 1, w[2]},
+                        d.constants.get(inputs[1]).elements());
                 inputs[0] = d.add(null, "Unsqueeze", Map.of("axes", new long[] {2}), inputs[0]);
                 Map<String, Object> attributes = new HashMap<>(s.attributes());
                 long[] pads = (long[]) attributes.getOrDefault("pads", new long[2]);
@@ -81,8 +85,7 @@ final class LinearSpellings {
                 return d.add(y, "Squeeze", Map.of("axes", new long[] {2}), wide);
             }),
             of("Conv", "Conv and the bias by Add", (d, s) -> s.inputs().size() == 3, (d, s) -> {
-                String product =
-                        d.add(d.extents(s.output()), "Conv", s.attributes(), s.input(0), s.input(1));
+                String product = d.add(d.extents(s.output()), "Conv", s.attributes(), s.input(0), s.input(1));
                 return d.apply("Add", product, channels(d, s.output(), s.input(2), b -> b));
             }),
             of("BatchNormalization", "Mul and Add", (d, s) -> {
@@ -94,9 +97,8 @@ final class LinearSpellings {
             of("BatchNormalization", "Sub, Div, Mul, Add", (d, s) -> {
                 double[] variance = d.constants.get(s.input(4)).elements();
                 String centred = d.apply("Sub", s.input(0), channels(d, s.output(), s.input(3), m -> m));
-                double[] deviation = Arrays.stream(variance)
-                        .map(v -> Math.sqrt(v + 1e-5f))
-                        .toArray();
+                double[] deviation =
+                        Arrays.stream(variance).map(v -> Math.sqrt(v + 1e-5f)).toArray();
                 String normed = d.apply("Div", centred, channels(d, s.output(), deviation));
                 String scaled = d.apply("Mul", normed, channels(d, s.output(), s.input(1), g -> g));
                 return d.apply("Add", scaled, channels(d, s.output(), s.input(2), b -> b));
@@ -110,31 +112,47 @@ final class LinearSpellings {
                 double[] weight = IntStream.range(0, w.elements().length)
                         .mapToDouble(i -> w.elements()[i] * scale[i / each])
                         .toArray();
-                double[] old = s.inputs().size() == 3
-                        ? d.constants.get(s.input(2)).elements()
-                        : new double[scale.length];
+                double[] old =
+                        s.inputs().size() == 3 ? d.constants.get(s.input(2)).elements() : new double[scale.length];
                 double[] bias = IntStream.range(0, scale.length)
                         .mapToDouble(i -> old[i] * scale[i] + offset[i])
                         .toArray();
-                d.replace(norm, (draft, bn) -> draft.add(
-                        draft.extents(bn.output()),
-                        "Conv",
-                        s.attributes(),
-                        s.input(0),
-                        draft.constant(w.extents(), weight),
-                        draft.constant(new int[] {bias.length}, bias)));
+                d.replace(
+                        norm,
+                        (draft, bn) -> draft.add(
+                                draft.extents(bn.output()),
+                                "Conv",
+                                s.attributes(),
+                                s.input(0),
+                                draft.constant(w.extents(), weight),
+                                draft.constant(new int[] {bias.length}, bias)));
                 d.steps.remove(s);
             }),
-            of("Add", "its inputs changed", (d, s) -> true, (d, s) ->
-                    d.add(d.extents(s.output()), "Add", Map.of(), s.input(1), s.input(0))),
-            of("Add", "Sum", (d, s) -> !d.constants.containsKey(s.input(1)), (d, s) ->
-                    d.apply("Sum", s.input(0), s.input(1))),
-            of("Add", "Sub of the negative", (d, s) -> d.constants.containsKey(s.input(1)), (d, s) ->
-                    d.apply("Sub", s.input(0), mapped(d, s.input(1), b -> -b))),
-            of("Sub", "Add of the negative", (d, s) -> d.constants.containsKey(s.input(1)), (d, s) ->
-                    d.apply("Add", s.input(0), mapped(d, s.input(1), b -> -b))),
-            of("Div", "Mul of the inverse", (d, s) -> d.constants.containsKey(s.input(1)), (d, s) ->
-                    d.apply("Mul", s.input(0), mapped(d, s.input(1), b -> 1 / b))));
+            of(
+                    "Add",
+                    "its inputs changed",
+                    (d, s) -> true,
+                    (d, s) -> d.add(d.extents(s.output()), "Add", Map.of(), s.input(1), s.input(0))),
+            of(
+                    "Add",
+                    "Sum",
+                    (d, s) -> !d.constants.containsKey(s.input(1)),
+                    (d, s) -> d.apply("Sum", s.input(0), s.input(1))),
+            of(
+                    "Add",
+                    "Sub of the negative",
+                    (d, s) -> d.constants.containsKey(s.input(1)),
+                    (d, s) -> d.apply("Sub", s.input(0), mapped(d, s.input(1), b -> -b))),
+            of(
+                    "Sub",
+                    "Add of the negative",
+                    (d, s) -> d.constants.containsKey(s.input(1)),
+                    (d, s) -> d.apply("Add", s.input(0), mapped(d, s.input(1), b -> -b))),
+            of(
+                    "Div",
+                    "Mul of the inverse",
+                    (d, s) -> d.constants.containsKey(s.input(1)),
+                    (d, s) -> d.apply("Mul", s.input(0), mapped(d, s.input(1), b -> 1 / b))));
 
     private LinearSpellings() {}
 
@@ -147,12 +165,15 @@ final class LinearSpellings {
     }
 
     private static boolean hasWeight(Draft d, Step s) {
-        return d.constants.containsKey(s.input(1)) && d.extents(s.input(0)) != null && d.rank(s.input(1)) == 2
+        return d.constants.containsKey(s.input(1))
+                && d.extents(s.input(0)) != null
+                && d.rank(s.input(1)) == 2
                 && d.rank(s.input(0)) > 1;
     }
 
     private static boolean isPadded(Draft d, Step s) {
-        return s.attributes().get("pads") instanceof long[] pads && Arrays.stream(pads).anyMatch(pad -> pad > 0);
+        return s.attributes().get("pads") instanceof long[] pads
+                && Arrays.stream(pads).anyMatch(pad -> pad > 0);
     }
 
     private static boolean hasBatchNorm(Draft d, Step s) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jennit.composite.Composite;
@@ -39,23 +40,41 @@ final class Metamorphosis {
     private final Draft rewritten;
     private final Random random;
 
-    Metamorphosis(long seed) {
-        this(seed, new ArrayList<>(Networks.ALL.keySet()).get((int) (seed % Networks.ALL.size())), preset(seed));
-    }
-
-    private static String preset(long seed) {
-        return PRESETS.get((int) (seed / Networks.ALL.size() % PRESETS.size()));
-    }
-
-    Metamorphosis(long seed, String network, String preset) {
+    private Metamorphosis(long seed, String network, String preset) {
         this.network = network;
         this.preset = preset;
         this.random = new Random(seed);
         this.original = Networks.ALL.get(network).apply(seed);
         this.rewritten = Networks.ALL.get(network).apply(seed);
+    }
+
+    /** A chain of rewrites: networks take turns, and for each of them presets do. */
+    static Metamorphosis of(long seed) {
+        List<String> networks = List.copyOf(Networks.ALL.keySet());
+        int turn = (int) (seed / networks.size());
+        Metamorphosis metamorphosis = new Metamorphosis(
+                seed, networks.get((int) (seed % networks.size())), PRESETS.get(turn % PRESETS.size()));
+        metamorphosis.rewriteByChance();
+        return metamorphosis;
+    }
+
+    /** One rewrite alone, if the network has a place for it. */
+    static Optional<Metamorphosis> of(FileRewrite rewrite, String network, String preset) {
+        Metamorphosis metamorphosis = new Metamorphosis(1, network, preset);
+        if (rewrite.places(metamorphosis.rewritten).isEmpty()) {
+            return Optional.empty();
+        }
+        metamorphosis.apply(rewrite);
+        return Optional.of(metamorphosis);
+    }
+
+    private void rewriteByChance() {
         int wanted = 3 + random.nextInt(8);
         for (int i = 0; i < wanted; i++) {
-            rewrite();
+            List<FileRewrite> applicable = FileRewrite.ALL.stream()
+                    .filter(rewrite -> !rewrite.places(rewritten).isEmpty())
+                    .toList();
+            apply(applicable.get(random.nextInt(applicable.size())));
         }
         if (random.nextInt(4) == 0) {
             original.real = DataType.FLOAT;
@@ -64,18 +83,17 @@ final class Metamorphosis {
         int lowest = rewritten.lowestOpset();
         rewritten.opset = lowest + random.nextInt(21 - lowest);
         rewritten.openSizes = random.nextBoolean();
+        if (random.nextBoolean()) {
+            rewritten.rename();
+        }
         chain.add("opset " + rewritten.opset + (rewritten.openSizes ? ", open batch" : ""));
     }
 
-    private void rewrite() {
-        List<FileRewrite> applicable = FileRewrite.ALL.stream()
-                .filter(rewrite -> !rewrite.places(rewritten).isEmpty())
-                .toList();
-        FileRewrite chosen = applicable.get(random.nextInt(applicable.size()));
-        List<Step> places = chosen.places(rewritten);
+    private void apply(FileRewrite rewrite) {
+        List<Step> places = rewrite.places(rewritten);
         Step place = places.get(random.nextInt(places.size()));
-        chosen.change().apply(rewritten, place, random);
-        chain.add(chosen + " (" + place.output() + ", " + place.operator() + ")");
+        rewrite.change().apply(rewritten, place, random);
+        chain.add(rewrite + " (" + place.output() + ", " + place.operator() + ")");
     }
 
     /** How the explanations differ, or an empty text. */
@@ -117,7 +135,10 @@ final class Metamorphosis {
         int[] extents = draft.extents(draft.input);
         int size = Arrays.stream(extents).reduce(1, (a, b) -> a * b);
         return NumberTensor.of(
-                extents, IntStream.range(0, size).mapToDouble(i -> 2 * numbers.nextDouble() - 1).toArray());
+                extents,
+                IntStream.range(0, size)
+                        .mapToDouble(i -> 2 * numbers.nextDouble() - 1)
+                        .toArray());
     }
 
     private Composite composite() {

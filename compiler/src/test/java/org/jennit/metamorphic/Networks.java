@@ -3,12 +3,13 @@ package org.jennit.metamorphic;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
 import org.jennit.onnx.file.DataType;
 
 /** Small networks of the usual kinds, with weights from a seed, in the forms that newer exporters write. */
 final class Networks {
-    static final Map<String, Function<Long, Draft>> ALL = new java.util.TreeMap<>(Map.of(
+    static final Map<String, LongFunction<Draft>> ALL = new TreeMap<>(Map.of(
             "cnn", seed -> new Networks(seed, 2, 3, 8, 8).cnn(),
             "resnet", seed -> new Networks(seed, 2, 3, 8, 8).resnet(),
             "vit", seed -> new Networks(seed, 2, 3, 8, 8).vit(),
@@ -35,12 +36,14 @@ final class Networks {
 
     private String normal(double scale, int... shape) {
         int size = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-        return d.constant(shape, random.doubles(size, -1, 1).map(n -> n * scale * 1.7).toArray());
+        return d.constant(
+                shape, random.doubles(size, -1, 1).map(n -> n * scale * 1.7).toArray());
     }
 
     private String around(double mean, double spread, int... shape) {
         int size = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-        return d.constant(shape, random.doubles(size, mean - spread, mean + spread).toArray());
+        return d.constant(
+                shape, random.doubles(size, mean - spread, mean + spread).toArray());
     }
 
     private int extent(String value, int axis) {
@@ -82,13 +85,7 @@ final class Networks {
             return x;
         }
         int c = extent(x, 1);
-        return d.apply(
-                "BatchNormalization",
-                x,
-                around(1, 0.3, c),
-                normal(0.1, c),
-                normal(0.1, c),
-                around(1, 0.5, c));
+        return d.apply("BatchNormalization", x, around(1, 0.3, c), normal(0.1, c), normal(0.1, c), around(1, 0.5, c));
     }
 
     /** A fully connected layer as Gemm on matrices, as MatMul and Add on anything else. */
@@ -150,23 +147,14 @@ final class Networks {
 
     private String layerNorm(String x) {
         int c = extent(x, -1);
-        return d.apply(
-                "LayerNormalization",
-                Map.of("axis", -1, "epsilon", 1e-5),
-                x,
-                around(1, 0.3, c),
-                normal(0.2, c));
+        return d.apply("LayerNormalization", Map.of("axis", -1, "epsilon", 1e-5), x, around(1, 0.3, c), normal(0.2, c));
     }
 
     private String heads(String x, int heads, long... order) {
         int[] shape = d.extents(x);
         int size = shape[2] / heads;
         String split = d.add(
-                new int[] {shape[0], shape[1], heads, size},
-                "Reshape",
-                Map.of(),
-                x,
-                d.integers(0, 0, heads, size));
+                new int[] {shape[0], shape[1], heads, size}, "Reshape", Map.of(), x, d.integers(0, 0, heads, size));
         int[] from = d.extents(split);
         int[] turned = Arrays.stream(order).mapToInt(axis -> from[(int) axis]).toArray();
         return d.add(turned, "Transpose", Map.of("perm", order), split);
@@ -190,7 +178,10 @@ final class Networks {
         String weights = d.apply("Softmax", Map.of("axis", -1), scores);
         String mixed = d.add(d.extents(q), "MatMul", Map.of(), weights, v);
         String turned = d.add(
-                new int[] {shape[0], shape[1], heads, size}, "Transpose", Map.of("perm", new long[] {0, 2, 1, 3}), mixed);
+                new int[] {shape[0], shape[1], heads, size},
+                "Transpose",
+                Map.of("perm", new long[] {0, 2, 1, 3}),
+                mixed);
         String merged = d.add(shape, "Reshape", Map.of(), turned, d.integers(0, 0, shape[2]));
         return dense(merged, shape[2]);
     }
@@ -203,8 +194,7 @@ final class Networks {
         x = d.apply("Add", attention(layerNorm(x), false), x);
         String y = d.apply("Gelu", dense(layerNorm(x), 12));
         x = d.apply("Add", dense(y, 8), x);
-        x = d.add(
-                new int[] {2, 8}, "ReduceMean", Map.of("axes", new long[] {1}, "keepdims", 0), layerNorm(x));
+        x = d.add(new int[] {2, 8}, "ReduceMean", Map.of("axes", new long[] {1}, "keepdims", 0), layerNorm(x));
         return ending(dense(x, 4));
     }
 

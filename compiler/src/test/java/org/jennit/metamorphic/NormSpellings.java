@@ -2,9 +2,9 @@ package org.jennit.metamorphic;
 
 import static org.jennit.metamorphic.FileRewrite.of;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jennit.metamorphic.Draft.Step;
 
 /** Norms, softmax and means spelled out in primitives or by other operators. */
@@ -57,10 +57,18 @@ final class NormSpellings {
                 String largest = d.add(null, "ReduceMax", last(), s.input(0));
                 return quotient(d, d.apply("Exp", d.apply("Sub", s.input(0), largest)));
             }),
-            of("Softmax", "Exp of LogSoftmax", (d, s) ->
-                    d.apply("Exp", d.apply("LogSoftmax", s.attributes(), s.input(0)))),
-            of("GlobalAveragePool", "ReduceMean", (d, s) ->
-                    d.add(d.extents(s.output()), "ReduceMean", Map.of("axes", spatial(d, s), "keepdims", 1), s.input(0))),
+            of(
+                    "Softmax",
+                    "Exp of LogSoftmax",
+                    (d, s) -> d.apply("Exp", d.apply("LogSoftmax", s.attributes(), s.input(0)))),
+            of(
+                    "GlobalAveragePool",
+                    "ReduceMean",
+                    (d, s) -> d.add(
+                            d.extents(s.output()),
+                            "ReduceMean",
+                            Map.of("axes", spatial(d, s), "keepdims", 1),
+                            s.input(0))),
             of("GlobalAveragePool", "ReduceMean and Unsqueeze", (d, s) -> {
                 String mean = d.add(null, "ReduceMean", Map.of("axes", spatial(d, s), "keepdims", 0), s.input(0));
                 return d.add(d.extents(s.output()), "Unsqueeze", Map.of("axes", spatial(d, s)), mean);
@@ -68,15 +76,15 @@ final class NormSpellings {
             of("GlobalAveragePool", "AveragePool", (d, s) -> {
                 int[] shape = d.extents(s.input(0));
                 long[] kernel = new long[shape.length - 2];
-                java.util.Arrays.setAll(kernel, i -> shape[i + 2]);
+                Arrays.setAll(kernel, i -> shape[i + 2]);
                 return d.add(d.extents(s.output()), "AveragePool", Map.of("kernel_shape", kernel), s.input(0));
             }),
             of("GlobalAveragePool", "a mean with the channels last", (d, s) -> {
                 int rank = d.rank(s.input(0));
                 long[] back = new long[rank];
                 long[] axes = new long[rank - 2];
-                java.util.Arrays.setAll(back, i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1);
-                java.util.Arrays.setAll(axes, i -> i + 1);
+                Arrays.setAll(back, i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1);
+                Arrays.setAll(axes, i -> i + 1);
                 String turned = d.add(null, "Transpose", Map.of("perm", back), s.input(0));
                 String mean = d.add(null, "ReduceMean", Map.of("axes", axes, "keepdims", 0), turned);
                 return d.add(d.extents(s.output()), "Unsqueeze", Map.of("axes", spatial(d, s)), mean);
@@ -89,8 +97,7 @@ final class NormSpellings {
                 return d.add(d.extents(s.output()), "Squeeze", Map.of("axes", new long[] {2}), pooled);
             }),
             of("ReduceMean", "ReduceMean with keepdims", NormSpellings::isOverTokens, (d, s) -> {
-                String kept = d.add(
-                        null, "ReduceMean", Map.of("axes", new long[] {1}, "keepdims", 1), s.input(0));
+                String kept = d.add(null, "ReduceMean", Map.of("axes", new long[] {1}, "keepdims", 1), s.input(0));
                 return d.add(d.extents(s.output()), "Squeeze", Map.of("axes", new long[] {1}), kept);
             }));
 
@@ -102,7 +109,7 @@ final class NormSpellings {
 
     private static long[] spatial(Draft d, Step s) {
         long[] axes = new long[d.rank(s.input(0)) - 2];
-        java.util.Arrays.setAll(axes, i -> i + 2);
+        Arrays.setAll(axes, i -> i + 2);
         return axes;
     }
 
