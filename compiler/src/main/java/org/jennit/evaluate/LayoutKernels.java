@@ -270,9 +270,8 @@ final class LayoutKernels {
     }
 
     private static NumberTensor constantOfShape(Call call) {
-        boolean given = call.attributes().get("value") instanceof Constant;
-        double number = given
-                ? ConstantNumbers.of((Constant) call.attributes().get("value")).element(0)
+        double number = call.attributes().get("value") instanceof Constant value
+                ? ConstantNumbers.of(value).element(0)
                 : 0;
         return NumberTensor.filled(number, call.x().integers());
     }
