@@ -37,7 +37,7 @@ class MainTest {
         Path one = config("explain.cmap = nope\n");
         Run own = jennit("explain", "--config", one);
         assertThat(own.status()).isEqualTo(2);
-        assertThat(own.err()).contains("'nope' is no colour map");
+        assertThat(own.err()).contains("'nope' is not a colour map");
         assertThat(jennit("explain", "--config", one, "--cmap", "dusk", "-t", "x")
                         .err())
                 .contains("there is no class 'x'");

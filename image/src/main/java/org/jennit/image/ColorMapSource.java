@@ -106,7 +106,7 @@ final class ColorMapSource {
     }
 
     private IllegalArgumentException wrong(String what) {
-        return new IllegalArgumentException("'%s' is no colour map: at position %d %s%s"
+        return new IllegalArgumentException("'%s' is not a colour map: at position %d %s%s"
                 .formatted(source, position + 1, what, Suggestion.nearest(source.strip(), ColorMap.names())));
     }
 }

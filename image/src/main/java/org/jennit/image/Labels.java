@@ -149,7 +149,7 @@ public final class Labels {
             throw new IllegalArgumentException(
                     "%s: there is no class '%s'%s".formatted(source, name, Suggestion.nearest(name, names)));
         }
-        throw new IllegalArgumentException("%s: '%s' stands for several classes, give the index of one: %s"
+        throw new IllegalArgumentException("%s: '%s' is the name of several classes; give the index of one: %s"
                 .formatted(
                         source,
                         name,

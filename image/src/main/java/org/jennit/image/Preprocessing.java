@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels the name of a labels file that belongs to the model, null for none
  */
 public record Preprocessing(
-        Resizing resize,
+        Resize resize,
         Rounding rounding,
         Interpolation interpolation,
         @Nullable Size crop,
@@ -64,7 +64,7 @@ public record Preprocessing(
             require(numbers.stream().allMatch(Double::isFinite), "mean and std are finite, but they are " + numbers);
         }
         require(std.stream().allMatch(number -> number > 0), "std is above 0, but it is " + std);
-        if (crop != null && resize instanceof Resizing.Exact exact) {
+        if (crop != null && resize instanceof Resize.Exact exact) {
             require(
                     crop.height <= exact.height() && crop.width <= exact.width(),
                     "the crop of %d × %d pixels is larger than the resized picture of %d × %d"
@@ -201,10 +201,10 @@ public record Preprocessing(
     }
 
     private Picture resized(Picture picture) {
-        if (resize instanceof Resizing.Exact exact) {
+        if (resize instanceof Resize.Exact exact) {
             return picture.resize(exact.width(), exact.height(), interpolation);
         }
-        if (resize instanceof Resizing.ShortSide shortSide) {
+        if (resize instanceof Resize.ShortSide shortSide) {
             int wanted = shortSide.pixels();
             int width = picture.width();
             int height = picture.height();
@@ -224,7 +224,7 @@ public record Preprocessing(
 
     /** Builds a {@link Preprocessing}. */
     public static final class Builder {
-        private Resizing resize = Resizing.NONE;
+        private Resize resize = Resize.NONE;
         private Rounding rounding = Rounding.NEAREST;
         private Interpolation interpolation = Interpolation.BICUBIC;
         private @Nullable Size crop;
@@ -250,7 +250,7 @@ public record Preprocessing(
             labels = from.labels;
         }
 
-        public Builder resize(Resizing to) {
+        public Builder resize(Resize to) {
             resize = to;
             return this;
         }

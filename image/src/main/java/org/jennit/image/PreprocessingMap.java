@@ -75,9 +75,9 @@ final class PreprocessingMap {
 
     static Map<String, Object> write(Preprocessing preprocessing) {
         Map<String, Object> map = new LinkedHashMap<>();
-        if (preprocessing.resize() instanceof Resizing.ShortSide shortSide) {
+        if (preprocessing.resize() instanceof Resize.ShortSide shortSide) {
             map.put("resize", shortSide.pixels());
-        } else if (preprocessing.resize() instanceof Resizing.Exact exact) {
+        } else if (preprocessing.resize() instanceof Resize.Exact exact) {
             map.put("resize", List.of(exact.height(), exact.width()));
         }
         map.put("rounding", lowerCase(preprocessing.rounding()));
@@ -109,14 +109,14 @@ final class PreprocessingMap {
             return value == null;
         }
 
-        Resizing resizing() {
+        Resize resizing() {
             if (value == null) {
-                return Resizing.NONE;
+                return Resize.NONE;
             }
             List<Integer> sides = sides("the pixels of the short side, [height, width] or null");
             return checked(
                     sides,
-                    s -> s.size() == 1 ? new Resizing.ShortSide(s.get(0)) : new Resizing.Exact(s.get(0), s.get(1)));
+                    s -> s.size() == 1 ? new Resize.ShortSide(s.get(0)) : new Resize.Exact(s.get(0), s.get(1)));
         }
 
         Preprocessing.@Nullable Size size() {

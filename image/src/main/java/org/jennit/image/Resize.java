@@ -1,22 +1,22 @@
 package org.jennit.image;
 
 /** The size to which a picture is resampled before the crop. */
-public sealed interface Resizing {
+public sealed interface Resize {
     /** No resizing. */
-    Resizing NONE = new None();
+    Resize NONE = new None();
 
     /** Keeps the size. */
-    record None() implements Resizing {}
+    record None() implements Resize {}
 
     /** Resizes the short side to this many pixels and the long side in proportion, rounded. */
-    record ShortSide(int pixels) implements Resizing {
+    record ShortSide(int pixels) implements Resize {
         public ShortSide {
             requirePixels(pixels);
         }
     }
 
     /** Resizes to exactly this size, whatever the aspect ratio. */
-    record Exact(int height, int width) implements Resizing {
+    record Exact(int height, int width) implements Resize {
         public Exact {
             requirePixels(height);
             requirePixels(width);
