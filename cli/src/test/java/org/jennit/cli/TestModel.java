@@ -22,7 +22,7 @@ import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.OperatorDefinition;
 
-/** A small model with drawn weights, built node by node; every node is a module of its own name. */
+/** A small model with random weights, built node by node; every node is a module of its own name. */
 public final class TestModel {
     private final GraphBuilder builder = GraphBuilder.separate();
     private final SplittableRandom random = new SplittableRandom(11);

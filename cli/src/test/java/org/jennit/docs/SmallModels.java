@@ -27,7 +27,7 @@ import org.jennit.operator.Normalization;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Pooling;
 
-/** The models of the documentation's examples: small networks with drawn weights, as an exporter would write them. */
+/** The models of the documentation's examples: small networks with random weights, as an exporter would write them. */
 public final class SmallModels {
     private static final Attributes PADDED = Attributes.NONE.with("pads", 1L, 1L, 1L, 1L);
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jennit.Tensor;
 import org.jennit.cli.option.ModelMetadata;
-import org.jennit.cli.option.Sample;
+import org.jennit.dataset.Sample;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
 import org.jennit.image.SignalPlot;

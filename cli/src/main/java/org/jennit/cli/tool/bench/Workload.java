@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.jennit.Device;
 import org.jennit.ProgramOptions;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
+import org.jennit.text.StructuredText;
 
 /**
  * What is measured: a model file, explained by a composite, for a batch of drawn inputs.

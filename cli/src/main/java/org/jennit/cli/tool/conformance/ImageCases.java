@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jennit.Npy;
 import org.jennit.Tensor;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Imgify;
 import org.jennit.image.Picture;
 import org.jennit.onnx.file.TemporaryFile;
+import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 
 /**

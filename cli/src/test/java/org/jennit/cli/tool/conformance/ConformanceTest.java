@@ -18,7 +18,7 @@ import org.jennit.ModelOptions;
 import org.jennit.Npy;
 import org.jennit.Tensor;
 import org.jennit.cli.Run;
-import org.jennit.cli.form.StructuredText;
+import org.jennit.text.StructuredText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,11 +100,11 @@ class ConformanceTest {
     @Test
     void whereThereIsNoCaseItSaysSo() throws IOException {
         Path text = Files.writeString(folder.resolve("text.zip"), "no zip file");
-        assertThat(jennit("conformance", text).err()).contains("text.zip: is no zip file, or an empty one");
+        assertThat(jennit("conformance", text).err()).contains("text.zip: is not a zip file, or an empty one");
         Path empty = Files.createDirectory(folder.resolve("empty"));
         Run run = jennit("conformance", empty);
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.err()).contains("empty: holds no case");
+        assertThat(run.err()).contains("empty: contains no case");
         assertThat(jennit("conformance", folder.resolve("missing")).err()).contains("missing: no such file or folder");
         assertThat(jennit("conformance").status()).isEqualTo(2);
     }
