@@ -24,10 +24,10 @@ public final class Arithmetic {
 
     /** a + b. */
     public static final OperatorDefinition ADD = operator("Add", 2)
-            .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
+            .elementwise(OperatorKind.LINEAR)
             .broadcasts()
-            .monotone(input -> true)
-            .shifts(input -> true)
+            .monotone()
+            .shifts()
             .infers(op -> IntegerInference.withContent(op, Dimension::plus))
             .gradientOfEach((c, i) -> c.unbroadcast(c.dy(), i))
             .facts((facts, node) -> SignRules.common(facts, node.inputs()))
@@ -38,10 +38,10 @@ public final class Arithmetic {
 
     /** a − b. */
     public static final OperatorDefinition SUB = operator("Sub", 2)
-            .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
+            .elementwise(OperatorKind.LINEAR)
             .broadcasts()
-            .monotone(input -> true)
-            .shifts(input -> true)
+            .monotone()
+            .shifts()
             .infers(op -> IntegerInference.withContent(op, Dimension::minus))
             .gradient(0, c -> c.unbroadcast(c.dy(), 0))
             .gradient(1, c -> c.unbroadcast(c.ops().neg(c.dy()), 1))
@@ -54,9 +54,9 @@ public final class Arithmetic {
 
     /** a · b. */
     public static final OperatorDefinition MUL = operator("Mul", 2)
-            .elementwise(KindRule.pointwise(OperatorKind.BILINEAR))
+            .elementwise(OperatorKind.BILINEAR)
             .broadcasts()
-            .monotone(input -> true)
+            .monotone()
             .scales(0, 1)
             .infers(op -> IntegerInference.withContent(op, Dimension::times))
             .gradient(0, c -> c.unbroadcast(c.ops().mul(c.dy(), c.x(1)), 0))
@@ -71,7 +71,7 @@ public final class Arithmetic {
     public static final OperatorDefinition DIV = operator("Div", 2)
             .elementwise()
             .broadcasts()
-            .monotone(input -> input == 0)
+            .monotone(0)
             .scales(0)
             .infers(op -> IntegerInference.contentOf(op, op.input(0).element(), IntegerInference::quotient))
             .gradient(0, c -> c.unbroadcast(c.ops().div(c.dy(), c.x(1)), 0))
@@ -117,7 +117,7 @@ public final class Arithmetic {
     /** −a. */
     public static final OperatorDefinition NEG = operator("Neg", 1)
             .elementwise()
-            .monotone(input -> true)
+            .monotone()
             .scales(0)
             .infers(op -> IntegerInference.withContent(op, a -> Dimension.of(0).minus(a)))
             .gradient(0, c -> c.ops().neg(c.dy()))
@@ -245,7 +245,7 @@ public final class Arithmetic {
             .required(AttributeType.INTEGER, "to")
             .attribute("saturate", 1)
             .elementwise(Arithmetic::kindOfCast)
-            .monotone(input -> true)
+            .monotone()
             .infers(op -> {
                 ElementType to = target(op);
                 Value x = op.input(0);

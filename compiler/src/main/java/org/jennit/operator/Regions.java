@@ -62,8 +62,10 @@ public final class Regions {
 
     private static OperatorDeclaration region(String name) {
         return operator(name, 1, Integer.MAX_VALUE)
+                .required(AttributeType.REGION, Region.ATTRIBUTE)
                 .infers(Regions::types)
-                .batch(site -> site.through(Region.of(site.operation()).nodesOver(site.node().inputs())))
+                .batch(site -> site.through(
+                        Region.of(site.operation()).nodesOver(site.node().inputs())))
                 .finite((facts, node) -> false)
                 .onnxForm((g, node) -> List.of(Region.written(g, node)));
     }
