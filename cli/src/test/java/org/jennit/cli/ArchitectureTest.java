@@ -53,6 +53,7 @@ class ArchitectureTest {
             new Layer("org.jennit.parameter", COMPILER),
             new Layer("org.jennit.graph", COMPILER),
             new Layer("org.jennit.operator", COMPILER),
+            new Layer("org.jennit.evaluate", COMPILER),
             new Layer("org.jennit.onnx", COMPILER),
             new Layer("org.jennit.rewrite", COMPILER),
             new Layer("org.jennit.layer", COMPILER),

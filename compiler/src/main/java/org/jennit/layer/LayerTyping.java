@@ -1,6 +1,7 @@
 package org.jennit.layer;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * the right inputs vary, and else the one that follows from its {@link OperatorKind}.
  */
 final class LayerTyping {
-    private static final Set<Integer> FIRST = Set.of(0);
-
     private final Variation variation;
     private final Set<Node> masks;
 
@@ -36,17 +35,21 @@ final class LayerTyping {
         if (varying.isEmpty() || masks.contains(node) || !(node.operator() instanceof OperatorDefinition definition)) {
             return Set.of();
         }
+        Set<LayerType> types = EnumSet.noneOf(LayerType.class);
         LayerType declared = definition.layerType();
-        LayerType type =
-                declared != null && isLayer(definition, varying) ? declared : byKind(definition, node, varying);
-        return type == null ? Set.of() : type.withWider();
+        if (declared != null && isLayer(definition, varying)) {
+            types.addAll(declared.withWider());
+        }
+        if (types.isEmpty() || varying.size() > 1) {
+            LayerType type = byKind(definition, node, varying);
+            types.addAll(type == null || declared == LayerType.SUM ? Set.of() : type.withWider());
+        }
+        return types;
     }
 
     /** Whether the inputs that vary are those that a layer of the operator's declared type has. */
     private static boolean isLayer(OperatorDefinition definition, Set<Integer> varying) {
-        return definition.isLayerOfTwoVariables()
-                ? varying.size() > 1
-                : definition.layerType() == LayerType.CONCAT || varying.equals(FIRST);
+        return definition.isLayerOfTwoVariables() ? varying.size() > 1 : varying.contains(0) || definition.layerType() == LayerType.CONCAT;
     }
 
     private @Nullable LayerType byKind(OperatorDefinition definition, Node node, Set<Integer> varying) {

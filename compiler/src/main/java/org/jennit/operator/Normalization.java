@@ -5,7 +5,9 @@ import static org.jennit.operator.OperatorDefinition.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
@@ -47,7 +49,7 @@ public final class Normalization {
             .layer(LayerType.LAYER_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .norm(Normalization::layerNorm)
+            .gradientOfEach((c, i) -> c.through(written(Normalization::layerNorm), i))
             .define();
 
     /** Each channel of each sample normalised over its spatial axes, then scaled and shifted. */
@@ -58,7 +60,7 @@ public final class Normalization {
             .layer(LayerType.INSTANCE_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .norm(Normalization::instanceNorm)
+            .gradientOfEach((c, i) -> c.through(written(Normalization::instanceNorm), i))
             .define();
 
     /** Groups of neighbouring channels normalised together, then each channel scaled and shifted. */
@@ -70,7 +72,7 @@ public final class Normalization {
             .layer(LayerType.GROUP_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .norm(Normalization::groupNorm)
+            .gradientOfEach((c, i) -> c.through(written(Normalization::groupNorm), i))
             .onnxForm((g, node) -> List.of(groupNorm(g, node).output()))
             .define();
 
@@ -83,7 +85,7 @@ public final class Normalization {
             .batch(BatchRules.besideLastAxes())
             .layer(LayerType.RMS_NORM)
             .parameter("weight", 1)
-            .norm(Normalization::rmsNorm)
+            .gradientOfEach((c, i) -> c.through(written(Normalization::rmsNorm), i))
             .onnxForm((g, node) -> List.of(rmsNorm(g, node).output()))
             .define();
 
@@ -106,7 +108,7 @@ public final class Normalization {
             .other()
             .batch(BatchRules.besideAxis())
             .layer(LayerType.RMS_NORM)
-            .norm(Normalization::lpNorm)
+            .gradient(0, c -> c.through(written(Normalization::lpNorm), 0))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
@@ -115,7 +117,8 @@ public final class Normalization {
             .attribute("axes", List.of(0L, 2L, 3L))
             .other()
             .batch(BatchRules.beside(site -> site.axes(site.operation().integers("axes"))))
-            .gradient(0, c -> c.through(Normalization::meanVarianceNorm, 0))
+            .layer(LayerType.INSTANCE_NORM)
+            .gradient(0, c -> c.through(written(Normalization::meanVarianceNorm), 0))
             .finite((facts, node) -> false) // where all is the same, the deviation is zero
             .define();
 
@@ -141,6 +144,14 @@ public final class Normalization {
         return varying.size() == 2 ? OperatorKind.BILINEAR : OperatorKind.OTHER;
     }
 
+    private static final Map<OperatorDefinition, BiFunction<Ops, Node, NormForm>> FORMS = Map.of(
+            LAYER_NORM, Normalization::layerNorm,
+            INSTANCE_NORM, Normalization::instanceNorm,
+            GROUP_NORM, Normalization::groupNorm,
+            RMS_NORM, Normalization::rmsNorm,
+            LP_NORM, Normalization::lpNorm,
+            MEAN_VARIANCE_NORM, Normalization::meanVarianceNorm);
+
     /** The factor of each channel of a batch norm, [C]: scale/√(var + ε). */
     public static Value batchNormFactor(Ops g, Node node) {
         return g.div(node.input(1), g.sqrt(g.add(node.input(4), epsilon(node))));
@@ -149,6 +160,17 @@ public final class Normalization {
     /** The offset of each channel of a batch norm, [C]: bias − mean · factor. */
     public static Value batchNormOffset(Ops g, Node node) {
         return g.sub(node.input(2), g.mul(node.input(3), batchNormFactor(g, node)));
+    }
+
+    /** The node written out, if it is a norm whose statistics follow from its input; see {@link NormForm#of}. */
+    static @Nullable NormForm form(Ops g, Node node) {
+        BiFunction<Ops, Node, NormForm> form =
+                node.operator() instanceof OperatorDefinition definition ? FORMS.get(definition) : null;
+        return form == null ? null : form.apply(g, node);
+    }
+
+    private static BiFunction<Ops, Node, Value> written(BiFunction<Ops, Node, NormForm> form) {
+        return (g, node) -> form.apply(g, node).output();
     }
 
     private static Value batchNorm(Ops g, Node node) {
@@ -160,15 +182,14 @@ public final class Normalization {
         Value x = node.input(0);
         NormForm normalized = normalized(g, x, lastAxes(node), epsilon(node));
         Value scaled = g.mul(normalized.output(), node.input(1));
-        Value bias = node.optionalInput(2);
-        return new NormForm(bias == null ? scaled : g.add(scaled, bias), normalized.deviation(), false);
+        return new NormForm(shifted(g, scaled, node.optionalInput(2)), normalized.scale());
     }
 
     private static NormForm instanceNorm(Ops g, Node node) {
         Value x = node.input(0);
         List<Integer> axes = IntStream.range(2, x.shape().rank()).boxed().toList();
         NormForm normalized = normalized(g, x, axes, epsilon(node));
-        return new NormForm(affine(g, node, normalized.output()), normalized.deviation(), false);
+        return new NormForm(scaledPerChannel(g, normalized.output(), node), normalized.scale());
     }
 
     private static NormForm groupNorm(Ops g, Node node) {
@@ -182,20 +203,15 @@ public final class Normalization {
         Value apart = g.reshape(x, grouped);
         List<Integer> axes = IntStream.range(2, grouped.size()).boxed().toList();
         NormForm normalized = normalized(g, apart, axes, epsilon(node));
-        return new NormForm(affine(g, node, g.reshapeLike(normalized.output(), x)), normalized.deviation(), false);
-    }
-
-    /** Each channel scaled and shifted. */
-    private static Value affine(Ops g, Node node, Value normalized) {
-        return g.add(
-                g.mul(normalized, g.perChannel(node.input(1), normalized)), g.perChannel(node.input(2), normalized));
+        Value together = g.reshapeLike(normalized.output(), x);
+        return new NormForm(scaledPerChannel(g, together, node), normalized.scale());
     }
 
     private static NormForm rmsNorm(Ops g, Node node) {
         Value x = node.input(0);
         Value meanSquare = g.reduceMean(g.mul(x, x), lastAxes(node), true);
         Value root = g.sqrt(g.add(meanSquare, epsilon(node)));
-        return new NormForm(g.mul(g.div(x, root), node.input(1)), root, true);
+        return new NormForm(g.mul(g.div(x, root), node.input(1)), Set.of(root));
     }
 
     private static Value localResponseNorm(Ops g, Node node) {
@@ -220,17 +236,22 @@ public final class Normalization {
         int axis = x.shape().axis(node.operation().integer("axis"));
         Value norm = g.reduce(magnitudes ? Reductions.REDUCE_L1 : Reductions.REDUCE_L2, x, List.of(axis), true);
         Value divisor = g.where(g.isPositive(norm), norm, g.number(1, norm));
-        return new NormForm(g.div(x, divisor), divisor, true);
+        return new NormForm(g.div(x, divisor), Set.of(divisor));
     }
 
-    private static Value meanVarianceNorm(Ops g, Node node) {
+    private static NormForm meanVarianceNorm(Ops g, Node node) {
         Value x = node.input(0);
         List<Integer> axes = Arrays.stream(node.operation().integers("axes"))
                 .mapToObj(x.shape()::axis)
                 .toList();
         Value centred = g.sub(x, g.reduceMean(x, axes, true));
         Value deviation = g.sqrt(g.reduceMean(g.mul(centred, centred), axes, true));
-        return g.div(centred, g.add(deviation, SMALLEST_DEVIATION));
+        return new NormForm(g.div(centred, g.add(deviation, SMALLEST_DEVIATION)), Set.of(deviation));
+    }
+
+    private static Value scaledPerChannel(Ops g, Value normalized, Node node) {
+        Value x = node.input(0);
+        return g.add(g.mul(normalized, g.perChannel(node.input(1), x)), g.perChannel(node.input(2), x));
     }
 
     private static double epsilon(Node node) {
@@ -247,6 +268,10 @@ public final class Normalization {
         Value centred = g.sub(x, g.reduceMean(x, axes, true));
         Value variance = g.reduceMean(g.mul(centred, centred), axes, true);
         Value deviation = g.sqrt(g.add(variance, epsilon));
-        return new NormForm(g.div(centred, deviation), deviation, false);
+        return new NormForm(g.div(centred, deviation), Set.of(deviation));
+    }
+
+    private static Value shifted(Ops g, Value value, @Nullable Value bias) {
+        return bias == null ? value : g.add(value, bias);
     }
 }

@@ -209,7 +209,7 @@ public final class OperatorDeclaration {
         return this;
     }
 
-    /** It is x + d where x is an input for which this holds and nothing else varies. */
+    /** It is x + d or d − x where x is an input for which this holds and nothing else varies. */
     public OperatorDeclaration shifts(IntPredicate inputs) {
         shifted = inputs;
         return this;

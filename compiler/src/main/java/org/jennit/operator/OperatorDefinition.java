@@ -167,11 +167,6 @@ public final class OperatorDefinition implements Operator {
         return draft.parameters;
     }
 
-    /** A node of it, if that is a normalisation, written out; null where it is none. */
-    public @Nullable NormForm normForm(Ops ops, Node node) {
-        return draft.normForm == null ? null : draft.normForm.apply(ops, node);
-    }
-
     /** What is known of the first output of a node, given what is known of its inputs. */
     public Set<Fact> facts(Facts facts, Node node) {
         return draft.facts.apply(facts, node);

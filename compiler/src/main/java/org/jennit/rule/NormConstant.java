@@ -1,18 +1,15 @@
 package org.jennit.rule;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jennit.graph.Node;
+import org.jennit.graph.Operator;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.NormForm;
-import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.Normalization;
 import org.jennit.operator.Ops;
-import org.jennit.operator.ReverseMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 record NormConstant(Stabilizer stabilizer) implements Rule {
     private static final List<LayerType> NORMS =
             List.of(LayerType.LAYER_NORM, LayerType.GROUP_NORM, LayerType.INSTANCE_NORM, LayerType.RMS_NORM);
+
+    /** x/σ·γ: nothing is subtracted or added. */
+    private static final Set<Operator> ONLY_DIVIDING = Set.of(Normalization.RMS_NORM, Normalization.LP_NORM);
 
     @Override
     public String name() {
@@ -40,22 +40,11 @@ record NormConstant(Stabilizer stabilizer) implements Rule {
 
     @Override
     public List<@Nullable Value> relevance(RuleContext context) {
-        NormForm form = form(context);
         List<@Nullable Value> relevance = context.none();
         for (int input : context.variables()) {
-            relevance.set(input, form.scales() ? scaled(context) : shared(context, form, input));
+            relevance.set(input, ONLY_DIVIDING.contains(context.node().operator()) ? scaled(context) : shared(context, input));
         }
         return relevance;
-    }
-
-    private static NormForm form(RuleContext context) {
-        NormForm form = context.node().operator() instanceof OperatorDefinition definition
-                ? definition.normForm(context.ops(), context.node())
-                : null;
-        if (form == null) {
-            throw new IllegalStateException("node " + context.node() + " is no normalisation");
-        }
-        return form;
     }
 
     /** R, where the weight is not zero. */
@@ -67,15 +56,14 @@ record NormConstant(Stabilizer stabilizer) implements Rule {
                 : g.where(g.equal(weight, g.number(0, weight)), g.number(0, context.relevance()), context.relevance());
     }
 
-    private Value shared(RuleContext context, NormForm form, int input) {
+    private Value shared(RuleContext context, int input) {
         Ops g = context.ops();
-        Node node = context.node();
-        Value x = node.input(input);
-        List<@Nullable Value> borders = new ArrayList<>(node.inputs());
-        borders.add(form.deviation());
-        Value gradient = new ReverseMode(g)
-                .cotangents(Map.of(form.output(), quotient(context).s()), Set.of(x), borders)
-                .get(x);
+        Value x = context.node().input(input);
+        NormForm form = NormForm.of(g, context.node());
+        if (form == null) {
+            throw new IllegalStateException("node " + context.node() + " is no normalisation");
+        }
+        Value gradient = form.gradient(g, quotient(context).s(), x);
         return gradient == null ? g.zerosLike(x) : g.mul(x, gradient);
     }
 
@@ -87,7 +75,7 @@ record NormConstant(Stabilizer stabilizer) implements Rule {
     @Override
     public List<Absorption> absorbed(RuleContext context) {
         List<@Nullable Value> leaving = relevance(context);
-        if (!form(context).scales()) {
+        if (!ONLY_DIVIDING.contains(context.node().operator())) {
             return quotient(context).absorbed(context, leaving);
         }
         Value left = leaving.get(0);
