@@ -40,16 +40,21 @@ final class LayerTyping {
         if (declared != null && isLayer(definition, varying)) {
             types.addAll(declared.withWider());
         }
-        if (types.isEmpty() || varying.size() > 1) {
-            LayerType type = byKind(definition, node, varying);
-            types.addAll(type == null || declared == LayerType.SUM ? Set.of() : type.withWider());
+        if (variation.kind(node) == OperatorKind.BILINEAR && varying.size() == 2) {
+            types.add(LayerType.PRODUCT); // a convolution too, where its weight varies
+        }
+        LayerType other = types.isEmpty() ? byKind(definition, node, varying) : null;
+        if (other != null) {
+            types.add(other);
         }
         return types;
     }
 
     /** Whether the inputs that vary are those that a layer of the operator's declared type has. */
     private static boolean isLayer(OperatorDefinition definition, Set<Integer> varying) {
-        return definition.isLayerOfTwoVariables() ? varying.size() > 1 : varying.contains(0) || definition.layerType() == LayerType.CONCAT;
+        return definition.isLayerOfTwoVariables()
+                ? varying.size() > 1
+                : varying.contains(0) || definition.layerType() == LayerType.CONCAT;
     }
 
     private @Nullable LayerType byKind(OperatorDefinition definition, Node node, Set<Integer> varying) {
@@ -59,11 +64,8 @@ final class LayerTyping {
         if (definition.isShift(node.operation(), varying)) {
             return LayerType.SHIFT;
         }
-        return switch (variation.kind(node)) {
-            case LINEAR -> LayerType.LINEAR_OPERATOR;
-            case BILINEAR -> varying.size() == 2 ? LayerType.PRODUCT : LayerType.LINEAR_OPERATOR;
-            case MOVES, ELEMENTWISE, OTHER -> null;
-        };
+        OperatorKind kind = variation.kind(node);
+        return kind == OperatorKind.LINEAR || kind == OperatorKind.BILINEAR ? LayerType.LINEAR_OPERATOR : null;
     }
 
     /** Constants added to nothing but the scores of a softmax: masks, which belong to it. */

@@ -15,6 +15,7 @@ import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jspecify.annotations.Nullable;
 
 /** Normalisations. Each is also written out in arithmetic, which is what its gradient is the gradient of. */
 public final class Normalization {

@@ -55,13 +55,15 @@ public final class Regions {
     private static OperatorDefinition norm(String name, LayerType type) {
         return region(name)
                 .other()
+                .batch(BatchRules.mixing())
                 .layer(type)
                 .gradientOfEach((c, i) -> c.through(Region::written, i))
                 .define();
     }
 
-    private static OperatorDefinition.Builder region(String name) {
+    private static OperatorDeclaration region(String name) {
         return operator(name, 1, Integer.MAX_VALUE)
+                .required(AttributeType.REGION, Region.ATTRIBUTE)
                 .infers(Regions::types)
                 .finite((facts, node) -> false)
                 .onnxForm((g, node) -> List.of(Region.written(g, node)));
