@@ -62,6 +62,10 @@ class ArchitectureTest {
             new Layer("org.jennit.composite", COMPILER),
             new Layer("org.jennit.derive", COMPILER),
             new Layer("org.jennit.optimize", COMPILER),
+            new Layer("org.jennit.tensor", RUNTIME),
+            new Layer("org.jennit.program", RUNTIME),
+            new Layer("org.jennit.target", RUNTIME),
+            new Layer("org.jennit.attribution", RUNTIME),
             new Layer("org.jennit", RUNTIME),
             new Layer("org.jennit.image", IMAGE),
             new Layer("org.jennit.cli", CLI));

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.jennit.cli.form.Form;
+import org.jennit.cli.form.StructuredText;
 import org.jennit.composite.Composites;
 import org.jennit.image.Picture;
 import org.jennit.onnx.OnnxReader;
@@ -62,8 +62,8 @@ class CommandTest {
                 "--verson | '--version'",
                 "palette | jennit palette show",
                 "report --classes 5000 | --classes is from 1 to 100, since each takes a pass back and a picture, but it is 5000",
-                "palette show nope | 'nope' is no colour map",
-                "palette fit x.png -o y.png --cmap nope | 'nope' is no colour map",
+                "palette show nope | 'nope' is not a colour map",
+                "palette fit x.png -o y.png --cmap nope | 'nope' is not a colour map",
                 "palette swap x.png -o y.png | missing required option: '--to=MAP'",
                 "compile -o x.onnx --target top --target-input | give one",
                 "compile -o x.onnx --target catt | catt",
@@ -152,7 +152,8 @@ class CommandTest {
 
     private static String rules(Run inspect) {
         assertThat(inspect.status()).as(inspect.toString()).isZero();
-        return String.valueOf(Form.map(Form.parse(inspect.out(), false)).get("layers"));
+        return String.valueOf(
+                StructuredText.map(StructuredText.parse(inspect.out(), false)).get("layers"));
     }
 
     @Test

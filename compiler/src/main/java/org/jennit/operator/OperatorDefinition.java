@@ -152,6 +152,12 @@ public final class OperatorDefinition implements Operator {
         return gradient == null ? null : gradient.of(context, input);
     }
 
+    /** A node of it written out, if that is a normalisation; null where it is none. See {@link NormForm#of}. */
+    @Nullable
+    NormForm normForm(Ops ops, Node node) {
+        return draft.normForm == null ? null : draft.normForm.apply(ops, node);
+    }
+
     /** The type of layer that nodes of it are, whatever their inputs. */
     public @Nullable LayerType layerType() {
         return draft.layerType;

@@ -55,7 +55,6 @@ public final class Regions {
     private static OperatorDefinition norm(String name, LayerType type) {
         return region(name)
                 .other()
-                .batch(BatchRules.mixing())
                 .layer(type)
                 .gradientOfEach((c, i) -> c.through(Region::written, i))
                 .define();
@@ -63,8 +62,8 @@ public final class Regions {
 
     private static OperatorDeclaration region(String name) {
         return operator(name, 1, Integer.MAX_VALUE)
-                .required(AttributeType.REGION, Region.ATTRIBUTE)
                 .infers(Regions::types)
+                .batch(site -> site.through(Region.of(site.operation()).nodesOver(site.node().inputs())))
                 .finite((facts, node) -> false)
                 .onnxForm((g, node) -> List.of(Region.written(g, node)));
     }

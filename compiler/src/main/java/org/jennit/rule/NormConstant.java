@@ -2,13 +2,10 @@ package org.jennit.rule;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.jennit.graph.Operator;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.NormForm;
-import org.jennit.operator.Normalization;
 import org.jennit.operator.Ops;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 record NormConstant(Stabilizer stabilizer) implements Rule {
     private static final List<LayerType> NORMS =
             List.of(LayerType.LAYER_NORM, LayerType.GROUP_NORM, LayerType.INSTANCE_NORM, LayerType.RMS_NORM);
-
-    /** x/σ·γ: nothing is subtracted or added. */
-    private static final Set<Operator> ONLY_DIVIDING = Set.of(Normalization.RMS_NORM, Normalization.LP_NORM);
 
     @Override
     public String name() {
@@ -40,29 +34,38 @@ record NormConstant(Stabilizer stabilizer) implements Rule {
 
     @Override
     public List<@Nullable Value> relevance(RuleContext context) {
+        NormForm form = form(context);
         List<@Nullable Value> relevance = context.none();
         for (int input : context.variables()) {
-            relevance.set(input, ONLY_DIVIDING.contains(context.node().operator()) ? scaled(context) : shared(context, input));
+            List<Value> factors = form.factors(context.node().input(input));
+            relevance.set(input, factors == null ? shared(context, form, input) : scaled(context, factors));
         }
         return relevance;
     }
 
-    /** R, where the weight is not zero. */
-    private static Value scaled(RuleContext context) {
-        Ops g = context.ops();
-        Value weight = context.node().optionalInput(1);
-        return weight == null || context.facts().isNowhereZero(weight)
-                ? context.relevance()
-                : g.where(g.equal(weight, g.number(0, weight)), g.number(0, context.relevance()), context.relevance());
+    private static NormForm form(RuleContext context) {
+        NormForm form = NormForm.of(context.ops(), context.node());
+        if (form == null) {
+            throw new IllegalStateException("node " + context.node() + " is not a normalisation");
+        }
+        return form;
     }
 
-    private Value shared(RuleContext context, int input) {
+    /** R, where no constant factor is zero. */
+    private static Value scaled(RuleContext context, List<Value> factors) {
+        Ops g = context.ops();
+        Value relevance = context.relevance();
+        for (Value factor : factors) {
+            if (context.facts().isConstant(factor) && !context.facts().isNowhereZero(factor)) {
+                relevance = g.where(g.equal(factor, g.number(0, factor)), g.number(0, relevance), relevance);
+            }
+        }
+        return relevance;
+    }
+
+    private Value shared(RuleContext context, NormForm form, int input) {
         Ops g = context.ops();
         Value x = context.node().input(input);
-        NormForm form = NormForm.of(g, context.node());
-        if (form == null) {
-            throw new IllegalStateException("node " + context.node() + " is no normalisation");
-        }
         Value gradient = form.gradient(g, quotient(context).s(), x);
         return gradient == null ? g.zerosLike(x) : g.mul(x, gradient);
     }
@@ -75,7 +78,7 @@ record NormConstant(Stabilizer stabilizer) implements Rule {
     @Override
     public List<Absorption> absorbed(RuleContext context) {
         List<@Nullable Value> leaving = relevance(context);
-        if (!ONLY_DIVIDING.contains(context.node().operator())) {
+        if (form(context).factors(context.node().input(0)) == null) {
             return quotient(context).absorbed(context, leaving);
         }
         Value left = leaving.get(0);

@@ -9,15 +9,15 @@ import java.util.stream.Stream;
 import org.jennit.cli.Console;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.option.AttributorOptions;
+import org.jennit.cli.option.AttributionMethods;
+import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.ColorOptions;
 import org.jennit.cli.option.CompositeOptions;
-import org.jennit.cli.option.MethodForm;
+import org.jennit.cli.option.MetadataOptions;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.OutputFile;
-import org.jennit.cli.option.RunOptions;
+import org.jennit.cli.option.RuntimeOptions;
 import org.jennit.cli.option.Sample;
-import org.jennit.cli.option.VisionOptions;
 import org.jennit.composite.Composites;
 import org.jennit.image.PictureTable;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +66,7 @@ public final class CompareCommand implements Callable<Integer> {
     private List<Path> models = new ArrayList<>();
 
     @Mixin
-    private VisionOptions vision;
+    private MetadataOptions metadata;
 
     @Option(
             names = {"-c", "--composites"},
@@ -104,7 +104,7 @@ public final class CompareCommand implements Callable<Integer> {
     private @Nullable String sweep;
 
     @Mixin
-    private RunOptions run;
+    private RuntimeOptions run;
 
     @Option(
             names = {"-o", "--output"},
@@ -122,64 +122,72 @@ public final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputFile.checkPicture(output);
-        Comparison.Look look = new Comparison.Look(colors.map(), colors.level(), overlay);
+        Comparison.HeatmapLook look = new Comparison.HeatmapLook(colors.map(), colors.level(), overlay);
         List<Path> inputs = List.of(input == null ? Home.photograph() : input);
         List<Sample> samples = Sample.find(inputs);
         if (samples.size() != 1) {
             throw new UsageException(inputs.get(0) + ": is a folder; name one picture");
         }
-        List<List<Way>> rows = rows();
+        List<List<ComparisonVariant>> rows = rows();
         Console console = Console.of(spec);
-        List<Aspect> aspects = new ArrayList<>();
+        List<ComparedModel> comparedModels = new ArrayList<>();
         try {
             for (Path model : models.isEmpty() ? List.of(Home.model()) : models) {
-                aspects.add(Aspect.of(new ModelChoice(model, vision, run), samples.get(0), targets, console));
+                comparedModels.add(
+                        ComparedModel.of(new ModelChoice(model, metadata, run), samples.get(0), targets, console));
             }
-            Comparison comparison = new Comparison(aspects, arranged(rows, aspects), parameters, look);
+            Comparison comparison = new Comparison(comparedModels, arranged(rows, comparedModels), parameters, look);
             PictureTable.of(comparison.cells(console)).save(output);
         } finally {
-            aspects.forEach(Aspect::close);
+            comparedModels.forEach(ComparedModel::close);
         }
         console.say("comparison: " + output);
         return 0;
     }
 
-    private List<List<Way>> rows() {
+    private List<List<ComparisonVariant>> rows() {
         for (String name : attributors) {
-            new AttributorOptions(name, new CompositeOptions()).check();
+            new AttributionOptions(name, new CompositeOptions()).check();
         }
-        List<List<Way>> rows = unswept();
-        List<Way> all = rows.stream().flatMap(List::stream).toList();
-        Way.requireKnown(all, parameters);
-        return sweep == null ? rows : Sweep.parse(sweep).rows(all);
+        List<List<ComparisonVariant>> rows = unswept();
+        List<ComparisonVariant> all = rows.stream().flatMap(List::stream).toList();
+        ComparisonVariant.requireKnown(all, parameters);
+        return sweep == null ? rows : ParameterSweep.parse(sweep).rows(all);
     }
 
-    private List<List<Way>> unswept() {
+    private List<List<ComparisonVariant>> unswept() {
         if (attributors.isEmpty() && composites.isEmpty()) {
-            List<String> others = MethodForm.names().stream()
-                    .filter(name -> !MethodForm.isGradient(name))
+            List<String> others = AttributionMethods.names().stream()
+                    .filter(name -> !AttributionMethods.isGradient(name))
                     .toList();
             List<String> all = Stream.concat(Stream.of(CompositeOptions.GRADIENT), Composites.names().stream())
                     .toList();
             return List.of(
                     sweep == null
-                            ? Stream.concat(Way.ofComposites(all).stream(), Way.ofAttributors(others).stream())
+                            ? Stream.concat(
+                                            ComparisonVariant.ofComposites(all).stream(),
+                                            ComparisonVariant.ofAttributors(others).stream())
                                     .toList()
-                            : List.of(new Way("gradient", new CompositeOptions().name(), null)));
+                            : List.of(new ComparisonVariant("gradient", new CompositeOptions().name(), null)));
         }
         if (attributors.isEmpty() || composites.isEmpty()) {
-            return List.of(attributors.isEmpty() ? Way.ofComposites(composites) : Way.ofAttributors(attributors));
+            return List.of(
+                    attributors.isEmpty()
+                            ? ComparisonVariant.ofComposites(composites)
+                            : ComparisonVariant.ofAttributors(attributors));
         }
         return attributors.stream()
                 .map(name -> composites.stream()
-                        .map(composite -> new Way(name, composite, null))
+                        .map(composite -> new ComparisonVariant(name, composite, null))
                         .toList())
                 .toList();
     }
 
-    /** Where several targets or models stand side by side, each way has a row of its own. */
-    private static List<List<Way>> arranged(List<List<Way>> rows, List<Aspect> aspects) {
-        boolean several = aspects.size() > 1 || aspects.get(0).questions().size() > 1;
+    /** Where several targets or models stand side by side, each variant has a row of its own. */
+    private static List<List<ComparisonVariant>> arranged(
+            List<List<ComparisonVariant>> rows, List<ComparedModel> comparedModels) {
+        boolean several =
+                comparedModels.size() > 1 || comparedModels.get(0).targets().size() > 1;
         boolean swept = rows.get(0).get(0).varied() != null;
         return several && !swept
                 ? rows.stream().flatMap(List::stream).map(List::of).toList()

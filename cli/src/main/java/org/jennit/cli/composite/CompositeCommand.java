@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.form.Form;
+import org.jennit.cli.form.StructuredText;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.composite.Composites;
 import picocli.CommandLine.Command;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "composite",
         header = "Lists composites, and prints one to start from.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CompositeCommand.Listing.class, CompositeCommand.Show.class})
+        subcommands = {CompositeCommand.Listing.class, CompositeCommand.ShowComposite.class})
 public final class CompositeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
@@ -60,12 +60,12 @@ public final class CompositeCommand implements Callable<Integer> {
 
         private static void collect(Map<String, Object> form, List<String> rules) {
             for (Object part : (List<?>) form.getOrDefault("mixed", List.of())) {
-                collect(Form.map(part), rules);
+                collect(StructuredText.map(part), rules);
             }
             for (String map : List.of("first_map", "layer_map")) {
                 for (Object entry : (List<?>) form.getOrDefault(map, List.of())) {
                     List<?> pair = (List<?>) entry;
-                    Object rule = String.valueOf(Form.map(pair.get(1)).get("rule"));
+                    Object rule = String.valueOf(StructuredText.map(pair.get(1)).get("rule"));
                     if (!COMMON.contains(rule)) {
                         rules.add((map.equals("first_map") ? "first " : "") + pair.get(0) + " " + rule);
                     }
@@ -89,7 +89,7 @@ public final class CompositeCommand implements Callable<Integer> {
                 "  jennit composite show epsilon_gamma_box -p gamma=0.5 --yaml > mine.yaml",
                 "  jennit explain photo.jpg -c mine.yaml"
             })
-    static final class Show implements Callable<Integer> {
+    static final class ShowComposite implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
 
@@ -115,7 +115,7 @@ public final class CompositeCommand implements Callable<Integer> {
             } catch (IllegalArgumentException e) {
                 throw new UsageException(String.valueOf(e.getMessage()), e);
             }
-            Console.of(spec).result(yaml ? Form.toYaml(form).stripTrailing() : Form.toJson(form));
+            Console.of(spec).result(yaml ? StructuredText.toYaml(form).stripTrailing() : StructuredText.toJson(form));
             return 0;
         }
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.Sample;
-import org.jennit.cli.option.TargetText;
+import org.jennit.cli.option.TargetExpression;
 import org.jennit.image.Labels;
 
 /** Folders as classes: their names are labels, WordNet ids where the labels have them, or class indices. */
@@ -23,7 +23,7 @@ final class ClassFolders {
      * @throws UsageException naming all folders that are no classes, or samples that lie in no folder
      */
     static Map<String, Integer> of(List<Sample> samples, Optional<Labels> labels) {
-        TargetText targets = new TargetText(labels);
+        TargetExpression targets = new TargetExpression(labels);
         Map<String, Integer> classes = new LinkedHashMap<>();
         List<String> unknown = new ArrayList<>();
         List<String> outside = new ArrayList<>();

@@ -15,13 +15,13 @@ import org.jennit.Model;
 import org.jennit.cli.Console;
 import org.jennit.cli.Progress;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.option.AttributorOptions;
+import org.jennit.cli.option.AttributionOptions;
+import org.jennit.cli.option.ClassScores;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.Sample;
-import org.jennit.cli.option.Scores;
-import org.jennit.cli.option.TargetText;
-import org.jennit.cli.option.Vision;
+import org.jennit.cli.option.TargetExpression;
 import org.jennit.graph.Value;
 import org.jennit.image.Preprocessing;
 import org.jspecify.annotations.Nullable;
@@ -69,13 +69,13 @@ public final class ExplainCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private SampleChoice sampleChoice;
+    private SampleOptions sampleChoice;
 
     @Mixin
     private ModelChoice modelChoice;
 
     @Mixin
-    private AttributorOptions attributorOptions;
+    private AttributionOptions attributorOptions;
 
     @Option(
             names = {"-t", "--target"},
@@ -114,7 +114,7 @@ public final class ExplainCommand implements Callable<Integer> {
     private boolean arrays;
 
     @Mixin
-    private PaintOptions paint;
+    private HeatmapOptions paint;
 
     @Option(
             names = "--at",
@@ -149,30 +149,30 @@ public final class ExplainCommand implements Callable<Integer> {
         checkOptions();
         List<Sample> all = sampleChoice.all(output);
         List<Sample> samples = sampleChoice.chosenOf(all);
-        Vision vision = modelChoice.vision();
-        Aim aim = aim(all, vision);
+        ModelMetadata metadata = modelChoice.metadata();
+        SampleTargets targets = targets(all, metadata);
         FileNames names = names();
         names.requireDistinct(samples);
         createOutput();
-        SampleReader reader = new SampleReader(vision, paint.overlay() && !paint.sharedScale());
+        SampleReader reader = new SampleReader(metadata, paint.overlay() && !paint.sharedScale());
         reader.begin(samples.get(0));
         Console console = Console.of(spec);
         long start = System.nanoTime();
         try (Model model = modelChoice.loadForFiles()) {
             ModelChoice.requireRelevance(model, layers);
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
-            modelChoice.requirePreprocessing(samples, vision);
-            vision.warnOfLabels(model, console);
-            try (Attributor attributor = attributor(model, vision, samples)) {
-                return explain(attributor, aim, vision, names, samples, reader, console);
+            modelChoice.requirePreprocessing(samples, metadata);
+            metadata.warnOfLabels(model, console);
+            try (Attributor attributor = attributor(model, metadata, samples)) {
+                return explain(attributor, targets, metadata, names, samples, reader, console);
             }
         }
     }
 
     private int explain(
             Attributor attributor,
-            Aim aim,
-            Vision vision,
+            SampleTargets targets,
+            ModelMetadata metadata,
             FileNames names,
             List<Sample> samples,
             SampleReader reader,
@@ -181,31 +181,31 @@ public final class ExplainCommand implements Callable<Integer> {
         Model model = attributor.model();
         Optional<SharedScale> shared =
                 paint.sharedScale() ? Optional.of(new SharedScale(output, names, paint, reader)) : Optional.empty();
-        ResultLines lines = new ResultLines(aim, new Scores(model, vision.labels()));
+        ResultLines lines = new ResultLines(targets, new ClassScores(model, metadata.labels()));
         Preprocessing.Layout layout =
-                vision.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
-        ResultWriter writer = new ResultWriter(output, names, paint, layout, arrays, lines, shared);
-        List<List<Sample>> batches = Batches.of(samples, batchSize(model));
-        Tally tally = new Tally();
+                metadata.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
+        FolderSink writer = new FolderSink(output, names, paint, layout, arrays, lines, shared);
+        List<List<Sample>> batches = SampleBatches.of(samples, batchSize(model));
+        RunSummary summary = new RunSummary();
         Optional<RunRecord> record = record();
-        int finished = record.isEmpty() ? 0 : open(record.get(), model, samples, batches, tally);
+        int finished = record.isEmpty() ? 0 : open(record.get(), model, samples, batches, summary);
         if (finished == 0 && shared.isPresent()) {
             shared.get().clear();
         }
-        BatchRun run = new BatchRun(attributor, aim, tally.lines());
-        Explanation explanation = new Explanation(reader, run, writer, record, tally, console);
+        BatchExplainer run = new BatchExplainer(attributor, targets, summary.lines());
+        DatasetRun explanation = new DatasetRun(reader, run, writer, record, summary, console);
         try (Interruption interruption = new Interruption(record.isPresent())) {
             explanation.explain(batches.subList(finished, batches.size()), samples.size(), interruption);
             if (shared.isPresent()) {
-                paint(shared.get(), samples, tally.bound(), interruption, console);
+                paint(shared.get(), samples, summary.bound(), interruption, console);
             }
             if (interruption.happened()) {
                 console.warn("interrupted; what is finished is kept, and --resume goes on from there");
                 return CommandLine.ExitCode.SOFTWARE;
             }
         }
-        explanation.conclude(samples.size(), aim instanceof Aim.Folders);
-        return tally.failures().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        explanation.conclude(samples.size(), targets instanceof SampleTargets.FolderTargets);
+        return summary.failures().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private void checkOptions() {
@@ -223,16 +223,16 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     /** Classes of folders are checked for all files, also those that are left out. */
-    private Aim aim(List<Sample> all, Vision vision) {
+    private SampleTargets targets(List<Sample> all, ModelMetadata metadata) {
         if (outputRelevance != null) {
-            return new Aim.Given(outputRelevance);
+            return new SampleTargets.RelevanceFile(outputRelevance);
         }
         if (FOLDER.equals(target)) {
-            return new Aim.Folders(ClassFolders.of(all, vision.labels()));
+            return new SampleTargets.FolderTargets(ClassFolders.of(all, metadata.labels()));
         }
-        TargetText targets = new TargetText(vision.labels());
-        String text = target == null ? TargetText.TOP : target;
-        return new Aim.Classes(targets.parse(text), text, targets.weight(text), targets.single(text));
+        TargetExpression targets = new TargetExpression(metadata.labels());
+        String text = target == null ? TargetExpression.TOP : target;
+        return new SampleTargets.CommonTarget(targets.parse(text), text, targets.weight(text), targets.single(text));
     }
 
     private FileNames names() throws IOException {
@@ -256,11 +256,12 @@ public final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private Attributor attributor(Model model, Vision vision, List<Sample> samples) throws IOException {
-        String needsWayBack = !layers.isEmpty() ? "--at" : ledger ? "--ledger" : "";
+    private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
+        String needsBackwardPass = !layers.isEmpty() ? "--at" : ledger ? "--ledger" : "";
         boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
-        Attributor made =
-                attributorOptions.of(model, vision, bounded, needsWayBack).batchSize(batchSize);
+        Attributor made = attributorOptions
+                .of(model, metadata, bounded, needsBackwardPass)
+                .batchSize(batchSize);
         try {
             made = layers.isEmpty() ? made : made.alsoAt(layers.toArray(new String[0]));
             made = activations ? made.withActivations() : made;
@@ -285,13 +286,14 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     /** How many batches are finished. */
-    private int open(RunRecord record, Model model, List<Sample> samples, List<List<Sample>> batches, Tally tally)
+    private int open(
+            RunRecord record, Model model, List<Sample> samples, List<List<Sample>> batches, RunSummary summary)
             throws IOException {
         List<Path> files = new ArrayList<>(model.files());
-        files.add(Vision.fileBeside(modelChoice.file()));
-        Map<String, String> asked = AskedOptions.of(spec, files, samples);
+        files.add(ModelMetadata.fileBeside(modelChoice.file()));
+        Map<String, String> asked = RunIdentity.of(spec, files, samples);
         if (resume) {
-            return record.resume(asked, batches, tally::add);
+            return record.resume(asked, batches, summary::add);
         }
         record.begin(asked);
         return 0;

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jennit.Tensor;
-import org.jennit.cli.Failures;
+import org.jennit.cli.ErrorReporter;
+import org.jennit.cli.option.ClassScores;
 import org.jennit.cli.option.Sample;
-import org.jennit.cli.option.Scores;
-import org.jennit.cli.option.TargetText;
+import org.jennit.cli.option.TargetExpression;
+import org.jennit.tensor.Tensor;
 
 /** What {@code results.jsonl} says of each sample. */
 final class ResultLines {
@@ -26,11 +26,11 @@ final class ResultLines {
 
     private static final int TOP_CLASSES = 5;
 
-    private final Aim aim;
-    private final Scores scores;
+    private final SampleTargets targets;
+    private final ClassScores scores;
 
-    ResultLines(Aim aim, Scores scores) {
-        this.aim = aim;
+    ResultLines(SampleTargets targets, ClassScores scores) {
+        this.targets = targets;
         this.scores = scores;
     }
 
@@ -38,7 +38,7 @@ final class ResultLines {
     static Map<String, Object> failure(Sample sample, Exception reason) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put(FILE, sample.file().toString());
-        line.put(ERROR, Failures.message(reason));
+        line.put(ERROR, ErrorReporter.message(reason));
         return line;
     }
 
@@ -48,19 +48,20 @@ final class ResultLines {
      * @param bound the relevance at which the colours of its own heatmap end, if it has one
      * @param files its files by kind
      */
-    Map<String, Object> line(Explained.Part part, int row, Optional<Double> bound, Map<String, String> files)
+    Map<String, Object> line(
+            ExplainedSample.SampleAttribution part, int row, Optional<Double> bound, Map<String, String> files)
             throws IOException {
-        Aim.Row place = new Aim.Row(part.sample(), part.first() + row);
+        SampleTargets.SampleRow place = new SampleTargets.SampleRow(part.sample(), part.first() + row);
         Tensor output = row(part.output(), row);
-        List<Scores.Score> top = scores.top(output, TOP_CLASSES);
+        List<ClassScores.Score> top = scores.top(output, TOP_CLASSES);
         Map<String, Object> line = new LinkedHashMap<>();
         line.put(FILE, part.sample().file().toString());
         if (part.sample().isTensor()) {
             line.put("row", row);
             line.put(ROWS, part.rows());
         }
-        Object known = aim.classOf(place).map(index -> (Object) index).orElse(aim.text());
-        boolean highest = known.equals(TargetText.TOP) && !top.isEmpty();
+        Object known = targets.classOf(place).map(index -> (Object) index).orElse(targets.text());
+        boolean highest = known.equals(TargetExpression.TOP) && !top.isEmpty();
         Object target = highest ? (Object) top.get(0).index() : known;
         line.put(TARGET, target);
         if (target instanceof Integer index) {
@@ -70,7 +71,7 @@ final class ResultLines {
         Optional<Tensor> relevance = part.relevance();
         if (relevance.isPresent()) {
             double sum = row(relevance.get(), row).sum();
-            double start = aim.relevance(place, output);
+            double start = targets.relevance(place, output);
             line.put("relevance", sum);
             if (start != 0) {
                 line.put("conservation", sum / start);
@@ -81,7 +82,7 @@ final class ResultLines {
         return line;
     }
 
-    private Map<String, Object> score(Scores.Score score) {
+    private Map<String, Object> score(ClassScores.Score score) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put(CLASS, score.index());
         scores.label(score.index()).ifPresent(label -> line.put("label", label));
@@ -90,12 +91,12 @@ final class ResultLines {
     }
 
     /** What people are told of one row of a sample. */
-    List<String> said(Explained.Part part, int row) {
+    List<String> said(ExplainedSample.SampleAttribution part, int row) {
         List<String> said = new ArrayList<>();
         boolean several = part.rows() > 1;
-        Aim.Row place = new Aim.Row(part.sample(), part.first() + row);
-        String explained = aim instanceof Aim.Folders
-                ? aim.classOf(place).map(scores::name).orElse("")
+        SampleTargets.SampleRow place = new SampleTargets.SampleRow(part.sample(), part.first() + row);
+        String explained = targets instanceof SampleTargets.FolderTargets
+                ? targets.classOf(place).map(scores::name).orElse("")
                 : part.attribution().explained();
         said.add(part.sample().file() + (several ? " [" + row + "]" : "") + ": " + explained);
         if (part.attribution().output().rank() > 0) {

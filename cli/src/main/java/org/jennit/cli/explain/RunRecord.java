@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jennit.AtomicFile;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.form.Form;
+import org.jennit.cli.form.StructuredText;
 import org.jennit.cli.option.Sample;
+import org.jennit.tensor.AtomicFile;
 
 /**
  * What a run over many samples leaves besides their files: {@code run.json}, what was asked for, and {@code
@@ -48,7 +48,7 @@ final class RunRecord {
     /** Begins anew. */
     void begin(Map<String, String> options) throws IOException {
         Files.deleteIfExists(results);
-        byte[] text = (Form.onOneLine(options) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] text = (StructuredText.onOneLine(options) + "\n").getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(asked, out -> out.write(text));
     }
 
@@ -65,7 +65,7 @@ final class RunRecord {
             begin(options);
             return 0;
         }
-        AskedOptions.requireSame(Form.readMap(asked), options, folder);
+        RunIdentity.requireSame(StructuredText.readMap(asked), options, folder);
         removeLeftOvers();
         if (!Files.exists(results)) {
             return 0;
@@ -101,7 +101,7 @@ final class RunRecord {
     /** Adds the lines of a batch. */
     void append(List<Map<String, Object>> lines) throws IOException {
         StringBuilder text = new StringBuilder();
-        lines.forEach(line -> text.append(Form.onOneLine(line)).append('\n'));
+        lines.forEach(line -> text.append(StructuredText.onOneLine(line)).append('\n'));
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
         try (FileChannel file = FileChannel.open(results, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (bytes.hasRemaining()) {
@@ -165,7 +165,8 @@ final class RunRecord {
             nextEnd += line.size() + 1;
             number++;
             try {
-                return Optional.of(Form.map(Form.parse(line.toString(StandardCharsets.UTF_8), false)));
+                return Optional.of(
+                        StructuredText.map(StructuredText.parse(line.toString(StandardCharsets.UTF_8), false)));
             } catch (IllegalArgumentException e) {
                 throw new IOException(
                         "%s: line %d %s; begin anew without --resume".formatted(file, number, e.getMessage()), e);

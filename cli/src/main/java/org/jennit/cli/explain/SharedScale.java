@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jennit.Npy;
 import org.jennit.cli.Progress;
 import org.jennit.cli.option.Sample;
 import org.jennit.image.Heatmap;
+import org.jennit.tensor.Npy;
 
 /**
  * One scale for all heatmaps of a run. It is known only at the end, so until then what they show is kept in a folder
@@ -21,10 +21,10 @@ final class SharedScale {
 
     private final Path kept;
     private final FileNames names;
-    private final PaintOptions paint;
+    private final HeatmapOptions paint;
     private final SampleReader reader;
 
-    SharedScale(Path folder, FileNames names, PaintOptions paint, SampleReader reader) {
+    SharedScale(Path folder, FileNames names, HeatmapOptions paint, SampleReader reader) {
         this.kept = folder.resolve(".unpainted");
         this.names = names;
         this.paint = paint;
@@ -53,9 +53,9 @@ final class SharedScale {
     void paint(List<Sample> samples, double bound, Interruption interruption, Progress progress) throws IOException {
         List<Sample> unpainted =
                 samples.stream().filter(sample -> Files.exists(file(sample))).toList();
-        try (Stage<Sample, Sample> painting = new Stage<>(
+        try (PipelineStage<Sample, Sample> painting = new PipelineStage<>(
                 "painter",
-                interruption.until(Batches.of(unpainted, BATCH).iterator()),
+                interruption.until(SampleBatches.of(unpainted, BATCH).iterator()),
                 2,
                 sample -> painted(sample, bound))) {
             while (painting.hasNext()) {

@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jennit.Attributor;
 import org.jennit.Model;
-import org.jennit.Target;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.InputBounds;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.OutputFile;
-import org.jennit.cli.option.TargetText;
+import org.jennit.cli.option.TargetExpression;
 import org.jennit.onnx.OnnxReader;
+import org.jennit.target.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,7 +96,7 @@ public final class CompileCommand implements Callable<Integer> {
             throw new UsageException("--target and --target-input both say what is explained; give one");
         }
         OutputFile.check(output);
-        Optional<InputBounds> bounds = modelChoice.vision().preprocessing().map(InputBounds::of);
+        Optional<InputBounds> bounds = modelChoice.metadata().preprocessing().map(InputBounds::of);
         String noBounds =
                 "the box rule of %s needs the lowest and highest value that the model's input can have; give them, such as -p low=-1 -p high=1, or choose another composite (-c epsilon_plus)"
                         .formatted(compositeOptions.name());
@@ -104,14 +104,14 @@ public final class CompileCommand implements Callable<Integer> {
                 Attributor attributor = attributor(model, bounds, noBounds)) {
             refuseModel(model);
             ModelChoice.requireRelevance(model, layers);
-            export(attributor, new TargetText(modelChoice.vision().labels()));
+            export(attributor, new TargetExpression(modelChoice.metadata().labels()));
         }
         Console console = Console.of(spec);
         console.say("%s: %.1f MB".formatted(output, Files.size(output) / 1e6));
         OnnxReader written = OnnxReader.read(output);
         written.graph().inputs().forEach(input -> console.say("  input  " + input));
         written.graph().outputs().forEach((name, value) -> console.say("  output " + name + " " + value.type()));
-        HowToRun.lines(output, written.graph()).forEach(console::say);
+        RunInstructions.lines(output, written.graph()).forEach(console::say);
         return 0;
     }
 
@@ -126,7 +126,7 @@ public final class CompileCommand implements Callable<Integer> {
         }
     }
 
-    private void export(Attributor attributor, TargetText targets) throws IOException {
+    private void export(Attributor attributor, TargetExpression targets) throws IOException {
         if (target != null) {
             Target parsed = targets.parse(target);
             try {

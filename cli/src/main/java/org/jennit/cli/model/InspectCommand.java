@@ -9,22 +9,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.jennit.AtomicFile;
 import org.jennit.Attributor;
 import org.jennit.Model;
-import org.jennit.Target;
-import org.jennit.Tensor;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.form.Form;
+import org.jennit.cli.form.StructuredText;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.InputBounds;
 import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.OutputFile;
 import org.jennit.cli.option.Sample;
-import org.jennit.cli.option.TargetText;
-import org.jennit.cli.option.Vision;
+import org.jennit.cli.option.TargetExpression;
 import org.jennit.image.Picture;
+import org.jennit.target.Target;
+import org.jennit.tensor.AtomicFile;
+import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -94,43 +94,44 @@ public final class InspectCommand implements Callable<Integer> {
             OutputFile.check(file);
         }
         Console console = Console.of(spec);
-        Vision vision = modelChoice.vision();
-        Optional<InputBounds> bounds = vision.preprocessing().map(InputBounds::of);
+        ModelMetadata metadata = modelChoice.metadata();
+        Optional<InputBounds> bounds = metadata.preprocessing().map(InputBounds::of);
         boolean planned = bounds.isPresent() || compositeOptions.isGiven() || input != null;
         try (Model model = modelChoice.load()) {
             Inspection inspection = planned
-                    ? planned(model, vision, bounds)
+                    ? planned(model, metadata, bounds)
                     : new Inspection(model, model.canonization(), Optional.empty(), Optional.empty());
             draw(inspection);
-            console.result(json ? Form.toJson(inspection.json()) : inspection.text());
+            console.result(json ? StructuredText.toJson(inspection.json()) : inspection.text());
         }
         return 0;
     }
 
-    private Inspection planned(Model model, Vision vision, Optional<InputBounds> bounds) throws IOException {
+    private Inspection planned(Model model, ModelMetadata metadata, Optional<InputBounds> bounds) throws IOException {
         String noBounds =
                 "the box rule of %s needs the lowest and highest value that the model's input can have; give them, such as -p low=-1 -p high=1"
                         .formatted(compositeOptions.name());
         try (Attributor attributor =
                 Attributor.gradient(model, compositeOptions.composite(Set.of(), bounds, noBounds))) {
             Path file = input;
-            Optional<LayerNumbers.All> numbers =
-                    file == null ? Optional.empty() : Optional.of(numbers(attributor, file, vision));
+            Optional<LayerNumbers.ModelNumbers> numbers =
+                    file == null ? Optional.empty() : Optional.of(numbers(attributor, file, metadata));
             return new Inspection(model, attributor.canonization(), Optional.of(attributor.plan()), numbers);
         }
     }
 
-    private LayerNumbers.All numbers(Attributor attributor, Path file, Vision vision) throws IOException {
+    private LayerNumbers.ModelNumbers numbers(Attributor attributor, Path file, ModelMetadata metadata)
+            throws IOException {
         List<Sample> samples = Sample.find(List.of(file));
         if (samples.size() != 1) {
             throw new UsageException(file + ": is a folder; name one picture or array");
         }
-        modelChoice.requirePreprocessing(samples, vision);
-        Target explained = target == null ? Target.top() : new TargetText(vision.labels()).parse(target);
+        modelChoice.requirePreprocessing(samples, metadata);
+        Target explained = target == null ? Target.top() : new TargetExpression(metadata.labels()).parse(target);
         try {
             Tensor tensor = samples.get(0).isTensor()
                     ? samples.get(0).array()
-                    : vision.preprocessing().orElseThrow().apply(Picture.read(file));
+                    : metadata.preprocessing().orElseThrow().apply(Picture.read(file));
             return LayerNumbers.of(attributor, tensor, explained);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);

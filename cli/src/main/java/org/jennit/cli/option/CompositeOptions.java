@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.form.Form;
+import org.jennit.cli.form.StructuredText;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.parameter.Suggestion;
@@ -123,7 +123,7 @@ public final class CompositeOptions {
         Map<String, Object> form = form(parametersBut(others));
         Object completed = InputBounds.complete(form, bounds, noBounds);
         try {
-            return Composites.of(Form.map(completed), isFile() ? composite() : "-c " + composite());
+            return Composites.of(StructuredText.map(completed), isFile() ? composite() : "-c " + composite());
         } catch (IllegalArgumentException e) {
             if (isFile()) {
                 throw new IOException(e.getMessage(), e);
@@ -134,13 +134,13 @@ public final class CompositeOptions {
 
     private boolean isFile() {
         Path path = Path.of(composite());
-        return Form.isNamedSo(path) || Files.isRegularFile(path);
+        return StructuredText.isNamedSo(path) || Files.isRegularFile(path);
     }
 
     private Map<String, Object> form(Map<String, Object> given) throws IOException {
         Map<String, Object> form = new LinkedHashMap<>();
         if (isFile()) {
-            form.putAll(Form.readMap(Path.of(composite())));
+            form.putAll(StructuredText.readMap(Path.of(composite())));
             if (!given.isEmpty() && !form.containsKey("name")) {
                 throw new UsageException(
                         "parameters (-p %s) are for presets by name, and %s is a map of its own; write them there"

@@ -23,26 +23,26 @@ public final class ModelChoice {
     private @Nullable Path model;
 
     @Mixin
-    private VisionOptions vision;
+    private MetadataOptions metadata;
 
     @Mixin
-    private RunOptions run;
+    private RuntimeOptions run;
 
     /** The options that a command line fills in. */
     public ModelChoice() {
-        this(null, new VisionOptions(), new RunOptions());
+        this(null, new MetadataOptions(), new RuntimeOptions());
     }
 
     /**
      * The choice of a model.
      *
      * @param model its file, null for the bundled one
-     * @param vision how it sees
+     * @param metadata how it sees
      * @param run on what it runs
      */
-    public ModelChoice(@Nullable Path model, VisionOptions vision, RunOptions run) {
+    public ModelChoice(@Nullable Path model, MetadataOptions metadata, RuntimeOptions run) {
         this.model = model;
-        this.vision = vision;
+        this.metadata = metadata;
         this.run = run;
     }
 
@@ -53,13 +53,13 @@ public final class ModelChoice {
 
     /** Whether it was said how pictures are preprocessed. */
     public boolean saysPreprocessing() {
-        return vision.saysPreprocessing();
+        return metadata.saysPreprocessing();
     }
 
     /** How the model sees. */
-    public Vision vision() throws IOException {
+    public ModelMetadata metadata() throws IOException {
         requireFile();
-        return vision.of(file());
+        return metadata.of(file());
     }
 
     /**
@@ -67,12 +67,12 @@ public final class ModelChoice {
      *
      * @throws UsageException that says how to tell
      */
-    public void requirePreprocessing(List<Sample> samples, Vision vision) {
+    public void requirePreprocessing(List<Sample> samples, ModelMetadata metadata) {
         boolean pictures = samples.stream().anyMatch(sample -> !sample.isTensor());
-        if (pictures && vision.preprocessing().isEmpty()) {
+        if (pictures && metadata.preprocessing().isEmpty()) {
             throw new UsageException(
                     "%s has no preprocessing, so a picture cannot be its input; name one with --preprocess (imagenet, …), or put one beside the model as %s"
-                            .formatted(file(), Vision.fileBeside(file())));
+                            .formatted(file(), ModelMetadata.fileBeside(file())));
         }
     }
 

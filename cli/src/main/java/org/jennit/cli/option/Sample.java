@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jennit.Npy;
-import org.jennit.Tensor;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 
 /**
  * A file to explain.

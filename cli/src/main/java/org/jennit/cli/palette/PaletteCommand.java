@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "palette",
         header = "Shows colour maps, and fits and repaints heatmaps.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PaletteCommand.Show.class, FitCommand.class, SwapCommand.class})
+        subcommands = {PaletteCommand.ShowPalettes.class, FitCommand.class, SwapCommand.class})
 public final class PaletteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
@@ -49,7 +49,7 @@ public final class PaletteCommand implements Callable<Integer> {
                 "  jennit palette show",
                 "  jennit palette show bwr coldnhot 00f,80:fff,f00 -o maps.png"
             })
-    static final class Show implements Callable<Integer> {
+    static final class ShowPalettes implements Callable<Integer> {
         private static final int COLORS = 256;
         private static final int STRIP = 24;
 

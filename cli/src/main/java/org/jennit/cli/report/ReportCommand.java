@@ -9,21 +9,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jennit.AtomicFile;
 import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.cli.Console;
-import org.jennit.cli.Failures;
+import org.jennit.cli.ErrorReporter;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.option.AttributorOptions;
+import org.jennit.cli.option.AttributionOptions;
+import org.jennit.cli.option.ClassScores;
 import org.jennit.cli.option.ColorOptions;
 import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.ModelMetadata;
+import org.jennit.cli.option.NamedTarget;
 import org.jennit.cli.option.OutputFile;
 import org.jennit.cli.option.Sample;
-import org.jennit.cli.option.Scores;
-import org.jennit.cli.option.TargetText;
-import org.jennit.cli.option.Vision;
+import org.jennit.cli.option.TargetExpression;
+import org.jennit.tensor.AtomicFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,7 +70,7 @@ public final class ReportCommand implements Callable<Integer> {
     private ModelChoice modelChoice;
 
     @Mixin
-    private AttributorOptions attributorOptions;
+    private AttributionOptions attributorOptions;
 
     @Option(
             names = {"-t", "--target"},
@@ -130,42 +131,43 @@ public final class ReportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         checkOptions();
         List<Sample> samples = Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs);
-        Vision vision = modelChoice.vision();
-        List<Inquiry.Question> questions = questions(new TargetText(vision.labels()));
-        modelChoice.requirePreprocessing(samples, vision);
+        ModelMetadata metadata = modelChoice.metadata();
+        List<NamedTarget> namedTargets = namedTargets(new TargetExpression(metadata.labels()));
+        modelChoice.requirePreprocessing(samples, metadata);
         List<String> text = tokens();
         try (Model model = modelChoice.loadForFiles();
-                Attributor attributor = attributor(model, vision, samples)) {
-            vision.warnOfLabels(model, Console.of(spec));
-            Inquiry inquiry = new Inquiry(attributor, new Scores(model, vision.labels()), questions, classes, layer);
-            Setting setting = Setting.of(model, attributor, vision, attributorOptions, commandLine(), precision);
-            return write(samples, new Exhibits(vision, inquiry, precision, text), setting) ? 0 : 1;
+                Attributor attributor = attributor(model, metadata, samples)) {
+            metadata.warnOfLabels(model, Console.of(spec));
+            ReportRequest request = new ReportRequest(
+                    attributor, new ClassScores(model, metadata.labels()), namedTargets, classes, layer);
+            ReportProvenance provenance =
+                    ReportProvenance.of(model, attributor, metadata, attributorOptions, commandLine(), precision);
+            return write(samples, new ReportEntries(metadata, request, precision, text), provenance) ? 0 : 1;
         }
     }
 
     /** Whether all samples could be explained. */
-    private boolean write(List<Sample> samples, Exhibits exhibits, Setting setting) throws IOException {
+    private boolean write(List<Sample> samples, ReportEntries entries, ReportProvenance provenance) throws IOException {
         Console console = Console.of(spec);
-        List<Page.Failure> failures = new ArrayList<>();
+        List<ReportPage.FailedInput> failures = new ArrayList<>();
         for (Sample sample : samples) {
-            int before = exhibits.made().size();
+            int before = entries.made().size();
             try {
-                exhibits.add(sample);
+                entries.add(sample);
             } catch (IOException e) {
                 console.failure(e);
-                failures.add(new Page.Failure(sample.file().toString(), Failures.message(e)));
+                failures.add(new ReportPage.FailedInput(sample.file().toString(), ErrorReporter.message(e)));
             }
-            exhibits.made().stream()
+            entries.made().stream()
                     .skip(before)
-                    .forEach(exhibit ->
-                            console.say(exhibit.name() + (exhibit.says().isEmpty() ? "" : ": " + exhibit.says())));
+                    .forEach(entry -> console.say(entry.name() + (entry.says().isEmpty() ? "" : ": " + entry.says())));
         }
-        if (exhibits.made().isEmpty()) {
+        if (entries.made().isEmpty()) {
             throw new IOException("no input could be explained, so there is no report");
         }
-        String heading = title == null ? "What " + setting.model() + " saw" : title;
-        byte[] html = new Page(heading, setting, colors.name(), colors.level(), precision)
-                .html(exhibits.made(), failures)
+        String heading = title == null ? "What " + provenance.model() + " saw" : title;
+        byte[] html = new ReportPage(heading, provenance, colors.name(), colors.level(), precision)
+                .html(entries.made(), failures)
                 .getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(output, out -> out.write(html));
         console.say("report: %s (%.1f MB)".formatted(output, html.length / 1e6));
@@ -183,16 +185,16 @@ public final class ReportCommand implements Callable<Integer> {
         OutputFile.check(output);
     }
 
-    private List<Inquiry.Question> questions(TargetText text) {
+    private List<NamedTarget> namedTargets(TargetExpression text) {
         return targets.stream()
-                .map(target -> new Inquiry.Question(target.strip(), text.parse(target)))
+                .map(target -> new NamedTarget(target.strip(), text.parse(target)))
                 .toList();
     }
 
-    private Attributor attributor(Model model, Vision vision, List<Sample> samples) throws IOException {
+    private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
         boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
         ModelChoice.requireRelevance(model, layer == null ? List.of() : List.of(layer));
-        Attributor attributor = attributorOptions.of(model, vision, bounded, layer == null ? "" : "--at");
+        Attributor attributor = attributorOptions.of(model, metadata, bounded, layer == null ? "" : "--at");
         try {
             Attributor asked = layer == null ? attributor : attributor.alsoAt(layer);
             return asked.method().flowsBack() ? asked.withLedger() : asked;

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jennit.Npy;
-import org.jennit.Tensor;
 import org.jennit.cli.Run;
 import org.jennit.image.Picture;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,7 +162,7 @@ class ExplainCommandTest {
                 "1 | -m text.png | text.png",
                 "2 | -m plain.onnx | has no preprocessing, so a picture cannot be its input; name one with --preprocess",
                 "2 | -t tigr_cat | did you mean 'tiger cat'",
-                "2 | -t crane | 'crane' stands for several classes, give the index of one: 134 (crane), 517 (crane)",
+                "2 | -t crane | 'crane' is the name of several classes; give the index of one: 134 (crane), 517 (crane)",
                 "2 | -t 1000 | \"there is no class 1000, they go from 0 to 999\"",
                 "2 | -t 5 --output-relevance relevance.npy | both say what is explained",
                 "1 | --output-relevance relevance.npy | relevance.npy: the output relevance is float32 [1]",

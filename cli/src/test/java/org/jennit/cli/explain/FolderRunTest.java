@@ -19,14 +19,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
-import org.jennit.Npy;
 import org.jennit.cli.Main;
 import org.jennit.cli.Run;
-import org.jennit.cli.form.Form;
+import org.jennit.cli.form.StructuredText;
 import org.jennit.docs.SmallModels;
 import org.jennit.graph.Dimension;
 import org.jennit.image.Picture;
+import org.jennit.tensor.Npy;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +71,7 @@ class FolderRunTest {
 
     private static List<Map<String, Object>> results(Path out) throws IOException {
         return Files.readAllLines(out.resolve("results.jsonl")).stream()
-                .map(line -> Form.map(Form.parse(line, false)))
+                .map(line -> StructuredText.map(StructuredText.parse(line, false)))
                 .toList();
     }
 
@@ -79,7 +80,7 @@ class FolderRunTest {
         Map<String, String> tree = new TreeMap<>();
         try (Stream<Path> files = Files.walk(out)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                tree.put(out.relativize(file).toString(), Form.onOneLine(bytes(file)));
+                tree.put(out.relativize(file).toString(), StructuredText.onOneLine(bytes(file)));
             }
         }
         return tree;
@@ -158,7 +159,7 @@ class FolderRunTest {
     }
 
     private static Object topClass(Map<String, Object> line) {
-        return Form.map(((List<?>) line.get("top")).get(0)).get("class");
+        return StructuredText.map(((List<?>) line.get("top")).get(0)).get("class");
     }
 
     private static String labels() {
@@ -286,6 +287,7 @@ class FolderRunTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void oneScaleForAllIsTheWidest() throws IOException {
         for (int i = 0; i < 10; i++) {
             picture("p" + i + ".png");
@@ -315,6 +317,7 @@ class FolderRunTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @ValueSource(booleans = {false, true})
     @Timeout(120)
     void aRunThatWasKilledGoesOn(boolean terminated) throws Exception {

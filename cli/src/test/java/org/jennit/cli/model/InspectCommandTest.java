@@ -11,7 +11,7 @@ import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.jennit.cli.Run;
 import org.jennit.cli.TestModel;
-import org.jennit.cli.form.Form;
+import org.jennit.cli.form.StructuredText;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Value;
@@ -86,15 +86,15 @@ class InspectCommandTest {
     void anInputGivesActivationsAndRelevance() {
         Run run = jennit("inspect", CAT, "-t", "tiger cat", "--json");
         assertThat(run.status()).as(run.toString()).isZero();
-        Map<String, Object> form = Form.map(Form.parse(run.out(), false));
+        Map<String, Object> form = StructuredText.map(StructuredText.parse(run.out(), false));
         assertThat(form.get("explained")).isEqualTo("class 282 of 'logits'");
         List<?> layers = (List<?>) form.get("layers");
-        Map<String, Object> last = Form.map(layers.get(layers.size() - 1));
+        Map<String, Object> last = StructuredText.map(layers.get(layers.size() - 1));
         assertThat(last)
                 .containsEntry("name", "classifier")
                 .containsEntry("relevance", 1.0)
                 .containsEntry("magnitude", 1.0);
-        Map<String, Object> activation = Form.map(layers.get(1));
+        Map<String, Object> activation = StructuredText.map(layers.get(1));
         assertThat(activation).containsEntry("name", "bn1.act");
         assertThat((double) activation.get("zeros")).as("a clipped activation").isBetween(0.2, 0.5);
         assertThat((double) activation.get("activation")).isBetween(1.0, 3.0);
