@@ -43,7 +43,7 @@ public final class Arithmetic {
     /** a − b. */
     public static final OperatorDefinition SUB = operator("Sub", 2)
             .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
-            .shifts(input -> input == 0)
+            .shifts(input -> true)
             .infers(op -> withContent(op, Dimension::minus))
             .gradient(0, c -> c.unbroadcast(c.dy(), 0))
             .gradient(1, c -> c.unbroadcast(c.ops().neg(c.dy()), 1))

@@ -5,9 +5,7 @@ import static org.jennit.operator.OperatorDefinition.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
@@ -15,7 +13,6 @@ import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
-import org.jspecify.annotations.Nullable;
 
 /** Normalisations. Each is also written out in arithmetic, which is what its gradient is the gradient of. */
 public final class Normalization {
@@ -42,7 +39,7 @@ public final class Normalization {
             .layer(LayerType.LAYER_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(written(Normalization::layerNorm), i))
+            .norm(Normalization::layerNorm)
             .define();
 
     /** Each channel of each sample normalised over its spatial axes, then scaled and shifted. */
@@ -51,7 +48,7 @@ public final class Normalization {
             .layer(LayerType.INSTANCE_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(written(Normalization::instanceNorm), i))
+            .norm(Normalization::instanceNorm)
             .define();
 
     /** Groups of neighbouring channels normalised together, then each channel scaled and shifted. */
@@ -60,7 +57,7 @@ public final class Normalization {
             .layer(LayerType.GROUP_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(written(Normalization::groupNorm), i))
+            .norm(Normalization::groupNorm)
             .onnxForm((g, node) -> List.of(groupNorm(g, node).output()))
             .define();
 
@@ -69,7 +66,7 @@ public final class Normalization {
             .linear(1)
             .layer(LayerType.RMS_NORM)
             .parameter("weight", 1)
-            .gradientOfEach((c, i) -> c.through(written(Normalization::rmsNorm), i))
+            .norm(Normalization::rmsNorm)
             .onnxForm((g, node) -> List.of(rmsNorm(g, node).output()))
             .define();
 
@@ -82,15 +79,16 @@ public final class Normalization {
 
     /** x divided by its norm along an axis, the sum of magnitudes (p = 1) or the Euclidean (p = 2). */
     public static final OperatorDefinition LP_NORM = operator("LpNormalization", 1)
+            .layer(LayerType.RMS_NORM)
             .other()
-            .gradient(0, c -> c.through(written(Normalization::lpNorm), 0))
+            .norm(Normalization::lpNorm)
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
     /** (x − mean)/standard deviation over axes. */
     public static final OperatorDefinition MEAN_VARIANCE_NORM = operator("MeanVarianceNormalization", 1)
             .other()
-            .gradient(0, c -> c.through(written(Normalization::meanVarianceNorm), 0))
+            .gradient(0, c -> c.through(Normalization::meanVarianceNorm, 0))
             .finite((facts, node) -> false) // where all is the same, the deviation is zero
             .define();
 
@@ -116,14 +114,6 @@ public final class Normalization {
         return varying.size() == 2 ? OperatorKind.BILINEAR : OperatorKind.OTHER;
     }
 
-    private static final Map<OperatorDefinition, BiFunction<Ops, Node, NormForm>> FORMS = Map.of(
-            LAYER_NORM, Normalization::layerNorm,
-            INSTANCE_NORM, Normalization::instanceNorm,
-            GROUP_NORM, Normalization::groupNorm,
-            RMS_NORM, Normalization::rmsNorm,
-            LP_NORM, Normalization::lpNorm,
-            MEAN_VARIANCE_NORM, Normalization::meanVarianceNorm);
-
     /** The factor of each channel of a batch norm, [C]: scale/√(var + ε). */
     public static Value batchNormFactor(Ops g, Node node) {
         return g.div(node.input(1), g.sqrt(g.add(node.input(4), epsilon(node))));
@@ -132,17 +122,6 @@ public final class Normalization {
     /** The offset of each channel of a batch norm, [C]: bias − mean · factor. */
     public static Value batchNormOffset(Ops g, Node node) {
         return g.sub(node.input(2), g.mul(node.input(3), batchNormFactor(g, node)));
-    }
-
-    /** The node written out, if it is a norm whose statistics follow from its input; see {@link NormForm#of}. */
-    static @Nullable NormForm form(Ops g, Node node) {
-        BiFunction<Ops, Node, NormForm> form =
-                node.operator() instanceof OperatorDefinition definition ? FORMS.get(definition) : null;
-        return form == null ? null : form.apply(g, node);
-    }
-
-    private static BiFunction<Ops, Node, Value> written(BiFunction<Ops, Node, NormForm> form) {
-        return (g, node) -> form.apply(g, node).output();
     }
 
     private static Value batchNorm(Ops g, Node node) {
@@ -154,14 +133,15 @@ public final class Normalization {
         Value x = node.input(0);
         NormForm normalized = normalized(g, x, lastAxes(node), epsilon(node));
         Value scaled = g.mul(normalized.output(), node.input(1));
-        return new NormForm(shifted(g, scaled, node.optionalInput(2)), normalized.scale());
+        Value bias = node.optionalInput(2);
+        return new NormForm(bias == null ? scaled : g.add(scaled, bias), normalized.deviation(), false);
     }
 
     private static NormForm instanceNorm(Ops g, Node node) {
         Value x = node.input(0);
         List<Integer> axes = IntStream.range(2, x.shape().rank()).boxed().toList();
         NormForm normalized = normalized(g, x, axes, epsilon(node));
-        return new NormForm(scaledPerChannel(g, normalized.output(), node), normalized.scale());
+        return new NormForm(affine(g, node, normalized.output()), normalized.deviation(), false);
     }
 
     private static NormForm groupNorm(Ops g, Node node) {
@@ -175,15 +155,20 @@ public final class Normalization {
         Value apart = g.reshape(x, grouped);
         List<Integer> axes = IntStream.range(2, grouped.size()).boxed().toList();
         NormForm normalized = normalized(g, apart, axes, epsilon(node));
-        Value together = g.reshapeLike(normalized.output(), x);
-        return new NormForm(scaledPerChannel(g, together, node), normalized.scale());
+        return new NormForm(affine(g, node, g.reshapeLike(normalized.output(), x)), normalized.deviation(), false);
+    }
+
+    /** Each channel scaled and shifted. */
+    private static Value affine(Ops g, Node node, Value normalized) {
+        return g.add(
+                g.mul(normalized, g.perChannel(node.input(1), normalized)), g.perChannel(node.input(2), normalized));
     }
 
     private static NormForm rmsNorm(Ops g, Node node) {
         Value x = node.input(0);
         Value meanSquare = g.reduceMean(g.mul(x, x), lastAxes(node), true);
         Value root = g.sqrt(g.add(meanSquare, epsilon(node)));
-        return new NormForm(g.mul(g.div(x, root), node.input(1)), Set.of(root));
+        return new NormForm(g.mul(g.div(x, root), node.input(1)), root, true);
     }
 
     private static Value localResponseNorm(Ops g, Node node) {
@@ -208,22 +193,17 @@ public final class Normalization {
         int axis = x.shape().axis(node.attributes().integer("axis", -1));
         Value norm = g.reduce(magnitudes ? Reductions.REDUCE_L1 : Reductions.REDUCE_L2, x, List.of(axis), true);
         Value divisor = g.where(g.isPositive(norm), norm, g.number(1, norm));
-        return new NormForm(g.div(x, divisor), Set.of(divisor));
+        return new NormForm(g.div(x, divisor), divisor, true);
     }
 
-    private static NormForm meanVarianceNorm(Ops g, Node node) {
+    private static Value meanVarianceNorm(Ops g, Node node) {
         Value x = node.input(0);
         List<Integer> axes = Arrays.stream(node.attributes().integers("axes", 0, 2, 3))
                 .mapToObj(x.shape()::axis)
                 .toList();
         Value centred = g.sub(x, g.reduceMean(x, axes, true));
         Value deviation = g.sqrt(g.reduceMean(g.mul(centred, centred), axes, true));
-        return new NormForm(g.div(centred, g.add(deviation, SMALLEST_DEVIATION)), Set.of(deviation));
-    }
-
-    private static Value scaledPerChannel(Ops g, Value normalized, Node node) {
-        Value x = node.input(0);
-        return g.add(g.mul(normalized, g.perChannel(node.input(1), x)), g.perChannel(node.input(2), x));
+        return g.div(centred, g.add(deviation, SMALLEST_DEVIATION));
     }
 
     private static double epsilon(Node node) {
@@ -240,10 +220,6 @@ public final class Normalization {
         Value centred = g.sub(x, g.reduceMean(x, axes, true));
         Value variance = g.reduceMean(g.mul(centred, centred), axes, true);
         Value deviation = g.sqrt(g.add(variance, epsilon));
-        return new NormForm(g.div(centred, deviation), Set.of(deviation));
-    }
-
-    private static Value shifted(Ops g, Value value, @Nullable Value bias) {
-        return bias == null ? value : g.add(value, bias);
+        return new NormForm(g.div(centred, deviation), deviation, false);
     }
 }

@@ -98,7 +98,7 @@ public final class OperatorDefinition implements Operator {
         return varying.size() == 1 && draft.scaled.test(varying.iterator().next());
     }
 
-    /** Whether an operation of which these inputs vary is x + d, with d constant and of any shape that broadcasts. */
+    /** Whether an operation of which these inputs vary is x + d or d − x, with d constant and of any shape that broadcasts. */
     public boolean isShift(Operation operation, Set<Integer> varying) {
         return varying.size() == 1 && draft.shifted.test(varying.iterator().next());
     }
@@ -132,6 +132,11 @@ public final class OperatorDefinition implements Operator {
     /** The parameters of a layer by name ({@code weight}, {@code bias}), each with the input that it is. */
     public Map<String, Integer> parameters() {
         return draft.parameters;
+    }
+
+    /** A node of it, if that is a normalisation, written out; null where it is none. */
+    public @Nullable NormForm normForm(Ops ops, Node node) {
+        return draft.normForm == null ? null : draft.normForm.apply(ops, node);
     }
 
     /** What is known of the first output of a node, given what is known of its inputs. */
@@ -182,6 +187,7 @@ public final class OperatorDefinition implements Operator {
         private IntPredicate shifted = input -> false;
         private Set<Integer> shapesOnly = Set.of();
         private @Nullable LayerType layerType;
+        private @Nullable BiFunction<Ops, Node, NormForm> normForm;
         private boolean ofTwoVariables;
         private BiFunction<Facts, Node, Set<Fact>> facts = (f, node) -> EnumSet.noneOf(Fact.class);
         private BiFunction<Facts, Node, Set<Value>> vanishing = (f, node) -> Set.of();
@@ -279,7 +285,7 @@ public final class OperatorDefinition implements Operator {
             return this;
         }
 
-        /** It is x + d where x is an input for which this holds and nothing else varies. */
+        /** It is x + d or d − x where x is an input for which this holds and nothing else varies. */
         public Builder shifts(IntPredicate inputs) {
             shifted = inputs;
             return this;
@@ -307,6 +313,13 @@ public final class OperatorDefinition implements Operator {
         public Builder parameter(String parameter, int input) {
             parameters.put(parameter, input);
             return this;
+        }
+
+        /** It is a normalisation: its gradient, with respect to each input, is that of this form. */
+        public Builder norm(BiFunction<Ops, Node, NormForm> form) {
+            normForm = form;
+            return gradientOfEach(
+                    (c, i) -> c.through((g, node) -> form.apply(g, node).output(), i));
         }
 
         /** What is known of its output. */

@@ -21,17 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the nodes of the stretch in order of computation, the last of which gives the output
  * @param inputs the values that it takes from outside, in the order of the node's inputs, the variable first; constants
  *     without a name are part of the stretch
- * @param held the values of the stretch that are its scale, such as the standard deviation of a norm: constant for rules
- *     that hold the scale constant
+ * @param deviation the value of the stretch that its variable is divided by, if it is a norm
  */
-public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
+public record Region(
+        List<Node> nodes, List<Value> inputs, @Nullable Value deviation) {
     private static final String ATTRIBUTE = "region";
 
     /** A region. */
     public Region {
         nodes = List.copyOf(nodes);
         inputs = List.copyOf(inputs);
-        held = Set.copyOf(held);
     }
 
     /**
@@ -39,9 +38,9 @@ public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
      *
      * @param entry the variable
      * @param nodes the nodes in order of computation
-     * @param held the values that are its scale
+     * @param deviation the value that the variable is divided by, if they are a norm
      */
-    public static Region of(Value entry, List<Node> nodes, Set<Value> held) {
+    public static Region of(Value entry, List<Node> nodes, @Nullable Value deviation) {
         Set<Value> inside = new HashSet<>();
         nodes.forEach(node -> inside.addAll(node.outputs()));
         List<Value> inputs = new ArrayList<>(List.of(entry));
@@ -55,7 +54,7 @@ public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
                 }
             }
         }
-        return new Region(nodes, inputs, held);
+        return new Region(nodes, inputs, deviation);
     }
 
     /** The region that an operation is. */
@@ -80,12 +79,30 @@ public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
 
     /** The region written out over the inputs of a node that is it. */
     static Value written(Ops ops, Node node) {
-        return of(node.operation()).over(ops, node.inputs()).output();
+        return of(node.operation()).over(ops, node.inputs());
     }
 
     /** The region written out over these inputs. */
-    public NormForm over(Ops ops, List<@Nullable Value> operands) {
+    public Value over(Ops ops, List<@Nullable Value> operands) {
         return over(ops, operands, node -> false);
+    }
+
+    /** The region, which is a norm, written out over these inputs; a norm inside it is written out too. */
+    NormForm normForm(Ops ops, List<@Nullable Value> operands) {
+        Map<Value, Value> written = bound(operands);
+        Value divisor = null;
+        for (Node node : nodes) {
+            Node renewed = write(ops, node, written);
+            NormForm inner = node.output() == deviation && node.operator() instanceof OperatorDefinition definition
+                    ? definition.normForm(ops, renewed)
+                    : null;
+            if (inner != null) {
+                written.put(node.output(), inner.output());
+                divisor = inner.deviation();
+            }
+        }
+        Value held = divisor != null ? divisor : written.get(Objects.requireNonNull(deviation));
+        return new NormForm(Objects.requireNonNull(written.get(output())), Objects.requireNonNull(held), false);
     }
 
     /**
@@ -93,25 +110,34 @@ public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
      *
      * @param skipped the nodes that are left out, their first input taken for their output
      */
-    NormForm over(Ops ops, List<@Nullable Value> operands, Predicate<Node> skipped) {
-        Map<Value, Value> written = new HashMap<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            written.put(inputs.get(i), Objects.requireNonNull(operands.get(i)));
-        }
+    Value over(Ops ops, List<@Nullable Value> operands, Predicate<Node> skipped) {
+        Map<Value, Value> written = bound(operands);
         for (Node node : nodes) {
-            List<@Nullable Value> renewed = new ArrayList<>(node.inputs());
-            renewed.replaceAll(input -> input == null ? null : written.getOrDefault(input, input));
             if (skipped.test(node)) {
-                written.put(node.output(), Objects.requireNonNull(renewed.get(0)));
-                continue;
-            }
-            List<Value> outputs = ops.like(node, renewed).outputs();
-            for (int i = 0; i < outputs.size(); i++) {
-                written.put(node.outputs().get(i), outputs.get(i));
+                Value input = node.input(0);
+                written.put(node.output(), written.getOrDefault(input, input));
+            } else {
+                write(ops, node, written);
             }
         }
-        Set<Value> scale = new HashSet<>();
-        held.forEach(value -> scale.add(Objects.requireNonNull(written.get(value))));
-        return new NormForm(Objects.requireNonNull(written.get(output())), scale);
+        return Objects.requireNonNull(written.get(output()));
+    }
+
+    private Map<Value, Value> bound(List<@Nullable Value> operands) {
+        Map<Value, Value> bound = new HashMap<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            bound.put(inputs.get(i), Objects.requireNonNull(operands.get(i)));
+        }
+        return bound;
+    }
+
+    private static Node write(Ops ops, Node node, Map<Value, Value> written) {
+        List<@Nullable Value> operands = new ArrayList<>(node.inputs());
+        operands.replaceAll(input -> input == null ? null : written.getOrDefault(input, input));
+        Node renewed = ops.like(node, operands);
+        for (int i = 0; i < renewed.outputs().size(); i++) {
+            written.put(node.outputs().get(i), renewed.outputs().get(i));
+        }
+        return renewed;
     }
 }

@@ -38,8 +38,7 @@ public final class Regions {
                     0,
                     c -> c.through(
                             (g, node) -> Region.of(node.operation())
-                                    .over(g, node.inputs(), inner -> inner.operator() == Elementary.ROUND)
-                                    .output(),
+                                    .over(g, node.inputs(), inner -> inner.operator() == Elementary.ROUND),
                             0))
             .define();
 
@@ -56,7 +55,7 @@ public final class Regions {
         return region(name)
                 .other()
                 .layer(type)
-                .gradientOfEach((c, i) -> c.through(Region::written, i))
+                .norm((g, node) -> Region.of(node.operation()).normForm(g, node.inputs()))
                 .define();
     }
 
@@ -69,7 +68,6 @@ public final class Regions {
 
     private static List<ValueType> types(Operation operation) {
         Ops apart = new Ops(GraphBuilder.separate());
-        return List.of(
-                Region.of(operation).over(apart, operation.inputs()).output().type());
+        return List.of(Region.of(operation).over(apart, operation.inputs()).type());
     }
 }

@@ -41,6 +41,15 @@ public final class RuleNames {
             Map.entry("WSquare", p -> Rules.wSquare(p.stabilizer("stabilizer"), p.zeroParams())),
             Map.entry("Flat", p -> Rules.flat(p.stabilizer("stabilizer"), p.zeroParams())),
             Map.entry("Norm", p -> Rules.norm(p.stabilizer("stabilizer"))),
+            Map.entry("Uniform", p -> Rules.uniform(p.stabilizer("stabilizer"))),
+            Map.entry(
+                    "Value",
+                    p -> Rules.value(
+                            p.stabilizer("stabilizer"),
+                            p.choice("activations", "signals", "weights").equals("weights"))),
+            Map.entry("SoftmaxTaylor", p -> Rules.softmaxTaylor()),
+            Map.entry("NormConstant", p -> Rules.normConstant(p.stabilizer("stabilizer"))),
+            Map.entry("Constant", p -> ElementwiseRules.constant()),
             Map.entry("SmoothMaxPool", p -> ElementwiseRules.smoothMaxPool(p.stabilizer("stabilizer"))),
             Map.entry("Pass", p -> ElementwiseRules.pass()),
             Map.entry("ReLUDeconvNet", p -> ElementwiseRules.reluDeconvNet()),
