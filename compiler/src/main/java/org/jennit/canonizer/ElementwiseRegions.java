@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ final class ElementwiseRegions {
             inside.addAll(between);
             links.add(new Link(entry, between));
         }
-        Map<Value, Link> byOutput = new java.util.LinkedHashMap<>();
+        Map<Value, Link> byOutput = new LinkedHashMap<>();
         Collections.reverse(links);
         links.forEach(link -> byOutput.put(link.last().output(), link));
         return byOutput;
@@ -136,7 +137,7 @@ final class ElementwiseRegions {
     private static FoundRegion found(List<Link> links, OperatorDefinition operator) {
         Set<Node> nodes = new LinkedHashSet<>();
         links.forEach(link -> nodes.addAll(link.nodes()));
-        return new FoundRegion(operator, links.get(0).entry(), new ArrayList<>(nodes), Set.of());
+        return new FoundRegion(operator, links.get(0).entry(), new ArrayList<>(nodes), null);
     }
 
     /** The run without the links at its ends that scale, shift or only change the element type. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
@@ -23,12 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param operator the operator that it becomes a node of
  * @param entry the value that it is a function of
  * @param nodes its nodes, in order of computation
- * @param held the values that are its scale, if it is a norm
+ * @param deviation the value that the entry is divided by, if it is a norm
  */
-record FoundRegion(OperatorDefinition operator, Value entry, List<Node> nodes, Set<Value> held) {
+record FoundRegion(
+        OperatorDefinition operator,
+        Value entry,
+        List<Node> nodes,
+        @Nullable Value deviation) {
     FoundRegion {
         nodes = List.copyOf(nodes);
-        held = Set.copyOf(held);
     }
 
     /** The node that gives the output. */
@@ -49,7 +51,7 @@ record FoundRegion(OperatorDefinition operator, Value entry, List<Node> nodes, S
     }
 
     private Value replacement(Transformation.Site site) {
-        Region region = Region.of(entry, nodes, held);
+        Region region = Region.of(entry, nodes, deviation);
         List<@Nullable Value> inputs = new ArrayList<>();
         region.inputs().forEach(input -> inputs.add(site.renewed().apply(input)));
         Origin origin = nodes.stream().map(Node::origin).reduce(exit().origin(), Origin::merged);
