@@ -15,6 +15,7 @@ import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Elementary;
+import org.jennit.operator.LayerType;
 import org.jennit.operator.Layout;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Regions;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * links without those at its ends that only scale or shift. A layer that is an activation by its operator is none.
  */
 final class ElementwiseRegions {
+    private static final Set<LayerType> ACTIVATIONS = Set.of(LayerType.ACTIVATION, LayerType.RELU);
+
     /** A node, or the nodes between an entry and where its branches meet. */
     private record Link(Value entry, List<Node> nodes) {
         Node last() {
@@ -100,7 +103,7 @@ final class ElementwiseRegions {
     }
 
     /** The longest run of links that ends at a value, none of them taken by another. */
-    private static List<Link> run(Dominance dominance, Map<Value, Link> links, Value end, Set<Link> taken) {
+    private List<Link> run(Dominance dominance, Map<Value, Link> links, Value end, Set<Link> taken) {
         List<Link> run = new ArrayList<>();
         Link link = links.get(end);
         while (link != null && !taken.contains(link) && !isActivation(link)) {
@@ -172,10 +175,13 @@ final class ElementwiseRegions {
                 && last.inputs().contains(entry);
     }
 
-    private static boolean isActivation(Link link) {
+    /** Whether a link is an activation by its operator; what follows a rounding is none. */
+    private boolean isActivation(Link link) {
         return link.nodes().size() == 1
+                && variation.varies(link.last().output())
                 && link.last().operator() instanceof OperatorDefinition definition
-                && definition.layerType() != null;
+                && definition.layerType() != null
+                && ACTIVATIONS.contains(definition.layerType());
     }
 
     private boolean isAffine(Link link) {

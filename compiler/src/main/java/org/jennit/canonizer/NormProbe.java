@@ -169,8 +169,12 @@ final class NormProbe {
         return place;
     }
 
+    private static double largest(NumberTensor numbers) {
+        return Arrays.stream(numbers.elements()).map(Math::abs).max().orElse(0);
+    }
+
     private static boolean isClose(NumberTensor found, NumberTensor wanted) {
-        double largest = Arrays.stream(wanted.elements()).map(Math::abs).max().orElse(0);
+        double largest = largest(wanted);
         return largest > 0
                 && IntStream.range(0, found.size())
                         .allMatch(i -> Math.abs(found.element(i) - wanted.element(i)) <= TOLERANCE * largest);
@@ -189,8 +193,9 @@ final class NormProbe {
             return null;
         }
         boolean[] runs = new boolean[rank];
+        double size = largest(gamma);
         for (int axis = 0; axis < rank; axis++) {
-            runs[axis] = runsAlong(gamma, axis) || runsAlong(beta, axis);
+            runs[axis] = runsAlong(gamma, size, axis) || runsAlong(beta, size, axis);
         }
         boolean onlyTogether = IntStream.range(0, rank).allMatch(axis -> together[axis] || !runs[axis]);
         boolean onlyChannels = IntStream.range(0, rank).allMatch(axis -> axis == 1 || !runs[axis]);
@@ -208,15 +213,13 @@ final class NormProbe {
         return fits ? centred ? Regions.LAYER_NORM : Regions.RMS_NORM : null;
     }
 
-    private static boolean runsAlong(NumberTensor parameter, int axis) {
-        int[] first = parameter.extents();
-        double largest =
-                Arrays.stream(parameter.elements()).map(Math::abs).max().orElse(0);
+    /** Whether a parameter differs along an axis by more than the fit is off. */
+    private static boolean runsAlong(NumberTensor parameter, double size, int axis) {
         boolean[] differs = {false};
-        NumberTensor.generate(first, index -> {
+        NumberTensor.generate(parameter.extents(), index -> {
             int[] start = index.clone();
             start[axis] = 0;
-            differs[0] |= Math.abs(parameter.get(index) - parameter.get(start)) > 1e-3 * largest;
+            differs[0] |= Math.abs(parameter.get(index) - parameter.get(start)) > 1e-3 * size;
             return 0;
         });
         return differs[0];

@@ -41,12 +41,10 @@ final class NormRegions {
             Reductions.REDUCE_L2,
             Pooling.GLOBAL_AVERAGE_POOL);
 
-    private final Graph graph;
     private final Variation variation;
     private final Dominance dominance;
 
     private NormRegions(Graph graph) {
-        this.graph = graph;
         this.variation = Variation.of(graph);
         this.dominance = new Dominance(graph, variation, this::isPartOfNorms);
     }
@@ -105,8 +103,8 @@ final class NormRegions {
                 }
             }
         }
-        for (Node node : graph.nodes()) {
-            Value entry = reached.contains(node) ? dominance.entry(node.output()) : null;
+        for (Node node : dominance.ordered(reached)) {
+            Value entry = dominance.entry(node.output());
             if (entry != null && entry != root.output() && dominance.dominates(entry, root.output())) {
                 List<Node> nodes = dominance.between(entry, node.output());
                 if (nodes.contains(root) && dominance.isClosed(nodes)) {

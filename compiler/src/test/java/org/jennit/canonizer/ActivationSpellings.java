@@ -123,7 +123,7 @@ final class ActivationSpellings {
                     (g, x) -> g.div(g.sub(g.exp(x), g.exp(g.neg(x))), g.add(g.exp(x), g.exp(g.neg(x))))),
             activation("√(x² + 1)", (g, x) -> g.sqrt(g.add(g.mul(x, x), 1))),
             activation("x²", (g, x) -> g.mul(x, x)),
-            activation("relu(x)²", (g, x) -> squareOfPositive(g, x)),
+            activation("max(x, 0)²", ActivationSpellings::squareOfPositive),
             activation("sin(x)", (g, x) -> g.apply(Elementary.SIN, x)),
             activation(
                     "softshrink",
