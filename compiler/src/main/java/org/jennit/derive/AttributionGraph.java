@@ -1,6 +1,7 @@
 package org.jennit.derive;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.Node;
+import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
 import org.jennit.operator.Facts;
@@ -103,7 +105,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
         private final Graph model;
         private final Plan plan;
         private String explained;
-        private List<String> inputs;
+        private @Nullable List<String> inputs;
         private List<String> layers = List.of();
         private boolean withActivations;
         private boolean withLedger;
@@ -114,10 +116,28 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             this.model = model;
             this.plan = plan;
             this.explained = model.outputs().keySet().iterator().next();
-            this.inputs = model.inputs().stream()
+        }
+
+        /**
+         * The inputs whose relevance is given: those asked for, else all of a floating-point type; or none, where relevance
+         * reaches the layers that are asked for but not the inputs before them.
+         */
+        private List<String> inputs() {
+            if (inputs != null) {
+                return inputs;
+            }
+            List<Value> floating = model.inputs().stream()
                     .filter(input -> input.element().isFloating())
-                    .map(Value::name)
                     .toList();
+            boolean layersOnly = !layers.isEmpty()
+                    && !blocking(floating).areNone()
+                    && blocking(layers.stream().map(this::layer).toList()).areNone();
+            return layersOnly ? List.of() : floating.stream().map(Value::name).toList();
+        }
+
+        private BlockingNodes blocking(Collection<Value> receivers) {
+            return BlockingNodes.between(
+                    model, model.output(explained), receivers, node -> plan.rule(node).isPresent());
         }
 
         /** Explains this output; the default is the first. */
@@ -182,6 +202,20 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
          * @throws org.jennit.graph.UnresolvedShapeException when sizes must be known that are symbols
          */
         public AttributionGraph derive() {
+            try {
+                return derived();
+            } catch (UnresolvedShapeException e) {
+                List<Node> unknown = BlockingNodes.ofUnknownShape(model);
+                if (unknown.isEmpty()) {
+                    throw e;
+                }
+                throw new UnresolvedShapeException(e.getMessage() + "; nothing is known of the shape of what these nodes"
+                        + " give: " + unknown + ". Export the model with the shapes of inner values (value_info), with"
+                        + " sizes fixed, or without these nodes");
+            }
+        }
+
+        private AttributionGraph derived() {
             GraphBuilder builder = GraphBuilder.extending(model);
             Outputs outputs = new Outputs(builder, new LinkedHashMap<>(model.outputs()));
             Map<String, String> activations = new LinkedHashMap<>();
@@ -224,6 +258,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
     /** One derivation on its way back. */
     private static final class BackwardPass {
         private final Derivation asked;
+        private final List<String> inputs;
         private final GraphBuilder builder;
         private final Ops ops;
         private final Facts facts = new Facts();
@@ -238,16 +273,17 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             this.asked = asked;
             this.builder = builder;
             this.ops = new Ops(builder);
-            this.receivers = receivers(asked);
+            this.inputs = asked.inputs();
+            this.receivers = receivers(asked, inputs);
             this.wanted = asked.model.dependents(receivers);
             this.outputs = outputs;
             this.sums = new SampleSums(ops, asked.model.output(asked.explained));
         }
 
         /** The inputs, and layers that no such input reaches, as embeddings of integers are. */
-        private static Set<Value> receivers(Derivation asked) {
+        private static Set<Value> receivers(Derivation asked, List<String> inputs) {
             Set<Value> receivers = new LinkedHashSet<>();
-            asked.inputs.forEach(name -> receivers.add(asked.model.input(name)));
+            inputs.forEach(name -> receivers.add(asked.model.input(name)));
             Set<Value> reached = asked.model.dependents(List.copyOf(receivers));
             asked.layers.stream()
                     .map(asked::layer)
@@ -257,6 +293,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
         }
 
         Pass back(Optional<OutputRelevance> function) {
+            asked.blocking(receivers).refuse();
             Value y = asked.model.output(asked.explained);
             String seedName = outputs.unused(asked.explained + "_relevance");
             Value seed;
@@ -267,9 +304,9 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
                 outputs.add(seed, seedName);
             }
             Map<Value, Value> arrived =
-                    new ReverseMode(ops, this::leaving).cotangents(Map.of(y, seed), receivers, List.of());
+                    new ReverseMode(ops, facts, this::leaving).cotangents(Map.of(y, seed), receivers, List.of());
             Map<String, String> relevance = new LinkedHashMap<>();
-            for (String input : asked.inputs) {
+            for (String input : inputs) {
                 relevance.put(input, outputs.add(relevanceOf(arrived, asked.model.input(input)), input + "_relevance"));
             }
             Map<String, String> inner = new LinkedHashMap<>();
@@ -325,7 +362,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             }
             List<@Nullable Value> cotangents = new ArrayList<>(arrived.cotangents());
             cotangents.set(0, changed);
-            return new VjpContext(ops, arrived.node(), cotangents);
+            return new VjpContext(ops, facts, arrived.node(), cotangents);
         }
 
         private List<@Nullable Value> gradient(VjpContext context, @Nullable Layer layer) {

@@ -3,6 +3,7 @@ package org.jennit.operator;
 import static org.jennit.operator.OperatorDefinition.operator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -64,10 +65,11 @@ public final class Arithmetic {
     /** a / b. */
     public static final OperatorDefinition DIV = operator("Div", 2)
             .infers(op -> contentOf(op, op.input(0).element(), Arithmetic::quotient))
-            .gradient(0, c -> c.unbroadcast(c.ops().div(c.dy(), c.x(1)), 0))
-            .gradient(
-                    1,
-                    c -> c.unbroadcast(c.ops().neg(c.ops().mul(c.dy(), c.ops().div(c.y(), c.x(1)))), 1))
+            .gradient(0, c -> c.unbroadcast(c.quotient(c.ops().div(c.dy(), c.x(1)), c.x(1)), 0))
+            .gradient(1, c -> {
+                Value product = c.ops().neg(c.ops().mul(c.dy(), c.ops().div(c.y(), c.x(1))));
+                return c.unbroadcast(c.quotient(product, c.x(1)), 1);
+            })
             .facts((facts, node) ->
                     facts.isZero(node.input(1)) ? EnumSet.noneOf(Fact.class) : elementwiseProduct(facts, node))
             .vanishing((facts, node) ->
@@ -82,7 +84,12 @@ public final class Arithmetic {
                 Ops g = c.ops();
                 Value b = g.cast(c.x(1), c.x(0).element());
                 Value slope = g.mul(b, g.apply(Arithmetic.POW, c.x(0), g.sub(b, g.number(1, b))));
-                return c.unbroadcast(g.mul(c.dy(), slope), 0);
+                double[] exponents = ShapeNumbers.of(c.x(1));
+                boolean noneIsZero = exponents != null && Arrays.stream(exponents).noneMatch(e -> e == 0);
+                boolean allFinite = exponents != null && Arrays.stream(exponents).allMatch(e -> e >= 1);
+                Value defined = noneIsZero ? slope : g.where(g.equal(b, g.number(0, b)), g.number(0, slope), slope);
+                Value product = g.mul(c.dy(), defined);
+                return c.unbroadcast(allFinite ? product : c.quotient(product, c.x(0)), 0);
             })
             .gradient(1, c -> {
                 Ops g = c.ops();
@@ -206,8 +213,11 @@ public final class Arithmetic {
             .infers(op -> {
                 ElementType to = ElementType.ofOnnxCode((int) op.attributes().integer("to", 1));
                 Value x = op.input(0);
-                boolean keeps = to == ElementType.INT64 || to == ElementType.INT32 || to == x.element();
-                return List.of(new ValueType(to, x.shape(), keeps ? x.type().content() : null));
+                boolean counts = to == ElementType.INT64 || to == ElementType.INT32;
+                boolean keeps = counts || to == x.element();
+                List<Dimension> content = keeps ? x.type().content() : null;
+                boolean truncates = counts && content == null && x.element().isFloating();
+                return List.of(new ValueType(to, x.shape(), truncates ? truncated(x) : content));
             })
             .gradient(0, c -> c.x(0).element().isFloating() ? c.ops().cast(c.dy(), c.x(0).element()) : null)
             .facts((facts, node) -> node.output().element() == ElementType.BOOL // true is 1, whatever it was before
@@ -450,6 +460,16 @@ public final class Arithmetic {
             }
         }
         return List.of(new ValueType(element, Inference.broadcastShape(op), size == 0 ? null : content));
+    }
+
+    /** Integers of numbers that are computed from extents. */
+    private static @Nullable List<Dimension> truncated(Value x) {
+        double[] numbers = x.shape().isRanked() ? ShapeNumbers.of(x) : null;
+        return numbers == null
+                ? null
+                : Arrays.stream(numbers)
+                        .mapToObj(number -> Dimension.of((long) number))
+                        .toList();
     }
 
     private static boolean areVectors(Operation op) {

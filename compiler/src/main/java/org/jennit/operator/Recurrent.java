@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.Node;
@@ -105,14 +106,13 @@ public final class Recurrent {
         return List.of(all, last, last);
     }
 
+    /** Settings that have no influence, as exporters write them, are none; parameters of activations belong to others. */
     private static void refuse(Node node) {
-        boolean lengths = node.optionalInput(4) != null;
-        boolean peepholes = node.optionalInput(7) != null;
-        List<String> odd = List.of("clip", "input_forget", "activation_alpha", "activation_beta").stream()
-                .filter(node.attributes()::has)
-                .toList();
-        if (lengths || peepholes || !odd.isEmpty()) {
-            String what = lengths ? "lengths of sequences" : peepholes ? "peepholes" : odd.get(0);
+        Attributes attributes = node.attributes();
+        boolean clips = attributes.real("clip", Float.MAX_VALUE) < Float.MAX_VALUE;
+        boolean coupled = attributes.integer("input_forget", 0) != 0;
+        if (node.optionalInput(7) != null || clips || coupled) {
+            String what = clips ? "clip" : coupled ? "input_forget" : "peepholes";
             throw new GraphException("the gradient of node " + node + " with " + what
                     + " is not supported; export the model without, or cut it before this node");
         }
@@ -137,6 +137,7 @@ public final class Recurrent {
             if (backward) {
                 Collections.reverse(inTime);
             }
+            blank(g, node, inTime);
             all.add(g.concat(0, inTime));
         }
         List<Value> outputs = new ArrayList<>(List.of(g.concat(1, all), g.concat(0, lastStates)));
@@ -163,10 +164,38 @@ public final class Recurrent {
             long t = backward ? steps - 1 - i : i;
             Value now = g.squeeze(g.slice(x, 0, t, t + 1), 0);
             state = state == null ? initial(g, node, d, now, recurrence) : state;
-            state = cell.after(new Step(g, node, now, recurrence, recurrenceBias, state, functions));
+            State after = cell.after(new Step(g, node, now, recurrence, recurrenceBias, state, functions));
+            state = kept(g, within(g, node, t), after, state);
             states.add(state);
         }
         return states;
+    }
+
+    /** Which sequences of the batch have a step, [batch, 1]; null where all have every step. */
+    private static @Nullable Value within(Ops g, Node node, long step) {
+        Value lengths = node.optionalInput(4);
+        return lengths == null ? null : g.unsqueeze(g.greater(lengths, g.number((double) step, lengths)), 1);
+    }
+
+    /** A sequence that has ended keeps its state, and one that is run through backward does not yet begin. */
+    private static State kept(Ops g, @Nullable Value within, State after, State before) {
+        if (within == null) {
+            return after;
+        }
+        Value cell = after.cell();
+        Value old = before.cell();
+        return new State(
+                g.where(within, after.h(), before.h()), cell == null || old == null ? cell : g.where(within, cell, old));
+    }
+
+    /** What goes out behind the end of a sequence is 0. */
+    private static void blank(Ops g, Node node, List<Value> inTime) {
+        for (int t = 0; t < inTime.size(); t++) {
+            Value within = within(g, node, t);
+            if (within != null) {
+                inTime.set(t, g.mask(within, inTime.get(t)));
+            }
+        }
     }
 
     private static State initial(Ops g, Node node, int d, Value x, Value recurrence) {
