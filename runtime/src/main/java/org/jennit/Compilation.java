@@ -12,6 +12,7 @@ import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
+import org.jennit.graph.Node;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
@@ -134,6 +135,15 @@ final class Compilation implements AutoCloseable {
         new Plan(Layers.of(reached), plan.rules(), plan.modifications(), plan.notes())
                 .warnings()
                 .forEach(warning -> model.warn(warning, warning));
+        List<Node> random = reached.nodes().stream()
+                .filter(node -> !node.operator().isPure())
+                .toList();
+        if (!random.isEmpty()) {
+            model.warn(
+                    "random nodes",
+                    "the model is random: every run draws other numbers at " + random + ", so the same input gets another"
+                            + " output and relevance each time. Export the model after model.eval()");
+        }
     }
 
     /** Warns of numbers that are not as they should be. */

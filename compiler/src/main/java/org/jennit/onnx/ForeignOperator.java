@@ -10,12 +10,15 @@ import org.jennit.graph.Operation;
 import org.jennit.graph.Operator;
 import org.jennit.graph.Shape;
 import org.jennit.graph.UnresolvedShapeException;
+import org.jennit.graph.Value;
 import org.jennit.graph.ValueType;
 
 /** An operator outside the catalogue: it passes through as it stands, and no relevance flows through it. */
 public final class ForeignOperator implements Operator {
     private static final Set<String> RANDOM = Set.of(
             "Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike");
+    private static final Set<String> LIKE_THEIR_INPUT = Set.of("Bernoulli", "RandomNormalLike", "RandomUniformLike");
+
     private static final Map<String, ForeignOperator> KNOWN = new ConcurrentHashMap<>();
 
     private final String domain;
@@ -55,6 +58,11 @@ public final class ForeignOperator implements Operator {
             Dimension count = Dimension.symbol("nonzero(" + operation.input(0).name() + ")");
             Shape places = Shape.of(Dimension.of(operation.input(0).shape().rank()), count);
             return List.of(new ValueType(ElementType.INT64, places));
+        }
+        if (domain.isEmpty() && LIKE_THEIR_INPUT.contains(name)) {
+            Value x = operation.input(0);
+            long type = operation.attributes().integer("dtype", x.element().onnxCode());
+            return List.of(new ValueType(ElementType.ofOnnxCode((int) type), x.shape()));
         }
         if (domain.isEmpty() && name.equals("NonMaxSuppression")) {
             Shape boxes = Shape.of(Dimension.symbol("boxes(" + operation.input(0).name() + ")"), Dimension.of(3));
