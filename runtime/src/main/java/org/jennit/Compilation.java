@@ -11,12 +11,16 @@ import org.jennit.composite.Composite;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.Graph;
-import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Node;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.optimize.Specialization;
+import org.jennit.program.Program;
+import org.jennit.program.ProgramCache;
+import org.jennit.program.TensorBatches;
+import org.jennit.target.ExplainedOutput;
+import org.jennit.target.Target;
 
 /**
  * Makes the programs of an attributor when they are needed and keeps the last of them. An attribution graph is compiled
@@ -113,7 +117,7 @@ final class Compilation implements AutoCloseable {
     /** What an attribution graph is derived from. */
     AttributionGraph.Derivation derivation(ExplainedOutput explained, Map<String, Long> fixed) {
         Graph graph = fixed.isEmpty() ? explained.graph() : Specialization.of(explained.graph(), fixed);
-        Plan plan = composite.plan(Layers.of(graph));
+        Plan plan = composite.plan(Layers.of(graph).explainedFrom(options.layers()));
         warn(plan, graph.output(explained.output()));
         AttributionGraph.Derivation derivation =
                 AttributionGraph.of(graph, plan).explaining(explained.output()).alsoAt(options.layers());
@@ -131,11 +135,8 @@ final class Compilation implements AutoCloseable {
 
     /** Warns of what the plan says, but for layers that no relevance reaches because they lie behind what is explained. */
     private void warn(Plan plan, Value explained) {
-        Graph reached = GraphBuilder.extending(plan.layers().graph()).build(Map.of("explained", explained));
-        new Plan(Layers.of(reached), plan.rules(), plan.modifications(), plan.notes())
-                .warnings()
-                .forEach(warning -> model.warn(warning, warning));
-        List<Node> random = reached.nodes().stream()
+        plan.warnings(explained).forEach(warning -> model.warn(warning, warning));
+        List<Node> random = plan.layers().graph().nodes().stream()
                 .filter(node -> !node.operator().isPure())
                 .toList();
         if (!random.isEmpty()) {

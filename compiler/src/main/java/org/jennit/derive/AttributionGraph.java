@@ -3,11 +3,9 @@ package org.jennit.derive;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jennit.composite.Plan;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
@@ -15,18 +13,8 @@ import org.jennit.graph.GraphException;
 import org.jennit.graph.Node;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
-import org.jennit.layer.Layer;
-import org.jennit.operator.Facts;
-import org.jennit.operator.Layout;
-import org.jennit.operator.Ops;
-import org.jennit.operator.ReverseMode;
-import org.jennit.operator.VjpContext;
 import org.jennit.parameter.Suggestion;
 import org.jennit.rule.Absorption;
-import org.jennit.rule.ElementwiseRules;
-import org.jennit.rule.Modification;
-import org.jennit.rule.Rule;
-import org.jennit.rule.RuleContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,14 +90,14 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
 
     /** What is asked of an attribution graph. */
     public static final class Derivation {
-        private final Graph model;
-        private final Plan plan;
-        private String explained;
+        final Graph model;
+        final Plan plan;
+        String explained;
         private @Nullable List<String> inputs;
-        private List<String> layers = List.of();
+        List<String> layers = List.of();
         private boolean withActivations;
-        private boolean withLedger;
-        private boolean withChecks;
+        boolean withLedger;
+        boolean withChecks;
         private List<Optional<OutputRelevance>> outputRelevances = List.of(Optional.empty());
 
         private Derivation(Graph model, Plan plan) {
@@ -122,7 +110,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
          * The inputs whose relevance is given: those asked for, else all of a floating-point type; or none, where relevance
          * reaches the layers that are asked for but not the inputs before them.
          */
-        private List<String> inputs() {
+        List<String> inputs() {
             if (inputs != null) {
                 return inputs;
             }
@@ -135,7 +123,8 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             return layersOnly ? List.of() : floating.stream().map(Value::name).toList();
         }
 
-        private BlockingNodes blocking(Collection<Value> receivers) {
+        /** The nodes that relevance cannot flow through on its way to these values. */
+        BlockingNodes blocking(Collection<Value> receivers) {
             return BlockingNodes.between(
                     model, model.output(explained), receivers, node -> plan.rule(node).isPresent());
         }
@@ -217,7 +206,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
 
         private AttributionGraph derived() {
             GraphBuilder builder = GraphBuilder.extending(model);
-            Outputs outputs = new Outputs(builder, new LinkedHashMap<>(model.outputs()));
+            DerivedOutputs outputs = new DerivedOutputs(builder, new LinkedHashMap<>(model.outputs()));
             Map<String, String> activations = new LinkedHashMap<>();
             if (withActivations) {
                 layers.forEach(layer -> activations.put(layer, outputs.add(layer(layer), "activation_at_" + layer)));
@@ -226,186 +215,15 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             for (Optional<OutputRelevance> relevance : outputRelevances) {
                 passes.add(new BackwardPass(this, builder, outputs).back(relevance));
             }
-            return new AttributionGraph(builder.build(outputs.values), explained, activations, List.copyOf(passes));
+            return new AttributionGraph(builder.build(outputs.values()), explained, activations, List.copyOf(passes));
         }
 
         /** The value that a layer or container gives. */
-        private Value layer(String name) {
+        Value layer(String name) {
             return plan.layers()
                     .value(name)
                     .orElseThrow(() -> new IllegalArgumentException("no layer is named '" + name + "'"
                             + Suggestion.nearest(name, plan.layers().names())));
-        }
-    }
-
-    /** The outputs of a graph that is being derived, under names that nothing else has. */
-    private record Outputs(GraphBuilder builder, Map<String, Value> values) {
-        String add(Value value, String name) {
-            String unused = unused(name);
-            values.put(unused, value);
-            return unused;
-        }
-
-        String unused(String name) {
-            String free = name;
-            for (int i = 2; values.containsKey(free) || builder.hasInput(free); i++) {
-                free = name + "_" + i;
-            }
-            return free;
-        }
-    }
-
-    /** One derivation on its way back. */
-    private static final class BackwardPass {
-        private final Derivation asked;
-        private final List<String> inputs;
-        private final GraphBuilder builder;
-        private final Ops ops;
-        private final Facts facts = new Facts();
-        private final Set<Value> receivers;
-        private final Set<Value> wanted;
-        private final Outputs outputs;
-        private final SampleSums sums;
-        private final List<LedgerEntry> ledger = new ArrayList<>();
-        private final Map<String, String> checks = new LinkedHashMap<>();
-
-        BackwardPass(Derivation asked, GraphBuilder builder, Outputs outputs) {
-            this.asked = asked;
-            this.builder = builder;
-            this.ops = new Ops(builder);
-            this.inputs = asked.inputs();
-            this.receivers = receivers(asked, inputs);
-            this.wanted = asked.model.dependents(receivers);
-            this.outputs = outputs;
-            this.sums = new SampleSums(ops, asked.model.output(asked.explained));
-        }
-
-        /** The inputs, and layers that no such input reaches, as embeddings of integers are. */
-        private static Set<Value> receivers(Derivation asked, List<String> inputs) {
-            Set<Value> receivers = new LinkedHashSet<>();
-            inputs.forEach(name -> receivers.add(asked.model.input(name)));
-            Set<Value> reached = asked.model.dependents(List.copyOf(receivers));
-            asked.layers.stream()
-                    .map(asked::layer)
-                    .filter(value -> !reached.contains(value))
-                    .forEach(receivers::add);
-            return receivers;
-        }
-
-        Pass back(Optional<OutputRelevance> function) {
-            asked.blocking(receivers).refuse();
-            Value y = asked.model.output(asked.explained);
-            String seedName = outputs.unused(asked.explained + "_relevance");
-            Value seed;
-            if (function.isEmpty()) {
-                seed = builder.input(seedName, y.element(), y.shape());
-            } else {
-                seed = function.get().fitting(ops, y);
-                outputs.add(seed, seedName);
-            }
-            Map<Value, Value> arrived =
-                    new ReverseMode(ops, facts, this::leaving).cotangents(Map.of(y, seed), receivers, List.of());
-            Map<String, String> relevance = new LinkedHashMap<>();
-            for (String input : inputs) {
-                relevance.put(input, outputs.add(relevanceOf(arrived, asked.model.input(input)), input + "_relevance"));
-            }
-            Map<String, String> inner = new LinkedHashMap<>();
-            for (String layer : asked.layers) {
-                inner.put(layer, outputs.add(relevanceOf(arrived, asked.layer(layer)), "relevance_at_" + layer));
-            }
-            if (asked.withLedger) {
-                enterArrived(arrived);
-            }
-            return new Pass(seedName, relevance, inner, List.copyOf(ledger), checks);
-        }
-
-        private Value relevanceOf(Map<Value, Value> arrived, Value value) {
-            Value relevance = arrived.get(value);
-            return relevance == null ? ops.zerosLike(value) : relevance;
-        }
-
-        private @Nullable List<@Nullable Value> leaving(VjpContext arrived) {
-            Node node = arrived.node();
-            Layer layer = asked.plan.layers().of(node);
-            VjpContext vjp = layer == null ? arrived : modified(arrived, layer);
-            Rule rule = asked.plan.rule(node).orElse(null);
-            Value arriving = vjp.cotangents().get(0);
-            if (rule == null || layer == null || arriving == null || rule == ElementwiseRules.none()) {
-                return gradient(vjp, layer);
-            }
-            RuleContext context = new RuleContext(ops, facts, layer, arriving, wanted);
-            List<@Nullable Value> leaving = rule.relevance(context);
-            if (asked.withLedger) {
-                List<Absorption> absorbed = rule.absorbed(context);
-                absorbed.forEach(absorption -> enter(layer.name(), absorption.kind(), absorption.amount()));
-                if (absorbed.isEmpty()) {
-                    enterDifference(layer, Absorption.Kind.RULE, arriving, leaving);
-                }
-            }
-            if (asked.withChecks) {
-                rule.checks(context)
-                        .forEach(check -> checks.put(
-                                layer + ": " + check.message(), outputs.add(check.count(), "check_" + checks.size())));
-            }
-            return leaving;
-        }
-
-        private VjpContext modified(VjpContext arrived, Layer layer) {
-            Value relevance = arrived.cotangents().get(0);
-            List<Modification> modifications = asked.plan.modifications(arrived.node());
-            if (relevance == null || modifications.isEmpty()) {
-                return arrived;
-            }
-            Value changed = relevance;
-            for (Modification modification : modifications) {
-                changed = modification.modify(ops, layer, changed);
-            }
-            List<@Nullable Value> cotangents = new ArrayList<>(arrived.cotangents());
-            cotangents.set(0, changed);
-            return new VjpContext(ops, facts, arrived.node(), cotangents);
-        }
-
-        private List<@Nullable Value> gradient(VjpContext context, @Nullable Layer layer) {
-            List<@Nullable Value> leaving = new ReverseMode(ops).leaving(context, wanted);
-            if (asked.withLedger && layer != null && context.cotangents().get(0) != null) {
-                Absorption.Kind kind =
-                        context.node().operator() == Layout.PAD ? Absorption.Kind.PADDING : Absorption.Kind.GRADIENT;
-                enterDifference(layer, kind, context.dy(), leaving);
-            }
-            return leaving;
-        }
-
-        private void enterDifference(Layer layer, Absorption.Kind kind, Value arriving, List<@Nullable Value> leaving) {
-            Value kept = sums.of(arriving);
-            for (Value value : leaving) {
-                Value left = value == null ? null : sums.of(value);
-                kept = kept == null || left == null ? kept : ops.sub(kept, left);
-            }
-            if (kept != null) {
-                enter(layer.name(), kind, kept);
-            }
-        }
-
-        private void enter(String layer, Absorption.Kind kind, Value amount) {
-            Value sum = sums.of(amount);
-            if (sum != null) {
-                ledger.add(new LedgerEntry(layer, kind, outputs.add(sum, "absorbed_" + ledger.size())));
-            }
-        }
-
-        /** What ends at layers: no other receiver is behind them. */
-        private void enterArrived(Map<Value, Value> arrived) {
-            Map<Value, String> names = new LinkedHashMap<>();
-            asked.layers.forEach(name -> names.putIfAbsent(asked.layer(name), name));
-            names.keySet().retainAll(receivers);
-            names.forEach((value, name) -> {
-                Node node = value.producer();
-                boolean ends = node == null || node.inputs().stream().noneMatch(wanted::contains);
-                Value relevance = arrived.get(value);
-                if (ends && relevance != null) {
-                    enter(name, Absorption.Kind.ARRIVED, relevance);
-                }
-            });
         }
     }
 }

@@ -29,6 +29,9 @@ public final class Einsum {
 
     /** The sum of products that {@code equation} says, such as {@code bij,jk->bik}. */
     public static final OperatorDefinition EINSUM = operator("Einsum", 1, Integer.MAX_VALUE)
+            .required(AttributeType.TEXT, "equation")
+            .kind(Einsum::kindOfSum)
+            .batch(ProductBatchRules::einsum)
             .infers(op -> Inference.shaped(op, outputShape(op)))
             .gradientOfEach(Einsum::gradient)
             .define();
@@ -38,7 +41,7 @@ public final class Einsum {
     /** The axes of each factor and of the output, one character each. */
     private record Equation(List<String> factors, String output) {
         static Equation of(Operation op) {
-            String text = op.attributes().text("equation", "").replace(" ", "");
+            String text = op.text("equation").replace(" ", "");
             String[] sides = text.split("->", -1);
             String[] terms = sides[0].split(",", -1);
             if (terms.length != op.inputs().size() || sides.length > 2) {
@@ -74,13 +77,31 @@ public final class Einsum {
         }
     }
 
+    /** A sum of products; of a single factor that keeps all its axes, a transposition. */
+    private static OperatorKind kindOfSum(Operation op, Set<Integer> varying) {
+        Equation equation = Equation.of(op);
+        boolean keepsAll = equation.factors().size() == 1
+                && equation.factors()
+                        .get(0)
+                        .chars()
+                        .allMatch(axis -> equation.output().indexOf(axis) >= 0);
+        if (keepsAll) {
+            return OperatorKind.MOVES;
+        }
+        return switch (varying.size()) {
+            case 1 -> OperatorKind.LINEAR;
+            case 2 -> OperatorKind.BILINEAR;
+            default -> OperatorKind.OTHER;
+        };
+    }
+
     /** The axes of each factor, one character each. */
-    static List<String> factors(Operation op) {
+    public static List<String> factors(Operation op) {
         return Equation.of(op).factors();
     }
 
     /** The axes of the output, one character each. */
-    static String output(Operation op) {
+    public static String output(Operation op) {
         return Equation.of(op).output();
     }
 
@@ -121,7 +142,7 @@ public final class Einsum {
         String wanted = equation.factors().get(input);
         if (wanted.chars().distinct().count() != wanted.length()) {
             throw new GraphException("the gradient of node " + node + " is not supported: the equation '"
-                    + node.attributes().text("equation", "") + "' takes a diagonal; take it apart before the export");
+                    + node.operation().text("equation") + "' takes a diagonal; take it apart before the export");
         }
         List<String> terms = new ArrayList<>(List.of(equation.output()));
         List<Value> factors = new ArrayList<>(List.of(c.dy()));

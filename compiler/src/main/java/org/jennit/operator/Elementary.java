@@ -13,6 +13,7 @@ public final class Elementary {
 
     /** 1/a. */
     public static final OperatorDefinition RECIPROCAL = operator("Reciprocal", 1)
+            .elementwise()
             .gradient(0, c -> c.quotient(c.ops().neg(c.ops().mul(c.dy(), c.ops().mul(c.y(), c.y()))), c.x(0)))
             .facts((facts, node) -> facts.of(node.input(0)))
             .finite((facts, node) -> facts.areInputsFinite(node) && facts.isNowhereZero(node.input(0)))
@@ -21,6 +22,8 @@ public final class Elementary {
 
     /** √a. */
     public static final OperatorDefinition SQRT = operator("Sqrt", 1)
+            .elementwise()
+            .monotone(input -> true)
             .gradient(0, c -> c.quotient(c.ops().div(c.ops().mul(c.dy(), 0.5), c.y()), c.y()))
             .fact(Fact.NON_NEGATIVE)
             .finite((facts, node) -> facts.areInputsFinite(node) && facts.is(node.input(0), Fact.NON_NEGATIVE))
@@ -29,6 +32,8 @@ public final class Elementary {
 
     /** eᵃ. */
     public static final OperatorDefinition EXP = operator("Exp", 1)
+            .elementwise()
+            .monotone(input -> true)
             .gradient(0, c -> {
                 Value product = c.ops().mul(c.dy(), c.y());
                 return c.facts().is(c.x(0), Fact.NON_POSITIVE) ? product : c.whereArriving(product);
@@ -39,12 +44,15 @@ public final class Elementary {
 
     /** The natural logarithm. */
     public static final OperatorDefinition LOG = operator("Log", 1)
+            .elementwise()
+            .monotone(input -> true)
             .gradient(0, c -> c.quotient(c.ops().div(c.dy(), c.x(0)), c.x(0)))
             .finite((facts, node) -> false)
             .define();
 
     /** The error function. */
     public static final OperatorDefinition ERF = operator("Erf", 1)
+            .elementwise()
             .gradient(0, c -> {
                 Ops g = c.ops();
                 Value bell = g.exp(g.neg(square(c)));
@@ -54,55 +62,66 @@ public final class Elementary {
             .define();
 
     public static final OperatorDefinition SIN = operator("Sin", 1)
+            .elementwise()
             .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(Elementary.COS, c.x(0))))
             .define();
 
     public static final OperatorDefinition COS = operator("Cos", 1)
+            .elementwise()
             .gradient(0, c -> c.ops().neg(c.ops().mul(c.dy(), c.ops().apply(SIN, c.x(0)))))
             .define();
 
     public static final OperatorDefinition TAN = operator("Tan", 1)
+            .elementwise()
             .gradient(0, c -> c.ops().mul(c.dy(), c.ops().add(c.ops().mul(c.y(), c.y()), 1)))
             .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition ATAN = operator("Atan", 1)
+            .elementwise()
             .gradient(0, c -> c.ops().div(c.dy(), c.ops().add(square(c), 1)))
             .define();
 
     public static final OperatorDefinition ASIN = operator("Asin", 1)
+            .elementwise()
             .gradient(0, c -> c.whereArriving(c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c)))))
             .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition ACOS = operator("Acos", 1)
+            .elementwise()
             .gradient(0, c -> c.whereArriving(c.ops().neg(c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c))))))
             .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition SINH = operator("Sinh", 1)
+            .elementwise()
             .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(Elementary.COSH, c.x(0))))
             .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition COSH = operator("Cosh", 1)
+            .elementwise()
             .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(SINH, c.x(0))))
             .fact(Fact.NON_NEGATIVE)
             .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition ASINH = operator("Asinh", 1)
+            .elementwise()
             .gradient(0, c -> c.ops().div(c.dy(), c.ops().sqrt(c.ops().add(square(c), 1))))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
     public static final OperatorDefinition ACOSH = operator("Acosh", 1)
+            .elementwise()
             .gradient(0, c -> c.whereArriving(c.ops().div(c.dy(), c.ops().sqrt(c.ops().add(square(c), -1)))))
             .fact(Fact.NON_NEGATIVE)
             .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition ATANH = operator("Atanh", 1)
+            .elementwise()
             .gradient(0, c -> c.whereArriving(c.ops().div(c.dy(), oneMinusSquare(c))))
             .facts((facts, node) -> facts.of(node.input(0)))
             .finite((facts, node) -> false)
@@ -110,13 +129,13 @@ public final class Elementary {
 
     /** Steps, whose derivative is 0 wherever there is one. */
     public static final OperatorDefinition FLOOR =
-            operator("Floor", 1).zeroGradient().define();
+            operator("Floor", 1).elementwise().zeroGradient().define();
 
     public static final OperatorDefinition CEIL =
-            operator("Ceil", 1).zeroGradient().define();
+            operator("Ceil", 1).elementwise().zeroGradient().define();
 
     public static final OperatorDefinition ROUND =
-            operator("Round", 1).zeroGradient().define();
+            operator("Round", 1).elementwise().zeroGradient().define();
 
     static final List<OperatorDefinition> ALL = List.of(
             RECIPROCAL,

@@ -18,6 +18,9 @@ public final class Quantization {
 
     /** round(x/scale) + zero point, in the integers of the zero point. */
     public static final OperatorDefinition QUANTIZE_LINEAR = operator("QuantizeLinear", 2, 3)
+            .attribute("axis", 1)
+            .attribute("saturate", 1)
+            .elementwise()
             .infers(op -> List.of(new ValueType(integers(op), op.input(0).shape())))
             .gradient(0, c -> c.ops().div(c.dy(), scale(c)))
             .finite((facts, node) -> true)
@@ -25,6 +28,8 @@ public final class Quantization {
 
     /** (x − zero point)·scale, in the numbers of the scale. */
     public static final OperatorDefinition DEQUANTIZE_LINEAR = operator("DequantizeLinear", 2, 3)
+            .attribute("axis", 1)
+            .elementwise()
             .infers(op ->
                     List.of(new ValueType(op.input(1).element(), op.input(0).shape())))
             .gradient(0, c -> c.ops().mul(c.dy(), scale(c)))

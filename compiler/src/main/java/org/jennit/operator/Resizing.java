@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
@@ -26,12 +27,39 @@ public final class Resizing {
 
     /** x resized by {@code scales} (third input) or to {@code sizes} (fourth). */
     public static final OperatorDefinition RESIZE = operator("Resize", 1, 4)
+            .attribute("mode", "nearest", "linear", "cubic")
+            .attribute("nearest_mode", "round_prefer_floor", "round_prefer_ceil", "floor", "ceil")
+            .attribute(
+                    "coordinate_transformation_mode",
+                    "half_pixel",
+                    "half_pixel_symmetric",
+                    "pytorch_half_pixel",
+                    "align_corners",
+                    "asymmetric",
+                    "tf_half_pixel_for_nn",
+                    "tf_crop_and_resize")
+            .attribute("keep_aspect_ratio_policy", "stretch")
+            .attribute("antialias", 0)
+            .attribute("exclude_outside", 0)
+            .attribute("cubic_coeff_a", -0.75f)
+            .attribute("extrapolation_value", 0f)
+            .optional(AttributeType.INTEGERS, "axes")
+            .kind(Resizing::kindOfResize)
+            .batch(BatchRules.imageByImage())
             .layer(LayerType.RESIZE)
             .infers(Resizing::infer)
             .gradient(0, Resizing::gradient)
             .define();
 
     static final List<OperatorDefinition> ALL = List.of(RESIZE);
+
+    private static OperatorKind kindOfResize(Operation op, Set<Integer> varying) {
+        if (!varying.equals(Set.of(0))) {
+            return OperatorKind.OTHER;
+        }
+        boolean nearest = op.text("mode").equals("nearest");
+        return nearest ? OperatorKind.MOVES : OperatorKind.LINEAR;
+    }
 
     private static List<ValueType> infer(Operation op) {
         Shape x = op.input(0).shape();
@@ -79,9 +107,9 @@ public final class Resizing {
      */
     private static Value gradient(VjpContext c) {
         Ops g = c.ops();
-        String policy = c.attributes().text("keep_aspect_ratio_policy", "stretch");
+        String policy = c.operation().text("keep_aspect_ratio_policy");
         if (!policy.equals("stretch")
-                || c.attributes().text("coordinate_transformation_mode", "").equals("tf_crop_and_resize")) {
+                || c.operation().text("coordinate_transformation_mode").equals("tf_crop_and_resize")) {
             throw new GraphException("the gradient of node " + c.node() + " is not supported for "
                     + "tf_crop_and_resize or a kept aspect ratio; export the model with another mode");
         }

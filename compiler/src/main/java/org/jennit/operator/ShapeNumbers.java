@@ -65,6 +65,16 @@ final class ShapeNumbers {
         return value.producer() == null ? null : of(value.producer());
     }
 
+    /** The integers that the numbers become when their fractions are cut off, or null where they are not known. */
+    static @Nullable List<Dimension> truncated(Value value) {
+        double[] numbers = value.shape().isRanked() ? of(value) : null;
+        return numbers == null
+                ? null
+                : Arrays.stream(numbers)
+                        .mapToObj(number -> Dimension.of((long) number))
+                        .toList();
+    }
+
     private static double @Nullable [] of(Node node) {
         Operator operator = node.operator();
         DoubleBinaryOperator function = ELEMENTWISE.get(operator);

@@ -1,0 +1,106 @@
+package org.jennit.operator;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import org.jennit.graph.Graph;
+import org.jennit.graph.Node;
+import org.jennit.graph.Operator;
+import org.jennit.graph.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which values of a graph vary with the points that are explained, and which are constant for the explanation.
+ *
+ * <p>A value <em>varies</em> if it depends differentiably on a point: not through the shape of a tensor, a comparison or
+ * any other step, nor as integers. Weights, positions, token types and masks are constant. A value <em>depends</em> on a
+ * point if its numbers may change with it in any way: a condition {@code x > 0} depends on x, though it does not vary.
+ */
+public final class Variation {
+    private final Set<Value> varying = new HashSet<>();
+    private final Set<Value> dependent = new HashSet<>();
+
+    private Variation(Collection<Value> points) {
+        varying.addAll(points);
+        dependent.addAll(points);
+    }
+
+    /** What varies with the floating-point inputs, except masks: inputs whose name says so. */
+    public static Variation of(Graph graph) {
+        List<Value> points = graph.inputs().stream()
+                .filter(input -> input.element().isFloating())
+                .filter(input -> !input.name().toLowerCase(Locale.ROOT).contains("mask"))
+                .toList();
+        return from(graph, points);
+    }
+
+    /** What varies with these values, inputs of the graph or values inside it. */
+    public static Variation from(Graph graph, Collection<Value> points) {
+        Variation variation = new Variation(points);
+        graph.nodes().forEach(variation::learn);
+        return variation;
+    }
+
+    /** Whether a value depends differentiably on a point, or is one. */
+    public boolean varies(@Nullable Value value) {
+        return varying.contains(value);
+    }
+
+    /** Whether the numbers of a value depend on a point in any way. */
+    public boolean depends(@Nullable Value value) {
+        return dependent.contains(value);
+    }
+
+    /** The inputs of a node that vary and that its outputs depend on differentiably, in order. */
+    public Set<Integer> varyingInputs(Node node) {
+        return inputs(node, input -> varies(node.optionalInput(input)) && isDifferentiable(node.operator(), input));
+    }
+
+    /**
+     * What a node is as a function of what varies. Inputs that depend on a point without varying, such as the condition
+     * of a choice, count as varying here: the choice {@code x > 0 ? x : 0} moves nothing to a fixed place.
+     */
+    public OperatorKind kind(Node node) {
+        return node.operator() instanceof OperatorDefinition definition
+                ? definition.kind(node.operation(), dependentInputs(node))
+                : OperatorKind.OTHER;
+    }
+
+    private Set<Integer> dependentInputs(Node node) {
+        return inputs(node, input -> depends(node.optionalInput(input)) && readsNumbers(node.operator(), input));
+    }
+
+    private void learn(Node node) {
+        if (!dependentInputs(node).isEmpty()) {
+            dependent.addAll(node.outputs());
+        }
+        if (!varyingInputs(node).isEmpty()) {
+            node.outputs().stream()
+                    .filter(output -> output.element().isFloating())
+                    .forEach(varying::add);
+        }
+    }
+
+    private static Set<Integer> inputs(Node node, IntPredicate condition) {
+        Set<Integer> inputs = new TreeSet<>();
+        for (int i = 0; i < node.inputs().size(); i++) {
+            if (condition.test(i)) {
+                inputs.add(i);
+            }
+        }
+        return inputs;
+    }
+
+    private static boolean readsNumbers(Operator operator, int input) {
+        return !(operator instanceof OperatorDefinition definition) || definition.readsNumbers(input);
+    }
+
+    /** An operator outside the catalogue is taken to be differentiable. */
+    private static boolean isDifferentiable(Operator operator, int input) {
+        return !(operator instanceof OperatorDefinition definition) || definition.hasGradient(input);
+    }
+}
