@@ -24,6 +24,7 @@ import org.jennit.rule.Modification;
 import org.jennit.target.Target;
 import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,7 @@ class RelevanceGradientTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("functionsAndComposites")
     void theOutputRelevanceIsDifferentiatedThrough(Target target, Composite composite) throws IOException {
         Tensor x = tensor(1, 2, 6);

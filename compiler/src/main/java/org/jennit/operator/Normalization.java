@@ -26,7 +26,11 @@ public final class Normalization {
 
     /** (x − mean)/√(var + ε)·scale + bias for each channel, with the statistics of training: an affine map. */
     public static final OperatorDefinition BATCH_NORM = operator("BatchNormalization", 5)
+            .attribute("epsilon", EPSILON)
+            .attribute("momentum", 0.9f)
+            .attribute("training_mode", 0)
             .kind(Normalization::kindOfBatchNorm)
+            .batch(BatchRules.imageByImage())
             .layer(LayerType.BATCH_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
@@ -38,59 +42,84 @@ public final class Normalization {
 
     /** Each sample normalised over the last axes, from {@code axis} on, then scaled and shifted. */
     public static final OperatorDefinition LAYER_NORM = operator("LayerNormalization", 2, 3)
+            .attribute("axis", -1)
+            .attribute("epsilon", EPSILON)
+            .attribute("stash_type", 1)
             .linear(1, 2)
+            .batch(BatchRules.besideLastAxes())
             .layer(LayerType.LAYER_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(written(Normalization::layerNorm), i))
+            .norm(Normalization::layerNorm)
             .define();
 
     /** Each channel of each sample normalised over its spatial axes, then scaled and shifted. */
     public static final OperatorDefinition INSTANCE_NORM = operator("InstanceNormalization", 3)
+            .attribute("epsilon", EPSILON)
             .linear(1, 2)
+            .batch(BatchRules.imageByImage())
             .layer(LayerType.INSTANCE_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(written(Normalization::instanceNorm), i))
+            .norm(Normalization::instanceNorm)
             .define();
 
     /** Groups of neighbouring channels normalised together, then each channel scaled and shifted. */
     public static final OperatorDefinition GROUP_NORM = operator("GroupNorm", 3)
+            .required(AttributeType.INTEGER, "num_groups")
+            .attribute("epsilon", EPSILON)
             .linear(1, 2)
+            .batch(BatchRules.imageByImage())
             .layer(LayerType.GROUP_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(written(Normalization::groupNorm), i))
+            .norm(Normalization::groupNorm)
             .onnxForm((g, node) -> List.of(groupNorm(g, node).output()))
             .define();
 
     /** Each sample divided by its root mean square over the last axes, from {@code axis} on, then scaled. */
     public static final OperatorDefinition RMS_NORM = operator("RMSNormalization", 2)
+            .attribute("axis", -1)
+            .attribute("epsilon", EPSILON)
+            .attribute("stash_type", 1)
             .linear(1)
+            .batch(BatchRules.besideLastAxes())
             .layer(LayerType.RMS_NORM)
             .parameter("weight", 1)
-            .gradientOfEach((c, i) -> c.through(written(Normalization::rmsNorm), i))
+            .norm(Normalization::rmsNorm)
             .onnxForm((g, node) -> List.of(rmsNorm(g, node).output()))
             .define();
 
     /** x/(bias + α · mean of squares over {@code size} neighbouring channels)^β (Krizhevsky et al. 2012). */
     public static final OperatorDefinition LOCAL_RESPONSE_NORM = operator("LRN", 1)
+            .attribute("alpha", 0.0001f)
+            .attribute("beta", 0.75f)
+            .attribute("bias", 1f)
+            .required(AttributeType.INTEGER, "size")
             .other()
+            .batch(BatchRules.imageByImage())
             .gradient(0, c -> c.through(Normalization::localResponseNorm, 0))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
     /** x divided by its norm along an axis, the sum of magnitudes (p = 1) or the Euclidean (p = 2). */
     public static final OperatorDefinition LP_NORM = operator("LpNormalization", 1)
+            .layer(LayerType.RMS_NORM)
+            .attribute("axis", -1)
+            .attribute("p", 2)
             .other()
-            .gradient(0, c -> c.through(written(Normalization::lpNorm), 0))
+            .batch(BatchRules.besideAxis())
+            .norm(Normalization::lpNorm)
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
     /** (x − mean)/standard deviation over axes. */
     public static final OperatorDefinition MEAN_VARIANCE_NORM = operator("MeanVarianceNormalization", 1)
+            .attribute("axes", List.of(0L, 2L, 3L))
             .other()
-            .gradient(0, c -> c.through(written(Normalization::meanVarianceNorm), 0))
+            .batch(BatchRules.beside(site -> site.axes(site.operation().integers("axes"))))
+            .layer(LayerType.INSTANCE_NORM)
+            .norm(Normalization::meanVarianceNorm)
             .finite((facts, node) -> false) // where all is the same, the deviation is zero
             .define();
 
@@ -116,14 +145,6 @@ public final class Normalization {
         return varying.size() == 2 ? OperatorKind.BILINEAR : OperatorKind.OTHER;
     }
 
-    private static final Map<OperatorDefinition, BiFunction<Ops, Node, NormForm>> FORMS = Map.of(
-            LAYER_NORM, Normalization::layerNorm,
-            INSTANCE_NORM, Normalization::instanceNorm,
-            GROUP_NORM, Normalization::groupNorm,
-            RMS_NORM, Normalization::rmsNorm,
-            LP_NORM, Normalization::lpNorm,
-            MEAN_VARIANCE_NORM, Normalization::meanVarianceNorm);
-
     /** The factor of each channel of a batch norm, [C]: scale/√(var + ε). */
     public static Value batchNormFactor(Ops g, Node node) {
         return g.div(node.input(1), g.sqrt(g.add(node.input(4), epsilon(node))));
@@ -132,17 +153,6 @@ public final class Normalization {
     /** The offset of each channel of a batch norm, [C]: bias − mean · factor. */
     public static Value batchNormOffset(Ops g, Node node) {
         return g.sub(node.input(2), g.mul(node.input(3), batchNormFactor(g, node)));
-    }
-
-    /** The node written out, if it is a norm whose statistics follow from its input; see {@link NormForm#of}. */
-    static @Nullable NormForm form(Ops g, Node node) {
-        BiFunction<Ops, Node, NormForm> form =
-                node.operator() instanceof OperatorDefinition definition ? FORMS.get(definition) : null;
-        return form == null ? null : form.apply(g, node);
-    }
-
-    private static BiFunction<Ops, Node, Value> written(BiFunction<Ops, Node, NormForm> form) {
-        return (g, node) -> form.apply(g, node).output();
     }
 
     private static Value batchNorm(Ops g, Node node) {
@@ -166,7 +176,7 @@ public final class Normalization {
 
     private static NormForm groupNorm(Ops g, Node node) {
         Value x = node.input(0);
-        long groups = node.attributes().integer("num_groups", 1);
+        long groups = node.operation().integer("num_groups");
         List<Dimension> grouped = new ArrayList<>(List.of(
                 x.shape().dimension(0),
                 Dimension.of(groups),
@@ -188,7 +198,7 @@ public final class Normalization {
 
     private static Value localResponseNorm(Ops g, Node node) {
         Value x = node.input(0);
-        long size = node.attributes().integer("size", 1);
+        long size = node.operation().integer("size");
         List<Dimension> plane = List.of(
                 x.shape().dimension(0), Dimension.ONE, x.shape().dimension(1), Shape.product(Linear.spatial(x)));
         Attributes window = Attributes.NONE
@@ -196,16 +206,16 @@ public final class Normalization {
                 .with("pads", (size - 1) / 2, 0, size / 2, 0)
                 .with("count_include_pad", 1);
         Value mean = g.apply(Pooling.AVERAGE_POOL, window, g.reshape(g.mul(x, x), plane));
-        Value scaled = g.mul(g.reshapeLike(mean, x), node.attributes().real("alpha", 0.0001f));
-        Value base = g.add(scaled, node.attributes().real("bias", 1));
-        Value factor = g.apply(Arithmetic.POW, base, g.number(-node.attributes().real("beta", 0.75f), x));
+        Value scaled = g.mul(g.reshapeLike(mean, x), node.operation().real("alpha"));
+        Value base = g.add(scaled, node.operation().real("bias"));
+        Value factor = g.apply(Arithmetic.POW, base, g.number(-node.operation().real("beta"), x));
         return g.mul(x, factor);
     }
 
     private static NormForm lpNorm(Ops g, Node node) {
         Value x = node.input(0);
-        boolean magnitudes = node.attributes().integer("p", 2) == 1;
-        int axis = x.shape().axis(node.attributes().integer("axis", -1));
+        boolean magnitudes = node.operation().integer("p") == 1;
+        int axis = x.shape().axis(node.operation().integer("axis"));
         Value norm = g.reduce(magnitudes ? Reductions.REDUCE_L1 : Reductions.REDUCE_L2, x, List.of(axis), true);
         Value divisor = g.where(g.isPositive(norm), norm, g.number(1, norm));
         return new NormForm(g.div(x, divisor), Set.of(divisor));
@@ -213,7 +223,7 @@ public final class Normalization {
 
     private static NormForm meanVarianceNorm(Ops g, Node node) {
         Value x = node.input(0);
-        List<Integer> axes = Arrays.stream(node.attributes().integers("axes", 0, 2, 3))
+        List<Integer> axes = Arrays.stream(node.operation().integers("axes"))
                 .mapToObj(x.shape()::axis)
                 .toList();
         Value centred = g.sub(x, g.reduceMean(x, axes, true));
@@ -227,12 +237,12 @@ public final class Normalization {
     }
 
     private static double epsilon(Node node) {
-        return node.attributes().real("epsilon", EPSILON);
+        return node.operation().real("epsilon");
     }
 
     private static List<Integer> lastAxes(Node node) {
         int rank = node.input(0).shape().rank();
-        int first = node.input(0).shape().axis(node.attributes().integer("axis", -1));
+        int first = node.input(0).shape().axis(node.operation().integer("axis"));
         return IntStream.range(first, rank).boxed().toList();
     }
 

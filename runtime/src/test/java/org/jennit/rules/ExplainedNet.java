@@ -128,6 +128,15 @@ public record ExplainedNet(AttributionGraph attribution, Plan plan, Map<String, 
         }
     }
 
+    /** The form of a preset, with bounds where they are required. */
+    public static Map<String, Object> preset(String name) {
+        Map<String, Object> form = new LinkedHashMap<>(Map.of("name", name));
+        if (name.equals("epsilon_gamma_box")) {
+            form.putAll(Map.of("low", -1, "high", 1));
+        }
+        return form;
+    }
+
     public static Way explain(Graph model) {
         return new Way(model);
     }
