@@ -44,7 +44,7 @@ class MetamorphicTest {
         List<String> differences = new ArrayList<>();
         int tried = 0;
         for (String network : Networks.ALL.keySet()) {
-            for (String preset : List.of("epsilon_plus", "guided_backprop", "epsilon_gamma_box")) {
+            for (String preset : List.of("epsilon_plus", "guided_backprop", "attn_lrp")) {
                 var metamorphosis = Metamorphosis.of(rewrite, network, preset);
                 if (metamorphosis.isPresent()) {
                     tried++;
