@@ -13,6 +13,7 @@ import org.jennit.graph.ElementType;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,6 +28,7 @@ class EvaluatorTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("cases")
     void numbersAreThoseOfTheRuntime(OperatorCase operator) {
         Experiment experiment = new Experiment(operator, ElementType.FLOAT32, Form.SIZED);
