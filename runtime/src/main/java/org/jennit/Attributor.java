@@ -205,7 +205,7 @@ public final class Attributor implements AutoCloseable {
 
     /** Which rule each layer of the model gets. */
     public Plan plan() {
-        return composite.plan(Layers.of(canonization.graph()));
+        return composite.plan(Layers.of(canonization.graph()).explainedFrom(options.layers()));
     }
 
     /**

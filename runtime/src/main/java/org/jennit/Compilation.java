@@ -11,7 +11,6 @@ import org.jennit.composite.Composite;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.Graph;
-import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
@@ -117,7 +116,7 @@ final class Compilation implements AutoCloseable {
     /** What an attribution graph is derived from. */
     AttributionGraph.Derivation derivation(ExplainedOutput explained, Map<String, Long> fixed) {
         Graph graph = fixed.isEmpty() ? explained.graph() : Specialization.of(explained.graph(), fixed);
-        Plan plan = composite.plan(Layers.of(graph));
+        Plan plan = composite.plan(Layers.of(graph).explainedFrom(options.layers()));
         warn(plan, graph.output(explained.output()));
         AttributionGraph.Derivation derivation =
                 AttributionGraph.of(graph, plan).explaining(explained.output()).alsoAt(options.layers());
@@ -135,10 +134,7 @@ final class Compilation implements AutoCloseable {
 
     /** Warns of what the plan says, but for layers that no relevance reaches because they lie behind what is explained. */
     private void warn(Plan plan, Value explained) {
-        Graph reached = GraphBuilder.extending(plan.layers().graph()).build(Map.of("explained", explained));
-        new Plan(Layers.of(reached), plan.rules(), plan.modifications(), plan.notes())
-                .warnings()
-                .forEach(warning -> model.warn(warning, warning));
+        plan.warnings(explained).forEach(warning -> model.warn(warning, warning));
     }
 
     /** Warns of numbers that are not as they should be. */

@@ -41,7 +41,7 @@ public final class Arithmetic {
             .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
             .broadcasts()
             .monotone(input -> true)
-            .shifts(input -> input == 0)
+            .shifts(input -> true)
             .infers(op -> IntegerInference.withContent(op, Dimension::minus))
             .gradient(0, c -> c.unbroadcast(c.dy(), 0))
             .gradient(1, c -> c.unbroadcast(c.ops().neg(c.dy()), 1))

@@ -3,6 +3,7 @@ package org.jennit.operator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Graph;
@@ -44,6 +45,21 @@ public final class BatchAxisAnalysis {
         }
         graph.nodes().forEach(analysis::learn);
         return graph.outputs().values().stream().map(analysis::of).allMatch(BatchAxis.along(0)::equals);
+    }
+
+    /** Where the samples lie in the output of the last of some nodes, of whose inputs it is known. */
+    static BatchAxis through(
+            List<Node> nodes, BatchExtents extents, Function<@Nullable Value, BatchAxis> outside) {
+        BatchAxisAnalysis analysis = new BatchAxisAnalysis(extents);
+        for (Node node : nodes) {
+            for (Value input : node.inputs()) {
+                if (input != null && !analysis.known.containsKey(input)) {
+                    analysis.known.put(input, outside.apply(input));
+                }
+            }
+            analysis.learn(node);
+        }
+        return analysis.of(nodes.get(nodes.size() - 1).output());
     }
 
     private void learn(Node node) {

@@ -1,6 +1,7 @@
 package org.jennit.operator;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jennit.graph.Dimension;
@@ -32,6 +33,11 @@ final class BatchSite {
     /** Where the samples lie in an input; absent inputs are the same for all. */
     BatchAxis of(int input) {
         return known.apply(node.optionalInput(input));
+    }
+
+    /** Where the samples lie in the output of the last of these nodes, which compute it from the inputs. */
+    BatchAxis through(List<Node> nodes) {
+        return BatchAxisAnalysis.through(nodes, extents, known);
     }
 
     boolean isSame(int input) {

@@ -96,12 +96,12 @@ public final class Einsum {
     }
 
     /** The axes of each factor, one character each. */
-    static List<String> factors(Operation op) {
+    public static List<String> factors(Operation op) {
         return Equation.of(op).factors();
     }
 
     /** The axes of the output, one character each. */
-    static String output(Operation op) {
+    public static String output(Operation op) {
         return Equation.of(op).output();
     }
 

@@ -260,7 +260,7 @@ public final class Linear {
     }
 
     /** The window of the convolution whose gradient a transposed convolution is. */
-    private static Window transposedWindow(Operation op) {
+    public static Window transposedWindow(Operation op) {
         Shape weight = op.input(1).shape();
         long[] kernel = weight.range(2, weight.rank()).stream()
                 .mapToLong(Dimension::value)

@@ -50,7 +50,7 @@ public final class Normalization {
             .layer(LayerType.LAYER_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(written(Normalization::layerNorm), i))
+            .norm(Normalization::layerNorm)
             .define();
 
     /** Each channel of each sample normalised over its spatial axes, then scaled and shifted. */
@@ -61,7 +61,7 @@ public final class Normalization {
             .layer(LayerType.INSTANCE_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(written(Normalization::instanceNorm), i))
+            .norm(Normalization::instanceNorm)
             .define();
 
     /** Groups of neighbouring channels normalised together, then each channel scaled and shifted. */
@@ -73,7 +73,7 @@ public final class Normalization {
             .layer(LayerType.GROUP_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(written(Normalization::groupNorm), i))
+            .norm(Normalization::groupNorm)
             .onnxForm((g, node) -> List.of(groupNorm(g, node).output()))
             .define();
 
@@ -86,7 +86,7 @@ public final class Normalization {
             .batch(BatchRules.besideLastAxes())
             .layer(LayerType.RMS_NORM)
             .parameter("weight", 1)
-            .gradientOfEach((c, i) -> c.through(written(Normalization::rmsNorm), i))
+            .norm(Normalization::rmsNorm)
             .onnxForm((g, node) -> List.of(rmsNorm(g, node).output()))
             .define();
 
@@ -104,11 +104,12 @@ public final class Normalization {
 
     /** x divided by its norm along an axis, the sum of magnitudes (p = 1) or the Euclidean (p = 2). */
     public static final OperatorDefinition LP_NORM = operator("LpNormalization", 1)
+            .layer(LayerType.RMS_NORM)
             .attribute("axis", -1)
             .attribute("p", 2)
             .other()
             .batch(BatchRules.besideAxis())
-            .gradient(0, c -> c.through(written(Normalization::lpNorm), 0))
+            .norm(Normalization::lpNorm)
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
@@ -117,7 +118,7 @@ public final class Normalization {
             .attribute("axes", List.of(0L, 2L, 3L))
             .other()
             .batch(BatchRules.beside(site -> site.axes(site.operation().integers("axes"))))
-            .gradient(0, c -> c.through(written(Normalization::meanVarianceNorm), 0))
+            .norm(Normalization::meanVarianceNorm)
             .finite((facts, node) -> false) // where all is the same, the deviation is zero
             .define();
 
@@ -143,14 +144,6 @@ public final class Normalization {
         return varying.size() == 2 ? OperatorKind.BILINEAR : OperatorKind.OTHER;
     }
 
-    private static final Map<OperatorDefinition, BiFunction<Ops, Node, NormForm>> FORMS = Map.of(
-            LAYER_NORM, Normalization::layerNorm,
-            INSTANCE_NORM, Normalization::instanceNorm,
-            GROUP_NORM, Normalization::groupNorm,
-            RMS_NORM, Normalization::rmsNorm,
-            LP_NORM, Normalization::lpNorm,
-            MEAN_VARIANCE_NORM, Normalization::meanVarianceNorm);
-
     /** The factor of each channel of a batch norm, [C]: scale/√(var + ε). */
     public static Value batchNormFactor(Ops g, Node node) {
         return g.div(node.input(1), g.sqrt(g.add(node.input(4), epsilon(node))));
@@ -159,17 +152,6 @@ public final class Normalization {
     /** The offset of each channel of a batch norm, [C]: bias − mean · factor. */
     public static Value batchNormOffset(Ops g, Node node) {
         return g.sub(node.input(2), g.mul(node.input(3), batchNormFactor(g, node)));
-    }
-
-    /** The node written out, if it is a norm whose statistics follow from its input; see {@link NormForm#of}. */
-    static @Nullable NormForm form(Ops g, Node node) {
-        BiFunction<Ops, Node, NormForm> form =
-                node.operator() instanceof OperatorDefinition definition ? FORMS.get(definition) : null;
-        return form == null ? null : form.apply(g, node);
-    }
-
-    private static BiFunction<Ops, Node, Value> written(BiFunction<Ops, Node, NormForm> form) {
-        return (g, node) -> form.apply(g, node).output();
     }
 
     private static Value batchNorm(Ops g, Node node) {

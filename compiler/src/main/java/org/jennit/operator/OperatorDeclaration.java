@@ -48,6 +48,9 @@ public final class OperatorDeclaration {
     @Nullable
     LayerType layerType;
 
+    @Nullable
+    BiFunction<Ops, Node, NormForm> normForm;
+
     boolean ofTwoVariables;
     BiFunction<Facts, Node, Set<Fact>> facts = (f, node) -> EnumSet.noneOf(Fact.class);
     BiFunction<Facts, Node, Set<Value>> vanishing = (f, node) -> Set.of();
@@ -91,6 +94,12 @@ public final class OperatorDeclaration {
     public OperatorDeclaration gradientOfEach(Gradient rule) {
         otherGradients = rule;
         return this;
+    }
+
+    /** It is a normalisation: its gradient, with respect to each input, is that of this form. */
+    public OperatorDeclaration norm(BiFunction<Ops, Node, NormForm> form) {
+        normForm = form;
+        return gradientOfEach((c, i) -> c.through((g, node) -> form.apply(g, node).output(), i));
     }
 
     /** Its derivatives are zero wherever there are any: it moves in steps, or computes with shapes. */

@@ -131,7 +131,7 @@ public final class OperatorDefinition implements Operator {
         return varying.size() == 1 && draft.scaled.test(varying.iterator().next());
     }
 
-    /** Whether an operation of which these inputs vary is x + d, with d constant and of any shape that broadcasts. */
+    /** Whether an operation of which these inputs vary is x + d or d − x, with d constant and of any shape that broadcasts. */
     public boolean isShift(Operation operation, Set<Integer> varying) {
         return varying.size() == 1 && draft.shifted.test(varying.iterator().next());
     }
@@ -150,6 +150,12 @@ public final class OperatorDefinition implements Operator {
     public @Nullable Value gradient(VjpContext context, int input) {
         Gradient gradient = draft.gradients.getOrDefault(input, draft.otherGradients);
         return gradient == null ? null : gradient.of(context, input);
+    }
+
+    /** A node of it written out, if that is a normalisation; null where it is none. See {@link NormForm#of}. */
+    @Nullable
+    NormForm normForm(Ops ops, Node node) {
+        return draft.normForm == null ? null : draft.normForm.apply(ops, node);
     }
 
     /** The type of layer that nodes of it are, whatever their inputs. */

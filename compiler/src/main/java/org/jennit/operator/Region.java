@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jennit.graph.Attributes;
+import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Value;
@@ -94,6 +96,22 @@ public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
      * @param skipped the nodes that are left out, their first input taken for their output
      */
     NormForm over(Ops ops, List<@Nullable Value> operands, Predicate<Node> skipped) {
+        Map<Value, Value> written = write(ops, operands, skipped, node -> {});
+        Set<Value> scale = new HashSet<>();
+        held.forEach(value -> scale.add(Objects.requireNonNull(written.get(value))));
+        return new NormForm(Objects.requireNonNull(written.get(output())), scale);
+    }
+
+    /** The nodes of the region over these inputs, in order of computation; the last gives the output. */
+    List<Node> nodesOver(List<@Nullable Value> operands) {
+        List<Node> list = new ArrayList<>();
+        write(new Ops(GraphBuilder.separate()), operands, node -> false, list::add);
+        return list;
+    }
+
+    /** Writes the region over these inputs: what becomes of each of its values. */
+    private Map<Value, Value> write(
+            Ops ops, List<@Nullable Value> operands, Predicate<Node> skipped, Consumer<Node> listener) {
         Map<Value, Value> written = new HashMap<>();
         for (int i = 0; i < inputs.size(); i++) {
             written.put(inputs.get(i), Objects.requireNonNull(operands.get(i)));
@@ -105,13 +123,12 @@ public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
                 written.put(node.output(), Objects.requireNonNull(renewed.get(0)));
                 continue;
             }
-            List<Value> outputs = ops.like(node, renewed).outputs();
-            for (int i = 0; i < outputs.size(); i++) {
-                written.put(node.outputs().get(i), outputs.get(i));
+            Node like = ops.like(node, renewed);
+            listener.accept(like);
+            for (int i = 0; i < like.outputs().size(); i++) {
+                written.put(node.outputs().get(i), like.outputs().get(i));
             }
         }
-        Set<Value> scale = new HashSet<>();
-        held.forEach(value -> scale.add(Objects.requireNonNull(written.get(value))));
-        return new NormForm(Objects.requireNonNull(written.get(output())), scale);
+        return written;
     }
 }

@@ -60,9 +60,10 @@ public final class Regions {
                 .define();
     }
 
-    private static OperatorDefinition.Builder region(String name) {
+    private static OperatorDeclaration region(String name) {
         return operator(name, 1, Integer.MAX_VALUE)
                 .infers(Regions::types)
+                .batch(site -> site.through(Region.of(site.operation()).nodesOver(site.node().inputs())))
                 .finite((facts, node) -> false)
                 .onnxForm((g, node) -> List.of(Region.written(g, node)));
     }
