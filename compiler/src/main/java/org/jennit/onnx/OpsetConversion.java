@@ -116,15 +116,15 @@ final class OpsetConversion {
 
     private OpsetConversion() {}
 
-    private record Lift(int lastOpset, Form form) {}
+    private record Lift(int lastOpset, Conversion conversion) {}
 
     @FunctionalInterface
-    private interface Form {
+    private interface Conversion {
         Operation of(Ops ops, Operation old);
     }
 
-    private static void lift(String operator, int lastOpset, Form form) {
-        TABLE.computeIfAbsent(operator, key -> new ArrayList<>()).add(new Lift(lastOpset, form));
+    private static void lift(String operator, int lastOpset, Conversion conversion) {
+        TABLE.computeIfAbsent(operator, key -> new ArrayList<>()).add(new Lift(lastOpset, conversion));
     }
 
     /** Whether the table knows an operator, so that it need not be in the catalogue under its own name. */
@@ -136,7 +136,7 @@ final class OpsetConversion {
     static Operation lift(Ops ops, Operation operation, int opset) {
         for (Lift lift : TABLE.getOrDefault(operation.operator().name(), List.of())) {
             if (opset <= lift.lastOpset()) {
-                return lift.form().of(ops, operation);
+                return lift.conversion().of(ops, operation);
             }
         }
         return operation;

@@ -22,14 +22,14 @@ public final class OperatorDeclaration {
     final String name;
     final int least;
     final int most;
-    final Map<Integer, Gradient> gradients = new HashMap<>();
+    final Map<Integer, GradientRule> gradients = new HashMap<>();
     final Map<String, Integer> parameters = new LinkedHashMap<>();
     int outputs = 1;
     int required = 1;
     Function<Operation, List<ValueType>> inference = Inference.same();
 
     @Nullable
-    Gradient otherGradients;
+    GradientRule otherGradients;
 
     boolean zeroGradient;
 
@@ -92,7 +92,7 @@ public final class OperatorDeclaration {
     }
 
     /** The gradient with respect to every input that has none of its own. */
-    public OperatorDeclaration gradientOfEach(Gradient rule) {
+    public OperatorDeclaration gradientOfEach(GradientRule rule) {
         otherGradients = rule;
         return this;
     }

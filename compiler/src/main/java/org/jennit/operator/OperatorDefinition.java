@@ -148,7 +148,7 @@ public final class OperatorDefinition implements Operator {
 
     /** The gradient with respect to an input; null where it is zero. */
     public @Nullable Value gradient(VjpContext context, int input) {
-        Gradient gradient = draft.gradients.getOrDefault(input, draft.otherGradients);
+        GradientRule gradient = draft.gradients.getOrDefault(input, draft.otherGradients);
         return gradient == null ? null : gradient.of(context, input);
     }
 

@@ -22,6 +22,7 @@ import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.OperatorKind;
 import org.jennit.program.Program;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,6 +47,7 @@ class OperatorKindTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("cases")
     void numbersAgreeWithTheKind(OperatorCase operator) {
         try (Run run = new Run(operator)) {
