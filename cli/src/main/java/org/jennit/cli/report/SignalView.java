@@ -5,7 +5,7 @@ import org.jennit.Tensor;
 import org.jennit.image.SignalPlot;
 
 /**
- * A signal, whose samples have relevance.
+ * A signal, with the relevance of its samples.
  *
  * @param signal its channels [C, T], or [T]
  */
