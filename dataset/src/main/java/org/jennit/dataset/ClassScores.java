@@ -42,7 +42,7 @@ public final class ClassScores {
      */
     public record Score(int index, String name, double probability, double output) {}
 
-    /** The top classes of one sample's output [1, K], best first; empty where these are no classes. */
+    /** The top classes of one sample's output [1, K], best first; empty if these are not classes. */
     public List<Score> top(Tensor output, int count) {
         if (output.rank() != 2 || output.size() == 0) {
             return List.of();
@@ -57,14 +57,14 @@ public final class ClassScores {
                 .toList();
     }
 
-    /** The top classes of one sample's output [1, K], a line each; empty where these are no classes. */
+    /** The top classes of one sample's output [1, K], a line each; empty if these are not classes. */
     public List<String> lines(Tensor output) {
         return top(output, SHOWN).stream()
                 .map(score -> String.format(Locale.ROOT, "  %6.3f  %s", score.probability, score.name))
                 .toList();
     }
 
-    /** The label of a class, where it is known. */
+    /** The label of a class, if it is known. */
     public Optional<String> label(int index) {
         return labels.filter(known -> index < known.size()).map(known -> known.label(index));
     }
