@@ -1,5 +1,9 @@
 package org.jennit;
 
+import org.jennit.attribution.Attribution;
+import org.jennit.target.Target;
+import org.jennit.program.UntouchedFile;
+import org.jennit.tensor.Tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -479,10 +483,7 @@ class FileSemanticsTest {
     /** Compares with the runtime on the file as it is, and with what the file becomes when it is written again. */
     private void assertComputes(SmallFile file, Map<String, Tensor> inputs) throws IOException {
         byte[] untouched = OnnxFileWriter.toBytes(file.message(), Path.of(""));
-        Map<String, Tensor> expected;
-        try (Session session = Session.open(untouched, null, true, ProgramOptions.DEFAULT)) {
-            expected = session.run(inputs);
-        }
+        Map<String, Tensor> expected = UntouchedFile.run(untouched, inputs);
         try (Model model = Model.load(file.write(folder))) {
             Map<String, Tensor> got = model.predict(inputs);
             expected.forEach((name, tensor) -> {
