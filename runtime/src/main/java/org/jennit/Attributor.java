@@ -8,6 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jennit.attribution.Attribution;
+import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.Gradient;
+import org.jennit.attribution.Ledger;
+import org.jennit.attribution.ProgressListener;
 import org.jennit.canonizer.Canonization;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
@@ -17,6 +22,11 @@ import org.jennit.derive.OutputRelevance;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.parameter.Suggestion;
+import org.jennit.program.InputCheck;
+import org.jennit.target.ClassTarget;
+import org.jennit.target.ExplainedOutput;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 
 /**
  * Explains a model: a composite says how relevance flows back through its layers, a {@link AttributionMethod} at which variants of
@@ -245,7 +255,7 @@ public final class Attributor implements AutoCloseable {
         return ExplainedOutput.of(canonization.graph(), options.output(), target);
     }
 
-    private AttributionContext passes(Map<String, Tensor> inputs, Target target) {
+    private AttributionRun passes(Map<String, Tensor> inputs, Target target) {
         model.requireOpen();
         Map<String, Tensor> own = new LinkedHashMap<>();
         Map<String, Tensor> further = new LinkedHashMap<>();
@@ -255,7 +265,7 @@ public final class Attributor implements AutoCloseable {
             (known ? own : further).put(name, tensor);
         });
         Map<String, Long> symbols = InputCheck.check(model.inputs(), own);
-        return new AttributionContext(compilation, explained(target), options, own, further, symbols, target);
+        return new AttributionRun(compilation, explained(target), options, own, further, symbols, target);
     }
 
     /**
@@ -298,9 +308,7 @@ public final class Attributor implements AutoCloseable {
      * @throws IOException if the file cannot be written; nothing half-written stays behind
      */
     public void exportForClasses(Path file) throws IOException {
-        ClassTarget any = Target.classIndex(0);
-        OutputRelevance relevance = (g, y) -> new ClassRelevance(g, y, any.classAxis(y)).ofInput();
-        export(explained(any), relevance, file);
+        export(explained(Target.classIndex(0)), ClassTarget.ofClassInput(), file);
     }
 
     private void export(ExplainedOutput explained, OutputRelevance relevance, Path file) throws IOException {

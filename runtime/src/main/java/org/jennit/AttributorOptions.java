@@ -2,6 +2,7 @@ package org.jennit;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jennit.attribution.ProgressListener;
 
 /**
  * What is asked of an attributor besides its method; set through {@link Attributor}.

@@ -15,6 +15,11 @@ import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.optimize.Specialization;
+import org.jennit.program.Program;
+import org.jennit.program.ProgramCache;
+import org.jennit.program.TensorBatches;
+import org.jennit.target.ExplainedOutput;
+import org.jennit.target.Target;
 
 /**
  * Makes the programs of an attributor when they are needed and keeps the last of them. An attribution graph is compiled

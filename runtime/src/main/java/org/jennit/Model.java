@@ -17,6 +17,9 @@ import org.jennit.layer.Layer;
 import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.optimize.Optimizer;
+import org.jennit.program.InputCheck;
+import org.jennit.program.Program;
+import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**

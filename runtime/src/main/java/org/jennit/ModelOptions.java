@@ -1,5 +1,7 @@
 package org.jennit;
 
+import org.jennit.program.ProgramOptions;
+
 /**
  * How a model is loaded.
  *

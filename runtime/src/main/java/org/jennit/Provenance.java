@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jennit.program.RuntimeEnvironment;
 
 /** Where a result comes from: the versions of what computed it, and the fingerprints of files, so that it can be repeated. */
 public final class Provenance {
@@ -22,7 +23,7 @@ public final class Provenance {
 
     /** The version of ONNX Runtime; loads its native library. */
     public static String onnxRuntime() {
-        return Session.runtimeVersion();
+        return RuntimeEnvironment.version();
     }
 
     /** The SHA-256 of a file's bytes, in 64 hexadecimal digits. */

@@ -16,6 +16,12 @@ import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxWriter;
 import org.jennit.parameter.Suggestion;
+import org.jennit.program.InputCheck;
+import org.jennit.program.Program;
+import org.jennit.program.ProgramCache;
+import org.jennit.target.ExplainedOutput;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**

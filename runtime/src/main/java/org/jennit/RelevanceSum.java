@@ -8,8 +8,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jennit.attribution.Attribution;
+import org.jennit.attribution.Ledger;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.ElementType;
+import org.jennit.program.TensorBatches;
+import org.jennit.tensor.Elements;
+import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** Sums what one way back of an attribution graph gives for some variants of the inputs, in double precision. */

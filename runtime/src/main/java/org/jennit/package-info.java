@@ -1,5 +1,6 @@
 /**
- * Models, attributors, programs and tensors: what runs on ONNX Runtime. May import the packages of the compiler.
+ * The front door to the runtime: a {@link org.jennit.Model} is loaded, an {@link org.jennit.Attributor} explains it. May
+ * import the packages of the compiler and of the runtime.
  */
 @NullMarked
 package org.jennit;

@@ -22,6 +22,9 @@ import org.jennit.operator.Indexing;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Ops;
 import org.jennit.operator.Reductions;
+import org.jennit.program.Program;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

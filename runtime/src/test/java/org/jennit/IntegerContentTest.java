@@ -11,6 +11,7 @@ import org.jennit.graph.Value;
 import org.jennit.operator.Arithmetic;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
+import org.jennit.program.Program;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

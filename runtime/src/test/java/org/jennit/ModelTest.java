@@ -19,6 +19,9 @@ import org.jennit.composite.Composites;
 import org.jennit.graph.ElementType;
 import org.jennit.onnx.file.OnnxFormatException;
 import org.jennit.operator.LayerType;
+import org.jennit.target.Target;
+import org.jennit.tensor.Elements;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

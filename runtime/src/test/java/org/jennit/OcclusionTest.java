@@ -12,7 +12,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jennit.attribution.Attribution;
+import org.jennit.attribution.Baseline;
+import org.jennit.attribution.Occlusion;
+import org.jennit.attribution.PerAxis;
 import org.jennit.composite.Composites;
+import org.jennit.target.ClassTarget;
+import org.jennit.target.Target;
+import org.jennit.tensor.Elements;
+import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +60,7 @@ class OcclusionTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("occlusions")
     void isWhatASlowLoopGives(Occlusion occlusion) throws IOException {
         Tensor x = tensor(4, 3, CHANNELS, HEIGHT, WIDTH);

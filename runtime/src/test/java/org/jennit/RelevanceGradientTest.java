@@ -12,13 +12,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jennit.attribution.Attribution;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.composite.RuleMaps;
 import org.jennit.graph.Attributes;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.operator.Activations;
+import org.jennit.program.Program;
 import org.jennit.rule.Modification;
+import org.jennit.target.Target;
+import org.jennit.tensor.Elements;
+import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +48,7 @@ class RelevanceGradientTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("functionsAndComposites")
     void theOutputRelevanceIsDifferentiatedThrough(Target target, Composite composite) throws IOException {
         Tensor x = tensor(1, 2, 6);

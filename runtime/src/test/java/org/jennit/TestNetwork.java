@@ -1,8 +1,5 @@
 package org.jennit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,29 +20,31 @@ import org.jennit.operator.Indexing;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.Ops;
+import org.jennit.rules.TensorAssert;
+import org.jennit.tensor.Tensor;
 
 /** Small networks with drawn weights, written as ONNX files. */
-final class TestNetwork {
-    static final Dimension BATCH = Dimension.symbol("batch");
+public final class TestNetwork {
+    public static final Dimension BATCH = Dimension.symbol("batch");
 
-    final GraphBuilder builder = GraphBuilder.separate();
-    final Ops ops = new Ops(builder);
+    public final GraphBuilder builder = GraphBuilder.separate();
+    public final Ops ops = new Ops(builder);
     private final Random random;
     private int parameters;
 
-    TestNetwork(long seed) {
+    public TestNetwork(long seed) {
         this.random = new Random(seed);
     }
 
     /** x [batch, features] → a ReLU layer of 16 → [batch, classes]. */
-    static Path dense(Path folder, int features, int classes) throws IOException {
+    public static Path dense(Path folder, int features, int classes) throws IOException {
         TestNetwork network = new TestNetwork(features * 31L + classes);
         Value x = network.input("x", BATCH, Dimension.of(features));
         return network.write(folder, "dense", Map.of("y", network.classifier(x, classes)));
     }
 
     /** The same with an activation behind it. */
-    static Path activated(Path folder, int classes, String activation) throws IOException {
+    public static Path activated(Path folder, int classes, String activation) throws IOException {
         TestNetwork network = new TestNetwork(5);
         Value logits = network.classifier(network.input("x", BATCH, Dimension.of(6)), classes);
         Value y = activation.equals("Sigmoid")
@@ -55,14 +54,14 @@ final class TestNetwork {
     }
 
     /** x [batch, n] → x² */
-    static Path square(Path folder) throws IOException {
+    public static Path square(Path folder) throws IOException {
         TestNetwork network = new TestNetwork(0);
         Value x = network.input("x", BATCH, Dimension.symbol("n"));
         return network.write(folder, "square", Map.of("y", network.ops.mul(x, x)));
     }
 
     /** a [batch, 4] and b [batch, 3], and a switch s of integers → a linear layer of each, multiplied: [batch, 2]. */
-    static Path twoInputs(Path folder) throws IOException {
+    public static Path twoInputs(Path folder) throws IOException {
         TestNetwork network = new TestNetwork(3);
         Value a = network.input("a", BATCH, Dimension.of(4));
         Value b = network.input("b", BATCH, Dimension.of(3));
@@ -78,7 +77,7 @@ final class TestNetwork {
      * words and kinds [batch, 4], integers, → embeddings layer0 and layer1, their sum → ReLU → layer2; x [batch, 3] →
      * layer4; the sum of both → ReLU → layer6: [batch, 2].
      */
-    static Path embedded(Path folder) throws IOException {
+    public static Path embedded(Path folder) throws IOException {
         TestNetwork network = new TestNetwork(13);
         Ops ops = network.ops;
         Value words = network.builder.input("words", ElementType.INT64, Shape.of(BATCH, Dimension.of(4)));
@@ -96,7 +95,7 @@ final class TestNetwork {
     }
 
     /** x [batch, n] → its weighted sum, [batch]. */
-    static Path single(Path folder, boolean column) throws IOException {
+    public static Path single(Path folder, boolean column) throws IOException {
         TestNetwork network = new TestNetwork(9);
         Value x = network.input("x", BATCH, Dimension.of(5));
         Value y = network.classifier(x, 1);
@@ -105,12 +104,12 @@ final class TestNetwork {
     }
 
     /** x [batch, 2, H, W] → a convolution of 4 channels, ReLU → classes at each pixel, [batch, classes, H, W]. */
-    static Path pixels(Path folder, int classes) throws IOException {
+    public static Path pixels(Path folder, int classes) throws IOException {
         return pixels(folder, classes, Dimension.of(5), Dimension.of(6));
     }
 
     /** The same for other sizes, which may be open. */
-    static Path pixels(Path folder, int classes, Dimension height, Dimension width) throws IOException {
+    public static Path pixels(Path folder, int classes, Dimension height, Dimension width) throws IOException {
         TestNetwork network = new TestNetwork(classes);
         Value x = network.input("x", BATCH, Dimension.of(2), height, width);
         Attributes padded = Attributes.NONE.with("pads", 1L, 1L, 1L, 1L);
@@ -122,7 +121,7 @@ final class TestNetwork {
     }
 
     /** x [batch, 1, 9, 9] → a convolution of 3 classes with stride 2, [batch, 3, 4, 4]. */
-    static Path strided(Path folder) throws IOException {
+    public static Path strided(Path folder) throws IOException {
         TestNetwork network = new TestNetwork(11);
         Value x = network.input("x", BATCH, Dimension.of(1), Dimension.of(9), Dimension.of(9));
         Attributes strides = Attributes.NONE.with("strides", 2L, 2L);
@@ -130,17 +129,17 @@ final class TestNetwork {
         return network.write(folder, "strided", Map.of("y", y));
     }
 
-    Value input(String name, Dimension... shape) {
+    public Value input(String name, Dimension... shape) {
         return builder.input(name, ElementType.FLOAT32, Shape.of(shape));
     }
 
-    Value classifier(Value x, int classes) {
+    public Value classifier(Value x, int classes) {
         int features = (int) x.shape().dimension(1).value();
         Value hidden = ops.apply(Activations.RELU, ops.apply(Linear.GEMM, x, weights(features, 16), weights(16)));
         return ops.apply(Linear.GEMM, hidden, weights(16, classes), weights(classes));
     }
 
-    Value weights(long... shape) {
+    public Value weights(long... shape) {
         double[] values = new double[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
         Arrays.setAll(values, i -> random.nextGaussian() / 2);
         return builder.parameter(
@@ -149,14 +148,14 @@ final class TestNetwork {
                         ElementType.FLOAT32, Arrays.stream(shape).boxed().toList(), values));
     }
 
-    Path write(Path folder, String name, Map<String, Value> outputs) throws IOException {
+    public Path write(Path folder, String name, Map<String, Value> outputs) throws IOException {
         Path file = folder.resolve(name + ".onnx");
         OnnxWriter.write(builder.build(outputs), Map.of(), file);
         return file;
     }
 
     /** Normally distributed numbers. */
-    static Tensor tensor(long seed, long... shape) {
+    public static Tensor tensor(long seed, long... shape) {
         Random random = new Random(seed);
         float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
         for (int i = 0; i < values.length; i++) {
@@ -165,20 +164,13 @@ final class TestNetwork {
         return Tensor.of(values, shape);
     }
 
-    /** Asserts that two tensors agree but for rounding. */
-    static void assertClose(Tensor got, Tensor expected, double tolerance) {
-        assertThat(got.shape()).isEqualTo(expected.shape());
-        double[] actual = got.toDoubles();
-        double[] wanted = expected.toDoubles();
-        for (int i = 0; i < wanted.length; i++) {
-            assertThat(actual[i])
-                    .as("element %d of %s", i, Arrays.toString(got.shape()))
-                    .isCloseTo(wanted[i], within(tolerance));
-        }
+    /** Asserts that two tensors agree but for rounding: up to this part of the norm of the expected numbers. */
+    public static void assertClose(Tensor got, Tensor expected, double tolerance) {
+        TensorAssert.assertThat(got).isCloseTo(expected, tolerance);
     }
 
     /** The resident memory of this process in bytes, or -1 where the system does not say. */
-    static long residentMemory() throws IOException {
+    public static long residentMemory() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return -1;

@@ -11,12 +11,12 @@ import java.util.function.Supplier;
 import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
-import org.jennit.Npy;
-import org.jennit.ProgramOptions;
-import org.jennit.Target;
-import org.jennit.Tensor;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
+import org.jennit.program.ProgramOptions;
+import org.jennit.target.Target;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 
 /**
  * Runs a model and its attribution when it is told to, so that another program can take turns with it.

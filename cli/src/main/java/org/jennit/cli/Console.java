@@ -58,7 +58,7 @@ public final class Console {
     /** Prints a failure that does not end the command. */
     public void failure(Throwable failure) {
         clearProgress();
-        Failures.print(failure, err, options.debug());
+        ErrorReporter.print(failure, err, options.debug());
     }
 
     /** Whether details are printed. */

@@ -1,18 +1,22 @@
 package org.jennit.cli;
 
 import java.nio.file.Path;
-import org.jennit.cli.bench.BenchCommand;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jennit.cli.compare.CompareCommand;
 import org.jennit.cli.composite.CompositeCommand;
-import org.jennit.cli.conformance.ConformanceCommand;
 import org.jennit.cli.explain.ExplainCommand;
 import org.jennit.cli.model.CompileCommand;
 import org.jennit.cli.model.InspectCommand;
-import org.jennit.cli.network.NetworkCommand;
 import org.jennit.cli.palette.PaletteCommand;
 import org.jennit.cli.report.ReportCommand;
+import org.jennit.cli.tool.bench.BenchCommand;
+import org.jennit.cli.tool.conformance.ConformanceCommand;
+import org.jennit.cli.tool.network.NetworkCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,9 +50,12 @@ import picocli.CommandLine.Spec;
             "  jennit explain photo.jpg -m resnet50.onnx --preprocess imagenet -c epsilon_plus",
             "  jennit composite list                       what -c takes",
             "",
-            "jennit COMMAND --help teaches a command."
+            "See 'jennit COMMAND --help' for the options of a command."
         })
 final class Jennit implements Runnable {
+    /** Commands for those who develop Jennit or check an installation; the help lists them apart. */
+    private static final Set<String> DEVELOPER_TOOLS = Set.of("conformance", "network", "bench");
+
     @Spec
     private CommandSpec spec;
 
@@ -61,7 +68,7 @@ final class Jennit implements Runnable {
     @Option(
             names = {"-v", "--verbose"},
             scope = ScopeType.INHERIT,
-            description = "Print details too.")
+            description = "Print details.")
     private boolean verbose;
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print details, and stack traces of errors.")
@@ -87,13 +94,23 @@ final class Jennit implements Runnable {
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
             description = {
-                "Defaults for options, one 'option = value' a line, such as 'cmap = dusk', or 'explain.cmap = dusk' for one"
-                        + " command. Unless given: ~/.config/jennit/config, if there is one."
+                "Defaults for options, one 'option = value' per line, such as 'cmap = dusk', or 'explain.cmap = dusk' for one"
+                        + " command. Default: ~/.config/jennit/config, if it exists."
             })
     @SuppressWarnings("UnusedVariable") // read before the rest of the command line
     private @Nullable Path config;
 
     private @Nullable Progress progress;
+
+    /** The commands of users, then the tools of developers. */
+    static String commandList(Help help) {
+        Map<String, Help> users = new LinkedHashMap<>(help.subcommands());
+        users.keySet().removeAll(DEVELOPER_TOOLS);
+        Map<String, Help> developers = new LinkedHashMap<>(help.subcommands());
+        developers.keySet().retainAll(DEVELOPER_TOOLS);
+        String list = help.commandList(users);
+        return developers.isEmpty() ? list : list + "%nDeveloper tools:%n".formatted() + help.commandList(developers);
+    }
 
     /** The progress that stands on the terminal, if one does. */
     @Nullable
@@ -119,6 +136,6 @@ final class Jennit implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command, such as 'jennit explain'");
+        throw new ParameterException(spec.commandLine(), "no command given; try 'jennit explain'");
     }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The entry point of the {@code jennit} command. */
 public final class Main {
@@ -48,7 +49,7 @@ public final class Main {
     }
 
     private static int run(PrintWriter out, PrintWriter err, Optional<Path> config, String... args) {
-        Failures failures = new Failures();
+        ErrorReporter failures = new ErrorReporter();
         CommandLine command = new CommandLine(new Jennit())
                 .setOut(out)
                 .setErr(err)
@@ -60,6 +61,7 @@ public final class Main {
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(34);
         documentExitStatuses(command);
+        command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, Jennit::commandList);
         try {
             if (config.isPresent()) {
                 ConfigFile.apply(config.get(), command);

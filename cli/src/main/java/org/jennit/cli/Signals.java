@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jennit.RuntimeShutdown;
+import org.jennit.program.RuntimeShutdown;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,14 +1,14 @@
 package org.jennit.cli;
 
 import java.util.Map;
-import org.jennit.Program;
-import org.jennit.Tensor;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Ops;
+import org.jennit.program.Program;
+import org.jennit.tensor.Tensor;
 
 /** A program whose threads open sessions and compute until a signal ends it. */
 final class Computing {

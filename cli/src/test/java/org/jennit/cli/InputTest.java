@@ -8,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.jennit.Npy;
 import org.jennit.Provenance;
-import org.jennit.Tensor;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Value;
@@ -19,9 +17,8 @@ import org.jennit.onnx.OnnxReader;
 import org.jennit.onnx.file.OnnxFileReader;
 import org.jennit.onnx.file.OnnxFileWriter;
 import org.jennit.operator.Arithmetic;
-import org.jennit.operator.Indexing;
-import org.jennit.operator.Layout;
-import org.jennit.operator.Linear;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,20 +43,14 @@ class InputTest {
                 : jennit(command, array, "-m", model, "-c", "epsilon_plus", "-o", out);
         assertThat(run.status()).as(run.toString()).isEqualTo(1);
         assertThat(run.complaints().get(0))
-                .contains("array.npy: 1 of 5 numbers are not finite, the first is NaN at [0, 2]; mend the array first");
+                .contains("array.npy: 1 of 5 numbers are not finite, the first is NaN at [0, 2]; fix the array first");
         assertThat(out.resolve("array.relevance.npy")).doesNotExist();
     }
 
     @Test
     void integersHaveTheRelevanceOfALayer() throws IOException {
         TestModel model = new TestModel();
-        Value ids = model.input("ids", ElementType.INT64, 4);
-        Value table = model.parameter("embeddings.weight", true, 10, 3);
-        Value embedded = model.node(Indexing.GATHER, "embeddings", Attributes.NONE, table, ids);
-        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), embedded);
-        Value weight = model.parameter("fc.weight", true, 12, 2);
-        Path file =
-                model.write(folder.resolve("text.onnx"), model.node(Linear.GEMM, "fc", Attributes.NONE, flat, weight));
+        Path file = model.write(folder.resolve("text.onnx"), model.ofTokens());
         Path array = folder.resolve("ids.npy");
         Npy.write(Tensor.of(new long[] {1, 2, 3, 2}, 1, 4), array);
         for (Run run : List.of(
@@ -101,7 +92,7 @@ class InputTest {
         assertThat(run.complaints())
                 .singleElement()
                 .asString()
-                .contains("two.onnx has the inputs [a, b], but a file is one input");
+                .contains("two.onnx has several inputs, [a, b], but a file provides only one");
     }
 
     @Test

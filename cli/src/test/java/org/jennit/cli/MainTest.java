@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,12 +32,12 @@ class MainTest {
     @Test
     void optionsHaveDefaultsFromAFile() throws IOException {
         Path config = config("# mine\nlevel = 0\nexplain.cmap = dusk\n");
-        assertThat(jennit("explain", "--config", config).err()).contains("--level is above 0, but it is 0.0");
+        assertThat(jennit("explain", "--config", config).err()).contains("--level must be greater than 0 (got 0.0)");
         assertThat(jennit("composite", "list", "--config=" + config).status()).isZero();
         Path one = config("explain.cmap = nope\n");
         Run own = jennit("explain", "--config", one);
         assertThat(own.status()).isEqualTo(2);
-        assertThat(own.err()).contains("'nope' is no colour map");
+        assertThat(own.err()).contains("'nope' is not a colour map");
         assertThat(jennit("explain", "--config", one, "--cmap", "dusk", "-t", "x")
                         .err())
                 .contains("there is no class 'x'");
@@ -46,10 +47,10 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "2 | cmpa = dusk | there is no option 'cmpa'; did you mean 'cmap'",
+                "2 | cmpa = dusk | unknown option 'cmpa'; did you mean 'cmap'",
                 "2 | explian.cmap = dusk | did you mean 'explain.cmap'",
                 "2 | level = high | invalid value for option '--level'",
-                "1 | \\u00 | is no text of options",
+                "1 | \\u00 | is not a text file of options",
             })
     void defaultsThatAreWrongAreNamed(int status, String text, String message) throws IOException {
         Run run = jennit("explain", "--config", config(text));
@@ -73,6 +74,12 @@ class MainTest {
     void exitStatusesAreTold() {
         assertThat(jennit("--help").out()).containsPattern("Exit status:\\R +0 +success");
         assertThat(jennit("composite", "list", "--help").out()).containsPattern(" 2 +wrong usage");
+    }
+
+    @Test
+    void developerToolsAreListedApart() {
+        assertThat(jennit("--help").out())
+                .containsPattern("(?s) explain .*Developer tools:.* conformance .* network .* bench ");
     }
 
     @Test
@@ -121,11 +128,12 @@ class MainTest {
         Files.writeString(folder.resolve("jennit/config"), "batch-size = 0");
         Process process = process("explain").redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(said).isEqualToNormalizingNewlines("jennit: --batch-size is at least 1, but it is 0\n");
+        assertThat(said).isEqualToNormalizingNewlines("jennit: --batch-size must be at least 1 (got 0)\n");
         assertThat(process.waitFor()).isEqualTo(2);
     }
 
     @Test
+    @Tag("exhaustive")
     @Timeout(60)
     void whoeverReadsMayGoAway() throws Exception {
         Path errors = folder.resolve("errors");

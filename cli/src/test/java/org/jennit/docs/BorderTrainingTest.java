@@ -11,11 +11,11 @@ import java.util.SplittableRandom;
 import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.RelevanceGradient;
-import org.jennit.Target;
-import org.jennit.Tensor;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.graph.ElementType;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
-import org.jennit.Device;
-import org.jennit.JennitException;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
-import org.jennit.ProgramOptions;
+import org.jennit.program.Device;
+import org.jennit.program.JennitException;
+import org.jennit.program.ProgramOptions;
 import org.junit.jupiter.api.Test;
 
 /** The snippet of docs/gpu.md, where the library is the one for the processor. */

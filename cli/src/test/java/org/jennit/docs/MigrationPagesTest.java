@@ -3,14 +3,14 @@ package org.jennit.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
-import org.jennit.Attribution;
 import org.jennit.Attributor;
-import org.jennit.Baseline;
-import org.jennit.IntegratedGradients;
-import org.jennit.Target;
-import org.jennit.Tensor;
+import org.jennit.attribution.Attribution;
+import org.jennit.attribution.Baseline;
+import org.jennit.attribution.IntegratedGradients;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** The snippets of docs/from-zennit.md and docs/from-captum.md. */

@@ -18,6 +18,7 @@ import org.jennit.rule.Modifier;
 import org.jennit.rule.Part;
 import org.jennit.rule.Rule;
 import org.jennit.rule.RuleContext;
+import org.jennit.rule.RuleParameters;
 import org.jennit.rule.RuleProvider;
 import org.jennit.rule.Rules;
 import org.jennit.rule.Stabilizer;
@@ -86,7 +87,7 @@ final class OwnRules {
         @Override
         public Map<String, Function<Parameters, Rule>> rules() {
             return Map.of(
-                    "Absolute", p -> absolute(p.stabilizer("stabilizer")),
+                    "Absolute", p -> absolute(RuleParameters.stabilizer(p, "stabilizer")),
                     "Mask", p -> new MaskRule(String.valueOf(p.get("input"))));
         }
     }
@@ -95,7 +96,7 @@ final class OwnRules {
     public static final class OwnCompositeProvider implements CompositeProvider {
         @Override
         public Map<String, Function<Parameters, Composite>> composites() {
-            return Map.of("all_flat", p -> allFlat(p.stabilizer("stabilizer")));
+            return Map.of("all_flat", p -> allFlat(RuleParameters.stabilizer(p, "stabilizer")));
         }
     }
     // [end]

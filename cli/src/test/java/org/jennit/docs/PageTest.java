@@ -3,7 +3,7 @@ package org.jennit.docs;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jennit.Model;
-import org.jennit.Tensor;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;

@@ -15,9 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jennit.cli.FailingRules;
-import org.jennit.cli.form.Form;
 import org.jennit.composite.Composites;
 import org.jennit.rule.RuleNames;
+import org.jennit.text.StructuredText;
 import org.junit.jupiter.api.Test;
 
 /** What the pages of the documentation show is what tests run. */
@@ -55,9 +55,9 @@ class PagesTest {
         assertThat(files).isNotEmpty();
         for (int i = 0; i < files.size(); i++) {
             Snippet file = files.get(i);
-            Object form = Form.parse(file.text(), i < ofYaml);
+            Object form = StructuredText.parse(file.text(), i < ofYaml);
             assertThat(form).as(file.where()).isNotNull();
-            assertThat(Composites.of(Form.map(form), file.where())).isNotNull();
+            assertThat(Composites.of(StructuredText.map(form), file.where())).isNotNull();
         }
     }
 

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import org.jennit.Attribution;
 import org.jennit.Attributor;
 import org.jennit.Model;
-import org.jennit.Target;
-import org.jennit.Tensor;
+import org.jennit.attribution.Attribution;
 import org.jennit.composite.Composites;
 import org.jennit.image.Heatmap;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

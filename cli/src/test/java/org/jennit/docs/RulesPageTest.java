@@ -7,10 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jennit.Attribution;
 import org.jennit.Attributor;
-import org.jennit.Target;
-import org.jennit.Tensor;
+import org.jennit.attribution.Attribution;
 import org.jennit.canonizer.MergeBatchNorm;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
@@ -25,6 +23,8 @@ import org.jennit.rule.Modification;
 import org.jennit.rule.Rule;
 import org.jennit.rule.Rules;
 import org.jennit.rule.Stabilizer;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** The snippets of docs/rules-composites-canonizers.md. */

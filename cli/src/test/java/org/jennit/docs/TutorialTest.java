@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jennit.cli.Run;
-import org.jennit.cli.network.SeededNetwork;
+import org.jennit.cli.tool.network.SeededNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Set;
 import org.jennit.Attributor;
 import org.jennit.Model;
-import org.jennit.Target;
-import org.jennit.Tensor;
 import org.jennit.composite.Composites;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Heatmap;
@@ -20,6 +18,8 @@ import org.jennit.image.Imgify;
 import org.jennit.image.Labels;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** The snippets of docs/visualise.md. */

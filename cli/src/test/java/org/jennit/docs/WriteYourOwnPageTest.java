@@ -10,14 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jennit.Attribution;
-import org.jennit.AttributionContext;
-import org.jennit.AttributionMethod;
 import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.RelevanceGradient;
-import org.jennit.Target;
-import org.jennit.Tensor;
+import org.jennit.attribution.Attribution;
+import org.jennit.attribution.AttributionContext;
+import org.jennit.attribution.AttributionMethod;
 import org.jennit.canonizer.Canonization;
 import org.jennit.canonizer.Canonizer;
 import org.jennit.canonizer.Canonizers;
@@ -33,6 +31,8 @@ import org.jennit.operator.LayerType;
 import org.jennit.rewrite.Pattern;
 import org.jennit.rewrite.Rewrite;
 import org.jennit.rule.Stabilizer;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** The snippets of docs/write-your-own.md. */

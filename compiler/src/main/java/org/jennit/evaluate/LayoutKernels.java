@@ -39,6 +39,7 @@ final class LayoutKernels {
             entry(ShapeArithmetic.SHAPE, LayoutKernels::shape),
             entry(ShapeArithmetic.SIZE, call -> NumberTensor.scalar(call.x().size())),
             entry(ShapeArithmetic.CONSTANT_OF_SHAPE, LayoutKernels::constantOfShape),
+            entry(ShapeArithmetic.EYE_LIKE, LayoutKernels::identityMatrix),
             entry(ShapeArithmetic.RANGE, LayoutKernels::range));
 
     private LayoutKernels() {}
@@ -258,6 +259,11 @@ final class LayoutKernels {
             int distance = index[rank - 1] - index[rank - 2] - diagonal;
             return (upper ? distance >= 0 : distance <= 0) ? call.x().get(index) : 0;
         });
+    }
+
+    private static NumberTensor identityMatrix(Call call) {
+        int diagonal = (int) call.attributes().integer("k", 0);
+        return NumberTensor.generate(call.x().extents(), index -> index[1] - index[0] == diagonal ? 1 : 0);
     }
 
     private static NumberTensor shape(Call call) {

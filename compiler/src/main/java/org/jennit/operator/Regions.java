@@ -38,7 +38,8 @@ public final class Regions {
                     0,
                     c -> c.through(
                             (g, node) -> Region.of(node.operation())
-                                    .over(g, node.inputs(), inner -> inner.operator() == Elementary.ROUND),
+                                    .over(g, node.inputs(), inner -> inner.operator() == Elementary.ROUND)
+                                    .output(),
                             0))
             .define();
 
@@ -55,19 +56,22 @@ public final class Regions {
         return region(name)
                 .other()
                 .layer(type)
-                .norm((g, node) -> Region.of(node.operation()).normForm(g, node.inputs()))
+                .gradientOfEach((c, i) -> c.through(Region::written, i))
                 .define();
     }
 
-    private static OperatorDefinition.Builder region(String name) {
+    private static OperatorDeclaration region(String name) {
         return operator(name, 1, Integer.MAX_VALUE)
                 .infers(Regions::types)
+                .batch(site -> site.through(
+                        Region.of(site.operation()).nodesOver(site.node().inputs())))
                 .finite((facts, node) -> false)
                 .onnxForm((g, node) -> List.of(Region.written(g, node)));
     }
 
     private static List<ValueType> types(Operation operation) {
         Ops apart = new Ops(GraphBuilder.separate());
-        return List.of(Region.of(operation).over(apart, operation.inputs()).type());
+        return List.of(
+                Region.of(operation).over(apart, operation.inputs()).output().type());
     }
 }

@@ -1,15 +1,11 @@
 package org.jennit.parameter;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jennit.rule.Bound;
-import org.jennit.rule.Modifier;
-import org.jennit.rule.Stabilizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,71 +104,6 @@ public final class Parameters {
         return new LinkedHashSet<>(names);
     }
 
-    /** A stabilizer: a number, or a map of {@code epsilon}, {@code clip}, {@code norm_scale} and {@code dim}. */
-    public Stabilizer stabilizer(String name) {
-        Object value = get(name);
-        if (value == null) {
-            return Stabilizer.standard();
-        }
-        if (value instanceof Stabilizer stabilizer) {
-            return stabilizer;
-        }
-        if (value instanceof Map<?, ?> map) {
-            Parameters inner = nested(name, map);
-            List<Integer> dim = new ArrayList<>();
-            Object axes = inner.get("dim");
-            if (axes instanceof Number axis) {
-                dim.add(axis.intValue());
-            } else if (axes != null) {
-                inner.list("dim", axes).forEach(axis -> dim.add((int) inner.number("dim", axis)));
-            }
-            boolean normScale = inner.flag("norm_scale", false);
-            if (!dim.isEmpty() && !normScale) {
-                throw inner.wrong("dim", "left out where norm_scale is not true: it names the axes of the norm", dim);
-            }
-            Stabilizer stabilizer = new Stabilizer.Settings(
-                    inner.number("epsilon", Stabilizer.EPSILON), inner.flag("clip", false), normScale, dim);
-            inner.refuseUnasked();
-            return stabilizer;
-        }
-        double epsilon = number(name, value);
-        return checked(name, () -> Stabilizer.epsilon(epsilon));
-    }
-
-    /** A bound of inputs: a number, one for each channel, or a nested list; null where it is not given. */
-    public @Nullable Modifier bound(String name) {
-        Object value = get(name);
-        if (value == null || value instanceof Modifier) {
-            return (Modifier) value;
-        }
-        if (value instanceof String text && text.contains(",")) {
-            return bound(name, List.of(text.split("\\s*,\\s*")));
-        }
-        return value instanceof List<?> list ? bound(name, list) : Bound.of(number(name, value));
-    }
-
-    private Bound bound(String name, List<?> list) {
-        List<Long> extents = new ArrayList<>();
-        Object level = list;
-        while (level instanceof List<?> inner) {
-            extents.add((long) inner.size());
-            level = inner.isEmpty() ? null : inner.get(0);
-        }
-        List<Double> numbers = new ArrayList<>();
-        flatten(name, list, numbers);
-        return checked(name, () -> new Bound(numbers, extents));
-    }
-
-    private void flatten(String name, List<?> list, List<Double> numbers) {
-        for (Object item : list) {
-            if (item instanceof List<?> inner) {
-                flatten(name, inner, numbers);
-            } else {
-                numbers.add(number(name, item));
-            }
-        }
-    }
-
     /** Settings inside of a setting. */
     public Parameters nested(String name, Map<?, ?> map) {
         Map<String, Object> named = new LinkedHashMap<>();
@@ -203,7 +134,8 @@ public final class Parameters {
         return new IllegalArgumentException(owner + ": " + name + " must be " + wanted + ", not " + got);
     }
 
-    private double number(String name, Object value) {
+    /** A setting, or an item of one, as a finite number. */
+    public double number(String name, Object value) {
         double number = Double.NaN;
         if (value instanceof Number given) {
             number = given.doubleValue();
@@ -220,7 +152,8 @@ public final class Parameters {
         return number;
     }
 
-    private <T> T checked(String name, Supplier<T> maker) {
+    /** What is made of a setting; an error in making it names the setting. */
+    public <T> T checked(String name, Supplier<T> maker) {
         try {
             return maker.get();
         } catch (IllegalArgumentException e) {

@@ -1,18 +1,12 @@
 package org.jennit.rule;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.jennit.graph.Node;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.NormForm;
-import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
-import org.jennit.operator.ReverseMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,39 +37,36 @@ record NormConstant(Stabilizer stabilizer) implements Rule {
         NormForm form = form(context);
         List<@Nullable Value> relevance = context.none();
         for (int input : context.variables()) {
-            relevance.set(input, form.scales() ? scaled(context) : shared(context, form, input));
+            List<Value> factors = form.factors(context.node().input(input));
+            relevance.set(input, factors == null ? shared(context, form, input) : scaled(context, factors));
         }
         return relevance;
     }
 
     private static NormForm form(RuleContext context) {
-        NormForm form = context.node().operator() instanceof OperatorDefinition definition
-                ? definition.normForm(context.ops(), context.node())
-                : null;
+        NormForm form = NormForm.of(context.ops(), context.node());
         if (form == null) {
-            throw new IllegalStateException("node " + context.node() + " is no normalisation");
+            throw new IllegalStateException("node " + context.node() + " is not a normalisation");
         }
         return form;
     }
 
-    /** R, where the weight is not zero. */
-    private static Value scaled(RuleContext context) {
+    /** R, where no constant factor is zero. */
+    private static Value scaled(RuleContext context, List<Value> factors) {
         Ops g = context.ops();
-        Value weight = context.node().optionalInput(1);
-        return weight == null || context.facts().isNowhereZero(weight)
-                ? context.relevance()
-                : g.where(g.equal(weight, g.number(0, weight)), g.number(0, context.relevance()), context.relevance());
+        Value relevance = context.relevance();
+        for (Value factor : factors) {
+            if (context.facts().isConstant(factor) && !context.facts().isNowhereZero(factor)) {
+                relevance = g.where(g.equal(factor, g.number(0, factor)), g.number(0, relevance), relevance);
+            }
+        }
+        return relevance;
     }
 
     private Value shared(RuleContext context, NormForm form, int input) {
         Ops g = context.ops();
-        Node node = context.node();
-        Value x = node.input(input);
-        List<@Nullable Value> borders = new ArrayList<>(node.inputs());
-        borders.add(form.deviation());
-        Value gradient = new ReverseMode(g)
-                .cotangents(Map.of(form.output(), quotient(context).s()), Set.of(x), borders)
-                .get(x);
+        Value x = context.node().input(input);
+        Value gradient = form.gradient(g, quotient(context).s(), x);
         return gradient == null ? g.zerosLike(x) : g.mul(x, gradient);
     }
 
@@ -87,7 +78,7 @@ record NormConstant(Stabilizer stabilizer) implements Rule {
     @Override
     public List<Absorption> absorbed(RuleContext context) {
         List<@Nullable Value> leaving = relevance(context);
-        if (!form(context).scales()) {
+        if (form(context).factors(context.node().input(0)) == null) {
             return quotient(context).absorbed(context, leaving);
         }
         Value left = leaving.get(0);

@@ -18,39 +18,42 @@ public final class RuleNames {
     public static final double BETA_SMOOTH = 10;
 
     private static final Map<String, Function<Parameters, Rule>> BUILT_IN = Map.ofEntries(
-            Map.entry("Epsilon", p -> Rules.epsilon(p.stabilizer("epsilon"), p.zeroParams())),
-            Map.entry("ZPlus", p -> Rules.zPlus(p.stabilizer("stabilizer"), p.zeroParams())),
+            Map.entry("Epsilon", p -> Rules.epsilon(RuleParameters.stabilizer(p, "epsilon"), p.zeroParams())),
+            Map.entry("ZPlus", p -> Rules.zPlus(RuleParameters.stabilizer(p, "stabilizer"), p.zeroParams())),
             Map.entry(
                     "AlphaBeta",
                     p -> Rules.alphaBeta(
-                            p.number("alpha", 2), p.number("beta", 1), p.stabilizer("stabilizer"), p.zeroParams())),
+                            p.number("alpha", 2),
+                            p.number("beta", 1),
+                            RuleParameters.stabilizer(p, "stabilizer"),
+                            p.zeroParams())),
             Map.entry(
                     "Gamma",
                     p -> Rules.gamma(
                             p.number("gamma", GAMMA),
                             p.choice("sign", "output", "modified").equals("modified"),
-                            p.stabilizer("stabilizer"),
+                            RuleParameters.stabilizer(p, "stabilizer"),
                             p.zeroParams())),
             Map.entry(
                     "ZBox",
                     p -> Rules.zBox(
-                            required("low", p.bound("low")),
-                            required("high", p.bound("high")),
-                            p.stabilizer("stabilizer"),
+                            required("low", RuleParameters.bound(p, "low")),
+                            required("high", RuleParameters.bound(p, "high")),
+                            RuleParameters.stabilizer(p, "stabilizer"),
                             p.zeroParams())),
-            Map.entry("WSquare", p -> Rules.wSquare(p.stabilizer("stabilizer"), p.zeroParams())),
-            Map.entry("Flat", p -> Rules.flat(p.stabilizer("stabilizer"), p.zeroParams())),
-            Map.entry("Norm", p -> Rules.norm(p.stabilizer("stabilizer"))),
-            Map.entry("Uniform", p -> Rules.uniform(p.stabilizer("stabilizer"))),
+            Map.entry("WSquare", p -> Rules.wSquare(RuleParameters.stabilizer(p, "stabilizer"), p.zeroParams())),
+            Map.entry("Flat", p -> Rules.flat(RuleParameters.stabilizer(p, "stabilizer"), p.zeroParams())),
+            Map.entry("Norm", p -> Rules.norm(RuleParameters.stabilizer(p, "stabilizer"))),
+            Map.entry("Uniform", p -> Rules.uniform(RuleParameters.stabilizer(p, "stabilizer"))),
             Map.entry(
                     "Value",
                     p -> Rules.value(
-                            p.stabilizer("stabilizer"),
+                            RuleParameters.stabilizer(p, "stabilizer"),
                             p.choice("activations", "signals", "weights").equals("weights"))),
             Map.entry("SoftmaxTaylor", p -> Rules.softmaxTaylor()),
-            Map.entry("NormConstant", p -> Rules.normConstant(p.stabilizer("stabilizer"))),
+            Map.entry("NormConstant", p -> Rules.normConstant(RuleParameters.stabilizer(p, "stabilizer"))),
             Map.entry("Constant", p -> ElementwiseRules.constant()),
-            Map.entry("SmoothMaxPool", p -> ElementwiseRules.smoothMaxPool(p.stabilizer("stabilizer"))),
+            Map.entry("SmoothMaxPool", p -> ElementwiseRules.smoothMaxPool(RuleParameters.stabilizer(p, "stabilizer"))),
             Map.entry("Pass", p -> ElementwiseRules.pass()),
             Map.entry("ReLUDeconvNet", p -> ElementwiseRules.reluDeconvNet()),
             Map.entry("ReLUGuidedBackprop", p -> ElementwiseRules.reluGuidedBackprop()),

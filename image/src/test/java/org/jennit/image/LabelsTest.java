@@ -65,7 +65,7 @@ class LabelsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LABELS.index("crane"))
                 .withMessageContaining(
-                        "'crane' stands for several classes, give the index of one: 2 (crane), 5 (crane)");
+                        "'crane' is the name of several classes; give the index of one: 2 (crane), 5 (crane)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LABELS.index("Maillot"))
                 .withMessageContaining("6 (maillot), 7 (maillot, tank suit)");
@@ -106,6 +106,9 @@ class LabelsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> labels.index("maillot"))
                 .withMessageContainingAll("638", "639");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> labels.index("cat"))
+                .withMessageContainingAll("there is no class 'cat'; did you mean", "'tiger cat'", "'Egyptian cat'");
     }
 
     @Test

@@ -7,10 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jennit.JennitException;
-import org.jennit.Program;
-import org.jennit.ProgramOptions;
-import org.jennit.Tensor;
 import org.jennit.derive.Differentiation;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
@@ -20,6 +16,10 @@ import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Node;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jennit.program.JennitException;
+import org.jennit.program.Program;
+import org.jennit.program.ProgramOptions;
+import org.jennit.tensor.Tensor;
 
 /**
  * One operator made into a graph, and that graph's gradients of first and second order: of ⟨v, y⟩ with respect to each

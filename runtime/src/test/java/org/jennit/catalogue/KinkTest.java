@@ -7,8 +7,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jennit.Program;
-import org.jennit.Tensor;
 import org.jennit.derive.Differentiation;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
@@ -23,6 +21,8 @@ import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Pooling;
 import org.jennit.operator.Reductions;
 import org.jennit.optimize.Optimizer;
+import org.jennit.program.Program;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** Derivatives where there is none, and ties. What arrives is 1, 2, 3, … so that every share is told apart. */

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jennit.Tensor;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Shape;
@@ -21,6 +20,8 @@ import org.jennit.operator.Linear;
 import org.jennit.operator.Ops;
 import org.jennit.operator.Pooling;
 import org.jennit.rules.FactsCheck;
+import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,6 +51,7 @@ class OperatorFactsTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("cases")
     void factsAreTrue(OperatorCase operator) {
         Random random = new Random(operator.toString().hashCode());

@@ -15,9 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jennit.Program;
-import org.jennit.ProgramOptions;
-import org.jennit.Tensor;
 import org.jennit.canonizer.Canonizers;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
@@ -26,6 +23,10 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.GraphException;
 import org.jennit.layer.Layers;
 import org.jennit.optimize.Optimizer;
+import org.jennit.program.Program;
+import org.jennit.program.ProgramOptions;
+import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,6 +79,7 @@ class OpsetTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("models")
     void relevanceFlowsOrIsRefusedByName(String model) throws IOException, URISyntaxException {
         Map<String, String> properties = properties(model);

@@ -5,8 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jennit.Program;
-import org.jennit.Tensor;
 import org.jennit.canonizer.Canonizer;
 import org.jennit.canonizer.Canonizers;
 import org.jennit.composite.Composite;
@@ -17,6 +15,8 @@ import org.jennit.derive.AttributionGraph.LedgerEntry;
 import org.jennit.graph.Graph;
 import org.jennit.layer.Layers;
 import org.jennit.optimize.Optimizer;
+import org.jennit.program.Program;
+import org.jennit.tensor.Tensor;
 
 /**
  * A model's output and relevance for some inputs: the way from a graph to numbers, with each step open to a test.
@@ -126,6 +126,15 @@ public record ExplainedNet(AttributionGraph attribution, Plan plan, Map<String, 
         public void close() {
             program.close();
         }
+    }
+
+    /** The form of a preset, with bounds where they are required. */
+    public static Map<String, Object> preset(String name) {
+        Map<String, Object> form = new LinkedHashMap<>(Map.of("name", name));
+        if (name.equals("epsilon_gamma_box")) {
+            form.putAll(Map.of("low", -1, "high", 1));
+        }
+        return form;
     }
 
     public static Way explain(Graph model) {

@@ -6,15 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.Assertions;
-import org.jennit.Program;
-import org.jennit.ProgramOptions;
-import org.jennit.Tensor;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
 import org.jennit.operator.Fact;
 import org.jennit.operator.Facts;
+import org.jennit.program.Program;
+import org.jennit.program.ProgramOptions;
+import org.jennit.tensor.Tensor;
 
 /** Runs a graph and looks whether what is known of its values beforehand is true of their numbers. */
 public final class FactsCheck {

@@ -2,10 +2,10 @@ package org.jennit.rules;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.jennit.Tensor;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Numbers;
 import org.jennit.graph.Value;
+import org.jennit.tensor.Tensor;
 
 /**
  * A linear layer as nothing but a matrix: y = x·W + b on flattened samples.

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
-import org.jennit.Tensor;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
 import org.jennit.graph.ElementType;
@@ -20,6 +19,7 @@ import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Linear;
 import org.jennit.operator.Normalization;
 import org.jennit.operator.OperatorDefinition;
+import org.jennit.tensor.Tensor;
 
 /** A small model under construction, as an exporter would write it, with weights drawn from a seed. */
 public final class Net {

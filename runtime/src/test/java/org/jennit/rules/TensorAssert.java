@@ -2,7 +2,7 @@ package org.jennit.rules;
 
 import java.util.Arrays;
 import org.assertj.core.api.AbstractAssert;
-import org.jennit.Tensor;
+import org.jennit.tensor.Tensor;
 
 /** Assertions of tensors that say where and by how much two of them differ. */
 public final class TensorAssert extends AbstractAssert<TensorAssert, Tensor> {

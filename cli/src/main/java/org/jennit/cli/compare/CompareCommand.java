@@ -9,16 +9,16 @@ import java.util.stream.Stream;
 import org.jennit.cli.Console;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.option.AttributorOptions;
+import org.jennit.cli.option.AttributionMethods;
+import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.ColorOptions;
 import org.jennit.cli.option.CompositeOptions;
-import org.jennit.cli.option.MethodForm;
+import org.jennit.cli.option.MetadataOptions;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.OutputFile;
-import org.jennit.cli.option.RunOptions;
-import org.jennit.cli.option.Sample;
-import org.jennit.cli.option.VisionOptions;
+import org.jennit.cli.option.RuntimeOptions;
 import org.jennit.composite.Composites;
+import org.jennit.dataset.Sample;
 import org.jennit.image.PictureTable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,13 +31,13 @@ import picocli.CommandLine.Spec;
 /** Shows several explanations of one picture side by side. */
 @Command(
         name = "compare",
-        header = "Shows explanations of one picture side by side, as one picture.",
+        header = "Shows explanations of one picture side by side.",
         description = {
-            "Explains the picture with every composite and attributor, or those that are named, and lays the heatmaps out "
-                    + "with their names, the photograph first. Each heatmap has its own scale. With --composites and --attributors "
-                    + "there is a row for each attributor and a column for each composite; several targets or models stand side by "
-                    + "side, and a sweep has a row for each value with the relative change |now - before| / |before| to the one "
-                    + "before it.",
+            "Explains the picture with every composite and attributor, or the ones given, and arranges the labelled heatmaps "
+                    + "in one picture, the photograph first. Each heatmap has its own scale. With --composites and --attributors "
+                    + "there is a row for each attributor and a column for each composite; several targets or models are shown side "
+                    + "by side, and a sweep has a row for each value with the relative change |now - before| / |before| from the "
+                    + "previous one.",
             ""
         },
         footer = {
@@ -62,17 +62,18 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = {"-m", "--model"},
             paramLabel = "MODEL.onnx",
-            description = "A model; may stand several times. The bundled classifier unless given.")
+            description = "A model; may be repeated (default: the bundled classifier).")
     private List<Path> models = new ArrayList<>();
 
     @Mixin
-    private VisionOptions vision;
+    private MetadataOptions metadata;
 
     @Option(
             names = {"-c", "--composites"},
             paramLabel = "COMPOSITE",
             split = ",",
-            description = "Composites, with commas between: names or files. Unless given, with no attributors: all.")
+            description =
+                    "Composites, separated by commas: names or files (default: all, if no attributors are given).")
     private List<String> composites = new ArrayList<>();
 
     @Option(
@@ -80,7 +81,7 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "Attributors, with commas between: gradient, smoothgrad, … Unless given, with no composites: all.")
+                    "Attributors, separated by commas: gradient, smoothgrad, … (default: all, if no composites are given).")
     private List<String> attributors = new ArrayList<>();
 
     @Option(
@@ -88,7 +89,7 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "TARGET",
             split = ",",
             description =
-                    "What is explained, with commas between: classes and sums of them, \"tiger cat,tiger cat - lynx\".")
+                    "What is explained, separated by commas: classes and sums of them, \"tiger cat,tiger cat - lynx\".")
     private List<String> targets = new ArrayList<>();
 
     @Option(
@@ -104,16 +105,16 @@ public final class CompareCommand implements Callable<Integer> {
     private @Nullable String sweep;
 
     @Mixin
-    private RunOptions run;
+    private RuntimeOptions run;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE.png",
             defaultValue = "compare.png",
-            description = "The picture to write: ${DEFAULT-VALUE}.")
+            description = "The picture to write (default: ${DEFAULT-VALUE}).")
     private Path output;
 
-    @Option(names = "--overlay", description = "Lay the heatmaps over the photograph.")
+    @Option(names = "--overlay", description = "Overlay the heatmaps on the photograph.")
     private boolean overlay;
 
     @Mixin
@@ -122,64 +123,72 @@ public final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputFile.checkPicture(output);
-        Comparison.Look look = new Comparison.Look(colors.map(), colors.level(), overlay);
+        Comparison.HeatmapLook look = new Comparison.HeatmapLook(colors.map(), colors.level(), overlay);
         List<Path> inputs = List.of(input == null ? Home.photograph() : input);
         List<Sample> samples = Sample.find(inputs);
         if (samples.size() != 1) {
             throw new UsageException(inputs.get(0) + ": is a folder; name one picture");
         }
-        List<List<Way>> rows = rows();
+        List<List<ComparisonVariant>> rows = rows();
         Console console = Console.of(spec);
-        List<Aspect> aspects = new ArrayList<>();
+        List<ComparedModel> comparedModels = new ArrayList<>();
         try {
             for (Path model : models.isEmpty() ? List.of(Home.model()) : models) {
-                aspects.add(Aspect.of(new ModelChoice(model, vision, run), samples.get(0), targets, console));
+                comparedModels.add(
+                        ComparedModel.of(new ModelChoice(model, metadata, run), samples.get(0), targets, console));
             }
-            Comparison comparison = new Comparison(aspects, arranged(rows, aspects), parameters, look);
+            Comparison comparison = new Comparison(comparedModels, arranged(rows, comparedModels), parameters, look);
             PictureTable.of(comparison.cells(console)).save(output);
         } finally {
-            aspects.forEach(Aspect::close);
+            comparedModels.forEach(ComparedModel::close);
         }
         console.say("comparison: " + output);
         return 0;
     }
 
-    private List<List<Way>> rows() {
+    private List<List<ComparisonVariant>> rows() {
         for (String name : attributors) {
-            new AttributorOptions(name, new CompositeOptions()).check();
+            new AttributionOptions(name, new CompositeOptions()).check();
         }
-        List<List<Way>> rows = unswept();
-        List<Way> all = rows.stream().flatMap(List::stream).toList();
-        Way.requireKnown(all, parameters);
-        return sweep == null ? rows : Sweep.parse(sweep).rows(all);
+        List<List<ComparisonVariant>> rows = unswept();
+        List<ComparisonVariant> all = rows.stream().flatMap(List::stream).toList();
+        ComparisonVariant.requireKnown(all, parameters);
+        return sweep == null ? rows : ParameterSweep.parse(sweep).rows(all);
     }
 
-    private List<List<Way>> unswept() {
+    private List<List<ComparisonVariant>> unswept() {
         if (attributors.isEmpty() && composites.isEmpty()) {
-            List<String> others = MethodForm.names().stream()
-                    .filter(name -> !MethodForm.isGradient(name))
+            List<String> others = AttributionMethods.names().stream()
+                    .filter(name -> !AttributionMethods.isGradient(name))
                     .toList();
             List<String> all = Stream.concat(Stream.of(CompositeOptions.GRADIENT), Composites.names().stream())
                     .toList();
             return List.of(
                     sweep == null
-                            ? Stream.concat(Way.ofComposites(all).stream(), Way.ofAttributors(others).stream())
+                            ? Stream.concat(
+                                            ComparisonVariant.ofComposites(all).stream(),
+                                            ComparisonVariant.ofAttributors(others).stream())
                                     .toList()
-                            : List.of(new Way("gradient", new CompositeOptions().name(), null)));
+                            : List.of(new ComparisonVariant("gradient", new CompositeOptions().name(), null)));
         }
         if (attributors.isEmpty() || composites.isEmpty()) {
-            return List.of(attributors.isEmpty() ? Way.ofComposites(composites) : Way.ofAttributors(attributors));
+            return List.of(
+                    attributors.isEmpty()
+                            ? ComparisonVariant.ofComposites(composites)
+                            : ComparisonVariant.ofAttributors(attributors));
         }
         return attributors.stream()
                 .map(name -> composites.stream()
-                        .map(composite -> new Way(name, composite, null))
+                        .map(composite -> new ComparisonVariant(name, composite, null))
                         .toList())
                 .toList();
     }
 
-    /** Where several targets or models stand side by side, each way has a row of its own. */
-    private static List<List<Way>> arranged(List<List<Way>> rows, List<Aspect> aspects) {
-        boolean several = aspects.size() > 1 || aspects.get(0).questions().size() > 1;
+    /** Where several targets or models stand side by side, each variant has a row of its own. */
+    private static List<List<ComparisonVariant>> arranged(
+            List<List<ComparisonVariant>> rows, List<ComparedModel> comparedModels) {
+        boolean several =
+                comparedModels.size() > 1 || comparedModels.get(0).targets().size() > 1;
         boolean swept = rows.get(0).get(0).varied() != null;
         return several && !swept
                 ? rows.stream().flatMap(List::stream).map(List::of).toList()

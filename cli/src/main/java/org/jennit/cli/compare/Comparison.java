@@ -7,23 +7,28 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jennit.Attributor;
-import org.jennit.Tensor;
 import org.jennit.cli.Console;
+import org.jennit.cli.option.NamedTarget;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Heatmap;
 import org.jennit.image.Interpolation;
 import org.jennit.image.Picture;
 import org.jennit.image.PictureTable.Cell;
+import org.jennit.tensor.Tensor;
 
 /**
- * Explanations of one sample side by side: rows of ways to explain, each for all that is asked of all models.
+ * Explanations of one sample side by side: rows of variants, each applied to all targets of all models.
  *
- * @param aspects the models, with what is asked of each
- * @param rows the ways, row by row
- * @param parameters parameters of the ways that have them
+ * @param comparedModels the models, with what is asked of each
+ * @param rows the variants, row by row
+ * @param parameters parameters of the variants that have them
  * @param look how heatmaps are drawn
  */
-record Comparison(List<Aspect> aspects, List<List<Way>> rows, List<String> parameters, Look look) {
+record Comparison(
+        List<ComparedModel> comparedModels,
+        List<List<ComparisonVariant>> rows,
+        List<String> parameters,
+        HeatmapLook look) {
     private static final int MOST_COLUMNS = 5;
     /** How many times as wide as high a picture may be. */
     private static final int FLATTEST = 4;
@@ -35,21 +40,22 @@ record Comparison(List<Aspect> aspects, List<List<Way>> rows, List<String> param
      * @param level the level of the palette
      * @param overlay whether over the photograph
      */
-    record Look(ColorMap colors, double level, boolean overlay) {}
+    record HeatmapLook(ColorMap colors, double level, boolean overlay) {}
 
     /** An explanation and the words for it. */
-    private record Result(Aspect aspect, Way way, Aspect.Question question, Tensor relevance) {}
+    private record VariantRelevance(
+            ComparedModel compared, ComparisonVariant variant, NamedTarget target, Tensor relevance) {}
 
     /** Explains, tells of each explanation, and gives the rows of the picture. */
     List<List<Cell>> cells(Console console) throws IOException {
         List<List<Cell>> table = new ArrayList<>();
-        List<Result> before = List.of();
-        for (List<Way> ways : rows) {
-            List<Result> results = results(ways);
+        List<VariantRelevance> before = List.of();
+        for (List<ComparisonVariant> variants : rows) {
+            List<VariantRelevance> results = results(variants);
             List<Cell> row = new ArrayList<>();
             for (int i = 0; i < results.size(); i++) {
                 Optional<Tensor> previous =
-                        i < before.size() && results.get(i).way().varied() != null
+                        i < before.size() && results.get(i).variant().varied() != null
                                 ? Optional.of(before.get(i).relevance())
                                 : Optional.empty();
                 List<String> words = words(results.get(i), previous);
@@ -62,25 +68,26 @@ record Comparison(List<Aspect> aspects, List<List<Way>> rows, List<String> param
         return withPhotographs(table);
     }
 
-    private List<Result> results(List<Way> ways) throws IOException {
-        List<Result> results = new ArrayList<>();
-        for (Aspect aspect : aspects) {
-            for (Way way : ways) {
-                try (Attributor attributor = aspect.attributor(way, parameters)) {
-                    for (Aspect.Question question : aspect.questions()) {
-                        results.add(new Result(aspect, way, question, aspect.relevance(attributor, question)));
+    private List<VariantRelevance> results(List<ComparisonVariant> variants) throws IOException {
+        List<VariantRelevance> results = new ArrayList<>();
+        for (ComparedModel compared : comparedModels) {
+            for (ComparisonVariant variant : variants) {
+                try (Attributor attributor = compared.attributor(variant, parameters)) {
+                    for (NamedTarget target : compared.targets()) {
+                        results.add(new VariantRelevance(
+                                compared, variant, target, compared.relevance(attributor, target)));
                     }
                 } catch (IllegalArgumentException e) {
-                    throw new IOException(aspect.name() + ", " + way.label() + ": " + e.getMessage(), e);
+                    throw new IOException(compared.name() + ", " + variant.label() + ": " + e.getMessage(), e);
                 }
             }
         }
         return results;
     }
 
-    private Picture heatmap(Result result) {
+    private Picture heatmap(VariantRelevance result) {
         Heatmap heatmap = Heatmap.of(result.relevance()).colorMap(look.colors()).level(look.level());
-        return tall((look.overlay() ? heatmap.overlay(result.aspect().view()) : heatmap).picture());
+        return tall((look.overlay() ? heatmap.overlay(result.compared().view()) : heatmap).picture());
     }
 
     /** The band of a signal, a pixel for each of its channels, is stretched until it can be seen. */
@@ -89,18 +96,18 @@ record Comparison(List<Aspect> aspects, List<List<Way>> rows, List<String> param
         return picture.height() >= least ? picture : picture.resize(picture.width(), least, Interpolation.NEAREST);
     }
 
-    private List<String> words(Result result, Optional<Tensor> previous) {
+    private List<String> words(VariantRelevance result, Optional<Tensor> previous) {
         List<String> words = new ArrayList<>();
-        String varied = result.way().varied();
-        words.add(varied == null ? result.way().label() : varied);
+        String varied = result.variant().varied();
+        words.add(varied == null ? result.variant().label() : varied);
         if (varied != null && rows.get(0).size() > 1) {
-            words.add(result.way().label());
+            words.add(result.variant().label());
         }
-        if (aspects.size() > 1) {
-            words.add(result.aspect().name());
+        if (comparedModels.size() > 1) {
+            words.add(result.compared().name());
         }
-        if (aspects.size() > 1 || result.aspect().questions().size() > 1) {
-            words.add(result.question().name());
+        if (comparedModels.size() > 1 || result.compared().targets().size() > 1) {
+            words.add(result.target().name());
         }
         words.add(String.format(Locale.ROOT, "sum %.4g", result.relevance().sum()));
         previous.ifPresent(relevance ->
@@ -123,15 +130,15 @@ record Comparison(List<Aspect> aspects, List<List<Way>> rows, List<String> param
 
     /** One row is broken into lines, the photograph in front; of several, each begins with a place for photographs. */
     private List<List<Cell>> withPhotographs(List<List<Cell>> table) {
-        List<Cell> photographs = aspects.stream()
-                .map(aspect -> new Cell(
-                        tall(aspect.view()),
-                        aspects.size() > 1
-                                ? List.of(aspect.name())
+        List<Cell> photographs = comparedModels.stream()
+                .map(compared -> new Cell(
+                        tall(compared.view()),
+                        comparedModels.size() > 1
+                                ? List.of(compared.name())
                                 : List.of(
-                                        aspect.name(),
-                                        aspect.questions().size() == 1
-                                                ? aspect.questions().get(0).name()
+                                        compared.name(),
+                                        compared.targets().size() == 1
+                                                ? compared.targets().get(0).name()
                                                 : "")))
                 .toList();
         if (table.size() == 1) {

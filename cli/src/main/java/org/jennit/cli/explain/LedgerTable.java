@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jennit.Ledger;
+import org.jennit.attribution.Ledger;
 import org.jennit.rule.Absorption;
 
 /** Where the relevance of one sample went: a line for each layer on the way back, a column for each reason. */

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param plan which rule each layer gets, where a composite is known
  * @param numbers what the layers gave for an input, where there is one
  */
-record Inspection(Model model, Canonization canonization, Optional<Plan> plan, Optional<LayerNumbers.All> numbers) {
+record Inspection(
+        Model model, Canonization canonization, Optional<Plan> plan, Optional<LayerNumbers.ModelNumbers> numbers) {
     /** The layers with their rules. */
     List<LayerRow> rows() {
         return LayerRow.of(model, plan);

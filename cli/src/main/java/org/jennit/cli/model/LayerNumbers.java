@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jennit.Attribution;
 import org.jennit.Attributor;
-import org.jennit.Target;
-import org.jennit.Tensor;
+import org.jennit.attribution.Attribution;
 import org.jennit.composite.Plan;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 
 /**
  * What a layer gave for an input, and the relevance it had, in few numbers.
@@ -20,10 +20,10 @@ import org.jennit.composite.Plan;
  */
 record LayerNumbers(double activation, double zeros, double relevance, double magnitude) {
     /** The numbers of all layers that have a name of their own, by name, and what was explained. */
-    record All(String explained, Map<String, LayerNumbers> layers) {}
+    record ModelNumbers(String explained, Map<String, LayerNumbers> layers) {}
 
     /** Runs the model and explains it. */
-    static All of(Attributor attributor, Tensor input, Target target) {
+    static ModelNumbers of(Attributor attributor, Tensor input, Target target) {
         Plan plan = attributor.plan();
         List<String> names = plan.layers().list().stream()
                 .filter(layer -> plan.layers()
@@ -36,7 +36,7 @@ record LayerNumbers(double activation, double zeros, double relevance, double ma
             Attribution attribution = asking.attribute(input, target);
             Map<String, LayerNumbers> layers = new LinkedHashMap<>();
             names.forEach(name -> layers.put(name, of(attribution.activation(name), attribution.at(name))));
-            return new All(attribution.explained(), layers);
+            return new ModelNumbers(attribution.explained(), layers);
         }
     }
 

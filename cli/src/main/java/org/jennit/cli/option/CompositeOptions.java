@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.form.Form;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.parameter.Suggestion;
+import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,7 +29,7 @@ public final class CompositeOptions {
             paramLabel = "COMPOSITE",
             description = {
                 "Which rule goes to which layer: a name ('jennit composite list'), a JSON or YAML file ('jennit composite"
-                        + " show' prints one to start from), or 'gradient'. Unless given: " + BOX + "."
+                        + " show' prints one to start from), or 'gradient'. Default: " + BOX + "."
             })
     private @Nullable String told;
 
@@ -108,7 +108,7 @@ public final class CompositeOptions {
 
     private static void refuse(Map<String, Object> parameters) {
         parameters.keySet().stream().findFirst().ifPresent(name -> {
-            throw new UsageException("there is no parameter '" + name + "' here; the plain gradient has none");
+            throw new UsageException("unknown parameter '" + name + "'; the plain gradient has no parameters");
         });
     }
 
@@ -123,7 +123,7 @@ public final class CompositeOptions {
         Map<String, Object> form = form(parametersBut(others));
         Object completed = InputBounds.complete(form, bounds, noBounds);
         try {
-            return Composites.of(Form.map(completed), isFile() ? composite() : "-c " + composite());
+            return Composites.of(StructuredText.map(completed), isFile() ? composite() : "-c " + composite());
         } catch (IllegalArgumentException e) {
             if (isFile()) {
                 throw new IOException(e.getMessage(), e);
@@ -134,13 +134,13 @@ public final class CompositeOptions {
 
     private boolean isFile() {
         Path path = Path.of(composite());
-        return Form.isNamedSo(path) || Files.isRegularFile(path);
+        return StructuredText.isNamedSo(path) || Files.isRegularFile(path);
     }
 
     private Map<String, Object> form(Map<String, Object> given) throws IOException {
         Map<String, Object> form = new LinkedHashMap<>();
         if (isFile()) {
-            form.putAll(Form.readMap(Path.of(composite())));
+            form.putAll(StructuredText.readMap(Path.of(composite())));
             if (!given.isEmpty() && !form.containsKey("name")) {
                 throw new UsageException(
                         "parameters (-p %s) are for presets by name, and %s is a map of its own; write them there"
@@ -154,7 +154,7 @@ public final class CompositeOptions {
             List<String> names = new ArrayList<>(Composites.names());
             names.add(GRADIENT);
             throw new UsageException(
-                    "there is no composite '" + composite() + "'" + Suggestion.nearest(composite(), names));
+                    "unknown composite '" + composite() + "'" + Suggestion.nearest(composite(), names));
         }
         form.putAll(given);
         return form;

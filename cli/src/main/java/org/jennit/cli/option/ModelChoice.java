@@ -5,10 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
+import org.jennit.dataset.Sample;
 import org.jennit.graph.Value;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -19,31 +21,51 @@ public final class ModelChoice {
     @Option(
             names = {"-m", "--model"},
             paramLabel = "MODEL.onnx",
-            description = "The model; the bundled classifier unless given.")
+            description = "The model (default: the bundled classifier).")
     private @Nullable Path model;
 
     @Mixin
-    private VisionOptions vision;
+    private MetadataOptions metadata;
 
     @Mixin
-    private RunOptions run;
+    private RuntimeOptions run;
 
     /** The options that a command line fills in. */
     public ModelChoice() {
-        this(null, new VisionOptions(), new RunOptions());
+        this(null, new MetadataOptions(), new RuntimeOptions());
     }
 
     /**
      * The choice of a model.
      *
      * @param model its file, null for the bundled one
-     * @param vision how it sees
+     * @param metadata how it sees
      * @param run on what it runs
      */
-    public ModelChoice(@Nullable Path model, VisionOptions vision, RunOptions run) {
+    public ModelChoice(@Nullable Path model, MetadataOptions metadata, RuntimeOptions run) {
         this.model = model;
-        this.vision = vision;
+        this.metadata = metadata;
         this.run = run;
+    }
+
+    /**
+     * Takes a model that is given without -m, such as {@code jennit inspect model.onnx}.
+     *
+     * @param files the arguments without an option, at most one of which is not a model
+     * @return the one that is not a model, null if there is none
+     * @throws UsageException if there are two of either kind
+     */
+    public @Nullable Path takeModel(List<Path> files) {
+        @Nullable Path other = null;
+        for (Path file : files) {
+            boolean isModel = file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
+            if (isModel ? model != null : other != null) {
+                throw new UsageException("%s: is a second %s; give one".formatted(file, isModel ? "model" : "input"));
+            }
+            model = isModel ? file : model;
+            other = isModel ? other : file;
+        }
+        return other;
     }
 
     /** The model's file. */
@@ -53,13 +75,13 @@ public final class ModelChoice {
 
     /** Whether it was said how pictures are preprocessed. */
     public boolean saysPreprocessing() {
-        return vision.saysPreprocessing();
+        return metadata.saysPreprocessing();
     }
 
     /** How the model sees. */
-    public Vision vision() throws IOException {
+    public ModelMetadata metadata() throws IOException {
         requireFile();
-        return vision.of(file());
+        return metadata.of(file());
     }
 
     /**
@@ -67,12 +89,12 @@ public final class ModelChoice {
      *
      * @throws UsageException that says how to tell
      */
-    public void requirePreprocessing(List<Sample> samples, Vision vision) {
+    public void requirePreprocessing(List<Sample> samples, ModelMetadata metadata) {
         boolean pictures = samples.stream().anyMatch(sample -> !sample.isTensor());
-        if (pictures && vision.preprocessing().isEmpty()) {
+        if (pictures && metadata.preprocessing().isEmpty()) {
             throw new UsageException(
-                    "%s has no preprocessing, so a picture cannot be its input; name one with --preprocess (imagenet, …), or put one beside the model as %s"
-                            .formatted(file(), Vision.fileBeside(file())));
+                    "%s has no preprocessing, so it cannot take pictures; choose one with --preprocess (imagenet, …), or put one next to the model as %s"
+                            .formatted(file(), ModelMetadata.fileBeside(file())));
         }
     }
 
@@ -92,7 +114,7 @@ public final class ModelChoice {
         if (model.inputs().size() != 1) {
             model.close();
             throw new UsageException(
-                    "%s has the inputs %s, but a file is one input; explain it from Java, or with the graph that 'jennit compile' writes"
+                    "%s has several inputs, %s, but a file provides only one; explain it from Java, or with the graph that 'jennit compile' writes"
                             .formatted(
                                     model.file(),
                                     model.inputs().stream().map(Value::name).toList()));

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.form.Form;
+import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +43,7 @@ final class ParameterText {
     private static Object value(String text, String whole) {
         if (text.startsWith("[") || text.startsWith("{")) {
             try {
-                @Nullable Object value = Form.parse(text, true);
+                @Nullable Object value = StructuredText.parse(text, true);
                 if (value != null) {
                     return value;
                 }

@@ -6,10 +6,11 @@ import static org.jennit.cli.Run.jennit;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.jennit.Tensor;
 import org.jennit.cli.Run;
 import org.jennit.image.Interpolation;
 import org.jennit.image.Picture;
+import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,7 @@ class CompareCommandTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void aSweepTellsWhatChanges() throws IOException {
         Path file = folder.resolve("compare.png");
         Run run = jennit(
@@ -104,7 +106,7 @@ class CompareCommandTest {
                         .err())
                 .contains("gradient has no parameter 'epsilon' to sweep");
         assertThat(jennit("compare", CAT.getParent(), "-o", file).err()).contains("name one picture");
-        assertThat(jennit("compare", CAT, "-o", folder).err()).contains("is a folder; name a file in it");
+        assertThat(jennit("compare", CAT, "-o", folder).err()).contains("is a folder; give the name of a file in it");
         assertThat(file).doesNotExist();
     }
 }

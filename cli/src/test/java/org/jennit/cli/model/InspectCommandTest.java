@@ -11,7 +11,6 @@ import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.jennit.cli.Run;
 import org.jennit.cli.TestModel;
-import org.jennit.cli.form.Form;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Value;
@@ -20,6 +19,7 @@ import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Elementary;
 import org.jennit.operator.Linear;
 import org.jennit.operator.Normalization;
+import org.jennit.text.StructuredText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +75,23 @@ class InspectCommandTest {
     }
 
     @Test
+    void takesTheModelAsAnArgument() throws IOException {
+        Path model = difficult();
+        Run run = jennit("inspect", model, "-c", "epsilon_plus");
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out())
+                .isEqualTo(jennit("inspect", "-m", model, "-c", "epsilon_plus").out());
+        Run two = jennit("inspect", model, "-m", model);
+        assertThat(two.status()).isEqualTo(2);
+        assertThat(two.err()).contains("difficult.onnx: is a second model; give one");
+        Path out = folder.resolve("explained.onnx");
+        assertThat(jennit("compile", model, "-c", "epsilon_plus", "-o", out).status())
+                .isZero();
+        assertThat(out).isNotEmptyFile();
+        assertThat(jennit("compile", CAT, "-o", out).err()).contains("is not an .onnx file");
+    }
+
+    @Test
     void namesWhatNoRuleMatched() throws IOException {
         Path composite =
                 Files.writeString(folder.resolve("own.json"), "{\"layer_map\": [[\"Convolution\", \"Epsilon\"]]}");
@@ -86,15 +103,15 @@ class InspectCommandTest {
     void anInputGivesActivationsAndRelevance() {
         Run run = jennit("inspect", CAT, "-t", "tiger cat", "--json");
         assertThat(run.status()).as(run.toString()).isZero();
-        Map<String, Object> form = Form.map(Form.parse(run.out(), false));
+        Map<String, Object> form = StructuredText.map(StructuredText.parse(run.out(), false));
         assertThat(form.get("explained")).isEqualTo("class 282 of 'logits'");
         List<?> layers = (List<?>) form.get("layers");
-        Map<String, Object> last = Form.map(layers.get(layers.size() - 1));
+        Map<String, Object> last = StructuredText.map(layers.get(layers.size() - 1));
         assertThat(last)
                 .containsEntry("name", "classifier")
                 .containsEntry("relevance", 1.0)
                 .containsEntry("magnitude", 1.0);
-        Map<String, Object> activation = Form.map(layers.get(1));
+        Map<String, Object> activation = StructuredText.map(layers.get(1));
         assertThat(activation).containsEntry("name", "bn1.act");
         assertThat((double) activation.get("zeros")).as("a clipped activation").isBetween(0.2, 0.5);
         assertThat((double) activation.get("activation")).isBetween(1.0, 3.0);
@@ -139,7 +156,7 @@ class InspectCommandTest {
 
     @Test
     void aTargetNeedsAnInput() {
-        assertThat(jennit("inspect", "-t", "1").err()).contains("--target is of an input");
+        assertThat(jennit("inspect", "-t", "1").err()).contains("--target needs an input");
         assertThat(jennit("inspect", CAT.getParent()).err()).contains("is a folder; name one picture");
     }
 }

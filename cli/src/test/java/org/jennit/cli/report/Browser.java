@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jennit.cli.form.Form;
+import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 
 /** A headless Chromium, driven over its DevTools protocol. */
@@ -35,7 +35,7 @@ final class Browser implements AutoCloseable {
     private final Process process;
     private final Path profile;
     private final WebSocket socket;
-    private final BlockingQueue<Map<String, Object>> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Map<String, Object>> explanations = new LinkedBlockingQueue<>();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final String session;
     private int calls;
@@ -131,12 +131,12 @@ final class Browser implements AutoCloseable {
     /** The value of an expression, or of what it promises. */
     @Nullable
     Object evaluate(String expression) throws IOException {
-        Map<String, Object> answer =
+        Map<String, Object> explanation =
                 call("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
-        if (answer.containsKey("exceptionDetails")) {
-            throw new IOException(expression + ": " + answer.get("exceptionDetails"));
+        if (explanation.containsKey("exceptionDetails")) {
+            throw new IOException(expression + ": " + explanation.get("exceptionDetails"));
         }
-        return Form.map(answer.get("result")).get("value");
+        return StructuredText.map(explanation.get("result")).get("value");
     }
 
     /** Presses a key and lets it go. */
@@ -163,16 +163,16 @@ final class Browser implements AutoCloseable {
         if (to != null) {
             message.put("sessionId", to);
         }
-        socket.sendText(Form.onOneLine(message), true).join();
+        socket.sendText(StructuredText.onOneLine(message), true).join();
         try {
-            for (Map<String, Object> answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                    answer != null;
-                    answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                if (Long.valueOf(calls).equals(answer.get("id"))) {
-                    if (answer.containsKey("error")) {
-                        throw new IOException(method + ": " + answer.get("error"));
+            for (Map<String, Object> explanation = explanations.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    explanation != null;
+                    explanation = explanations.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                if (Long.valueOf(calls).equals(explanation.get("id"))) {
+                    if (explanation.containsKey("error")) {
+                        throw new IOException(method + ": " + explanation.get("error"));
                     }
-                    return Form.map(answer.get("result"));
+                    return StructuredText.map(explanation.get("result"));
                 }
             }
         } catch (InterruptedException e) {
@@ -203,7 +203,7 @@ final class Browser implements AutoCloseable {
         public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
             text.append(part);
             if (last) {
-                Map<String, Object> message = Form.map(Form.parse(text.toString(), false));
+                Map<String, Object> message = StructuredText.map(StructuredText.parse(text.toString(), false));
                 text.setLength(0);
                 String event = String.valueOf(message.get("method"));
                 // said of this class reading pixels, not of the page
@@ -211,7 +211,7 @@ final class Browser implements AutoCloseable {
                 boolean requested = event.equals("Network.requestWillBeSent")
                         && message.toString().contains("url=http");
                 if (message.containsKey("id")) {
-                    answers.add(message);
+                    explanations.add(message);
                 } else if (!ofReading
                         && (requested
                                 || List.of("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded")

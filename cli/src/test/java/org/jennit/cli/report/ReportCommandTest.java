@@ -11,19 +11,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import org.jennit.Npy;
 import org.jennit.Provenance;
-import org.jennit.Tensor;
 import org.jennit.cli.Run;
 import org.jennit.cli.TestModel;
-import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Numbers;
 import org.jennit.graph.Value;
-import org.jennit.operator.Indexing;
-import org.jennit.operator.Layout;
-import org.jennit.operator.Linear;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,11 +87,12 @@ class ReportCommandTest {
     void whatIsWrongIsSaidBeforeAnythingIsComputed() {
         assertThat(jennit("report", CAT, "-o", folder.resolve("no/report.html")).err())
                 .contains("its folder does not exist");
-        assertThat(jennit("report", CAT, "-o", folder).err()).contains("is a folder; name a file in it");
-        assertThat(jennit("report", CAT, "--classes", 0).err()).contains("--classes is from 1 to 100");
+        assertThat(jennit("report", CAT, "-o", folder).err()).contains("is a folder; give the name of a file in it");
+        assertThat(jennit("report", CAT, "--classes", 0).err()).contains("--classes must be between 1 and 100");
         assertThat(jennit("report", CAT, "--cmap", "bwt").err()).contains("did you mean 'bwr'");
         assertThat(jennit("report", CAT, "--attributor", "gradent").err()).contains("did you mean 'gradient'");
         assertThat(jennit("report", CAT, "--precision", "int8").err()).contains("--precision");
+        assertThat(jennit("report", CAT, "--tokens", "tokens.txt").err()).contains("--tokens is for .npy arrays");
     }
 
     @Test
@@ -118,13 +115,9 @@ class ReportCommandTest {
     @Test
     void tokensHaveTheRelevanceOfTheirEmbeddings() throws IOException {
         TestModel model = new TestModel();
-        Value ids = model.input("ids", ElementType.INT64, 4);
-        Value table = model.parameter("embeddings.weight", true, 10, 3);
-        Value embedded = model.node(Indexing.GATHER, "embeddings", Attributes.NONE, table, ids);
-        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), embedded);
-        Value weight = model.parameter("fc.weight", true, 12, 2);
-        Path network =
-                model.write(folder.resolve("text.onnx"), model.node(Linear.GEMM, "fc", Attributes.NONE, flat, weight));
+        Value logits = model.ofTokens();
+        Value weight = Objects.requireNonNull(logits.producer()).input(1);
+        Path network = model.write(folder.resolve("text.onnx"), logits);
         Path array = folder.resolve("ids.npy");
         Npy.write(Tensor.of(new long[] {1, 2, 3, 2}, 1, 4), array);
         Path tokens = Files.write(folder.resolve("tokens.txt"), List.of("so", "##me", "<words>", "here"));
@@ -164,7 +157,7 @@ class ReportCommandTest {
                 .contains("the model takes integers, which have no relevance", "with --at");
         Files.write(tokens, List.of("too", "few"));
         assertThat(jennit(atEmbeddings).err())
-                .contains("there are 2 tokens (--tokens), but the relevance is [1, 4, 3]");
+                .contains("there are 2 tokens (--tokens), but the relevance has the shape [1, 4, 3]");
     }
 
     @Test

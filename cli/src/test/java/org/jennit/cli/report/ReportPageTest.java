@@ -11,18 +11,20 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jennit.Npy;
-import org.jennit.Tensor;
 import org.jennit.cli.Run;
 import org.jennit.cli.TestModel;
 import org.jennit.graph.ElementType;
 import org.jennit.image.Picture;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a report does in a browser. Without one these tests are skipped. */
+@Tag("exhaustive")
 class ReportPageTest {
     private static final String HEATMAP = "document.querySelector('[data-mix=\"100\"] canvas')";
     private static final String STAGE = "document.querySelector('.stage')";

@@ -1,0 +1,121 @@
+package org.jennit.cli.compare;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jennit.Attributor;
+import org.jennit.Model;
+import org.jennit.tensor.Tensor;
+import org.jennit.attribution.Attribution;
+import org.jennit.cli.Console;
+import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.ModelMetadata;
+import org.jennit.cli.option.NamedTarget;
+import org.jennit.cli.option.TargetExpression;
+import org.jennit.dataset.ClassScores;
+import org.jennit.dataset.ClassScores.Score;
+import org.jennit.dataset.Sample;
+import org.jennit.image.Picture;
+import org.jennit.image.Preprocessing;
+import org.jennit.image.Slices;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
+
+/** A model of a comparison, with the sample as its input and the targets that are explained. */
+final class ComparedModel implements AutoCloseable {
+    private final Model model;
+    private final ModelMetadata metadata;
+    private final boolean bounded;
+    private final Tensor input;
+    private final Slices slices;
+    private final Picture view;
+    private final List<NamedTarget> targets;
+
+    private ComparedModel(ModelChoice choice, Model model, Sample sample, List<String> targets) throws IOException {
+        this.model = model;
+        this.metadata = choice.metadata();
+        this.bounded = !sample.isTensor() || choice.saysPreprocessing();
+        Preprocessing.Layout layout =
+                metadata.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
+        if (sample.isTensor()) {
+            this.input = sample.array();
+            Tensor shown = Slices.asPicture(input);
+            this.slices = Slices.of(shown, layout);
+            this.view = slices.picture(shown);
+        } else {
+            Preprocessing preprocessing = metadata.preprocessing().orElseThrow();
+            Picture picture = Picture.read(sample.file());
+            this.input = preprocessing.apply(picture);
+            this.slices = Slices.of(input, layout);
+            this.view = preprocessing.view(picture);
+        }
+        this.targets = targets.isEmpty() ? List.of(top()) : named(targets);
+    }
+
+    /**
+     * Loads a model and shows it the sample.
+     *
+     * @param targets none for the top class
+     */
+    static ComparedModel of(ModelChoice choice, Sample sample, List<String> targets, Console console)
+            throws IOException {
+        choice.requirePreprocessing(List.of(sample), choice.metadata());
+        Model model = choice.loadForFiles();
+        try {
+            ComparedModel compared = new ComparedModel(choice, model, sample, targets);
+            compared.metadata.warnOfLabels(model, console);
+            return compared;
+        } catch (IllegalArgumentException e) {
+            model.close();
+            throw new IOException(sample.file() + ": " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /** The model's file name. */
+    String name() {
+        return String.valueOf(model.file().getFileName());
+    }
+
+    /** What the model saw. */
+    Picture view() {
+        return view;
+    }
+
+    /** The targets that are explained. */
+    List<NamedTarget> targets() {
+        return targets;
+    }
+
+    /** An attributor of the model. */
+    Attributor attributor(ComparisonVariant variant, List<String> parameters) throws IOException {
+        return variant.options(parameters).of(model, metadata, bounded, "");
+    }
+
+    /** The relevance of each pixel, [H, W]. */
+    Tensor relevance(Attributor attributor, NamedTarget target) {
+        Attribution attribution = attributor.attribute(input, target.target());
+        return slices.summed(attribution.relevance());
+    }
+
+    private NamedTarget top() {
+        List<Score> top = new ClassScores(model, metadata.labels()).top(model.predict(input), 1);
+        return top.isEmpty() ? NamedTarget.highest() : NamedTarget.of(top.get(0));
+    }
+
+    private List<NamedTarget> named(List<String> targets) {
+        TargetExpression text = new TargetExpression(metadata.labels());
+        List<NamedTarget> named = new ArrayList<>();
+        for (String target : targets) {
+            named.add(target.strip().equals("top") ? top() : text.named(target));
+        }
+        return List.copyOf(named);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

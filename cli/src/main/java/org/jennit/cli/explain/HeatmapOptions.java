@@ -1,0 +1,61 @@
+package org.jennit.cli.explain;
+
+import org.jennit.cli.UsageException;
+import org.jennit.cli.option.ColorOptions;
+import org.jennit.dataset.HeatmapStyle;
+import org.jennit.image.Heatmap;
+import org.jennit.tensor.Tensor;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How heatmaps look. */
+final class HeatmapOptions {
+    @Option(names = "--overlay", description = "Write NAME.overlay.png too: the heatmap laid over the photograph.")
+    private boolean overlay;
+
+    @Mixin
+    private ColorOptions colors;
+
+    @Option(
+            names = "--percentile",
+            paramLabel = "P",
+            defaultValue = "100",
+            description = {
+                "Scale the colours to P percent of a heatmap's pixels instead of to its largest relevance; the rest is"
+                        + " clipped (default: ${DEFAULT-VALUE})."
+            })
+    private double percentile;
+
+    @Option(
+            names = "--shared-scale",
+            description = "Paint all heatmaps on the same scale, the widest, so that their colours can be compared.")
+    private boolean sharedScale;
+
+    @Option(names = "--colorbar", description = "Add a colour bar with the relevance of the colours.")
+    private boolean colorBar;
+
+    /**
+     * Makes sure that the options make sense.
+     *
+     * @throws UsageException where one does not
+     */
+    void check() {
+        colors.check();
+        if (!(percentile > 0 && percentile <= 100)) {
+            throw new UsageException("--percentile must be greater than 0 and at most 100 (got " + percentile + ")");
+        }
+    }
+
+    /** How heatmaps look. */
+    HeatmapStyle style() {
+        return new HeatmapStyle(colors.map(), colors.level(), percentile, colorBar);
+    }
+
+    boolean overlay() {
+        return overlay;
+    }
+
+    boolean sharedScale() {
+        return sharedScale;
+    }
+}

@@ -1,0 +1,72 @@
+package org.jennit.cli.explain;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.jennit.cli.Home;
+import org.jennit.cli.UsageException;
+import org.jennit.dataset.Sample;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which files are explained, and in which order. */
+final class SampleOptions {
+    @Parameters(
+            paramLabel = "INPUT",
+            arity = "0..*",
+            description = "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them.")
+    private List<Path> inputs = new ArrayList<>();
+
+    @Option(
+            names = "--max-samples",
+            paramLabel = "N",
+            description = "Explain only the first N files (after --shuffle).")
+    private @Nullable Integer most;
+
+    @Option(names = "--shuffle", description = "Shuffle the files.")
+    private boolean shuffle;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Seed for --shuffle (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    /** Whether a run over these leaves a record, because there may be many. */
+    boolean isMany() {
+        return inputs.size() > 1 || (!inputs.isEmpty() && Files.isDirectory(inputs.get(0)));
+    }
+
+    /**
+     * All files that were named, in order of their names.
+     *
+     * @param results the folder of the results
+     */
+    List<Sample> all(Path results) throws IOException {
+        if (most != null && most < 1) {
+            throw new UsageException("--max-samples must be at least 1 (got " + most + ")");
+        }
+        for (Path input : inputs) {
+            if (Files.isDirectory(input) && Files.exists(results) && Files.isSameFile(input, results)) {
+                throw new UsageException(input
+                        + ": the results would be written among the files to explain; choose another folder with -o");
+            }
+        }
+        return Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs, results);
+    }
+
+    /** Those of them that are to be explained, in the order in which they are. */
+    List<Sample> chosenOf(List<Sample> all) {
+        List<Sample> order = new ArrayList<>(all);
+        if (shuffle) {
+            Collections.shuffle(order, new Random(seed));
+        }
+        return List.copyOf(most == null ? order : order.subList(0, Math.min(most, order.size())));
+    }
+}

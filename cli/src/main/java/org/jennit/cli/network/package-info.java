@@ -1,8 +1,0 @@
-/**
- * Networks of well-known shapes with drawn weights, for measurements and tests that need a large model but not a good
- * one. It starts at {@link org.jennit.cli.network.SeededNetwork}; may import the packages of the compiler.
- */
-@NullMarked
-package org.jennit.cli.network;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package org.jennit.cli.option;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jennit.Attributor;
+import org.jennit.Model;
+import org.jennit.attribution.AttributionMethod;
+import org.jennit.cli.UsageException;
+import org.jennit.composite.Composite;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which attributor explains, and which composite its passes back follow. */
+public final class AttributionOptions {
+    @Mixin
+    private CompositeOptions composite;
+
+    @Option(
+            names = "--attributor",
+            paramLabel = "NAME",
+            defaultValue = "gradient",
+            description = {
+                "gradient (one backward pass), smoothgrad (n_iter, noise_level, seed), integrated_gradients (n_iter, baseline),"
+                        + " input_times_gradient or occlusion (window, stride, fill, invert, mode). All but the first use"
+                        + " the plain gradient unless -c is given. Parameters are set with -p."
+            })
+    private String name;
+
+    /** The options that a command line fills in. */
+    public AttributionOptions() {
+        this("gradient", new CompositeOptions());
+    }
+
+    /** The options for an attributor of this name with a composite. */
+    public AttributionOptions(String name, CompositeOptions composite) {
+        this.name = name;
+        this.composite = composite;
+    }
+
+    /** The name, as people wrote it. */
+    public String name() {
+        return name;
+    }
+
+    /** The composite. */
+    public CompositeOptions composite() {
+        return composite;
+    }
+
+    /** Whether a composite has a part in it: with the gradient always, with others if one is given. */
+    public boolean isComposed() {
+        return AttributionMethods.isGradient(name) || composite.isGiven();
+    }
+
+    /** The name with its parameters, as they were given. */
+    @Override
+    public String toString() {
+        Map<String, Object> given = composite.parametersOf(AttributionMethods.parameters(name));
+        return given.isEmpty() ? name : name + " " + given;
+    }
+
+    /**
+     * Refuses a name that no attributor has, before anything is loaded.
+     *
+     * @throws UsageException with the nearest names
+     */
+    public void check() {
+        try {
+            AttributionMethods.parameters(name);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The attributor.
+     *
+     * @param metadata how the model sees
+     * @param bounded whether inputs are preprocessed as the vision says; an array may have been preprocessed in any way,
+     *     so its bounds are those that are told, not those of pictures
+     * @param needsBackwardPass the option that only a pass back through the model gives a meaning, empty for none
+     * @throws UsageException where a name or parameter is unknown or wrong
+     */
+    public Attributor of(Model model, ModelMetadata metadata, boolean bounded, String needsBackwardPass)
+            throws IOException {
+        try {
+            Set<String> names = AttributionMethods.parameters(name);
+            AttributionMethod method = AttributionMethods.of(name, composite.parametersOf(names));
+            Composite flow = isComposed() ? composite(metadata, bounded, names) : composite.gradient(names);
+            String useless = composite.isGiven() ? "-c" : needsBackwardPass;
+            if (!method.flowsBack() && !useless.isEmpty()) {
+                throw new UsageException(
+                        "%s makes no backward pass, so %s has no effect; leave it out".formatted(name, useless));
+            }
+            return method.flowsBack() ? Attributor.of(model, flow, method) : Attributor.of(model, method);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Composite composite(ModelMetadata metadata, boolean bounded, Set<String> others) throws IOException {
+        Optional<InputBounds> known = metadata.preprocessing().map(InputBounds::of);
+        String example = known.map(InputBounds::asParameters).orElse("-p low=-1 -p high=1");
+        String noBounds =
+                "the box rule of %s needs the lowest and highest possible value of the model's input, which are unknown for .npy inputs; give them, for example %s, or choose another composite (-c epsilon_plus)"
+                        .formatted(composite.name(), example);
+        return composite.composite(others, bounded ? known : Optional.empty(), noBounds);
+    }
+}

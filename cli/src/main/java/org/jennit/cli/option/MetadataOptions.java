@@ -1,0 +1,34 @@
+package org.jennit.cli.option;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How models see. */
+public final class MetadataOptions {
+    @Option(
+            names = "--preprocess",
+            paramLabel = "NAME|FILE",
+            description = {
+                "How a picture becomes the model's input: imagenet, inception, tf, caffe, clip, …, or a JSON or YAML file."
+                        + " Default: the .json file next to the model, with its name."
+            })
+    private @Nullable String preprocess;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "The classes, one per line (default: the file named by the preprocessing).")
+    private @Nullable Path labels;
+
+    /** Whether it was said how pictures are preprocessed. */
+    boolean saysPreprocessing() {
+        return preprocess != null;
+    }
+
+    /** How a model sees. */
+    ModelMetadata of(Path model) throws IOException {
+        return ModelMetadata.of(model, preprocess, labels);
+    }
+}

@@ -1,0 +1,98 @@
+package org.jennit.cli.option;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jennit.Model;
+import org.jennit.cli.Console;
+import org.jennit.cli.UsageException;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.Value;
+import org.jennit.image.Labels;
+import org.jennit.image.Preprocessing;
+import org.jennit.parameter.Suggestion;
+import org.jennit.text.StructuredText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a model sees: its preprocessing and the names of its classes, where they are known.
+ *
+ * @param preprocessing how pictures become its input
+ * @param labels its classes
+ */
+public record ModelMetadata(Optional<Preprocessing> preprocessing, Optional<Labels> labels) {
+    /**
+     * Finds what belongs to a model: a JSON file beside it with its name, unless another is told.
+     *
+     * @param model the model's file
+     * @param told a preset or a JSON or YAML file; null for the file beside the model
+     * @param labelsFile a labels file; null for the one that the preprocessing names
+     */
+    static ModelMetadata of(Path model, @Nullable String told, @Nullable Path labelsFile) throws IOException {
+        Path beside = fileBeside(model);
+        Path file = told == null ? beside : Path.of(told);
+        Optional<Preprocessing> preprocessing;
+        if (told != null && isPreset(told)) {
+            preprocessing = Optional.of(Preprocessing.preset(told));
+        } else if (Files.exists(file)) {
+            preprocessing = Optional.of(read(file));
+        } else if (told == null) {
+            preprocessing = Optional.empty();
+        } else if (StructuredText.isNamedSo(file)) {
+            throw new UsageException(file + ": no such file; --preprocess takes a JSON or YAML file, or one of "
+                    + String.join(", ", Preprocessing.presets()));
+        } else {
+            throw new UsageException(
+                    "unknown preprocessing '" + told + "'" + Suggestion.nearest(told, Preprocessing.presets()));
+        }
+        return new ModelMetadata(preprocessing, labels(preprocessing, file, labelsFile));
+    }
+
+    /** Warns where there are more or fewer names than the model has classes, for then classes may have wrong names. */
+    public void warnOfLabels(Model model, Console console) {
+        Value output = model.outputs().values().iterator().next();
+        if (labels.isEmpty() || !output.shape().isRanked() || output.shape().rank() != 2) {
+            return;
+        }
+        int names = labels.get().size();
+        Dimension classes = output.shape().dimension(1);
+        if (classes.isKnown() && !classes.is(names)) {
+            console.warn(
+                    "there are %d labels, but the model has %s classes, so names may be wrong; choose another file with --labels"
+                            .formatted(names, classes));
+        }
+    }
+
+    /** The JSON file that belongs to a model. */
+    public static Path fileBeside(Path model) {
+        return model.resolveSibling(stem(model) + ".json");
+    }
+
+    private static boolean isPreset(String name) {
+        return Preprocessing.presets().contains(name) && !Files.exists(Path.of(name));
+    }
+
+    private static Preprocessing read(Path file) throws IOException {
+        try {
+            return Preprocessing.fromMap(StructuredText.readMap(file), file.toString());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static Optional<Labels> labels(Optional<Preprocessing> preprocessing, Path file, @Nullable Path told)
+            throws IOException {
+        String named = preprocessing.map(Preprocessing::labels).orElse(null);
+        if (told != null) {
+            return Optional.of(Labels.read(told));
+        }
+        return named == null ? Optional.empty() : Optional.of(Labels.read(file.resolveSibling(named)));
+    }
+
+    private static String stem(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot <= 0 ? name : name.substring(0, dot);
+    }
+}

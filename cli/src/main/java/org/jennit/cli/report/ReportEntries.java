@@ -1,0 +1,95 @@
+package org.jennit.cli.report;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jennit.cli.option.ModelMetadata;
+import org.jennit.dataset.Sample;
+import org.jennit.image.Picture;
+import org.jennit.image.Preprocessing;
+import org.jennit.image.SignalPlot;
+import org.jennit.image.Slices;
+import org.jennit.tensor.Tensor;
+
+/** Makes entries of files, and numbers them. */
+final class ReportEntries {
+    private final ModelMetadata metadata;
+    private final ReportRequest request;
+    private final Precision precision;
+    private final List<String> tokens;
+    private final List<ReportEntry> made = new ArrayList<>();
+
+    /**
+     * Starts with none.
+     *
+     * @param metadata how the model sees
+     * @param request what is asked about each sample
+     * @param precision how exactly relevance is kept
+     * @param tokens the text that arrays stand for, empty where they stand for none
+     */
+    ReportEntries(ModelMetadata metadata, ReportRequest request, Precision precision, List<String> tokens) {
+        this.metadata = metadata;
+        this.request = request;
+        this.precision = precision;
+        this.tokens = List.copyOf(tokens);
+    }
+
+    /** All that were made. */
+    List<ReportEntry> made() {
+        return List.copyOf(made);
+    }
+
+    /**
+     * Explains the samples of a file: a picture is one, an array has one in each row.
+     *
+     * @throws IOException naming the file, if it cannot be read or explained
+     */
+    void add(Sample sample) throws IOException {
+        try {
+            if (sample.isTensor()) {
+                addArray(sample);
+            } else {
+                addPicture(sample);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException(sample.file() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void addPicture(Sample sample) throws IOException {
+        Picture picture = Picture.read(sample.file());
+        Preprocessing preprocessing = metadata.preprocessing().orElseThrow();
+        Tensor input = preprocessing.apply(picture);
+        Slices slices = Slices.of(input, preprocessing.layout());
+        add(sample.file().toString(), new PictureView(slices, preprocessing.view(picture)), input);
+    }
+
+    private void addArray(Sample sample) throws IOException {
+        Tensor array = sample.array();
+        int rows = (int) array.shape()[0];
+        for (int row = 0; row < rows; row++) {
+            Tensor input = array.slice(row, row + 1);
+            add(sample.file() + (rows > 1 ? " [" + row + "]" : ""), view(input), input);
+        }
+    }
+
+    private void add(String name, EntryView view, Tensor input) {
+        made.add(ReportEntry.of(made.size() + 1, name, view, request.about(input), precision));
+    }
+
+    /** Tokens where there are some, a signal where that has lines enough, otherwise a picture. */
+    private EntryView view(Tensor input) {
+        long[] shape = input.shape();
+        if (!tokens.isEmpty()) {
+            return new TokenView(tokens);
+        }
+        if (shape.length == 2 || (shape.length == 3 && shape[1] <= SignalPlot.MOST_CHANNELS)) {
+            return SignalView.of(input);
+        }
+        Preprocessing.Layout layout =
+                metadata.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
+        Tensor picture = Slices.asPicture(input);
+        Slices slices = Slices.of(picture, layout);
+        return new PictureView(slices, slices.picture(picture));
+    }
+}

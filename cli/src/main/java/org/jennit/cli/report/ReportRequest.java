@@ -1,0 +1,81 @@
+package org.jennit.cli.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jennit.Attributor;
+import org.jennit.tensor.Tensor;
+import org.jennit.attribution.Attribution;
+import org.jennit.cli.option.NamedTarget;
+import org.jennit.dataset.ClassScores.Score;
+import org.jennit.dataset.ClassScores;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** The targets that a report explains of each sample: its top classes, unless others are named. */
+final class ReportRequest {
+    private static final int PREDICTIONS = 5;
+
+    private final Attributor attributor;
+    private final ClassScores scores;
+    private final List<NamedTarget> named;
+    private final int classes;
+    private final @Nullable String layer;
+
+    /**
+     * The explanation of one target.
+     *
+     * @param name the target as people know it
+     * @param score what the model says of it, where it is a class
+     * @param attribution its explanation
+     * @param relevance the relevance that is shown
+     */
+    record TargetExplanation(String name, Optional<Score> score, Attribution attribution, Tensor relevance) {}
+
+    /**
+     * What the model predicts for a sample, and why.
+     *
+     * @param predictions the top classes, empty where the model is no classifier
+     * @param explanations those that were requested
+     */
+    record SampleExplanations(List<Score> predictions, List<TargetExplanation> explanations) {}
+
+    /**
+     * Requests these targets, or the top classes if there are none.
+     *
+     * @param classes how many top classes
+     * @param layer the layer whose relevance is shown, null for the input
+     */
+    ReportRequest(
+            Attributor attributor, ClassScores scores, List<NamedTarget> named, int classes, @Nullable String layer) {
+        this.layer = layer;
+        this.attributor = attributor;
+        this.scores = scores;
+        this.named = List.copyOf(named);
+        this.classes = classes;
+    }
+
+    /** The explanations of one sample. */
+    SampleExplanations about(Tensor input) {
+        List<Score> all = scores.top(attributor.model().predict(input), Integer.MAX_VALUE);
+        List<NamedTarget> targets = new ArrayList<>(named);
+        if (targets.isEmpty()) {
+            all.stream().limit(classes).map(NamedTarget::of).forEach(targets::add);
+        }
+        if (targets.isEmpty()) {
+            targets.add(NamedTarget.highest());
+        }
+        // A pass each, in one program: a program of all passes saves passes forward, but takes far longer to be made.
+        List<TargetExplanation> explanations = new ArrayList<>();
+        for (NamedTarget target : targets) {
+            Optional<Score> score = target.single()
+                    .flatMap(index ->
+                            all.stream().filter(known -> known.index() == index).findFirst());
+            Attribution attribution = attributor.attribute(input, target.target());
+            Tensor relevance = layer == null ? attribution.relevance() : attribution.at(layer);
+            explanations.add(new TargetExplanation(target.name(), score, attribution, relevance));
+        }
+        return new SampleExplanations(all.stream().limit(PREDICTIONS).toList(), explanations);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Networks of well-known shapes with drawn weights, for measurements and tests that need a large model but not a good
+ * one. It starts at {@link org.jennit.cli.tool.network.SeededNetwork}; may import the packages of the compiler.
+ */
+@NullMarked
+package org.jennit.cli.tool.network;
+
+import org.jspecify.annotations.NullMarked;

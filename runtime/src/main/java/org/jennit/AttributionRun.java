@@ -1,0 +1,276 @@
+package org.jennit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.IntFunction;
+import org.jennit.attribution.Attribution;
+import org.jennit.attribution.AttributionContext;
+import org.jennit.derive.AttributionGraph;
+import org.jennit.graph.Shape;
+import org.jennit.graph.Value;
+import org.jennit.program.Program;
+import org.jennit.program.TensorBatches;
+import org.jennit.target.ExplainedOutput;
+import org.jennit.target.Target;
+import org.jennit.tensor.Elements;
+import org.jennit.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** One attribution under way: passes through the programs of a {@link Compilation} at variants of the inputs. */
+final class AttributionRun implements AttributionContext {
+    private final Compilation compilation;
+    private final ExplainedOutput explained;
+    private final AttributorOptions options;
+    private final Map<String, Tensor> inputs;
+    private final Map<String, Tensor> further;
+    private final Map<String, Long> symbols;
+    private final Target target;
+    private @Nullable Map<String, Tensor> outputs;
+    private @Nullable Tensor relevance;
+
+    AttributionRun(
+            Compilation compilation,
+            ExplainedOutput explained,
+            AttributorOptions options,
+            Map<String, Tensor> inputs,
+            Map<String, Tensor> further,
+            Map<String, Long> symbols,
+            Target target) {
+        this.compilation = compilation;
+        this.explained = explained;
+        this.options = options;
+        this.inputs = Map.copyOf(inputs);
+        this.further = further;
+        this.symbols = symbols;
+        this.target = target;
+    }
+
+    @Override
+    public Map<String, Tensor> inputs() {
+        return inputs;
+    }
+
+    @Override
+    public List<String> explained() {
+        return options.inputs().isEmpty()
+                ? explained.graph().inputs().stream()
+                        .filter(input -> input.element().isFloating())
+                        .map(Value::name)
+                        .toList()
+                : options.inputs();
+    }
+
+    // --- forward and back
+
+    @Override
+    public Attribution mean(int count, IntFunction<Map<String, Tensor>> variants) {
+        Optional<Target> computed = count == 1 ? computed() : Optional.empty();
+        return compilation.attribution(explained, List.of(computed), symbols, compiled -> {
+            AttributionGraph.Pass pass = compiled.attribution().passes().get(0);
+            RelevanceSum sum = new RelevanceSum(compiled.attribution(), 0, explained.modelOutputs());
+            inGroups(count, variantsAtOnce(count, compiled.program()), variants, (first, group) -> {
+                Map<String, Tensor> joined = TensorBatches.joined(group);
+                Map<String, Tensor> given = withFurther(joined, group.size());
+                if (computed.isEmpty()) {
+                    given.put(pass.outputRelevance(), relevances(joined, group.size()));
+                }
+                sum.add(run(compiled, given), group.size());
+            });
+            compilation.warn(sum.violations());
+            return sum.mean(description());
+        });
+    }
+
+    /** The gradients of several targets at the inputs as given, behind one pass forward. */
+    List<Attribution> gradients(List<Target> targets) {
+        List<AttributionRun> each = new ArrayList<>();
+        List<Optional<Target>> computed = new ArrayList<>();
+        for (Target one : targets) {
+            AttributionRun passes = new AttributionRun(compilation, explained, options, inputs, further, symbols, one);
+            Optional<Target> inGraph = passes.computed();
+            passes.outputs = one.needsOutput() && inGraph.isEmpty() ? outputs() : null;
+            each.add(passes);
+            computed.add(inGraph);
+        }
+        return compilation.attribution(explained, computed, symbols, compiled -> {
+            Map<String, Tensor> given = withFurther(inputs, 1);
+            for (int i = 0; i < each.size(); i++) {
+                if (computed.get(i).isEmpty()) {
+                    given.put(
+                            compiled.attribution().passes().get(i).outputRelevance(),
+                            each.get(i).atInputs());
+                }
+            }
+            Map<String, Tensor> results = run(compiled, given);
+            List<Attribution> attributions = new ArrayList<>();
+            for (int i = 0; i < each.size(); i++) {
+                RelevanceSum sum = new RelevanceSum(compiled.attribution(), i, explained.modelOutputs());
+                sum.add(results, 1);
+                compilation.warn(sum.violations());
+                attributions.add(sum.mean(each.get(i).description()));
+            }
+            return attributions;
+        });
+    }
+
+    /** The target, if the attribution graph computes it itself. */
+    private Optional<Target> computed() {
+        return Optional.of(target).filter(asked -> asked.isPartOfGraph(explained.value()));
+    }
+
+    /** What goes into a program and what comes out. */
+    private Map<String, Tensor> run(Compilation.Compiled compiled, Map<String, Tensor> given) {
+        Map<String, Tensor> all = new LinkedHashMap<>(given);
+        all.putAll(compiled.program().run(given, samplesAtOnce(compiled.program(), TensorBatches.count(given))));
+        return all;
+    }
+
+    /** Inputs of the program besides the model's, such as masks, serve every variant, and of one sample all samples. */
+    private Map<String, Tensor> withFurther(Map<String, Tensor> variants, int count) {
+        Map<String, Tensor> all = new LinkedHashMap<>(variants);
+        further.forEach((name, tensor) -> {
+            boolean forEach = tensor.rank() > 0 && tensor.shape()[0] == 1;
+            all.put(name, TensorBatches.repeated(tensor, forEach ? count * samples() : count));
+        });
+        return all;
+    }
+
+    @Override
+    public void scores(int count, IntFunction<Map<String, Tensor>> variants, ScoreConsumer consumer) {
+        int atOnce = compilation.forward(explained, program -> variantsAtOnce(count, program));
+        inGroups(count, atOnce, variants, (first, group) -> {
+            Map<String, Tensor> joined = TensorBatches.joined(group);
+            Tensor all = forward(joined).get(explained.output());
+            for (int i = 0; i < group.size(); i++) {
+                consumer.accept(first + i, score(TensorBatches.part(require(all), i, group.size())));
+            }
+        });
+    }
+
+    @Override
+    public double[] score() {
+        return score(output());
+    }
+
+    @Override
+    public Attribution attribution(Map<String, Tensor> relevances) {
+        Map<String, Tensor> results = new LinkedHashMap<>(outputs());
+        results.keySet().retainAll(explained.modelOutputs());
+        return new Attribution(description(), results, relevances, Map.of(), Map.of(), null);
+    }
+
+    private String description() {
+        return target + " of '" + options.output() + "'" + explained.place();
+    }
+
+    // --- groups of variants
+
+    @FunctionalInterface
+    private interface Group {
+        void run(int first, List<Map<String, Tensor>> variants);
+    }
+
+    private int variantsAtOnce(int count, Program program) {
+        boolean together = count > 1 && program.keepsSamplesApart();
+        return together ? Math.max(1, samplesAtOnce(program, (long) count * samples()) / Math.max(1, samples())) : 1;
+    }
+
+    private int samplesAtOnce(Program program, long ofSamples) {
+        if (options.batchSize() > 0) {
+            return options.batchSize();
+        }
+        return program.samplesAtOnce(symbols, ofSamples);
+    }
+
+    private void inGroups(int count, int atOnce, IntFunction<Map<String, Tensor>> variants, Group run) {
+        if (count < 1) {
+            throw new IllegalArgumentException("there must be at least one variant, not " + count);
+        }
+        for (int first = 0; first < count; first += atOnce) {
+            if (options.cancelled().getAsBoolean()) {
+                throw new CancellationException(
+                        "the attribution was cancelled after " + first + " of " + count + " iterations");
+            }
+            List<Map<String, Tensor>> group = new ArrayList<>();
+            for (int i = first; i < Math.min(count, first + atOnce); i++) {
+                group.add(variants.apply(i));
+            }
+            run.run(first, group);
+            options.listener().progressed(first + group.size(), count);
+        }
+    }
+
+    private int samples() {
+        return (int) TensorBatches.count(inputs);
+    }
+
+    // --- the target
+
+    /** The relevance for some variants one behind the other. */
+    private Tensor relevances(Map<String, Tensor> joined, int variants) {
+        if (target.isConstant()) {
+            return TensorBatches.repeated(constantRelevance(), variants);
+        }
+        Tensor all = require(forward(joined).get(explained.output()));
+        List<Tensor> parts = new ArrayList<>();
+        for (int i = 0; i < variants; i++) {
+            parts.add(relevance(TensorBatches.part(all, i, variants)));
+        }
+        return variants == 1 ? parts.get(0) : Tensor.concat(parts);
+    }
+
+    private Tensor atInputs() {
+        return target.isConstant() ? constantRelevance() : relevance(output());
+    }
+
+    private Tensor constantRelevance() {
+        Tensor known = relevance;
+        if (known == null) {
+            Shape shape = explained.value().shape().substitute(symbols);
+            known = target.needsOutput() || !shape.isKnown()
+                    ? relevance(output())
+                    : target.relevance(explained.output(), explained.value().element(), shape.extents(), null);
+            relevance = known;
+        }
+        return known;
+    }
+
+    private Tensor relevance(Tensor output) {
+        return target.relevance(explained.output(), output.type(), output.shape(), output);
+    }
+
+    private double[] score(Tensor output) {
+        return target.isConstant()
+                ? Elements.products(constantRelevance(), output, samples())
+                : Elements.sums(relevance(output), samples());
+    }
+
+    private Tensor output() {
+        return require(outputs().get(explained.output()));
+    }
+
+    private Map<String, Tensor> outputs() {
+        Map<String, Tensor> known = outputs;
+        if (known == null) {
+            known = forward(inputs);
+            outputs = known;
+        }
+        return known;
+    }
+
+    private Map<String, Tensor> forward(Map<String, Tensor> at) {
+        return compilation.forward(
+                explained, program -> program.run(at, samplesAtOnce(program, TensorBatches.count(at))));
+    }
+
+    private static Tensor require(@Nullable Tensor tensor) {
+        if (tensor == null) {
+            throw new IllegalStateException("a program did not give the output that its graph declares");
+        }
+        return tensor;
+    }
+}

@@ -1,8 +1,0 @@
-package org.jennit;
-
-/** Is told how far an attribution has come. */
-@FunctionalInterface
-public interface ProgressListener {
-    /** So many of all iterations are done. */
-    void progressed(int done, int all);
-}

@@ -1,0 +1,150 @@
+package org.jennit.attribution;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jennit.parameter.Suggestion;
+import org.jennit.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of an attribution: the model's outputs, and the relevance of its inputs and of the layers that were asked
+ * for. Relevance has the shape and type of what it belongs to.
+ */
+public final class Attribution {
+    private final String explained;
+    private final Map<String, Tensor> outputs;
+    private final Map<String, Tensor> relevance;
+    private final Map<String, Tensor> inner;
+    private final Map<String, Tensor> activations;
+    private final @Nullable Ledger ledger;
+
+    /**
+     * An attribution of these parts.
+     *
+     * @param explained what was explained, in words
+     * @param outputs the model's outputs by name
+     * @param relevance the relevance of each explained input by name, of its shape
+     * @param inner the relevance at the outputs of layers, by name
+     * @param activations what layers gave, by name
+     * @param ledger where the relevance went, or null
+     */
+    public Attribution(
+            String explained,
+            Map<String, Tensor> outputs,
+            Map<String, Tensor> relevance,
+            Map<String, Tensor> inner,
+            Map<String, Tensor> activations,
+            @Nullable Ledger ledger) {
+        this.explained = explained;
+        this.outputs = Collections.unmodifiableMap(outputs);
+        this.relevance = Collections.unmodifiableMap(relevance);
+        this.inner = Collections.unmodifiableMap(inner);
+        this.activations = Collections.unmodifiableMap(activations);
+        this.ledger = ledger;
+    }
+
+    /**
+     * What was explained, in words, such as {@code class 3 of 'probabilities', taken at its logits, before the final
+     * Softmax}.
+     */
+    public String explained() {
+        return explained;
+    }
+
+    /** The model's output; of several the first. */
+    public Tensor output() {
+        return outputs.values().iterator().next();
+    }
+
+    /** The model's outputs by name, in the model's order. */
+    public Map<String, Tensor> outputs() {
+        return outputs;
+    }
+
+    /**
+     * The relevance of the model's input.
+     *
+     * @throws IllegalStateException if several inputs were explained
+     */
+    public Tensor relevance() {
+        if (relevance.size() != 1) {
+            throw new IllegalStateException(
+                    "the inputs " + relevance.keySet() + " have relevance; name one: relevance(name)");
+        }
+        return relevance.values().iterator().next();
+    }
+
+    /**
+     * The relevance of an input.
+     *
+     * @throws IllegalArgumentException if no input of this name was explained
+     */
+    public Tensor relevance(String input) {
+        return find("no relevance of an input '" + input + "' was asked for", input, relevance);
+    }
+
+    /** The relevance of all inputs that were explained, by name. */
+    public Map<String, Tensor> relevances() {
+        return relevance;
+    }
+
+    /**
+     * The relevance at the output of a layer.
+     *
+     * @throws IllegalArgumentException if it was not asked for
+     */
+    public Tensor at(String layer) {
+        return find("no relevance at '" + layer + "' was asked for (Attributor.alsoAt)", layer, inner);
+    }
+
+    /** The relevance at the outputs of the layers that were asked for, by name. */
+    public Map<String, Tensor> inner() {
+        return inner;
+    }
+
+    /**
+     * What a layer gave at the inputs as given, in the shape of its relevance.
+     *
+     * @throws IllegalArgumentException if it was not asked for
+     */
+    public Tensor activation(String layer) {
+        return find(
+                "no activation of '" + layer + "' was asked for (Attributor.alsoAt and withActivations)",
+                layer,
+                activations);
+    }
+
+    /** What the layers that were asked for gave, by name, if the attributor was asked for it. */
+    public Map<String, Tensor> activations() {
+        return activations;
+    }
+
+    /** Where the relevance went, if the attributor was asked for it. */
+    public Optional<Ledger> ledger() {
+        return Optional.ofNullable(ledger);
+    }
+
+    /** This with the relevance of each input replaced by a function of its name and its relevance. */
+    public Attribution mapRelevance(BiFunction<String, Tensor, Tensor> function) {
+        Map<String, Tensor> mapped = new LinkedHashMap<>(relevance);
+        mapped.replaceAll(function);
+        return new Attribution(explained, outputs, mapped, inner, activations, ledger);
+    }
+
+    private static Tensor find(String missing, String name, Map<String, Tensor> tensors) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException(missing + Suggestion.nearest(name, tensors.keySet()));
+        }
+        return tensor;
+    }
+
+    /** What was explained, and the relevance of each input in brief. */
+    @Override
+    public String toString() {
+        return explained + ": " + relevance;
+    }
+}

@@ -1,0 +1,50 @@
+package org.jennit.attribution;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.jennit.program.TensorBatches;
+import org.jennit.tensor.Elements;
+import org.jennit.tensor.Tensor;
+
+/** What stands in the place of an input: the start of integrated gradients, or what an occluded region is filled with. */
+@FunctionalInterface
+public interface Baseline {
+    /**
+     * The tensor that takes an input's place.
+     *
+     * @param name the input's name
+     * @param input the input as given
+     * @return a tensor of the input's type and shape
+     */
+    Tensor of(String name, Tensor input);
+
+    /** Zeros. */
+    static Baseline zeros() {
+        return (name, input) -> Tensor.zeros(input.type(), input.shape());
+    }
+
+    /** A number everywhere. */
+    static Baseline number(double number) {
+        return (name, input) -> Tensor.full(input.type(), number, input.shape());
+    }
+
+    /** A tensor of the input's shape, or of one sample that serves for all. */
+    static Baseline tensor(Tensor tensor) {
+        return (name, input) -> forEachSample(tensor, input.shape());
+    }
+
+    /** Normally distributed noise of mean 0 and this standard deviation, the same for the same seed. */
+    static Baseline noise(double deviation, long seed) {
+        return (name, input) -> {
+            Random random = new Random(seed);
+            double[] values = new double[input.size()];
+            Arrays.setAll(values, i -> deviation * random.nextGaussian());
+            return Elements.of(values, input.type(), input.shape());
+        };
+    }
+
+    private static Tensor forEachSample(Tensor tensor, long[] shape) {
+        boolean oneSample = tensor.rank() == shape.length && tensor.rank() > 0 && tensor.shape()[0] == 1;
+        return oneSample && shape[0] != 1 ? TensorBatches.repeated(tensor, (int) shape[0]) : tensor;
+    }
+}

@@ -1,0 +1,289 @@
+package org.jennit.target;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jennit.derive.OutputRelevance;
+import org.jennit.graph.ElementType;
+import org.jennit.graph.Value;
+import org.jennit.operator.Ops;
+import org.jennit.tensor.Elements;
+import org.jennit.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A linear functional of the output: a weighted sum of classes, each at all positions of a dense output or at some.
+ *
+ * <p>The class axis of an output [N, K] is its last; of [N, T, V] (tokens) the last; of an image-like output, [N, K, H,
+ * W] or [N, K, D, H, W], axis 1. {@link #classAxis} says otherwise. The other axes but the batch are the positions. An
+ * output [N] has one class, 0.
+ *
+ * <p>Where the output is computed by a final Softmax, LogSoftmax or Sigmoid, the functional is one of its input, the
+ * logits, unless {@link #behindActivation} is asked for.
+ */
+public final class ClassTarget extends Target {
+    /** The class that is the highest; lower numbers stand for the next highest. */
+    static final int TOP = -1;
+
+    private static final int DEFAULT_AXIS = Integer.MIN_VALUE;
+
+    /** One summand, of one class for all samples or of one for each. */
+    private record Term(double weight, List<Integer> indices, PositionMask positions, boolean timesOutput) {
+        int index(int sample) {
+            return indices.get(indices.size() == 1 ? 0 : sample);
+        }
+
+        String name() {
+            return indices.size() == 1 ? name(indices.get(0)) : "a class for each sample";
+        }
+
+        static String name(int index) {
+            return index > TOP ? "class " + index : index == TOP ? "the top class" : "top class number " + -index;
+        }
+
+        @Override
+        public String toString() {
+            String where = positions.toString();
+            return name() + (where.isEmpty() ? "" : " " + where) + (timesOutput ? " times its output" : "");
+        }
+    }
+
+    private final List<Term> terms;
+    private final int axis;
+    private final boolean behindActivation;
+
+    private ClassTarget(List<Term> terms, int axis, boolean behindActivation) {
+        this.terms = List.copyOf(terms);
+        this.axis = axis;
+        this.behindActivation = behindActivation;
+    }
+
+    static ClassTarget of(Integer... indices) {
+        Term term = new Term(1, List.of(indices), PositionMask.ALL, false);
+        return new ClassTarget(List.of(term), DEFAULT_AXIS, false);
+    }
+
+    /** The sum of both functionals. */
+    public ClassTarget plus(ClassTarget other) {
+        if (axis != other.axis || behindActivation != other.behindActivation) {
+            throw new IllegalArgumentException(
+                    "targets that are added agree in class axis and in whether they are taken"
+                            + " behind the final activation");
+        }
+        List<Term> sum = new ArrayList<>(terms);
+        sum.addAll(other.terms);
+        return new ClassTarget(sum, axis, behindActivation);
+    }
+
+    /** The difference: what speaks for this rather than for the other. */
+    public ClassTarget minus(ClassTarget other) {
+        return plus(other.times(-1));
+    }
+
+    @Override
+    public ClassTarget times(double factor) {
+        return each(term -> new Term(factor * term.weight, term.indices, term.positions, term.timesOutput));
+    }
+
+    /**
+     * This with t multiplied by the class's own output at the input as given, a constant: the relevance starts with the
+     * output's value in the place of 1.
+     */
+    public ClassTarget timesOutput() {
+        return each(term -> new Term(term.weight, term.indices, term.positions, true));
+    }
+
+    /**
+     * This at one position of a dense output only: one index for each axis but batch and classes, such as row and
+     * column of a pixel, or the number of a token.
+     */
+    public ClassTarget at(long... position) {
+        return within(position, Arrays.stream(position).map(p -> p + 1).toArray());
+    }
+
+    /** This in a box of positions only: from the one (inclusive) to the other (exclusive) along each axis. */
+    public ClassTarget within(long[] from, long[] to) {
+        PositionMask box = new PositionMask.Box(list(from), list(to));
+        return each(term -> new Term(term.weight, term.indices, box, term.timesOutput));
+    }
+
+    /**
+     * This weighted by a mask over positions.
+     *
+     * @param mask a tensor of the shape of the positions, such as [H, W], or with the batch before it, [N, H, W]; of
+     *     truth values or weights
+     */
+    public ClassTarget within(Tensor mask) {
+        PositionMask weights = new PositionMask.Mask(mask);
+        return each(term -> new Term(term.weight, term.indices, weights, term.timesOutput));
+    }
+
+    /** This with the classes along another axis of the output; negative axes count from the end. */
+    public ClassTarget classAxis(int newAxis) {
+        return new ClassTarget(terms, newAxis, behindActivation);
+    }
+
+    /** This taken behind a final Softmax, LogSoftmax or Sigmoid, at the output as it is. */
+    public ClassTarget behindActivation() {
+        return new ClassTarget(terms, axis, true);
+    }
+
+    private static List<Long> list(long[] numbers) {
+        return Arrays.stream(numbers).boxed().toList();
+    }
+
+    boolean isBehindActivation() {
+        return behindActivation;
+    }
+
+    private ClassTarget each(UnaryOperator<Term> change) {
+        return new ClassTarget(terms.stream().map(change).toList(), axis, behindActivation);
+    }
+
+    /** The class axis of an output of this rank, or 0 where it has none. */
+    int classAxis(String name, long[] shape) {
+        int rank = shape.length;
+        if (axis == DEFAULT_AXIS) {
+            return rank >= 4 ? 1 : Math.max(0, rank - 1);
+        }
+        int resolved = axis < 0 ? axis + rank : axis;
+        if (resolved < 1 || resolved >= rank) {
+            throw new IllegalArgumentException("the output '%s' has shape %s: axis %d cannot be that of its classes"
+                    .formatted(name, Arrays.toString(shape), axis));
+        }
+        return resolved;
+    }
+
+    private static int classAxis(ClassTarget target, Value output) {
+        return target.classAxis(output.name(), new long[output.shape().rank()]);
+    }
+
+    /**
+     * The relevance 1 of a class that a graph takes as a further input, {@code class}: int64 [N], the index of each
+     * sample's class. The runtime refuses an index that does not exist.
+     */
+    public static OutputRelevance ofClassInput() {
+        return (g, y) -> new ClassRelevance(g, y, classAxis(of(0), y)).ofInput();
+    }
+
+    @Override
+    public boolean needsOutput() {
+        return terms.stream().anyMatch(term -> term.timesOutput || Collections.min(term.indices) <= TOP);
+    }
+
+    /** Of whole classes, the same ones or the highest for all samples; none of these is differentiated through. */
+    @Override
+    public Optional<OutputRelevance> function() {
+        boolean whole = terms.stream()
+                .allMatch(term -> term.indices.size() == 1
+                        && term.indices.get(0) >= TOP
+                        && term.positions == PositionMask.ALL
+                        && !term.timesOutput);
+        return whole ? Optional.of(this::inGraph) : Optional.empty();
+    }
+
+    @Override
+    public boolean isPartOfGraph(Value output) {
+        return terms.stream().allMatch(term -> term.indices.equals(List.of(TOP)))
+                && function().isPresent()
+                && output.shape().isRanked()
+                && output.shape().rank() > 1
+                && output.shape().dimension(classAxis(this, output)).isKnown();
+    }
+
+    private Value inGraph(Ops g, Value y) {
+        ClassRelevance classes = new ClassRelevance(g, y, classAxis(this, y));
+        return terms.stream()
+                .map(term -> {
+                    int index = term.indices.get(0);
+                    Value relevance = index == TOP ? classes.ofTop() : classes.of(index);
+                    return term.weight == 1 ? relevance : g.mul(relevance, term.weight);
+                })
+                .reduce(g::add)
+                .orElseThrow();
+    }
+
+    @Override
+    public boolean isConstant() {
+        return true;
+    }
+
+    @Override
+    public Tensor relevance(String name, ElementType type, long[] shape, @Nullable Tensor output) {
+        ClassLayout layout = ClassLayout.of(shape, classAxis(name, shape));
+        double[] y = output == null ? new double[0] : output.toDoubles();
+        double[] t = new double[layout.size()];
+        for (Term term : terms) {
+            requireKnown(term, name, layout, shape);
+            double[] weights = term.positions.weights(name, layout);
+            for (int sample = 0; sample < layout.samples(); sample++) {
+                int index = term.index(sample);
+                index = index <= TOP ? top(layout, sample, weights, y, -index) : index;
+                for (int position = 0; position < layout.positions(); position++) {
+                    int i = layout.index(sample, index, position);
+                    double weight = term.weight * weights[sample * layout.positions() + position];
+                    t[i] += term.timesOutput ? weight * y[i] : weight;
+                }
+            }
+        }
+        return Elements.of(t, type, shape);
+    }
+
+    private static void requireKnown(Term term, String name, ClassLayout layout, long[] shape) {
+        for (int index : term.indices) {
+            if (index >= layout.classes() || -index > layout.classes()) {
+                throw new IllegalArgumentException("%s does not exist: the output '%s' has shape %s, so classes 0 to %d"
+                        .formatted(Term.name(index), name, Arrays.toString(shape), layout.classes() - 1));
+            }
+        }
+        if (term.indices.size() > 1 && term.indices.size() != layout.samples()) {
+            throw new IllegalArgumentException("%d classes were given for the %d samples of the output '%s'"
+                    .formatted(term.indices.size(), layout.samples(), name));
+        }
+    }
+
+    /** The class with the n-th highest sum over the weighted positions of a sample; of equal ones the first. */
+    private static int top(ClassLayout layout, int sample, double[] weights, double[] y, int n) {
+        double[] sums = new double[layout.classes()];
+        for (int index = 0; index < layout.classes(); index++) {
+            for (int position = 0; position < layout.positions(); position++) {
+                sums[index] +=
+                        weights[sample * layout.positions() + position] * y[layout.index(sample, index, position)];
+            }
+        }
+        return IntStream.range(0, layout.classes())
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer index) -> -sums[index]))
+                .skip(n - 1L)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Whether it is another functional of the same summands. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ClassTarget target
+                && terms.equals(target.terms)
+                && axis == target.axis
+                && behindActivation == target.behindActivation;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(terms, axis, behindActivation);
+    }
+
+    @Override
+    public String toString() {
+        return terms.stream()
+                .map(term -> term.weight == 1 ? term.toString() : term.weight + " · " + term)
+                .collect(Collectors.joining(" + "));
+    }
+}

@@ -1,0 +1,439 @@
+package org.jennit.tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.jennit.graph.ElementType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers on the host: an element type, a shape, and the elements in row-major order in a direct buffer of native byte
+ * order, which the runtime reads without a copy.
+ *
+ * <p>A tensor is immutable, and its memory is garbage-collected: there is nothing to close. A scalar has rank 0 and the
+ * shape {@code []}; a dimension may be 0. One tensor holds at most 2³¹ − 1 bytes; more is refused with an
+ * {@link IllegalArgumentException}, to be processed in batches instead.
+ */
+public final class Tensor {
+    private static final int SHOWN = 6;
+
+    private final ElementType type;
+    private final long[] shape;
+    private final ByteBuffer bytes;
+    private final ElementAccess access;
+
+    private Tensor(ElementType type, ByteBuffer bytes, long... shape) {
+        this.type = type;
+        this.shape = shape;
+        this.bytes = bytes;
+        this.access = ElementAccess.of(type);
+    }
+
+    /** A FLOAT32 tensor with a copy of these elements, whose number must be the product of the shape. */
+    public static Tensor of(float[] data, long... shape) {
+        ByteBuffer bytes = filledBy(ElementType.FLOAT32, data.length, shape);
+        bytes.asFloatBuffer().put(data);
+        return new Tensor(ElementType.FLOAT32, bytes, shape.clone());
+    }
+
+    /** A FLOAT64 tensor with a copy of these elements, whose number must be the product of the shape. */
+    public static Tensor of(double[] data, long... shape) {
+        ByteBuffer bytes = filledBy(ElementType.FLOAT64, data.length, shape);
+        bytes.asDoubleBuffer().put(data);
+        return new Tensor(ElementType.FLOAT64, bytes, shape.clone());
+    }
+
+    /** An INT64 tensor with a copy of these elements, whose number must be the product of the shape. */
+    public static Tensor of(long[] data, long... shape) {
+        ByteBuffer bytes = filledBy(ElementType.INT64, data.length, shape);
+        bytes.asLongBuffer().put(data);
+        return new Tensor(ElementType.INT64, bytes, shape.clone());
+    }
+
+    /** An INT32 tensor with a copy of these elements, whose number must be the product of the shape. */
+    public static Tensor of(int[] data, long... shape) {
+        ByteBuffer bytes = filledBy(ElementType.INT32, data.length, shape);
+        bytes.asIntBuffer().put(data);
+        return new Tensor(ElementType.INT32, bytes, shape.clone());
+    }
+
+    /** A BOOL tensor with a copy of these elements, whose number must be the product of the shape. */
+    public static Tensor of(boolean[] data, long... shape) {
+        ByteBuffer bytes = filledBy(ElementType.BOOL, data.length, shape);
+        for (int i = 0; i < data.length; i++) {
+            bytes.put(i, (byte) (data[i] ? 1 : 0));
+        }
+        return new Tensor(ElementType.BOOL, bytes, shape.clone());
+    }
+
+    /** A FLOAT32 tensor of rank 0. */
+    public static Tensor scalar(float value) {
+        return of(new float[] {value});
+    }
+
+    /** A tensor of zeros. */
+    public static Tensor zeros(ElementType type, long... shape) {
+        return new Tensor(type, allocate(type, shape), shape.clone());
+    }
+
+    /** A tensor whose every element is this value, converted as by {@link #to}. */
+    public static Tensor full(ElementType type, double value, long... shape) {
+        Tensor tensor = zeros(type, shape);
+        for (int i = 0, p = 0; i < tensor.size(); i++, p += type.bytes()) {
+            tensor.access.putDouble(tensor.bytes, p, value);
+        }
+        return tensor;
+    }
+
+    /**
+     * A tensor over the remaining bytes of a direct (or mapped) buffer, without a copy. The bytes are taken to be in
+     * native order whatever the buffer's own order says; who wraps a buffer no longer writes to it.
+     *
+     * @throws IllegalArgumentException if the buffer is not direct or does not have exactly the bytes of the shape
+     */
+    public static Tensor wrap(ElementType type, ByteBuffer direct, long... shape) {
+        if (!direct.isDirect()) {
+            throw new IllegalArgumentException(
+                    "expected a direct buffer (ByteBuffer.allocateDirect), but this one lies on the Java heap");
+        }
+        int expected = bytesOf(type, shape);
+        if (direct.remaining() != expected) {
+            throw new IllegalArgumentException("%s %s needs %d bytes, but the buffer has %d"
+                    .formatted(type, Arrays.toString(shape), expected, direct.remaining()));
+        }
+        return new Tensor(type, direct.slice().order(ByteOrder.nativeOrder()), shape.clone());
+    }
+
+    /**
+     * These tensors one after another along the first axis.
+     *
+     * @throws IllegalArgumentException if there is none, or if they differ in type or in another axis than the first
+     */
+    public static Tensor concat(List<Tensor> parts) {
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("there is no tensor to concatenate");
+        }
+        Tensor first = parts.get(0);
+        first.requireAxis();
+        long rows = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            Tensor part = parts.get(i);
+            if (part.type != first.type || part.rank() != first.rank() || !Arrays.equals(part.row(), first.row())) {
+                throw new IllegalArgumentException(
+                        "tensors that are concatenated agree in all but the first axis, but part 0 is %s and part %d is %s"
+                                .formatted(first.kind(), i, part.kind()));
+            }
+            rows += part.shape[0];
+        }
+        long[] shape = first.shape.clone();
+        shape[0] = rows;
+        ByteBuffer bytes = allocate(first.type, shape);
+        int position = 0;
+        for (Tensor part : parts) {
+            bytes.put(position, part.bytes, 0, part.bytes.capacity());
+            position += part.bytes.capacity();
+        }
+        return new Tensor(first.type, bytes, shape);
+    }
+
+    public ElementType type() {
+        return type;
+    }
+
+    /** The length of each axis; a copy. */
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    /** The number of axes. */
+    public int rank() {
+        return shape.length;
+    }
+
+    /** The number of elements. */
+    public int size() {
+        return bytes.capacity() / type.bytes();
+    }
+
+    /** The bytes of all elements in native order: a read-only view. */
+    public ByteBuffer bytes() {
+        return bytes.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * The elements of a FLOAT32 tensor: a read-only view.
+     *
+     * @throws IllegalStateException if the elements are of another type; {@link #toFloats} converts
+     */
+    public FloatBuffer floats() {
+        if (type != ElementType.FLOAT32) {
+            throw new IllegalStateException(
+                    "expected a tensor of float32, but this is " + kind() + "; toFloats() converts");
+        }
+        return bytes().asFloatBuffer();
+    }
+
+    /** The elements as floats, rounded where the type has more digits; a copy. */
+    public float[] toFloats() {
+        float[] floats = new float[size()];
+        if (type == ElementType.FLOAT32) {
+            floats().get(floats);
+            return floats;
+        }
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) at(i);
+        }
+        return floats;
+    }
+
+    /** The elements as doubles, exact but for 64-bit integers beyond 2⁵³; a copy. */
+    public double[] toDoubles() {
+        double[] doubles = new double[size()];
+        if (type == ElementType.FLOAT32) {
+            FloatBuffer floats = floats();
+            for (int i = 0; i < doubles.length; i++) {
+                doubles[i] = floats.get(i);
+            }
+            return doubles;
+        }
+        for (int i = 0; i < doubles.length; i++) {
+            doubles[i] = at(i);
+        }
+        return doubles;
+    }
+
+    /**
+     * The elements of an integer or boolean tensor as longs (of UINT64 the same 64 bits); a copy.
+     *
+     * @throws IllegalStateException if the elements are floating-point numbers; {@link #to} converts
+     */
+    public long[] toLongs() {
+        if (type.isFloating()) {
+            throw new IllegalStateException("expected a tensor of integers, but this is " + kind()
+                    + "; to(ElementType.INT64) drops the fractions");
+        }
+        long[] longs = new long[size()];
+        for (int i = 0; i < longs.length; i++) {
+            longs[i] = access.getLong(bytes, i * type.bytes());
+        }
+        return longs;
+    }
+
+    /**
+     * This tensor with another element type: floating-point numbers are rounded to the nearest (ties to even), made
+     * integers by dropping the fraction; integers that do not fit keep their lowest bits.
+     */
+    public Tensor to(ElementType wanted) {
+        if (wanted == type) {
+            return this;
+        }
+        Tensor result = zeros(wanted, shape);
+        for (int i = 0; i < size(); i++) {
+            int to = i * wanted.bytes();
+            if (type.isFloating() || wanted.isFloating()) {
+                result.access.putDouble(result.bytes, to, at(i));
+            } else {
+                result.access.putLong(result.bytes, to, access.getLong(bytes, i * type.bytes()));
+            }
+        }
+        return result;
+    }
+
+    /**
+     * The element at an index, one number for each axis.
+     *
+     * @throws IndexOutOfBoundsException if there are more or fewer numbers than axes or one is outside its axis
+     */
+    public double get(long... index) {
+        boolean inside = index.length == shape.length;
+        long flat = 0;
+        for (int axis = 0; inside && axis < shape.length; axis++) {
+            inside = 0 <= index[axis] && index[axis] < shape[axis];
+            flat = flat * shape[axis] + index[axis];
+        }
+        if (!inside) {
+            throw new IndexOutOfBoundsException(
+                    "index %s is outside of the shape %s".formatted(Arrays.toString(index), Arrays.toString(shape)));
+        }
+        return at((int) flat);
+    }
+
+    /**
+     * The rows {@code from} (included) to {@code to} (excluded) of the first axis, sharing this tensor's memory.
+     *
+     * @throws IndexOutOfBoundsException if these are not rows of the first axis
+     */
+    public Tensor slice(long from, long to) {
+        requireAxis();
+        if (from < 0 || to < from || to > shape[0]) {
+            throw new IndexOutOfBoundsException("rows %d to %d are outside of %s".formatted(from, to, kind()));
+        }
+        long[] part = shape.clone();
+        part[0] = to - from;
+        int rowBytes = shape[0] == 0 ? 0 : (int) (bytes.capacity() / shape[0]);
+        ByteBuffer view = bytes.slice((int) (from * rowBytes), (int) ((to - from) * rowBytes))
+                .order(ByteOrder.nativeOrder());
+        return new Tensor(type, view, part);
+    }
+
+    /**
+     * The same elements under another shape, sharing this tensor's memory.
+     *
+     * @throws IllegalArgumentException if the shapes differ in their number of elements
+     */
+    public Tensor reshape(long... wanted) {
+        if (elements(wanted) != size()) {
+            throw new IllegalArgumentException("%s has %d elements and cannot take the shape %s, which has %d"
+                    .formatted(kind(), size(), Arrays.toString(wanted), elements(wanted)));
+        }
+        return new Tensor(type, bytes, wanted.clone());
+    }
+
+    /** The sum of all elements, in double precision. */
+    public double sum() {
+        double sum = 0;
+        for (int i = 0; i < size(); i++) {
+            sum += at(i);
+        }
+        return sum;
+    }
+
+    /** Whether no element is infinite or NaN. */
+    public boolean allFinite() {
+        return firstNonFinite().isEmpty();
+    }
+
+    /** The number of elements that are infinite or NaN. */
+    public int countNonFinite() {
+        int count = 0;
+        for (int i = 0; i < size(); i++) {
+            count += Double.isFinite(at(i)) ? 0 : 1;
+        }
+        return count;
+    }
+
+    /** The index of the first element that is infinite or NaN, one number for each axis. */
+    public Optional<long[]> firstNonFinite() {
+        for (int i = 0; type.isFloating() && i < size(); i++) {
+            if (!Double.isFinite(at(i))) {
+                return Optional.of(indexOf(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the other is a tensor of the same type and shape with the same bits: NaN equals NaN, 0 is not −0. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Tensor that
+                && type == that.type
+                && Arrays.equals(shape, that.shape)
+                && bytes.equals(that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * type.hashCode() + Arrays.hashCode(shape)) + bytes.hashCode();
+    }
+
+    /** Type, shape, smallest and largest element and the first few, as in {@code float32 [2, 3] -1.0 … 4.5: 0.0, …}. */
+    @Override
+    public String toString() {
+        if (size() == 0) {
+            return kind();
+        }
+        double lowest = Double.POSITIVE_INFINITY;
+        double highest = Double.NEGATIVE_INFINITY;
+        StringJoiner first = new StringJoiner(", ");
+        for (int i = 0; i < size(); i++) {
+            lowest = Math.min(lowest, at(i));
+            highest = Math.max(highest, at(i));
+            if (i < SHOWN) {
+                first.add(show(at(i)));
+            }
+        }
+        if (size() > SHOWN) {
+            first.add("…");
+        }
+        return "%s %s … %s: %s".formatted(kind(), show(lowest), show(highest), first);
+    }
+
+    private String show(double value) {
+        if (type == ElementType.FLOAT64) {
+            return Double.toString(value);
+        }
+        return type.isFloating() ? Float.toString((float) value) : Long.toString((long) value);
+    }
+
+    private String kind() {
+        return type + " " + Arrays.toString(shape);
+    }
+
+    private double at(int i) {
+        return access.getDouble(bytes, i * type.bytes());
+    }
+
+    private long[] row() {
+        return Arrays.copyOfRange(shape, 1, shape.length);
+    }
+
+    private long[] indexOf(int flat) {
+        long[] index = new long[shape.length];
+        long rest = flat;
+        for (int axis = shape.length - 1; axis >= 0; axis--) {
+            index[axis] = rest % shape[axis];
+            rest /= shape[axis];
+        }
+        return index;
+    }
+
+    private void requireAxis() {
+        if (shape.length == 0) {
+            throw new IllegalArgumentException("a scalar has no first axis");
+        }
+    }
+
+    private static ByteBuffer filledBy(ElementType type, int elements, long... shape) {
+        if (elements(shape) != elements) {
+            throw new IllegalArgumentException("the shape %s has %d elements, but %d were given"
+                    .formatted(Arrays.toString(shape), elements(shape), elements));
+        }
+        return allocate(type, shape);
+    }
+
+    private static ByteBuffer allocate(ElementType type, long... shape) {
+        return ByteBuffer.allocateDirect(bytesOf(type, shape)).order(ByteOrder.nativeOrder());
+    }
+
+    private static int bytesOf(ElementType type, long... shape) {
+        ElementAccess.of(type);
+        long elements = elements(shape);
+        if (elements > Integer.MAX_VALUE / type.bytes()) {
+            throw new IllegalArgumentException("%s %s has %d elements, more than the 2^31 − 1 bytes of one tensor;"
+                            .formatted(type, Arrays.toString(shape), elements)
+                    + " process it in smaller batches");
+        }
+        return (int) elements * type.bytes();
+    }
+
+    /** The product of the dimensions, Long.MAX_VALUE where it would not fit. */
+    private static long elements(long... shape) {
+        long elements = 1;
+        boolean empty = false;
+        for (long dimension : shape) {
+            if (dimension < 0) {
+                throw new IllegalArgumentException(
+                        "a dimension is 0 or more, but the shape is " + Arrays.toString(shape));
+            }
+            empty |= dimension == 0;
+            elements = Math.multiplyHigh(elements, dimension) != 0 || elements * dimension < 0
+                    ? Long.MAX_VALUE
+                    : elements * dimension;
+        }
+        return empty ? 0 : elements;
+    }
+}
