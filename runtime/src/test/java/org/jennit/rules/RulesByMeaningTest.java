@@ -156,13 +156,13 @@ class RulesByMeaningTest {
                         (n, x) -> n.node(Arithmetic.SUB, "op", x, n.node(Arithmetic.MUL, "m", x, n.weight("c", 5))),
                         2,
                         5),
-                unary((n, x) -> n.node(Linear.MAT_MUL, "op", n.weight("w", 3, 2), x), 2, 5));
+                unary((n, x) -> n.node(Linear.MAT_MUL, "op", n.weight("w", 3, 2), x), 2, 2, 5));
     }
 
     @ParameterizedTest
     @MethodSource("linear")
     void linearOperatorsConserveRelevance(Graph graph) {
-        Tensor x = Net.tensor(6, 2, 5);
+        Tensor x = Net.tensor(6, graph.input("x").shape().extents());
         Tensor r = Tensor.of(fill(graph, 0.5f), graph.output("y").shape().extents());
         ExplainedNet explained = explain(graph).with(EXACT).withLedger().of(x, r);
         assertThat(explained.relevance().sum()).isCloseTo(r.sum(), Offset.offset(1e-4));
