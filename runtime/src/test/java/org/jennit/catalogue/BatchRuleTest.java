@@ -13,8 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jennit.program.Program;
-import org.jennit.tensor.Tensor;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
@@ -29,6 +27,9 @@ import org.jennit.graph.Value;
 import org.jennit.operator.BatchAxisAnalysis;
 import org.jennit.operator.Catalogue;
 import org.jennit.operator.Ops;
+import org.jennit.program.Program;
+import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,6 +64,7 @@ class BatchRuleTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("cases")
     void samplesAloneGiveWhatTheyGiveTogether(OperatorCase operator) {
         for (int[] layout : layouts(operator)) {
