@@ -20,7 +20,10 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Activations;
+import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Layout;
+import org.jennit.operator.Normalization;
 import org.jennit.operator.Pooling;
 import org.jennit.operator.Reductions;
 import org.jennit.rule.RuleNames;
@@ -44,6 +47,7 @@ class ParametersTest {
         PARAMETERS.put("alpha", 3);
         PARAMETERS.put("beta", 2);
         PARAMETERS.put("beta_smooth", 1);
+        PARAMETERS.put("activations", "weights");
         PARAMETERS.put("low", -2);
         PARAMETERS.put("high", 2);
         PARAMETERS.put("zero_params", List.of("weight"));
@@ -65,6 +69,11 @@ class ParametersTest {
             Map.entry("Flat", Set.of("stabilizer", "zero_params")),
             Map.entry("Norm", Set.of("stabilizer")),
             Map.entry("SmoothMaxPool", Set.of("stabilizer")),
+            Map.entry("Uniform", Set.of("stabilizer")),
+            Map.entry("Value", Set.of("activations", "stabilizer")),
+            Map.entry("SoftmaxTaylor", Set.of()),
+            Map.entry("NormConstant", Set.of("stabilizer")),
+            Map.entry("Constant", Set.of()),
             Map.entry("Pass", Set.of()),
             Map.entry("ReLUDeconvNet", Set.of()),
             Map.entry("ReLUGuidedBackprop", Set.of()),
@@ -74,16 +83,18 @@ class ParametersTest {
     private static final Set<String> TAKEN_BY_ALL_PRESETS = Set.of("name_map", "layer_map", "first_map", "canonizers");
 
     /** What each preset takes beside these. */
-    private static final Map<String, Set<String>> TAKEN_BY_PRESETS = Map.of(
-            "epsilon_gamma_box", Set.of("epsilon", "gamma", "stabilizer", "low", "high", "zero_params"),
-            "epsilon_plus", Set.of("epsilon", "stabilizer", "zero_params"),
-            "epsilon_plus_flat", Set.of("epsilon", "stabilizer", "zero_params"),
-            "epsilon_alpha2_beta1", Set.of("epsilon", "stabilizer", "zero_params"),
-            "epsilon_alpha2_beta1_flat", Set.of("epsilon", "stabilizer", "zero_params"),
-            "deconvnet", Set.of(),
-            "guided_backprop", Set.of(),
-            "beta_smooth", Set.of("beta_smooth"),
-            "excitation_backprop", Set.of("stabilizer", "zero_params"));
+    private static final Map<String, Set<String>> TAKEN_BY_PRESETS = Map.ofEntries(
+            Map.entry("epsilon_gamma_box", Set.of("epsilon", "gamma", "stabilizer", "low", "high", "zero_params")),
+            Map.entry("epsilon_plus", Set.of("epsilon", "stabilizer", "zero_params")),
+            Map.entry("epsilon_plus_flat", Set.of("epsilon", "stabilizer", "zero_params")),
+            Map.entry("epsilon_alpha2_beta1", Set.of("epsilon", "stabilizer", "zero_params")),
+            Map.entry("epsilon_alpha2_beta1_flat", Set.of("epsilon", "stabilizer", "zero_params")),
+            Map.entry("deconvnet", Set.of()),
+            Map.entry("guided_backprop", Set.of()),
+            Map.entry("beta_smooth", Set.of("beta_smooth")),
+            Map.entry("excitation_backprop", Set.of("stabilizer", "zero_params")),
+            Map.entry("attn_lrp", Set.of("epsilon", "stabilizer", "zero_params")),
+            Map.entry("cp_lrp", Set.of("epsilon", "stabilizer", "zero_params")));
 
     @Test
     void allRulesAndPresetsAreHere() {
@@ -99,7 +110,12 @@ class ParametersTest {
         Value a = net.node(Pooling.MAX_POOL, "pool", window, net.relu("relu1", net.conv("conv1", x, 4, same, 3, 3)));
         Value b = net.relu("relu2", net.add("add", a, net.conv("conv2", a, 4, same, 3, 3)));
         Value pooled = net.node(Pooling.GLOBAL_AVERAGE_POOL, "avgpool", b);
-        return net.graph(net.gemm("fc", net.node(Layout.FLATTEN, "flatten", pooled), 3));
+        Value features = net.node(Layout.FLATTEN, "flatten", pooled);
+        Value norm = net.node(
+                Normalization.LAYER_NORM, "norm", features, net.weight("norm.weight", 4), net.weight("norm.bias", 4));
+        Value gated = net.node(Arithmetic.MUL, "gate", net.relu("relu3", net.gemm("fc1", norm, 4)), norm);
+        Value weighed = net.add("add2", gated, net.node(Activations.SOFTMAX, "softmax", gated));
+        return net.graph(net.gemm("fc", weighed, 3));
     }
 
     private static double[] relevance(Map<String, ?> form) {
@@ -154,6 +170,9 @@ class ParametersTest {
         String type = switch (rule) {
             case "Norm" -> "AvgPool";
             case "SmoothMaxPool" -> "MaxPool";
+            case "Uniform", "Value" -> "Product";
+            case "SoftmaxTaylor", "Constant" -> "Softmax";
+            case "NormConstant" -> "LayerNorm";
             case "Epsilon", "ZPlus", "AlphaBeta", "Gamma", "ZBox", "WSquare", "Flat" -> "Linear";
             default -> "ReLU";
         };
@@ -174,7 +193,7 @@ class ParametersTest {
     void ofPresets(String preset, String parameter) {
         Map<String, Object> before = ExplainedNet.preset(preset);
         if (parameter.equals("canonizers")) {
-            before.put("layer_map", List.of(List.of("Sum", "Norm"))); // a layer that a canonizer recognises
+            before.put("layer_map", List.of(List.of("Sum", "Flat"))); // a layer that a canonizer recognises
         }
         Map<String, Object> after = new LinkedHashMap<>(before);
         after.put(parameter, PARAMETERS.get(parameter));
