@@ -61,7 +61,8 @@ public record NormForm(Value output, Set<Value> scale) {
 
     /** The operand that carries x through a product, a quotient or a node that moves values; −1 for any other. */
     private int operandOf(Node node, Value x) {
-        if (!(node.operator() instanceof OperatorDefinition definition) || node.inputs().contains(null)) {
+        if (!(node.operator() instanceof OperatorDefinition definition)
+                || node.inputs().contains(null)) {
             return -1;
         }
         Set<Integer> carrying = new HashSet<>();

@@ -99,7 +99,8 @@ public final class OperatorDeclaration {
     /** It is a normalisation: its gradient, with respect to each input, is that of this form. */
     public OperatorDeclaration norm(BiFunction<Ops, Node, NormForm> form) {
         normForm = form;
-        return gradientOfEach((c, i) -> c.through((g, node) -> form.apply(g, node).output(), i));
+        return gradientOfEach(
+                (c, i) -> c.through((g, node) -> form.apply(g, node).output(), i));
     }
 
     /** Its derivatives are zero wherever there are any: it moves in steps, or computes with shapes. */
