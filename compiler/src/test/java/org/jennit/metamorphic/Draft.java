@@ -59,6 +59,7 @@ final class Draft {
     }
 
     /** The numbers of a constant: integers, or of the model's real type unless it has one of its own. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Numbers(
             int[] extents, double[] elements, @Nullable DataType type) {
         boolean real() {
