@@ -11,6 +11,7 @@ import org.jennit.composite.Composite;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.Graph;
+import org.jennit.graph.Node;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
@@ -135,6 +136,15 @@ final class Compilation implements AutoCloseable {
     /** Warns of what the plan says, but for layers that no relevance reaches because they lie behind what is explained. */
     private void warn(Plan plan, Value explained) {
         plan.warnings(explained).forEach(warning -> model.warn(warning, warning));
+        List<Node> random = plan.layers().graph().nodes().stream()
+                .filter(node -> !node.operator().isPure())
+                .toList();
+        if (!random.isEmpty()) {
+            model.warn(
+                    "random nodes",
+                    "the model is random: every run draws other numbers at " + random + ", so the same input gets another"
+                            + " output and relevance each time. Export the model after model.eval()");
+        }
     }
 
     /** Warns of numbers that are not as they should be. */

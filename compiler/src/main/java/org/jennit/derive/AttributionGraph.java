@@ -1,6 +1,7 @@
 package org.jennit.derive;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,12 @@ import org.jennit.composite.Plan;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.GraphException;
+import org.jennit.graph.Node;
+import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.parameter.Suggestion;
 import org.jennit.rule.Absorption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph that computes a model's outputs and the relevance of its inputs: the forward nodes, and behind them the way
@@ -89,7 +93,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
         final Graph model;
         final Plan plan;
         String explained;
-        List<String> inputs;
+        private @Nullable List<String> inputs;
         List<String> layers = List.of();
         private boolean withActivations;
         boolean withLedger;
@@ -100,10 +104,29 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             this.model = model;
             this.plan = plan;
             this.explained = model.outputs().keySet().iterator().next();
-            this.inputs = model.inputs().stream()
+        }
+
+        /**
+         * The inputs whose relevance is given: those asked for, else all of a floating-point type; or none, where relevance
+         * reaches the layers that are asked for but not the inputs before them.
+         */
+        List<String> inputs() {
+            if (inputs != null) {
+                return inputs;
+            }
+            List<Value> floating = model.inputs().stream()
                     .filter(input -> input.element().isFloating())
-                    .map(Value::name)
                     .toList();
+            boolean layersOnly = !layers.isEmpty()
+                    && !blocking(floating).areNone()
+                    && blocking(layers.stream().map(this::layer).toList()).areNone();
+            return layersOnly ? List.of() : floating.stream().map(Value::name).toList();
+        }
+
+        /** The nodes that relevance cannot flow through on its way to these values. */
+        BlockingNodes blocking(Collection<Value> receivers) {
+            return BlockingNodes.between(
+                    model, model.output(explained), receivers, node -> plan.rule(node).isPresent());
         }
 
         /** Explains this output; the default is the first. */
@@ -168,6 +191,20 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
          * @throws org.jennit.graph.UnresolvedShapeException when sizes must be known that are symbols
          */
         public AttributionGraph derive() {
+            try {
+                return derived();
+            } catch (UnresolvedShapeException e) {
+                List<Node> unknown = BlockingNodes.ofUnknownShape(model);
+                if (unknown.isEmpty()) {
+                    throw e;
+                }
+                throw new UnresolvedShapeException(e.getMessage() + "; nothing is known of the shape of what these nodes"
+                        + " give: " + unknown + ". Export the model with the shapes of inner values (value_info), with"
+                        + " sizes fixed, or without these nodes");
+            }
+        }
+
+        private AttributionGraph derived() {
             GraphBuilder builder = GraphBuilder.extending(model);
             DerivedOutputs outputs = new DerivedOutputs(builder, new LinkedHashMap<>(model.outputs()));
             Map<String, String> activations = new LinkedHashMap<>();

@@ -12,7 +12,7 @@ enum AttributeType {
     REALS("a list of real numbers", Float.class, true),
     TEXTS("a list of strings", String.class, true),
     CONSTANT("a tensor", Constant.class, false),
-    REGION("a region of a graph", Region.class, false);
+    REGION("a stretch of a graph", Region.class, false);
 
     private final String words;
     private final Class<?> element;

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
-import org.jennit.Tensor;
 import org.jennit.canonizer.Canonizers;
 import org.jennit.composite.Composites;
 import org.jennit.graph.Attributes;
@@ -26,6 +25,7 @@ import org.jennit.operator.Linear;
 import org.jennit.operator.Normalization;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Reductions;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -63,10 +63,10 @@ class RulesByMeaningTest {
                 of(LayerType.SHIFT, (n, x) -> n.node(Arithmetic.ADD, "op", n.number(1), x)),
                 of(LayerType.SHIFT, (n, x) -> n.node(Arithmetic.SUB, "op", x, n.weight("d", 4))),
                 of(LayerType.SHIFT, (n, x) -> n.node(Arithmetic.SUB, "op", n.number(1), x)),
-                of(LayerType.LINEAR_OPERATOR, (n, x) -> n.node(Arithmetic.SUB, "op", x, n.relu("relu", x))),
+                of(LayerType.LINEAR_OPERATOR, (n, x) -> n.node(Arithmetic.SUB, "op", x, n.input("other", 2, 4))),
                 of(LayerType.LINEAR_OPERATOR, (n, x) -> n.node(Reductions.REDUCE_SUM, "op", x, n.integers(1))),
-                of(LayerType.SUM, (n, x) -> n.add("op", x, n.relu("relu", x))),
-                of(LayerType.MUL, (n, x) -> n.node(Arithmetic.MUL, "op", x, n.relu("relu", x))));
+                of(LayerType.SUM, (n, x) -> n.add("op", x, n.input("other", 2, 4))),
+                of(LayerType.MUL, (n, x) -> n.node(Arithmetic.MUL, "op", x, n.input("other", 2, 4))));
     }
 
     private static Arguments of(LayerType type, BiFunction<Net, Value, Value> function) {
