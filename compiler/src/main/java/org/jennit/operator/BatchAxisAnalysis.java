@@ -48,8 +48,7 @@ public final class BatchAxisAnalysis {
     }
 
     /** Where the samples lie in the output of the last of some nodes, of whose inputs it is known. */
-    static BatchAxis through(
-            List<Node> nodes, BatchExtents extents, Function<@Nullable Value, BatchAxis> outside) {
+    static BatchAxis through(List<Node> nodes, BatchExtents extents, Function<@Nullable Value, BatchAxis> outside) {
         BatchAxisAnalysis analysis = new BatchAxisAnalysis(extents);
         for (Node node : nodes) {
             for (Value input : node.inputs()) {

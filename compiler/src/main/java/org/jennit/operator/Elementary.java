@@ -23,7 +23,7 @@ public final class Elementary {
     /** √a. */
     public static final OperatorDefinition SQRT = operator("Sqrt", 1)
             .elementwise()
-            .monotone(input -> true)
+            .monotone()
             .gradient(0, c -> c.quotient(c.ops().div(c.ops().mul(c.dy(), 0.5), c.y()), c.y()))
             .fact(Fact.NON_NEGATIVE)
             .finite((facts, node) -> facts.areInputsFinite(node) && facts.is(node.input(0), Fact.NON_NEGATIVE))
@@ -33,7 +33,7 @@ public final class Elementary {
     /** eᵃ. */
     public static final OperatorDefinition EXP = operator("Exp", 1)
             .elementwise()
-            .monotone(input -> true)
+            .monotone()
             .gradient(0, c -> {
                 Value product = c.ops().mul(c.dy(), c.y());
                 return c.facts().is(c.x(0), Fact.NON_POSITIVE) ? product : c.whereArriving(product);
@@ -45,7 +45,7 @@ public final class Elementary {
     /** The natural logarithm. */
     public static final OperatorDefinition LOG = operator("Log", 1)
             .elementwise()
-            .monotone(input -> true)
+            .monotone()
             .gradient(0, c -> c.quotient(c.ops().div(c.dy(), c.x(0)), c.x(0)))
             .finite((facts, node) -> false)
             .define();
@@ -90,7 +90,9 @@ public final class Elementary {
 
     public static final OperatorDefinition ACOS = operator("Acos", 1)
             .elementwise()
-            .gradient(0, c -> c.whereArriving(c.ops().neg(c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c))))))
+            .gradient(
+                    0,
+                    c -> c.whereArriving(c.ops().neg(c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c))))))
             .finite((facts, node) -> false)
             .define();
 
@@ -115,7 +117,10 @@ public final class Elementary {
 
     public static final OperatorDefinition ACOSH = operator("Acosh", 1)
             .elementwise()
-            .gradient(0, c -> c.whereArriving(c.ops().div(c.dy(), c.ops().sqrt(c.ops().add(square(c), -1)))))
+            .gradient(
+                    0,
+                    c -> c.whereArriving(c.ops()
+                            .div(c.dy(), c.ops().sqrt(c.ops().add(square(c), -1)))))
             .fact(Fact.NON_NEGATIVE)
             .finite((facts, node) -> false)
             .define();

@@ -31,10 +31,6 @@ public record NormForm(Value output, Set<Value> scale) {
      * norms among them, whose statistics are constant anyway.
      */
     public static @Nullable NormForm of(Ops ops, Node node) {
-        Region region = Region.of(node);
-        if (region != null) {
-            return region.held().isEmpty() ? null : region.over(ops, node.inputs());
-        }
         return node.operator() instanceof OperatorDefinition definition ? definition.normForm(ops, node) : null;
     }
 
@@ -61,7 +57,8 @@ public record NormForm(Value output, Set<Value> scale) {
 
     /** The operand that carries x through a product, a quotient or a node that moves values; −1 for any other. */
     private int operandOf(Node node, Value x) {
-        if (!(node.operator() instanceof OperatorDefinition definition) || node.inputs().contains(null)) {
+        if (!(node.operator() instanceof OperatorDefinition definition)
+                || node.inputs().contains(null)) {
             return -1;
         }
         Set<Integer> carrying = new HashSet<>();

@@ -5,9 +5,7 @@ import static org.jennit.operator.OperatorDefinition.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
@@ -118,6 +116,7 @@ public final class Normalization {
             .attribute("axes", List.of(0L, 2L, 3L))
             .other()
             .batch(BatchRules.beside(site -> site.axes(site.operation().integers("axes"))))
+            .layer(LayerType.INSTANCE_NORM)
             .norm(Normalization::meanVarianceNorm)
             .finite((facts, node) -> false) // where all is the same, the deviation is zero
             .define();

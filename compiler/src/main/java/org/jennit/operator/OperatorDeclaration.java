@@ -38,6 +38,7 @@ public final class OperatorDeclaration {
 
     boolean pointwise;
     boolean broadcasting;
+    ScoreScale scoreScale = ScoreScale.LOGITS;
     IntPredicate monotone = input -> false;
     final Map<String, AttributeDefinition> attributes = new LinkedHashMap<>();
     final List<BatchRule> batch = new ArrayList<>();
@@ -99,7 +100,8 @@ public final class OperatorDeclaration {
     /** It is a normalisation: its gradient, with respect to each input, is that of this form. */
     public OperatorDeclaration norm(BiFunction<Ops, Node, NormForm> form) {
         normForm = form;
-        return gradientOfEach((c, i) -> c.through((g, node) -> form.apply(g, node).output(), i));
+        return gradientOfEach(
+                (c, i) -> c.through((g, node) -> form.apply(g, node).output(), i));
     }
 
     /** Its derivatives are zero wherever there are any: it moves in steps, or computes with shapes. */
@@ -186,7 +188,12 @@ public final class OperatorDeclaration {
 
     /** It computes element by element; what it does to several that vary is neither linear nor a product. */
     public OperatorDeclaration elementwise() {
-        return elementwise(KindRule.pointwise(OperatorKind.OTHER));
+        return elementwise(OperatorKind.OTHER);
+    }
+
+    /** It computes element by element; what it does to several that vary is of this kind. */
+    public OperatorDeclaration elementwise(OperatorKind ofSeveral) {
+        return elementwise(KindRule.pointwise(ofSeveral));
     }
 
     /** It computes element by element, of this kind. */
@@ -201,9 +208,15 @@ public final class OperatorDeclaration {
         return this;
     }
 
-    /** Its output rises with an input for which this holds everywhere, or falls with it everywhere. */
-    public OperatorDeclaration monotone(IntPredicate inputs) {
-        monotone = inputs;
+    /** Its output rises everywhere, or falls everywhere, with each of these inputs, or with every one where none is named. */
+    public OperatorDeclaration monotone(Integer... inputs) {
+        monotone = each(inputs);
+        return this;
+    }
+
+    /** Of logits it makes scores on this scale. */
+    public OperatorDeclaration scores(ScoreScale scale) {
+        scoreScale = scale;
         return this;
     }
 
@@ -212,16 +225,20 @@ public final class OperatorDeclaration {
         return kind(KindRule.always(OperatorKind.OTHER));
     }
 
-    /** It is c·x where x is one of these inputs and nothing else varies. */
+    /** It is c·x where x is one of these inputs, or any where none is named, and nothing else varies. */
     public OperatorDeclaration scales(Integer... inputs) {
-        scaled = Set.of(inputs)::contains;
+        scaled = each(inputs);
         return this;
     }
 
-    /** It is x + d where x is an input for which this holds and nothing else varies. */
-    public OperatorDeclaration shifts(IntPredicate inputs) {
-        shifted = inputs;
+    /** It is x + d, or d − x, where x is one of these inputs, or any where none is named, and nothing else varies. */
+    public OperatorDeclaration shifts(Integer... inputs) {
+        shifted = each(inputs);
         return this;
+    }
+
+    private static IntPredicate each(Integer... inputs) {
+        return inputs.length == 0 ? input -> true : Set.of(inputs)::contains;
     }
 
     /** Of these inputs it uses only the shape. */

@@ -152,6 +152,11 @@ public final class OperatorDefinition implements Operator {
         return gradient == null ? null : gradient.of(context, input);
     }
 
+    /** The scale of its output where its input are the logits of classes; logits, unless it turns them into others. */
+    public ScoreScale scoreScale() {
+        return draft.scoreScale;
+    }
+
     /** A node of it written out, if that is a normalisation; null where it is none. See {@link NormForm#of}. */
     @Nullable
     NormForm normForm(Ops ops, Node node) {

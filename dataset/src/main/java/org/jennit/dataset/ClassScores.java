@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 import org.jennit.Model;
 import org.jennit.graph.Node;
 import org.jennit.image.Labels;
+import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.ScoreScale;
 import org.jennit.tensor.Tensor;
 
 /**
@@ -19,24 +21,15 @@ public final class ClassScores {
     private static final int SHOWN = 5;
 
     private final Optional<Labels> labels;
-    private final OutputKind kind;
-
-    /** What the outputs of a model are. */
-    private enum OutputKind {
-        LOGITS,
-        PROBABILITIES,
-        LOG_PROBABILITIES
-    }
+    private final ScoreScale outputScale;
 
     /** The scores of a model whose classes have these names. */
     public ClassScores(Model model, Optional<Labels> labels) {
         this.labels = labels;
         Node last = model.outputs().values().iterator().next().producer();
-        this.kind = switch (last == null ? "" : last.operator().name()) {
-            case "Softmax", "Sigmoid" -> OutputKind.PROBABILITIES;
-            case "LogSoftmax" -> OutputKind.LOG_PROBABILITIES;
-            default -> OutputKind.LOGITS;
-        };
+        this.outputScale = last != null && last.operator() instanceof OperatorDefinition definition
+                ? definition.scoreScale()
+                : ScoreScale.LOGITS;
     }
 
     /**
@@ -82,18 +75,18 @@ public final class ClassScores {
     }
 
     private double[] probabilities(double[] output) {
-        if (kind == OutputKind.PROBABILITIES || output.length == 1 || isDistribution(output)) {
+        if (outputScale == ScoreScale.PROBABILITIES || output.length == 1 || isDistribution(output)) {
             return output;
         }
         double[] powers = output.clone();
         double largest = Arrays.stream(output).max().orElse(0);
-        double shift = kind == OutputKind.LOG_PROBABILITIES ? 0 : largest;
+        double shift = outputScale == ScoreScale.LOG_PROBABILITIES ? 0 : largest;
         double sum = 0;
         for (int i = 0; i < powers.length; i++) {
             powers[i] = Math.exp(powers[i] - shift);
             sum += powers[i];
         }
-        double scale = kind == OutputKind.LOG_PROBABILITIES ? 1 : sum;
+        double scale = outputScale == ScoreScale.LOG_PROBABILITIES ? 1 : sum;
         return Arrays.stream(powers).map(power -> power / scale).toArray();
     }
 

@@ -115,8 +115,7 @@ final class PreprocessingMap {
             }
             List<Integer> sides = sides("the pixels of the short side, [height, width] or null");
             return checked(
-                    sides,
-                    s -> s.size() == 1 ? new Resize.ShortSide(s.get(0)) : new Resize.Exact(s.get(0), s.get(1)));
+                    sides, s -> s.size() == 1 ? new Resize.ShortSide(s.get(0)) : new Resize.Exact(s.get(0), s.get(1)));
         }
 
         Preprocessing.@Nullable Size size() {

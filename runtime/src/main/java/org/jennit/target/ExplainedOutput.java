@@ -3,12 +3,13 @@ package org.jennit.target;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Node;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.ScoreScale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param place what there is to say about where it is, empty for the model's own output
  */
 public record ExplainedOutput(Graph graph, List<String> modelOutputs, String output, String place) {
-    private static final Set<String> FINAL = Set.of("Softmax", "LogSoftmax", "Sigmoid");
-
     /** A model's own output. */
     public static ExplainedOutput output(Graph model, String output) {
         return new ExplainedOutput(model, names(model), output, "");
@@ -36,17 +35,24 @@ public record ExplainedOutput(Graph graph, List<String> modelOutputs, String out
         boolean atLogits = target instanceof ClassTarget classes
                 && !classes.isBehindActivation()
                 && activation != null
-                && FINAL.contains(activation.operator().name())
+                && makesScores(activation)
                 && isAlongClasses(activation, output, classes);
         return atLogits && activation != null ? behind(model, output, activation) : output(model, output);
     }
 
+    private static boolean makesScores(Node activation) {
+        return activation.operator() instanceof OperatorDefinition definition
+                && definition.scoreScale() != ScoreScale.LOGITS;
+    }
+
     private static boolean isAlongClasses(Node activation, String output, ClassTarget target) {
         Shape shape = activation.output().shape();
-        if (activation.operator().name().equals("Sigmoid") || !shape.isRanked()) {
-            return activation.operator().name().equals("Sigmoid");
+        boolean ofEachClass =
+                activation.operator() instanceof OperatorDefinition definition && definition.isPointwise();
+        if (ofEachClass || !shape.isRanked()) {
+            return ofEachClass;
         }
-        long axis = activation.attributes().integer("axis", -1);
+        long axis = activation.operation().integer("axis");
         return shape.axis(axis) == target.classAxis(output, new long[shape.rank()]);
     }
 

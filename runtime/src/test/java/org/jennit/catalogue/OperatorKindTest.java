@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.jennit.program.Program;
-import org.jennit.tensor.Tensor;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
@@ -22,6 +20,8 @@ import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.OperatorKind;
+import org.jennit.program.Program;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -180,7 +180,7 @@ class OperatorKindTest {
                 "x" + input,
                 Arrays.stream(run.point.get("x" + input)).map(x -> x + 1).toArray()));
         double[] after = run.at(point);
-        return IntStream.range(0, after.length).allMatch(i -> Math.abs(after[i] - before[i] - 1) < ROUNDING);
+        return IntStream.range(0, after.length).allMatch(i -> Math.abs(Math.abs(after[i] - before[i]) - 1) < ROUNDING);
     }
 
     /** An operator with all its real operands as inputs, and its first output. */
