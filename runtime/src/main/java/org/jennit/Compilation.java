@@ -142,7 +142,8 @@ final class Compilation implements AutoCloseable {
         if (!random.isEmpty()) {
             model.warn(
                     "random nodes",
-                    "the model is random: every run draws other numbers at " + random + ", so the same input gets another"
+                    "the model is random: every run draws other numbers at " + random
+                            + ", so the same input gets another"
                             + " output and relevance each time. Export the model after model.eval()");
         }
     }

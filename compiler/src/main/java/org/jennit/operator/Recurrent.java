@@ -158,6 +158,7 @@ public final class Recurrent {
             if (backward) {
                 Collections.reverse(inTime);
             }
+            blank(g, node, inTime);
             all.add(g.concat(0, inTime));
         }
         List<Value> outputs = new ArrayList<>(List.of(g.concat(1, all), g.concat(0, lastStates)));
@@ -184,10 +185,39 @@ public final class Recurrent {
             long t = backward ? steps - 1 - i : i;
             Value now = g.squeeze(g.slice(x, 0, t, t + 1), 0);
             state = state == null ? initial(g, node, d, now, recurrence) : state;
-            state = cell.after(new Step(g, node, now, recurrence, recurrenceBias, state, functions));
+            State after = cell.after(new Step(g, node, now, recurrence, recurrenceBias, state, functions));
+            state = kept(g, within(g, node, t), after, state);
             states.add(state);
         }
         return states;
+    }
+
+    /** Which sequences of the batch have a step, [batch, 1]; null where all have every step. */
+    private static @Nullable Value within(Ops g, Node node, long step) {
+        Value lengths = node.optionalInput(4);
+        return lengths == null ? null : g.unsqueeze(g.greater(lengths, g.number((double) step, lengths)), 1);
+    }
+
+    /** A sequence that has ended keeps its state, and one that is run through backward does not yet begin. */
+    private static State kept(Ops g, @Nullable Value within, State after, State before) {
+        if (within == null) {
+            return after;
+        }
+        Value cell = after.cell();
+        Value old = before.cell();
+        return new State(
+                g.where(within, after.h(), before.h()),
+                cell == null || old == null ? cell : g.where(within, cell, old));
+    }
+
+    /** What goes out behind the end of a sequence is 0. */
+    private static void blank(Ops g, Node node, List<Value> inTime) {
+        for (int t = 0; t < inTime.size(); t++) {
+            Value within = within(g, node, t);
+            if (within != null) {
+                inTime.set(t, g.mask(within, inTime.get(t)));
+            }
+        }
     }
 
     private static State initial(Ops g, Node node, int d, Value x, Value recurrence) {

@@ -49,7 +49,7 @@ class CatalogueTest {
     private static final Set<OperatorDefinition> SINGLE_ONLY =
             Set.of(Activations.SHRINK, Recurrent.GRU, Recurrent.LSTM);
 
-    /** Integers, which finite differences cannot be taken of; {@code FileSemanticsTest} has them. */
+    /** Integers, which finite differences cannot be taken of; {@code FileRelevanceTest} has them. */
     private static final Set<String> ON_INTEGERS = Set.of("QuantizeLinear", "DequantizeLinear");
 
     static List<OperatorCase> cases() {

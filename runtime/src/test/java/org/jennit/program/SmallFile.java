@@ -1,4 +1,4 @@
-package org.jennit;
+package org.jennit.program;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
