@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
 
 /**
@@ -104,7 +103,7 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
                         }
                     }
                 });
-        return Elements.of(sum, input.type(), shape);
+        return Tensor.of(input.type(), sum, shape);
     }
 
     /** The input where the window is, or is not, and the filling elsewhere. */
@@ -112,7 +111,7 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
         double[] values = input.toDoubles();
         double[] others = filling.toDoubles();
         Arrays.setAll(values, i -> inside[i % inside.length] == windowIsSeen ? values[i] : others[i]);
-        return Elements.of(values, input.type(), input.shape());
+        return Tensor.of(input.type(), values, input.shape());
     }
 
     private Windows windows(String name, long[] shape) {

@@ -1,7 +1,6 @@
 package org.jennit.attribution;
 
 import java.util.Random;
-import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
 
 /**
@@ -52,6 +51,6 @@ public record SmoothGrad(int iterations, double noiseLevel, long seed) implement
                 values[i] += deviation * random.nextGaussian();
             }
         }
-        return Elements.of(values, x.type(), x.shape());
+        return Tensor.of(x.type(), values, x.shape());
     }
 }

@@ -87,7 +87,7 @@ class OptimizerTest {
         }
         ExplainedNet.Way way =
                 ExplainedNet.explain(net(number)).with(form).unoptimized().withLedger();
-        AttributionGraph attribution = way.attribution(way.plan());
+        AttributionGraph attribution = way.attribution();
         Map<String, Tensor> inputs = Map.of(
                 "x", Net.tensor(5, 2, 2, 8, 8), attribution.passes().get(0).outputRelevance(), Net.tensor(6, 2, 3));
         assertThat(FactsCheck.check(attribution.graph(), inputs)).isPositive();

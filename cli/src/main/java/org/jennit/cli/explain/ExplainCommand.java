@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jennit.Attributor;
+import org.jennit.AttributorBuilder;
 import org.jennit.Model;
 import org.jennit.cli.Console;
 import org.jennit.cli.Progress;
@@ -259,16 +260,13 @@ public final class ExplainCommand implements Callable<Integer> {
     private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
         String needsBackwardPass = !layers.isEmpty() ? "--at" : ledger ? "--ledger" : "";
         boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
-        Attributor made = attributorOptions
+        AttributorBuilder builder = attributorOptions
                 .of(model, metadata, bounded, needsBackwardPass)
-                .batchSize(batchSize);
-        try {
-            made = layers.isEmpty() ? made : made.alsoAt(layers.toArray(new String[0]));
-            made = activations ? made.withActivations() : made;
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
-        }
-        return ledger ? made.withLedger() : made;
+                .batchSize(batchSize)
+                .at(layers.toArray(new String[0]));
+        builder = activations ? builder.withActivations() : builder;
+        builder = ledger ? builder.withLedger() : builder;
+        return AttributionOptions.build(builder);
     }
 
     /** A model whose batch is fixed at one takes no more. */

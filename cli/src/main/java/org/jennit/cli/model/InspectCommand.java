@@ -111,8 +111,7 @@ public final class InspectCommand implements Callable<Integer> {
         String noBounds =
                 "the box rule of %s needs the lowest and highest value that the model's input can have; give them, such as -p low=-1 -p high=1"
                         .formatted(compositeOptions.name());
-        try (Attributor attributor =
-                Attributor.gradient(model, compositeOptions.composite(Set.of(), bounds, noBounds))) {
+        try (Attributor attributor = Attributor.lrp(model, compositeOptions.composite(Set.of(), bounds, noBounds))) {
             Path file = input;
             Optional<LayerNumbers.ModelNumbers> numbers =
                     file == null ? Optional.empty() : Optional.of(numbers(attributor, file, metadata));

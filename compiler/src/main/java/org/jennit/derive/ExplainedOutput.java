@@ -1,13 +1,13 @@
-package org.jennit.target;
+package org.jennit.derive;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Node;
-import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -27,30 +27,26 @@ public record ExplainedOutput(Graph graph, List<String> modelOutputs, String out
         return new ExplainedOutput(model, names(model), output, "");
     }
 
-    /**
-     * What a target is about: for a class its logit, where the output is computed from logits by an activation along the
-     * classes.
-     */
-    public static ExplainedOutput of(Graph model, String output, Target target) {
-        Node activation = model.output(output).producer();
-        boolean atLogits = target instanceof ClassTarget classes
-                && !classes.isBehindActivation()
-                && activation != null
-                && FINAL.contains(activation.operator().name())
-                && isAlongClasses(activation, output, classes);
-        return atLogits && activation != null ? behind(model, output, activation) : output(model, output);
+    /** The logits of an output that a final activation computes; any other output as it is. */
+    public static ExplainedOutput atLogits(Graph model, String output) {
+        return finalActivation(model, output)
+                .map(activation -> before(model, output, activation))
+                .orElseGet(() -> output(model, output));
     }
 
-    private static boolean isAlongClasses(Node activation, String output, ClassTarget target) {
-        Shape shape = activation.output().shape();
-        if (activation.operator().name().equals("Sigmoid") || !shape.isRanked()) {
-            return activation.operator().name().equals("Sigmoid");
-        }
-        long axis = activation.attributes().integer("axis", -1);
-        return shape.axis(axis) == target.classAxis(output, new long[shape.rank()]);
+    /** What a request explains in a model. */
+    public static ExplainedOutput of(Graph model, AttributionRequest request) {
+        String output = request.output(model);
+        return request.atLogits() ? atLogits(model, output) : output(model, output);
     }
 
-    private static ExplainedOutput behind(Graph model, String output, Node activation) {
+    /** The Softmax, LogSoftmax or Sigmoid that computes an output. */
+    public static Optional<Node> finalActivation(Graph model, String output) {
+        return Optional.ofNullable(model.output(output).producer())
+                .filter(producer -> FINAL.contains(producer.operator().name()));
+    }
+
+    private static ExplainedOutput before(Graph model, String output, Node activation) {
         Value logits = activation.input(0);
         String place = ", taken at its logits, before the final "
                 + activation.operator().name();
