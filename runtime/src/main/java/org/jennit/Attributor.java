@@ -119,7 +119,7 @@ public final class Attributor implements AutoCloseable {
 
     /** Which rule each layer of the model gets. */
     public Plan plan() {
-        return model.compiler().assign(composite);
+        return model.compiler().assign(composite, request);
     }
 
     /**

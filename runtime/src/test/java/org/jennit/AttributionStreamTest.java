@@ -26,9 +26,8 @@ class AttributionStreamTest {
 
     @Test
     void eachInputHasItsOwnAttributionInOrder() throws IOException {
-        List<Tensor> inputs = IntStream.range(0, 11)
-                .mapToObj(i -> tensor(i, 1 + i % 2, 6))
-                .toList();
+        List<Tensor> inputs =
+                IntStream.range(0, 11).mapToObj(i -> tensor(i, 1 + i % 2, 6)).toList();
         for (Target target : List.of(Target.top(), Target.output())) {
             try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
                     Attributor lrp = Attributor.builder(model)
@@ -61,7 +60,9 @@ class AttributionStreamTest {
                             IntStream.range(0, 10).peek(taken::add).mapToObj(i -> tensor(i, 1, 6)), Target.top())
                     .iterator();
             all.next();
-            assertThat(taken).as("a batch, and the input that did not go into it").hasSizeLessThanOrEqualTo(4);
+            assertThat(taken)
+                    .as("a batch, and the input that did not go into it")
+                    .hasSizeLessThanOrEqualTo(4);
             for (int i = 1; i < 10; i++) {
                 all.next();
             }

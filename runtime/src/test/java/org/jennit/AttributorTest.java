@@ -666,7 +666,7 @@ class AttributorTest {
                 .hasMessageContaining("[1, 7]");
         assertThatThrownBy(() ->
                         attributor.attribute(tensor(1, 1, 6), Target.top()).at("layer0"))
-                .hasMessageContaining("alsoAt");
+                .hasMessageContaining("AttributorBuilder.at");
         attributor.close();
         attributor.close();
         assertThatThrownBy(() -> attributor.attribute(tensor(1, 1, 6), Target.classIndex(0)))

@@ -20,6 +20,7 @@ import org.jennit.composite.Composites;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,7 @@ class OcclusionTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("occlusions")
     void isWhatASlowLoopGives(Occlusion occlusion) throws IOException {
         Tensor x = tensor(4, 3, CHANNELS, HEIGHT, WIDTH);

@@ -23,6 +23,7 @@ import org.jennit.program.Program;
 import org.jennit.rule.Modification;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,7 @@ class RelevanceGradientTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("functionsAndComposites")
     void theOutputRelevanceIsDifferentiatedThrough(Target target, Composite composite) throws IOException {
         Tensor x = tensor(1, 2, 6);

@@ -1,8 +1,5 @@
 package org.jennit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +20,7 @@ import org.jennit.operator.Indexing;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.Ops;
+import org.jennit.rules.TensorAssert;
 import org.jennit.tensor.Tensor;
 
 /** Small networks with drawn weights, written as ONNX files. */
@@ -166,16 +164,9 @@ public final class TestNetwork {
         return Tensor.of(values, shape);
     }
 
-    /** Asserts that two tensors agree but for rounding. */
+    /** Asserts that two tensors agree but for rounding: up to this part of the norm of the expected numbers. */
     public static void assertClose(Tensor got, Tensor expected, double tolerance) {
-        assertThat(got.shape()).isEqualTo(expected.shape());
-        double[] actual = got.toDoubles();
-        double[] wanted = expected.toDoubles();
-        for (int i = 0; i < wanted.length; i++) {
-            assertThat(actual[i])
-                    .as("element %d of %s", i, Arrays.toString(got.shape()))
-                    .isCloseTo(wanted[i], within(tolerance));
-        }
+        TensorAssert.assertThat(got).isCloseTo(expected, tolerance);
     }
 
     /** The resident memory of this process in bytes, or -1 where the system does not say. */

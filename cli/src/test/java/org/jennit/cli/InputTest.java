@@ -17,9 +17,6 @@ import org.jennit.onnx.OnnxReader;
 import org.jennit.onnx.file.OnnxFileReader;
 import org.jennit.onnx.file.OnnxFileWriter;
 import org.jennit.operator.Arithmetic;
-import org.jennit.operator.Indexing;
-import org.jennit.operator.Layout;
-import org.jennit.operator.Linear;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
@@ -53,13 +50,7 @@ class InputTest {
     @Test
     void integersHaveTheRelevanceOfALayer() throws IOException {
         TestModel model = new TestModel();
-        Value ids = model.input("ids", ElementType.INT64, 4);
-        Value table = model.parameter("embeddings.weight", true, 10, 3);
-        Value embedded = model.node(Indexing.GATHER, "embeddings", Attributes.NONE, table, ids);
-        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), embedded);
-        Value weight = model.parameter("fc.weight", true, 12, 2);
-        Path file =
-                model.write(folder.resolve("text.onnx"), model.node(Linear.GEMM, "fc", Attributes.NONE, flat, weight));
+        Path file = model.write(folder.resolve("text.onnx"), model.ofTokens());
         Path array = folder.resolve("ids.npy");
         Npy.write(Tensor.of(new long[] {1, 2, 3, 2}, 1, 4), array);
         for (Run run : List.of(

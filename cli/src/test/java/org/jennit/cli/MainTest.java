@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,7 @@ class MainTest {
         Path one = config("explain.cmap = nope\n");
         Run own = jennit("explain", "--config", one);
         assertThat(own.status()).isEqualTo(2);
-        assertThat(own.err()).contains("'nope' is no colour map");
+        assertThat(own.err()).contains("'nope' is not a colour map");
         assertThat(jennit("explain", "--config", one, "--cmap", "dusk", "-t", "x")
                         .err())
                 .contains("there is no class 'x'");
@@ -126,6 +127,7 @@ class MainTest {
     }
 
     @Test
+    @Tag("exhaustive")
     @Timeout(60)
     void whoeverReadsMayGoAway() throws Exception {
         Path errors = folder.resolve("errors");

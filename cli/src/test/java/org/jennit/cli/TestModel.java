@@ -18,32 +18,59 @@ import org.jennit.graph.Origin;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxWriter;
+import org.jennit.operator.Indexing;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.OperatorDefinition;
 
-/** A small model with drawn weights, built node by node; every node is a module of its own name. */
+/** A small model with seeded weights, built node by node; every node is a module of its own. */
 public final class TestModel {
     private final GraphBuilder builder = GraphBuilder.separate();
-    private final SplittableRandom random = new SplittableRandom(11);
+    private final SplittableRandom random;
 
-    /** An input whose first axis is the batch. */
+    public TestModel() {
+        this(11);
+    }
+
+    /** A model whose weights follow from this seed. */
+    public TestModel(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    /** An input with a symbolic batch axis in front of the axes of a sample. */
     public Value input(String name, ElementType type, long... sample) {
+        return input(name, type, Dimension.symbol("batch"), sample);
+    }
+
+    /** An input of this batch. */
+    public Value input(String name, ElementType type, Dimension batch, long... sample) {
         Dimension[] shape = new Dimension[sample.length + 1];
-        Arrays.setAll(shape, i -> i == 0 ? Dimension.symbol("batch") : Dimension.of(sample[i - 1]));
+        Arrays.setAll(shape, i -> i == 0 ? batch : Dimension.of(sample[i - 1]));
         return builder.input(name, type, Shape.of(shape));
     }
 
     /** A parameter with numbers between 0.1 and 1, half of them negated unless they must not be. */
     public Value parameter(String name, boolean signed, long... shape) {
-        int size = (int) LongStream.of(shape).reduce(1, (a, b) -> a * b);
-        double[] numbers = random.doubles(size, 0.1, 1)
-                .map(number -> signed && random.nextBoolean() ? -number : number)
-                .toArray();
-        return builder.parameter(
+        return parameter(
                 name,
-                Constant.ofDoubles(
-                        ElementType.FLOAT32, LongStream.of(shape).boxed().toList(), numbers));
+                random.doubles(size(shape), 0.1, 1)
+                        .map(number -> signed && random.nextBoolean() ? -number : number)
+                        .toArray(),
+                shape);
+    }
+
+    /** A parameter with numbers between these. */
+    public Value parameter(String name, double low, double high, long... shape) {
+        return parameter(name, random.doubles(size(shape), low, high).toArray(), shape);
+    }
+
+    private Value parameter(String name, double[] numbers, long... shape) {
+        List<Long> extents = LongStream.of(shape).boxed().toList();
+        return builder.parameter(name, Constant.ofDoubles(ElementType.FLOAT32, extents, numbers));
+    }
+
+    private static long size(long... shape) {
+        return LongStream.of(shape).reduce(1, (a, b) -> a * b);
     }
 
     /** A node. */
@@ -58,9 +85,17 @@ public final class TestModel {
         TestModel model = new TestModel();
         Value x = model.input("x", ElementType.FLOAT32, sample);
         Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), x);
-        long size = LongStream.of(sample).reduce(1, (a, b) -> a * b);
-        Value weight = model.parameter("fc.weight", true, size, classes);
+        Value weight = model.parameter("fc.weight", true, size(sample), classes);
         return model.write(file, model.node(Linear.GEMM, "fc", Attributes.NONE, flat, weight));
+    }
+
+    /** Four token ids, their embeddings of three numbers, and a linear layer of two classes, its weight the input 1. */
+    public Value ofTokens() {
+        Value ids = input("ids", ElementType.INT64, 4);
+        Value table = parameter("embeddings.weight", true, 10, 3);
+        Value embedded = node(Indexing.GATHER, "embeddings", Attributes.NONE, table, ids);
+        Value flat = node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), embedded);
+        return node(Linear.GEMM, "fc", Attributes.NONE, flat, parameter("fc.weight", true, 12, 2));
     }
 
     /** Writes the model with these outputs, called y, y2 and so on. */

@@ -3,21 +3,13 @@ package org.jennit.docs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.jennit.cli.TestModel;
 import org.jennit.graph.Attributes;
-import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
-import org.jennit.graph.GraphBuilder;
-import org.jennit.graph.Operation;
-import org.jennit.graph.Origin;
-import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
-import org.jennit.onnx.OnnxWriter;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Indexing;
@@ -28,12 +20,11 @@ import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Pooling;
 import org.jennit.tensor.Tensor;
 
-/** The models of the documentation's examples: small networks with drawn weights, as an exporter would write them. */
+/** The models of the documentation's examples: small networks with seeded weights, as an exporter would write them. */
 public final class SmallModels {
     private static final Attributes PADDED = Attributes.NONE.with("pads", 1L, 1L, 1L, 1L);
 
-    private final GraphBuilder builder = GraphBuilder.separate();
-    private final SplittableRandom random = new SplittableRandom(7);
+    private final TestModel model = new TestModel(7);
 
     private SmallModels() {}
 
@@ -79,8 +70,7 @@ public final class SmallModels {
     /** tokens [batch, 4] → embedding, fc1, relu1, fc → y [batch, 3]. */
     public static Path ofTokens(Path folder) {
         SmallModels model = new SmallModels();
-        Shape shape = Shape.of(Dimension.symbol("batch"), Dimension.of(4));
-        Value ids = model.builder.input("tokens", ElementType.INT64, shape);
+        Value ids = model.model.input("tokens", ElementType.INT64, 4);
         Value table = model.parameter("embedding.weight", -1, 1, 10, 6);
         Value embedded = model.node(Indexing.GATHER, "embedding", Attributes.NONE, table, ids);
         Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), embedded);
@@ -99,15 +89,11 @@ public final class SmallModels {
     /** Numbers between −1 and 1, the same for the same seed. */
     public static Tensor tensor(long seed, long... shape) {
         SplittableRandom drawn = new SplittableRandom(seed);
-        float[] numbers = new float[(int) size(shape)];
+        float[] numbers = new float[(int) LongStream.of(shape).reduce(1, (a, b) -> a * b)];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = (float) drawn.nextDouble(-1, 1);
         }
         return Tensor.of(numbers, shape);
-    }
-
-    private static long size(long... shape) {
-        return LongStream.of(shape).reduce(1, (a, b) -> a * b);
     }
 
     private Value input(String name, long... sample) {
@@ -115,21 +101,15 @@ public final class SmallModels {
     }
 
     private Value input(String name, Dimension batch, long... sample) {
-        Dimension[] shape = new Dimension[sample.length + 1];
-        Arrays.setAll(shape, i -> i == 0 ? batch : Dimension.of(sample[i - 1]));
-        return builder.input(name, ElementType.FLOAT32, Shape.of(shape));
+        return model.input(name, ElementType.FLOAT32, batch, sample);
     }
 
     private Value parameter(String name, double low, double high, long... shape) {
-        double[] numbers = random.doubles(size(shape), low, high).toArray();
-        List<Long> extents = LongStream.of(shape).boxed().toList();
-        return builder.parameter(name, Constant.ofDoubles(ElementType.FLOAT32, extents, numbers));
+        return model.parameter(name, low, high, shape);
     }
 
     private Value node(OperatorDefinition operator, String module, Attributes attributes, Value... inputs) {
-        Operation operation = new Operation(operator, attributes, Arrays.asList(inputs), operator.outputs());
-        Origin origin = new Origin("/" + module + "/" + operator.name(), List.of(module));
-        return builder.add(operation, origin, List.of(), List.of()).output();
+        return model.node(operator, module, attributes, inputs);
     }
 
     private Value conv(String module, Value x, long channels) {
@@ -163,10 +143,9 @@ public final class SmallModels {
 
     private Path write(Path file, Value y) {
         try {
-            OnnxWriter.write(builder.build(Map.of("y", y)), Map.of(), file);
+            return model.write(file, y);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return file;
     }
 }

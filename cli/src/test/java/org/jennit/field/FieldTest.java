@@ -17,11 +17,13 @@ import org.jennit.cli.Run;
 import org.jennit.cli.form.StructuredText;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
 /** Files as people have them, each of which once went wrong, and transformers explained from their embeddings. */
+@Tag("exhaustive")
 class FieldTest {
     private static final Path TRANSFORMERS = Run.home().resolve("conformance/cases/transformer.zip");
     private static final Map<String, Map<String, Object>> RESULTS = new LinkedHashMap<>();

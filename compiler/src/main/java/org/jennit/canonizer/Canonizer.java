@@ -9,9 +9,10 @@ import org.jennit.rewrite.Rewrite;
  *
  * @param name the name by which it is switched on and off
  * @param rewrites what it rewrites
+ * @param pass what it changes once these rewrites, and those of the canonizers before it, do not apply any more
  * @param check what must be so where it was applied
  */
-public record Canonizer(String name, List<Rewrite> rewrites, Check check) {
+public record Canonizer(String name, List<Rewrite> rewrites, GraphPass pass, Check check) {
     /** Says whether what a canonizer was asked for is there, so that a wrong name does not pass unnoticed. */
     @FunctionalInterface
     public interface Check {
@@ -30,12 +31,17 @@ public record Canonizer(String name, List<Rewrite> rewrites, Check check) {
 
     /** A canonizer of these rewrites. */
     public static Canonizer of(String name, Rewrite... rewrites) {
-        return new Canonizer(name, List.of(rewrites), (graph, canonical) -> {});
+        return new Canonizer(name, List.of(rewrites), GraphPass.NONE, (graph, canonical) -> {});
+    }
+
+    /** A canonizer that changes the whole graph. */
+    static Canonizer of(String name, GraphPass pass) {
+        return new Canonizer(name, List.of(), pass, (graph, canonical) -> {});
     }
 
     /** This with a check. */
     Canonizer checked(Check other) {
-        return new Canonizer(name, rewrites, other);
+        return new Canonizer(name, rewrites, pass, other);
     }
 
     /** The name. */

@@ -19,6 +19,7 @@ public final class Canonizers {
             MergePad.CANONIZER,
             MergeBatchNorm.CANONIZER,
             MergeAffine.CANONIZER,
+            RecognizeElementwise.CANONIZER,
             RecognizeSum.CANONIZER);
 
     private Canonizers() {}
@@ -46,13 +47,24 @@ public final class Canonizers {
      * @throws IllegalArgumentException if a canonizer was asked by name for what it could not do
      */
     public static Canonization canonize(Graph graph, Collection<Canonizer> canonizers) {
-        List<Rewrite> rewrites = new ArrayList<>();
-        canonizers.forEach(canonizer -> rewrites.addAll(canonizer.rewrites()));
         Set<String> report = new LinkedHashSet<>();
-        Graph canonical = Rewriter.ofLayers(
+        List<Rewrite> rewrites = new ArrayList<>();
+        Graph canonical = graph;
+        for (Canonizer canonizer : canonizers) {
+            rewrites.addAll(canonizer.rewrites());
+            if (canonizer.pass() != GraphPass.NONE) {
+                canonical = canonizer.pass().apply(rewritten(canonical, rewrites, report), report::add);
+            }
+        }
+        canonical = rewritten(canonical, rewrites, report);
+        Graph result = canonical;
+        canonizers.forEach(canonizer -> canonizer.check().check(graph, result));
+        return new Canonization(result, new ArrayList<>(report));
+    }
+
+    private static Graph rewritten(Graph graph, List<Rewrite> rewrites, Set<String> report) {
+        return Rewriter.ofLayers(
                         rewrites, applied -> report.add(applied.rewrite().name() + ": " + applied.node()))
                 .rewrite(graph);
-        canonizers.forEach(canonizer -> canonizer.check().check(graph, canonical));
-        return new Canonization(canonical, new ArrayList<>(report));
     }
 }

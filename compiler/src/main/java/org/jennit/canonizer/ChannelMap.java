@@ -7,9 +7,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Node;
-import org.jennit.graph.Operator;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jennit.operator.Catalogue;
+import org.jennit.operator.LayerType;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.OperatorDefinition;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset one number for each channel [C] in the new graph, or null for zero
  */
 record ChannelMap(@Nullable Value factor, @Nullable Value offset) {
-    private static final Set<Operator> LINEAR = Set.of(Linear.CONV, Linear.CONV_TRANSPOSE, Linear.DENSE);
+    private static final Set<OperatorDefinition> LINEAR = Catalogue.layers(LayerType.LINEAR);
 
     /** The linear layer whose output a value is, if nothing else uses it and its channels are axis 1. */
     static @Nullable Node linearBefore(Match m, Value value) {

@@ -9,15 +9,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
-import org.jennit.graph.Operator;
 import org.jennit.graph.Value;
+import org.jennit.operator.Catalogue;
+import org.jennit.operator.LayerType;
 import org.jennit.operator.Linear;
 import org.jennit.operator.Normalization;
+import org.jennit.operator.OperatorDefinition;
 import org.jspecify.annotations.Nullable;
 
 /** The batch norms that are left in a canonical graph, and why {@link MergeBatchNorm} left them. */
 public final class UnmergedBatchNorms {
-    private static final Set<Operator> LINEAR = Set.of(Linear.CONV, Linear.CONV_TRANSPOSE, Linear.DENSE);
+    private static final Set<OperatorDefinition> LINEAR = Catalogue.layers(LayerType.LINEAR);
 
     private final Graph graph;
     private final Map<Value, List<Node>> consumers;

@@ -18,7 +18,6 @@ import org.jennit.derive.Differentiation;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.ParameterInputs;
 import org.jennit.graph.Graph;
-import org.jennit.graph.GraphBuilder;
 import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.optimize.Optimizer;
@@ -135,8 +134,8 @@ public final class AttributionCompiler {
     private AttributionGraph derived(Composite composite, AttributionRequest request, Map<String, Long> sizes) {
         Graph canonical = canonize(composite).graph();
         Graph sized = sizes.isEmpty() ? canonical : Specialization.of(canonical, sizes);
-        Plan plan = assign(composite, sized);
-        warn(plan, request);
+        Plan plan = assign(composite, request, sized);
+        plan.warnings(ExplainedOutput.of(sized, request).value()).forEach(warnings);
         return AttributionGraph.derive(plan, request);
     }
 
@@ -162,22 +161,13 @@ public final class AttributionCompiler {
 
     // --- assign
 
-    /** Which rule each layer of the model gets. */
-    public Plan assign(Composite composite) {
-        return assign(composite, canonize(composite).graph());
+    /** Which rule each layer of the model gets, when it is explained as requested. */
+    public Plan assign(Composite composite, AttributionRequest request) {
+        return assign(composite, request, canonize(composite).graph());
     }
 
-    private static Plan assign(Composite composite, Graph canonical) {
-        return composite.plan(Layers.of(canonical));
-    }
-
-    /** Warns of what the plan says, but for layers that no relevance reaches because they come after what is explained. */
-    private void warn(Plan plan, AttributionRequest request) {
-        ExplainedOutput explained = ExplainedOutput.of(plan.layers().graph(), request);
-        Graph reached = GraphBuilder.extending(explained.graph()).build(Map.of("explained", explained.value()));
-        new Plan(Layers.of(reached), plan.rules(), plan.modifications(), plan.notes())
-                .warnings()
-                .forEach(warnings);
+    private static Plan assign(Composite composite, AttributionRequest request, Graph canonical) {
+        return composite.plan(Layers.of(canonical).explainedFrom(request.layers()));
     }
 
     // --- optimize

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jennit.graph.Node;
 import org.jennit.layer.Layer;
 import org.jennit.layer.Layers;
 import org.jennit.rule.ElementwiseRules;
@@ -42,7 +44,6 @@ public final class Assignment {
                     + rule.purpose().orElse("other layers") + ". Give the layer another rule");
         }
         rules.putIfAbsent(layer, rule);
-        rule.warning(layer).ifPresent(notes::add);
     }
 
     /** Changes the relevance that arrives at a layer, after the changes that were asked for before. */
@@ -60,6 +61,22 @@ public final class Assignment {
         if (!rules.isEmpty() && onlyNone && modifications.isEmpty()) {
             note("no layer of this model takes a rule of the composite, so what comes out is the plain gradient");
         }
+        tellWarnings();
         return new Plan(layers, rules, modifications, notes);
+    }
+
+    /** What rules say of layers that relevance reaches, each warning once. */
+    private void tellWarnings() {
+        Set<Node> reached =
+                ReachedNodes.of(layers, rules, layers.graph().outputs().values());
+        Map<String, List<Layer>> warned = new LinkedHashMap<>();
+        rules.forEach((layer, rule) -> {
+            if (reached.contains(layer.node())) {
+                rule.warning(layer)
+                        .ifPresent(warning -> warned.computeIfAbsent(warning, key -> new ArrayList<>())
+                                .add(layer));
+            }
+        });
+        warned.forEach((warning, about) -> note(Plan.names(about) + ": " + warning));
     }
 }

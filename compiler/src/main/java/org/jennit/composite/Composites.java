@@ -4,7 +4,9 @@ import static org.jennit.operator.LayerType.AVG_POOL;
 import static org.jennit.operator.LayerType.CONVOLUTION;
 import static org.jennit.operator.LayerType.DENSE;
 import static org.jennit.operator.LayerType.LINEAR;
+import static org.jennit.operator.LayerType.PRODUCT;
 import static org.jennit.operator.LayerType.RELU;
+import static org.jennit.operator.LayerType.SOFTMAX;
 import static org.jennit.operator.LayerType.SUM;
 
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,6 +26,7 @@ import org.jennit.operator.LayerType;
 import org.jennit.parameter.Parameters;
 import org.jennit.parameter.Suggestion;
 import org.jennit.rule.Modification;
+import org.jennit.rule.ProductWeight;
 import org.jennit.rule.Rule;
 import org.jennit.rule.RuleNames;
 
@@ -64,6 +68,9 @@ public final class Composites {
                         .then(AVG_POOL, p.norm())
                         .then(LINEAR, p.zPlus())
                         .gradientElsewhere());
+        PRESETS.put("attn_lrp", p -> p.transformer().then(PRODUCT, p.uniform()).then(SOFTMAX, p.rule("SoftmaxTaylor")));
+        PRESETS.put(
+                "cp_lrp", p -> p.transformer().then(PRODUCT, p.valueOfSignals()).then(SOFTMAX, p.rule("Constant")));
     }
 
     private Composites() {}
@@ -83,7 +90,11 @@ public final class Composites {
     public static Composite named(String name, Map<String, ?> parameters) {
         String canonical = canonical(name);
         if (PRESETS.containsKey(canonical)) {
-            return of(form(name, parameters));
+            Composite preset = of(form(name, parameters));
+            return built(canonical, new Parameters("composite " + canonical, parameters))
+                            .advisesOnAttention()
+                    ? preset.then(assignment -> adviseOnAttention(assignment, canonical))
+                    : preset;
         }
         Parameters given = new Parameters("composite " + canonical, parameters);
         Composite composite =
@@ -101,13 +112,12 @@ public final class Composites {
      */
     public static Map<String, Object> form(String name, Map<String, ?> parameters) {
         String canonical = canonical(name);
-        UnaryOperator<Preset> preset = PRESETS.get(canonical);
-        if (preset == null) {
+        if (!PRESETS.containsKey(canonical)) {
             provided(canonical, name);
             throw new IllegalArgumentException("composite '" + name + "' is made by a program, not of maps");
         }
         Parameters given = new Parameters("composite " + canonical, parameters);
-        Preset built = preset.apply(new Preset(given));
+        Preset built = built(canonical, given);
         Map<String, Object> form = built.form(entries(given, "first_map"), entries(given, "layer_map"));
         for (String own : List.of("name_map", "masks", "first", "canonizers")) {
             Object value = given.get(own);
@@ -117,6 +127,19 @@ public final class Composites {
         }
         given.refuseUnasked();
         return built.completed(form);
+    }
+
+    private static Preset built(String canonical, Parameters given) {
+        return Objects.requireNonNull(PRESETS.get(canonical)).apply(new Preset(given));
+    }
+
+    private static void adviseOnAttention(Assignment assignment, String preset) {
+        boolean attention = assignment.layers().list().stream()
+                .anyMatch(layer -> layer.is(PRODUCT) && ProductWeight.isSoftmax(layer));
+        if (attention) {
+            assignment.note("the model has attention, which " + preset
+                    + " was not made for: attn_lrp and cp_lrp explain transformers");
+        }
     }
 
     private static String canonical(String name) {
@@ -346,6 +369,16 @@ public final class Composites {
     /** {@link #excitationBackprop()} with other options. */
     public static Composite excitationBackprop(PresetOptions options) {
         return named("excitation_backprop", options.parameters());
+    }
+
+    /** Relevance through transformers, attention included (Achtibat et al. 2024). */
+    public static Composite attnLrp() {
+        return named("attn_lrp", Map.of());
+    }
+
+    /** Relevance through transformers, attention held constant (Ali et al. 2022). */
+    public static Composite cpLrp() {
+        return named("cp_lrp", Map.of());
     }
 
     /** The plain gradient: no layer gets a rule. */

@@ -1,14 +1,20 @@
 package org.jennit.composite;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jennit.graph.Node;
+import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
 import org.jennit.layer.Layers;
+import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.OperatorKind;
 import org.jennit.rule.Modification;
 import org.jennit.rule.Rule;
 
@@ -22,6 +28,8 @@ import org.jennit.rule.Rule;
  */
 public record Plan(
         Layers layers, Map<Layer, Rule> rules, Map<Layer, List<Modification>> modifications, List<String> notes) {
+    private static final int SHOWN = 5;
+
     /** A plan. */
     public Plan {
         rules = Collections.unmodifiableMap(new LinkedHashMap<>(rules));
@@ -46,26 +54,55 @@ public record Plan(
         return layer == null ? List.of() : modifications.getOrDefault(layer, List.of());
     }
 
-    /** The layers of some type that no rule was given to, although others have one. */
+    /** The layers without a rule whose gradient need not conserve the relevance that flows through, although others have one. */
     public List<Layer> withoutRule() {
-        return rules.isEmpty()
-                ? List.of()
-                : layers.list().stream()
-                        .filter(layer -> !layer.types().isEmpty() && !rules.containsKey(layer))
-                        .toList();
+        return withoutRule(layers.graph().outputs().values());
+    }
+
+    private List<Layer> withoutRule(Collection<Value> explained) {
+        if (rules.isEmpty()) {
+            return List.of();
+        }
+        Set<Node> reached = ReachedNodes.of(layers, rules, explained);
+        return layers.list().stream()
+                .filter(layer -> !rules.containsKey(layer) && reached.contains(layer.node()) && needsRule(layer))
+                .toList();
+    }
+
+    /** What only moves values, and x + d, hands relevance on unchanged by gradient. */
+    private static boolean needsRule(Layer layer) {
+        Node node = layer.node();
+        boolean shift = node.operator() instanceof OperatorDefinition definition
+                && definition.isShift(node.operation(), Set.copyOf(layer.variables()));
+        boolean typed = !layer.types().isEmpty();
+        return !shift && (typed || layer.variation().kind(node) != OperatorKind.MOVES);
     }
 
     /** What the user should know: the notes, and the layers that relevance flows through by plain gradient. */
     public List<String> warnings() {
+        return warnings(layers.graph().outputs().values());
+    }
+
+    /** The warnings that matter where this value of the graph is explained. */
+    public List<String> warnings(Value explained) {
+        return warnings(List.of(explained));
+    }
+
+    private List<String> warnings(Collection<Value> explained) {
         List<String> warnings = new ArrayList<>(notes);
-        List<Layer> open = withoutRule();
+        List<Layer> open = withoutRule(explained);
         if (!open.isEmpty()) {
-            warnings.add("no rule for "
-                    + String.join(", ", open.stream().map(Layer::toString).toList())
+            warnings.add("no rule for " + names(open)
                     + ": relevance flows through by gradient, which need not conserve it. Give a rule, or 'none' to say"
                     + " that this is meant");
         }
         return warnings;
+    }
+
+    /** Some of the layers by name and type, and how many more there are. */
+    static String names(List<Layer> layers) {
+        String shown = layers.stream().limit(SHOWN).map(Layer::toString).collect(Collectors.joining(", "));
+        return layers.size() <= SHOWN ? shown : shown + " and " + (layers.size() - SHOWN) + " more";
     }
 
     /** The plan as a table, a layer a line. */

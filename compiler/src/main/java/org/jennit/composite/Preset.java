@@ -20,6 +20,7 @@ final class Preset {
     private final List<Entry> first = new ArrayList<>();
     private final List<Entry> types = new ArrayList<>();
     private boolean gradientElsewhere;
+    private boolean advisesOnAttention;
 
     private record Entry(LayerType type, Map<String, Object> rule) {
         List<Object> form() {
@@ -60,6 +61,24 @@ final class Preset {
         return with(rule("Norm"), "stabilizer", Stabilizer.EPSILON);
     }
 
+    Map<String, Object> value() {
+        return with(rule("Value"), "stabilizer", Stabilizer.EPSILON);
+    }
+
+    Map<String, Object> valueOfSignals() {
+        Map<String, Object> form = rule("Value");
+        form.put("activations", "weights");
+        return with(form, "stabilizer", Stabilizer.EPSILON);
+    }
+
+    Map<String, Object> uniform() {
+        return with(rule("Uniform"), "stabilizer", Stabilizer.EPSILON);
+    }
+
+    private Map<String, Object> normConstant() {
+        return with(rule("NormConstant"), "stabilizer", Stabilizer.EPSILON);
+    }
+
     Map<String, Object> zBox() {
         return withStabilizer(with(with(rule("ZBox"), "low", null), "high", null));
     }
@@ -96,12 +115,34 @@ final class Preset {
 
     // --- the maps
 
-    /** Activation → Pass, Sum → Norm, AvgPool → Norm, BatchNorm → Pass. */
+    /** Activation, BatchNorm, Scaled, Shift → Pass; Sum, AvgPool, linear operators → Norm; products → Value. */
     Preset base() {
+        advisesOnAttention = true;
         return then(LayerType.ACTIVATION, rule("Pass"))
                 .then(LayerType.SUM, norm())
                 .then(LayerType.AVG_POOL, norm())
                 .then(LayerType.BATCH_NORM, rule("Pass"))
+                .then(LayerType.SCALED, rule("Pass"))
+                .then(LayerType.SHIFT, rule("Pass"))
+                .then(LayerType.LINEAR_OPERATOR, norm())
+                .then(LayerType.PRODUCT, value())
+                .byGradient();
+    }
+
+    /** What the presets for transformers share: all but products and the softmax. */
+    Preset transformer() {
+        return then(LayerType.LINEAR, epsilon())
+                .then(LayerType.LAYER_NORM, normConstant())
+                .then(LayerType.GROUP_NORM, normConstant())
+                .then(LayerType.INSTANCE_NORM, normConstant())
+                .then(LayerType.RMS_NORM, normConstant())
+                .then(LayerType.ACTIVATION, rule("Pass"))
+                .then(LayerType.SCALED, rule("Pass"))
+                .then(LayerType.SHIFT, norm())
+                .then(LayerType.SUM, norm())
+                .then(LayerType.AVG_POOL, norm())
+                .then(LayerType.BATCH_NORM, norm())
+                .then(LayerType.LINEAR_OPERATOR, norm())
                 .byGradient();
     }
 
@@ -123,6 +164,11 @@ final class Preset {
     Preset gradientElsewhere() {
         gradientElsewhere = true;
         return this;
+    }
+
+    /** Whether it is made for convolutional networks, and says so where a model has attention. */
+    boolean advisesOnAttention() {
+        return advisesOnAttention;
     }
 
     /** The composite's form, with a user's own entries in front. */

@@ -1,6 +1,7 @@
 package org.jennit.derive;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jennit.operator.Facts;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Ops;
 import org.jennit.operator.ReverseMode;
+import org.jennit.operator.Variation;
 import org.jennit.operator.VjpContext;
 import org.jennit.rule.Absorption;
 import org.jennit.rule.ElementwiseRules;
@@ -49,15 +51,26 @@ final class BackwardPass {
         this.sums = new SampleSums(ops, asked.model.output(asked.explained));
     }
 
-    /** The inputs, and layers that no such input reaches, as embeddings of integers are. */
+    /**
+     * The inputs that vary, and layers that no such input reaches, as embeddings of integers are.
+     *
+     * @throws IllegalArgumentException when a layer is constant for the plan, which has no rules then that reach it
+     */
     private static Set<Value> receivers(Derivation asked) {
+        Variation variation = asked.plan.layers().variation();
         Set<Value> receivers = new LinkedHashSet<>();
-        asked.inputs.forEach(name -> receivers.add(asked.model.input(name)));
+        asked.inputs.stream().map(asked.model::input).filter(variation::varies).forEach(receivers::add);
         Set<Value> reached = asked.model.dependents(List.copyOf(receivers));
-        asked.layers.stream()
-                .map(asked::layer)
-                .filter(value -> !reached.contains(value))
-                .forEach(receivers::add);
+        for (String name : asked.layers) {
+            Value value = asked.layer(name);
+            if (!variation.varies(value)) {
+                throw new IllegalArgumentException("layer '" + name + "' does not depend on what is explained; plan for"
+                        + " layers that are explained from it");
+            }
+            if (!reached.contains(value)) {
+                receivers.add(value);
+            }
+        }
         return receivers;
     }
 
@@ -101,11 +114,11 @@ final class BackwardPass {
         if (rule == null || layer == null || arriving == null || rule == ElementwiseRules.none()) {
             return gradient(vjp, layer);
         }
-        RuleContext context = new RuleContext(ops, facts, layer, arriving, wanted);
+        RuleContext context = new RuleContext(ops, facts, layer, arriving);
         List<@Nullable Value> leaving = rule.relevance(context);
         if (asked.withLedger) {
             List<Absorption> absorbed = rule.absorbed(context);
-            absorbed.forEach(absorption -> enter(layer.name(), absorption.kind(), absorption.amount()));
+            enter(layer, absorbed);
             if (absorbed.isEmpty()) {
                 enterDifference(layer, Absorption.Kind.RULE, arriving, leaving);
             }
@@ -152,6 +165,18 @@ final class BackwardPass {
         if (kept != null) {
             enter(layer.name(), kind, kept);
         }
+    }
+
+    /** A line for each kind, whatever it is made of. */
+    private void enter(Layer layer, List<Absorption> absorbed) {
+        Map<Absorption.Kind, Value> sumsByKind = new EnumMap<>(Absorption.Kind.class);
+        for (Absorption absorption : absorbed) {
+            Value sum = sums.of(absorption.amount());
+            if (sum != null) {
+                sumsByKind.merge(absorption.kind(), sum, ops::add);
+            }
+        }
+        sumsByKind.forEach((kind, sum) -> enter(layer.name(), kind, sum));
     }
 
     private void enter(String layer, Absorption.Kind kind, Value amount) {

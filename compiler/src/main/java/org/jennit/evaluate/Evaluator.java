@@ -37,6 +37,8 @@ public final class Evaluator {
                         ReductionKernels.ALL,
                         LayoutKernels.ALL,
                         LinearKernels.ALL,
+                        WindowKernels.ALL,
+                        ResizeKernels.ALL,
                         NormKernels.ALL)
                 .forEach(kernels::putAll);
         return Map.copyOf(kernels);
@@ -100,13 +102,12 @@ public final class Evaluator {
             throw new EvaluationException("the input '" + value.name() + "' was given no numbers");
         }
         Kernel kernel = node.operator() instanceof OperatorDefinition definition ? kernel(definition) : null;
-        if (kernel == null || value.index() > 0) {
-            throw new EvaluationException("node " + node + " cannot be evaluated: there is no kernel for its "
-                    + (value.index() > 0 ? "output " + value.index() : "operator"));
+        if (kernel == null) {
+            throw new EvaluationException("node " + node + " cannot be evaluated: there is no kernel for its operator");
         }
         List<@Nullable NumberTensor> inputs = new ArrayList<>();
         node.inputs().forEach(input -> inputs.add(input == null ? null : find(input)));
-        return kernel.output(new Kernel.Call(node, inputs));
+        return kernel.output(new Kernel.Call(node, inputs), value.index());
     }
 
     private static @Nullable Kernel kernel(OperatorDefinition definition) {

@@ -8,11 +8,20 @@ import org.jennit.graph.Attributes;
 import org.jennit.graph.Node;
 import org.jspecify.annotations.Nullable;
 
-/** How the first output of a node follows from the numbers of its inputs. */
+/** How the outputs of a node, most often one, follow from the numbers of its inputs. */
 @FunctionalInterface
 interface Kernel {
     /** The first output. */
     NumberTensor output(Call call);
+
+    /** Another output. */
+    default NumberTensor output(Call call, int index) {
+        if (index > 0) {
+            throw new EvaluationException(
+                    "node " + call.node() + " cannot be evaluated: there is no kernel for its output " + index);
+        }
+        return output(call);
+    }
 
     /**
      * A node with the numbers of its inputs.

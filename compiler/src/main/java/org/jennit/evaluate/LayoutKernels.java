@@ -39,6 +39,7 @@ final class LayoutKernels {
             entry(ShapeArithmetic.SHAPE, LayoutKernels::shape),
             entry(ShapeArithmetic.SIZE, call -> NumberTensor.scalar(call.x().size())),
             entry(ShapeArithmetic.CONSTANT_OF_SHAPE, LayoutKernels::constantOfShape),
+            entry(ShapeArithmetic.EYE_LIKE, LayoutKernels::identityMatrix),
             entry(ShapeArithmetic.RANGE, LayoutKernels::range));
 
     private LayoutKernels() {}
@@ -260,6 +261,11 @@ final class LayoutKernels {
         });
     }
 
+    private static NumberTensor identityMatrix(Call call) {
+        int diagonal = (int) call.attributes().integer("k", 0);
+        return NumberTensor.generate(call.x().extents(), index -> index[1] - index[0] == diagonal ? 1 : 0);
+    }
+
     private static NumberTensor shape(Call call) {
         int rank = call.x().rank();
         int start = within((int) call.attributes().integer("start", 0), rank, 0, rank);
@@ -270,9 +276,8 @@ final class LayoutKernels {
     }
 
     private static NumberTensor constantOfShape(Call call) {
-        boolean given = call.attributes().get("value") instanceof Constant;
-        double number = given
-                ? ConstantNumbers.of((Constant) call.attributes().get("value")).element(0)
+        double number = call.attributes().get("value") instanceof Constant value
+                ? ConstantNumbers.of(value).element(0)
                 : 0;
         return NumberTensor.filled(number, call.x().integers());
     }

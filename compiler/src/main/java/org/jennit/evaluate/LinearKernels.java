@@ -3,8 +3,12 @@ package org.jennit.evaluate;
 import static java.util.Map.entry;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jennit.evaluate.Kernel.Call;
+import org.jennit.operator.Einsum;
 import org.jennit.operator.Linear;
 import org.jennit.operator.OperatorDefinition;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +18,8 @@ final class LinearKernels {
     static final Map<OperatorDefinition, Kernel> ALL = Map.ofEntries(
             entry(Linear.MAT_MUL, call -> product(call.x(0), call.x(1))),
             entry(Linear.DENSE, LinearKernels::dense),
-            entry(Linear.GEMM, LinearKernels::gemm));
+            entry(Linear.GEMM, LinearKernels::gemm),
+            entry(Einsum.EINSUM, LinearKernels::sumOfProducts));
 
     private LinearKernels() {}
 
@@ -67,5 +72,40 @@ final class LinearKernels {
 
     private static NumberTensor transposedIf(Call call, String attribute, NumberTensor matrix) {
         return call.attributes().integer(attribute, 0) == 1 ? matrix.transpose(1, 0) : matrix;
+    }
+
+    /** The sum over all axes that the output lacks of the product of all factors, whose axes of extent one broadcast. */
+    private static NumberTensor sumOfProducts(Call call) {
+        List<String> factors = Einsum.factors(call.node().operation());
+        String output = Einsum.output(call.node().operation());
+        String summed = factors.stream()
+                .flatMapToInt(String::chars)
+                .distinct()
+                .filter(axis -> output.indexOf(axis) < 0)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+        String all = output + summed;
+        int[] extents = all.chars()
+                .map(axis -> IntStream.range(0, factors.size())
+                        .filter(i -> factors.get(i).indexOf(axis) >= 0)
+                        .map(i -> call.x(i).extent(factors.get(i).indexOf(axis)))
+                        .max()
+                        .orElseThrow())
+                .toArray();
+        NumberTensor products = NumberTensor.generate(extents, index -> {
+            double product = 1;
+            for (int i = 0; i < factors.size(); i++) {
+                NumberTensor x = call.x(i);
+                String axes = factors.get(i);
+                int[] inside = IntStream.range(0, axes.length())
+                        .map(axis -> x.extent(axis) == 1 ? 0 : index[all.indexOf(axes.charAt(axis))])
+                        .toArray();
+                product *= x.get(inside);
+            }
+            return product;
+        });
+        int[] axes = IntStream.range(output.length(), all.length()).toArray();
+        return ReductionKernels.reduce(
+                products, axes, false, row -> Arrays.stream(row).sum());
     }
 }

@@ -42,6 +42,37 @@ public record Operation(Operator operator, Attributes attributes, List<@Nullable
         return value;
     }
 
+    /** An integer of its settings, or the operator's default. */
+    public long integer(String attribute) {
+        return setting(attribute, Long.class);
+    }
+
+    /** A real number of its settings, or the operator's default. */
+    public float real(String attribute) {
+        return setting(attribute, Float.class);
+    }
+
+    /** A string of its settings, or the operator's default. */
+    public String text(String attribute) {
+        return setting(attribute, String.class);
+    }
+
+    /** A list of integers of its settings, or the operator's default. */
+    public long[] integers(String attribute) {
+        List<?> list = setting(attribute, List.class);
+        return list.stream().mapToLong(item -> (Long) item).toArray();
+    }
+
+    private <T> T setting(String attribute, Class<T> type) {
+        Object given = attributes.get(attribute);
+        Object value = given == null ? operator.attributeDefault(attribute) : given;
+        if (!type.isInstance(value)) {
+            throw new IllegalArgumentException("the attribute '" + attribute + "' of " + operator.name()
+                    + (value == null ? " is missing" : " should be " + type.getSimpleName() + ", but it is " + value));
+        }
+        return type.cast(value);
+    }
+
     /** This with other inputs. */
     public Operation withInputs(List<@Nullable Value> newInputs) {
         return new Operation(operator, attributes, newInputs, outputs);

@@ -1,6 +1,7 @@
 package org.jennit.graph;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a node computes. Two operators are the same when they are the same object. */
 public interface Operator {
@@ -12,6 +13,11 @@ public interface Operator {
 
     /** Whether equal inputs give equal outputs, so that two nodes may become one; noise does not. */
     boolean isPure();
+
+    /** What an attribute is where an operation does not give it; null where nothing in particular. */
+    default @Nullable Object attributeDefault(String attribute) {
+        return null;
+    }
 
     /**
      * The types of the outputs.

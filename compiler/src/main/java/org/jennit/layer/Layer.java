@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Set;
 import org.jennit.graph.Node;
 import org.jennit.operator.LayerType;
+import org.jennit.operator.Variation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node as users know it.
@@ -11,8 +13,9 @@ import org.jennit.operator.LayerType;
  * @param names the names that it answers to, the best known first; never empty
  * @param types its types, the wider ones included; empty for nodes that are no layer of any kind
  * @param node the node of the canonical graph
+ * @param layers the layers that it is one of
  */
-public record Layer(List<String> names, Set<LayerType> types, Node node) {
+public record Layer(List<String> names, Set<LayerType> types, Node node, Layers layers) {
     /** A layer. */
     public Layer {
         names = List.copyOf(names);
@@ -27,6 +30,27 @@ public record Layer(List<String> names, Set<LayerType> types, Node node) {
     /** Whether it is of a type. */
     public boolean is(LayerType type) {
         return types.contains(type);
+    }
+
+    /** What varies in its graph. */
+    public Variation variation() {
+        return layers.variation();
+    }
+
+    /** The inputs of its node that vary, in order. */
+    public List<Integer> variables() {
+        return List.copyOf(variation().varyingInputs(node));
+    }
+
+    /** Whether both are the same node; names also tell of the graph around it. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Layer layer && layer.node == node;
+    }
+
+    @Override
+    public int hashCode() {
+        return node.hashCode();
     }
 
     /** Its name and type as messages show them, {@code conv1 (Convolution)}. */

@@ -1,7 +1,7 @@
 package org.jennit.layer;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
-import org.jennit.operator.LayerType;
-import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.Variation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +29,25 @@ public final class Layers {
     private final Map<Node, Layer> byNode = new HashMap<>();
     private final Map<String, Value> values = new LinkedHashMap<>();
     private final Graph graph;
+    private final Variation variation;
 
-    private Layers(Graph graph) {
+    private Layers(Graph graph, Variation variation) {
         this.graph = graph;
+        this.variation = variation;
     }
 
-    /** The layers of a graph: its nodes that depend on an input. */
+    /**
+     * The layers of a graph: its nodes that depend on an input. Explained are its floating-point inputs that are no
+     * masks; where it has none, the embedding of its tokens.
+     */
     public static Layers of(Graph graph) {
-        Layers layers = new Layers(graph);
+        return of(graph, ExplainedPoints.of(graph));
+    }
+
+    /** The layers of a graph that is explained from these points, inputs or values inside of it. */
+    public static Layers of(Graph graph, Collection<Value> points) {
+        Layers layers = new Layers(graph, Variation.from(graph, points));
+        LayerTyping typing = new LayerTyping(graph, layers.variation);
         Set<Value> variable = graph.dependents(graph.inputs());
         Set<String> modules = new LinkedHashSet<>();
         graph.nodes().forEach(node -> modules.addAll(node.origin().modules()));
@@ -49,7 +59,7 @@ public final class Layers {
             boolean flows = node.outputs().stream().anyMatch(variable::contains)
                     && node.output().element().isFloating();
             if (flows) {
-                Layer layer = new Layer(names(node, calledAgain, containers, number), types(node, variable), node);
+                Layer layer = new Layer(names(node, calledAgain, containers, number), typing.of(node), node, layers);
                 layers.list.add(layer);
                 layers.byNode.put(node, layer);
             }
@@ -61,6 +71,27 @@ public final class Layers {
     /** The graph. */
     public Graph graph() {
         return graph;
+    }
+
+    /** What varies with the points that are explained. */
+    public Variation variation() {
+        return variation;
+    }
+
+    /**
+     * The layers for an explanation that also starts at values that do not vary so far, such as embeddings that are
+     * asked for by name; these layers where all of them vary.
+     *
+     * @param names of layers or containers; those that are unknown are passed over
+     */
+    public Layers explainedFrom(Collection<String> names) {
+        Set<Value> points = new LinkedHashSet<>();
+        names.forEach(name -> value(name).filter(v -> !variation.varies(v)).ifPresent(points::add));
+        if (points.isEmpty()) {
+            return this;
+        }
+        points.addAll(ExplainedPoints.of(graph));
+        return of(graph, points);
     }
 
     /** All layers in forward order. */
@@ -138,18 +169,6 @@ public final class Layers {
             names.add(node.operator().name() + "#" + number);
         }
         return new ArrayList<>(names);
-    }
-
-    private static Set<LayerType> types(Node node, Set<Value> variable) {
-        if (!(node.operator() instanceof OperatorDefinition definition)) {
-            return Set.of();
-        }
-        LayerType type = definition.layerType();
-        if (type == null) {
-            return Set.of();
-        }
-        long variables = node.inputs().stream().filter(variable::contains).count();
-        return definition.isLayerOfTwoVariables() && variables < 2 ? Set.of() : EnumSet.copyOf(type.withWider());
     }
 
     private void nameValues(Set<String> containers) {

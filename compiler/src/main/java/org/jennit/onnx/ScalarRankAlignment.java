@@ -3,15 +3,13 @@ package org.jennit.onnx;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
-import org.jennit.graph.Operator;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Transformation;
 import org.jennit.graph.Value;
-import org.jennit.operator.Arithmetic;
+import org.jennit.operator.OperatorDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,21 +18,6 @@ import org.jspecify.annotations.Nullable;
  * there, sixty times as slow as all at once.
  */
 final class ScalarRankAlignment {
-    private static final Set<Operator> BROADCASTING = Set.of(
-            Arithmetic.ADD,
-            Arithmetic.SUB,
-            Arithmetic.MUL,
-            Arithmetic.DIV,
-            Arithmetic.POW,
-            Arithmetic.MIN,
-            Arithmetic.MAX,
-            Arithmetic.GREATER,
-            Arithmetic.GREATER_OR_EQUAL,
-            Arithmetic.LESS,
-            Arithmetic.LESS_OR_EQUAL,
-            Arithmetic.EQUAL,
-            Arithmetic.WHERE);
-
     private ScalarRankAlignment() {}
 
     /** The graph with such numbers. */
@@ -44,7 +27,8 @@ final class ScalarRankAlignment {
 
     private static @Nullable List<Value> replaced(Transformation.Site site) {
         Shape shape = site.node().output().shape();
-        boolean slow = BROADCASTING.contains(site.node().operator())
+        boolean slow = site.node().operator() instanceof OperatorDefinition operator
+                && operator.isBroadcasting()
                 && shape.isRanked()
                 && shape.rank() > 1
                 && shape.dimension(shape.rank() - 1).is(1);

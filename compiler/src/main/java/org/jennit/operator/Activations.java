@@ -22,19 +22,21 @@ public final class Activations {
     /** y = max(x, 0); the derivative at 0 is 0. */
     public static final OperatorDefinition RELU = operator("Relu", 1)
             .elementwise()
+            .monotone(input -> true)
             .layer(LayerType.RELU)
             // by the output, which is positive where the input is: the runtime can then join it with the layer before
             .gradient(0, c -> c.ops().mask(c.ops().isPositive(c.y()), c.dy()))
             .fact(Fact.NON_NEGATIVE)
-            .vanishing((facts, node) -> Arithmetic.union(Set.of(node.input(0)), facts.vanishing(node.input(0))))
+            .vanishing((facts, node) -> SignRules.union(Set.of(node.input(0)), facts.vanishing(node.input(0))))
             .define();
 
     /** y = x for x ≥ 0, αx below. */
     public static final OperatorDefinition LEAKY_RELU = operator("LeakyRelu", 1)
+            .attribute("alpha", 0.01f)
             .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
-                Value slope = c.ops().number(c.attributes().real("alpha", 0.01f), c.dy());
+                Value slope = c.ops().number(c.operation().real("alpha"), c.dy());
                 return c.ops().where(c.ops().isPositive(c.x(0)), c.dy(), c.ops().mul(c.dy(), slope));
             })
             .facts(Activations::signOfInput)
@@ -43,6 +45,7 @@ public final class Activations {
     /** y = x for x ≥ 0, slope · x below. */
     public static final OperatorDefinition PRELU = operator("PRelu", 2)
             .elementwise()
+            .broadcasts()
             .layer(LayerType.ACTIVATION)
             .parameter("slope", 1)
             .gradient(0, c -> {
@@ -54,10 +57,11 @@ public final class Activations {
 
     /** y = x for x &gt; 0, α(eˣ − 1) below. */
     public static final OperatorDefinition ELU = operator("Elu", 1)
+            .attribute("alpha", 1f)
             .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
-                double alpha = c.attributes().real("alpha", 1);
+                double alpha = c.operation().real("alpha");
                 return exponentialBelow(c, 1, alpha, 1);
             })
             .facts(Activations::signOfInput)
@@ -65,11 +69,13 @@ public final class Activations {
 
     /** y = γx for x &gt; 0, γα(eˣ − 1) below. */
     public static final OperatorDefinition SELU = operator("Selu", 1)
+            .attribute("alpha", (float) SELU_ALPHA)
+            .attribute("gamma", (float) SELU_GAMMA)
             .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
-                double alpha = c.attributes().real("alpha", (float) SELU_ALPHA);
-                double gamma = c.attributes().real("gamma", (float) SELU_GAMMA);
+                double alpha = c.operation().real("alpha");
+                double gamma = c.operation().real("gamma");
                 return exponentialBelow(c, gamma, gamma * alpha, 1);
             })
             .facts(Activations::signOfInput)
@@ -77,15 +83,17 @@ public final class Activations {
 
     /** y = x for x &gt; 0, α(exp(x/α) − 1) below. */
     public static final OperatorDefinition CELU = operator("Celu", 1)
+            .attribute("alpha", 1f)
             .elementwise()
             .layer(LayerType.ACTIVATION)
-            .gradient(0, c -> exponentialBelow(c, 1, 1, c.attributes().real("alpha", 1)))
+            .gradient(0, c -> exponentialBelow(c, 1, 1, c.operation().real("alpha")))
             .facts(Activations::signOfInput)
             .define();
 
     /** y = min(max(x, lowest), highest), both optional; the derivative at and beyond the bounds is 0. */
     public static final OperatorDefinition CLIP = operator("Clip", 1, 3)
             .elementwise()
+            .monotone(input -> input == 0)
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -111,12 +119,12 @@ public final class Activations {
                 boolean raised = facts.is(node.input(0), Fact.NON_NEGATIVE)
                         || (lowest != null && facts.is(lowest, Fact.NON_NEGATIVE));
                 boolean below = highest != null && facts.is(highest, Fact.NON_POSITIVE);
-                return Arithmetic.sign(raised && isBoundedAboveZero(facts, highest), below);
+                return SignRules.sign(raised && isBoundedAboveZero(facts, highest), below);
             })
             .vanishing((facts, node) -> {
                 Value lowest = node.optionalInput(1);
                 return lowest != null && facts.isZero(lowest) && isBoundedAboveZero(facts, node.optionalInput(2))
-                        ? Arithmetic.union(Set.of(node.input(0)), facts.vanishing(node.input(0)))
+                        ? SignRules.union(Set.of(node.input(0)), facts.vanishing(node.input(0)))
                         : Set.of();
             })
             .define();
@@ -124,6 +132,7 @@ public final class Activations {
     /** y = 1/(1 + e⁻ˣ). */
     public static final OperatorDefinition SIGMOID = operator("Sigmoid", 1)
             .elementwise()
+            .monotone(input -> true)
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> c.ops().mul(c.dy(), slopeOfSigmoid(c.ops(), c.y())))
             .fact(Fact.NON_NEGATIVE)
@@ -132,6 +141,7 @@ public final class Activations {
     /** y = tanh x. */
     public static final OperatorDefinition TANH = operator("Tanh", 1)
             .elementwise()
+            .monotone(input -> true)
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -162,11 +172,13 @@ public final class Activations {
 
     /** y = min(max(αx + β, 0), 1). */
     public static final OperatorDefinition HARD_SIGMOID = operator("HardSigmoid", 1)
+            .attribute("alpha", 0.2f)
+            .attribute("beta", 0.5f)
             .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Ops g = c.ops();
-                Value slope = g.number(c.attributes().real("alpha", 0.2f), c.dy());
+                Value slope = g.number(c.operation().real("alpha"), c.dy());
                 return g.mask(strictlyBetween(g, c.y(), 0, 1), g.mul(c.dy(), slope));
             })
             .fact(Fact.NON_NEGATIVE)
@@ -186,6 +198,7 @@ public final class Activations {
 
     /** y = x · Φ(x), the exact form; or with the tanh approximation. */
     public static final OperatorDefinition GELU = operator("Gelu", 1)
+            .attribute("approximate", "none", "tanh")
             .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> c.ops().mul(c.dy(), slopeOfGelu(c)))
@@ -227,28 +240,33 @@ public final class Activations {
 
     /** y = x − bias above λ, x + bias below −λ, 0 between. */
     public static final OperatorDefinition SHRINK = operator("Shrink", 1)
+            .attribute("bias", 0f)
+            .attribute("lambd", 0.5f)
             .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Ops g = c.ops();
-                Value threshold = g.number(c.attributes().real("lambd", 0.5f), c.x(0));
+                Value threshold = g.number(c.operation().real("lambd"), c.x(0));
                 return g.mask(g.greater(g.abs(c.x(0)), threshold), c.dy());
             })
             .define();
 
     /** y = x above α, 0 elsewhere. */
     public static final OperatorDefinition THRESHOLDED_RELU = operator("ThresholdedRelu", 1)
+            .attribute("alpha", 1f)
             .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
-                Value threshold = c.ops().number(c.attributes().real("alpha", 1), c.x(0));
+                Value threshold = c.ops().number(c.operation().real("alpha"), c.x(0));
                 return c.ops().mask(c.ops().greater(c.x(0), threshold), c.dy());
             })
             .define();
 
     /** exp(xᵢ)/Σⱼ exp(xⱼ) along an axis. */
     public static final OperatorDefinition SOFTMAX = operator("Softmax", 1)
+            .attribute("axis", -1)
             .other()
+            .batch(BatchRules.besideAxis())
             .layer(LayerType.SOFTMAX)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -260,7 +278,9 @@ public final class Activations {
 
     /** The logarithm of the softmax. */
     public static final OperatorDefinition LOG_SOFTMAX = operator("LogSoftmax", 1)
+            .attribute("axis", -1)
             .other()
+            .batch(BatchRules.besideAxis())
             .layer(LayerType.SOFTMAX)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -271,7 +291,9 @@ public final class Activations {
 
     /** 1 at the first largest element along an axis, 0 elsewhere: steps, whose derivative is 0. */
     public static final OperatorDefinition HARDMAX = operator("Hardmax", 1)
+            .attribute("axis", -1)
             .other()
+            .batch(BatchRules.besideAxis())
             .zeroGradient()
             .fact(Fact.NON_NEGATIVE)
             .define();
@@ -335,7 +357,7 @@ public final class Activations {
         Ops g = c.ops();
         Value x = c.x(0);
         Value square = g.mul(x, x);
-        if (c.attributes().text("approximate", "none").equals("none")) {
+        if (c.operation().text("approximate").equals("none")) {
             Value cumulative = g.mul(g.add(g.apply(Elementary.ERF, g.mul(x, SQRT_HALF)), 1), 0.5);
             Value density = g.mul(g.exp(g.mul(square, -0.5)), INVERSE_SQRT_TWO_PI);
             return g.add(cumulative, g.mul(x, density));
@@ -348,7 +370,7 @@ public final class Activations {
     }
 
     private static Value sumAlong(VjpContext c, Value value) {
-        int axis = value.shape().axis(c.attributes().integer("axis", -1));
+        int axis = value.shape().axis(c.operation().integer("axis"));
         return c.ops().reduceSum(value, List.of(axis), true);
     }
 }

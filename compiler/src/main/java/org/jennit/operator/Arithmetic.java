@@ -2,19 +2,13 @@ package org.jennit.operator;
 
 import static org.jennit.operator.OperatorDefinition.operator;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.BinaryOperator;
 import java.util.function.IntPredicate;
 import java.util.function.LongBinaryOperator;
-import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Node;
@@ -31,38 +25,44 @@ public final class Arithmetic {
     /** a + b. */
     public static final OperatorDefinition ADD = operator("Add", 2)
             .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
+            .broadcasts()
+            .monotone(input -> true)
             .shifts(input -> true)
-            .infers(op -> withContent(op, Dimension::plus))
+            .infers(op -> IntegerInference.withContent(op, Dimension::plus))
             .gradientOfEach((c, i) -> c.unbroadcast(c.dy(), i))
-            .facts((facts, node) -> common(facts, node.inputs()))
-            .vanishing((facts, node) ->
-                    inBoth(facts, node.input(0), node.input(1), node.output().shape()))
+            .facts((facts, node) -> SignRules.common(facts, node.inputs()))
+            .vanishing((facts, node) -> SignRules.inBoth(
+                    facts, node.input(0), node.input(1), node.output().shape()))
             .nowhereZero(Arithmetic::isSumAwayFromZero)
             .define();
 
     /** a − b. */
     public static final OperatorDefinition SUB = operator("Sub", 2)
             .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
-            .shifts(input -> input == 0)
-            .infers(op -> withContent(op, Dimension::minus))
+            .broadcasts()
+            .monotone(input -> true)
+            .shifts(input -> true)
+            .infers(op -> IntegerInference.withContent(op, Dimension::minus))
             .gradient(0, c -> c.unbroadcast(c.dy(), 0))
             .gradient(1, c -> c.unbroadcast(c.ops().neg(c.dy()), 1))
-            .facts((facts, node) -> sign(
+            .facts((facts, node) -> SignRules.sign(
                     facts.is(node.input(0), Fact.NON_NEGATIVE) && facts.is(node.input(1), Fact.NON_POSITIVE),
                     facts.is(node.input(0), Fact.NON_POSITIVE) && facts.is(node.input(1), Fact.NON_NEGATIVE)))
-            .vanishing((facts, node) ->
-                    inBoth(facts, node.input(0), node.input(1), node.output().shape()))
+            .vanishing((facts, node) -> SignRules.inBoth(
+                    facts, node.input(0), node.input(1), node.output().shape()))
             .define();
 
     /** a · b. */
     public static final OperatorDefinition MUL = operator("Mul", 2)
             .elementwise(KindRule.pointwise(OperatorKind.BILINEAR))
+            .broadcasts()
+            .monotone(input -> true)
             .scales(0, 1)
-            .infers(op -> withContent(op, Dimension::times))
+            .infers(op -> IntegerInference.withContent(op, Dimension::times))
             .gradient(0, c -> c.unbroadcast(c.ops().mul(c.dy(), c.x(1)), 0))
             .gradient(1, c -> c.unbroadcast(c.ops().mul(c.dy(), c.x(0)), 1))
-            .facts(Arithmetic::elementwiseProduct)
-            .vanishing((facts, node) -> inEither(facts, node))
+            .facts(SignRules::elementwiseProduct)
+            .vanishing((facts, node) -> SignRules.inEither(facts, node))
             .layerOfTwoVariables(LayerType.MUL)
             .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)) && facts.isNowhereZero(node.input(1)))
             .define();
@@ -70,22 +70,26 @@ public final class Arithmetic {
     /** a / b. */
     public static final OperatorDefinition DIV = operator("Div", 2)
             .elementwise()
+            .broadcasts()
+            .monotone(input -> input == 0)
             .scales(0)
-            .infers(op -> contentOf(op, op.input(0).element(), Arithmetic::quotient))
+            .infers(op -> IntegerInference.contentOf(op, op.input(0).element(), IntegerInference::quotient))
             .gradient(0, c -> c.unbroadcast(c.ops().div(c.dy(), c.x(1)), 0))
             .gradient(
                     1,
                     c -> c.unbroadcast(c.ops().neg(c.ops().mul(c.dy(), c.ops().div(c.y(), c.x(1)))), 1))
-            .facts((facts, node) ->
-                    facts.isZero(node.input(1)) ? EnumSet.noneOf(Fact.class) : elementwiseProduct(facts, node))
-            .vanishing((facts, node) ->
-                    ofShape(facts.vanishing(node.input(0)), node.output().shape()))
+            .facts((facts, node) -> facts.isZero(node.input(1))
+                    ? EnumSet.noneOf(Fact.class)
+                    : SignRules.elementwiseProduct(facts, node))
+            .vanishing((facts, node) -> SignRules.ofShape(
+                    facts.vanishing(node.input(0)), node.output().shape()))
             .finite((facts, node) -> facts.areInputsFinite(node) && facts.isNowhereZero(node.input(1)))
             .define();
 
     /** a to the power of b. */
     public static final OperatorDefinition POW = operator("Pow", 2)
             .elementwise()
+            .broadcasts()
             .infers(Inference.broadcast())
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -113,11 +117,12 @@ public final class Arithmetic {
     /** −a. */
     public static final OperatorDefinition NEG = operator("Neg", 1)
             .elementwise()
+            .monotone(input -> true)
             .scales(0)
-            .infers(op -> withContent(op, a -> Dimension.of(0).minus(a)))
+            .infers(op -> IntegerInference.withContent(op, a -> Dimension.of(0).minus(a)))
             .gradient(0, c -> c.ops().neg(c.dy()))
-            .facts((facts, node) ->
-                    sign(facts.is(node.input(0), Fact.NON_POSITIVE), facts.is(node.input(0), Fact.NON_NEGATIVE)))
+            .facts((facts, node) -> SignRules.sign(
+                    facts.is(node.input(0), Fact.NON_POSITIVE), facts.is(node.input(0), Fact.NON_NEGATIVE)))
             .vanishing((facts, node) -> facts.vanishing(node.input(0)))
             .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
             .define();
@@ -141,9 +146,10 @@ public final class Arithmetic {
     /** The larger of values; of two that tie, each gets half. */
     public static final OperatorDefinition MAX = operator("Max", 1, Integer.MAX_VALUE)
             .elementwise()
+            .broadcasts()
             .infers(Inference.broadcast())
             .gradientOfEach(Arithmetic::extreme)
-            .facts((facts, node) -> sign(
+            .facts((facts, node) -> SignRules.sign(
                     node.inputs().stream().anyMatch(x -> x != null && facts.is(x, Fact.NON_NEGATIVE)),
                     node.inputs().stream().allMatch(x -> x != null && facts.is(x, Fact.NON_POSITIVE))))
             .nowhereZero((facts, node) -> node.inputs().stream().anyMatch(x -> x != null && facts.isPositive(x)))
@@ -152,9 +158,10 @@ public final class Arithmetic {
     /** The smaller of values; of two that tie, each gets half. */
     public static final OperatorDefinition MIN = operator("Min", 1, Integer.MAX_VALUE)
             .elementwise()
+            .broadcasts()
             .infers(Inference.broadcast())
             .gradientOfEach(Arithmetic::extreme)
-            .facts((facts, node) -> sign(
+            .facts((facts, node) -> SignRules.sign(
                     node.inputs().stream().allMatch(x -> x != null && facts.is(x, Fact.NON_NEGATIVE)),
                     node.inputs().stream().anyMatch(x -> x != null && facts.is(x, Fact.NON_POSITIVE))))
             .define();
@@ -163,8 +170,8 @@ public final class Arithmetic {
     public static final OperatorDefinition POSITIVE_PART = operator("PositivePart", 1)
             .elementwise()
             .gradient(0, c -> c.ops().mask(c.ops().isPositive(c.x(0)), c.dy()))
-            .facts((facts, node) -> sign(true, facts.is(node.input(0), Fact.NON_POSITIVE)))
-            .vanishing((facts, node) -> union(Set.of(node.input(0)), facts.vanishing(node.input(0))))
+            .facts((facts, node) -> SignRules.sign(true, facts.is(node.input(0), Fact.NON_POSITIVE)))
+            .vanishing((facts, node) -> SignRules.union(Set.of(node.input(0)), facts.vanishing(node.input(0))))
             .onnxForm((g, node) -> List.of(g.apply(Activations.RELU, node.input(0))))
             .define();
 
@@ -172,7 +179,7 @@ public final class Arithmetic {
     public static final OperatorDefinition NEGATIVE_PART = operator("NegativePart", 1)
             .elementwise()
             .gradient(0, c -> c.ops().mask(c.ops().isNegative(c.x(0)), c.dy()))
-            .facts((facts, node) -> sign(facts.is(node.input(0), Fact.NON_NEGATIVE), true))
+            .facts((facts, node) -> SignRules.sign(facts.is(node.input(0), Fact.NON_NEGATIVE), true))
             .vanishing((facts, node) -> facts.vanishing(node.input(0)))
             .onnxForm((g, node) -> List.of(g.min(node.input(0), g.number(0, node.input(0)))))
             .define();
@@ -187,11 +194,13 @@ public final class Arithmetic {
     public static final OperatorDefinition XOR = logic("Xor", (a, b) -> a ^ b);
     public static final OperatorDefinition NOT = operator("Not", 1)
             .elementwise()
-            .infers(op -> withContent(op, a -> Dimension.of(a.is(0) ? 1 : 0)))
+            .infers(op -> IntegerInference.withContent(op, a -> Dimension.of(a.is(0) ? 1 : 0)))
             .zeroGradient()
             .define();
 
     public static final OperatorDefinition IS_INF = operator("IsInf", 1)
+            .attribute("detect_negative", 1)
+            .attribute("detect_positive", 1)
             .elementwise()
             .infers(Inference.comparison())
             .zeroGradient()
@@ -205,8 +214,11 @@ public final class Arithmetic {
 
     /** The remainder of a division. */
     public static final OperatorDefinition MOD = operator("Mod", 2)
+            .attribute("fmod", 0)
             .elementwise()
-            .infers(op -> contentOf(op, op.input(0).element(), (a, b) -> remainder(op, a, b)))
+            .broadcasts()
+            .infers(op -> IntegerInference.contentOf(
+                    op, op.input(0).element(), (a, b) -> IntegerInference.remainder(op, a, b)))
             .gradient(0, c -> c.unbroadcast(c.dy(), 0))
             .gradient(1, c -> {
                 Ops g = c.ops();
@@ -219,17 +231,21 @@ public final class Arithmetic {
     /** b where a condition holds, c elsewhere. */
     public static final OperatorDefinition WHERE = operator("Where", 3)
             .elementwise(Arithmetic::kindOfChoice)
-            .infers(Arithmetic::chosen)
+            .broadcasts()
+            .infers(IntegerInference::chosen)
             .gradient(1, c -> c.unbroadcast(c.ops().mask(c.x(0), c.dy()), 1))
             .gradient(2, c -> c.unbroadcast(c.ops().where(c.x(0), c.ops().number(0, c.dy()), c.dy()), 2))
-            .facts((facts, node) -> common(facts, node.inputs().subList(1, 3)))
+            .facts((facts, node) -> SignRules.common(facts, node.inputs().subList(1, 3)))
             .vanishing(Arithmetic::whereVanishes)
             .nowhereZero(Arithmetic::isChoiceAwayFromZero)
             .define();
 
     /** The same numbers in another element type. */
     public static final OperatorDefinition CAST = operator("Cast", 1)
+            .required(AttributeType.INTEGER, "to")
+            .attribute("saturate", 1)
             .elementwise(Arithmetic::kindOfCast)
+            .monotone(input -> true)
             .infers(op -> {
                 ElementType to = target(op);
                 Value x = op.input(0);
@@ -238,7 +254,7 @@ public final class Arithmetic {
             })
             .gradient(0, c -> c.x(0).element().isFloating() ? c.ops().cast(c.dy(), c.x(0).element()) : null)
             .facts((facts, node) -> node.output().element() == ElementType.BOOL // true is 1, whatever it was before
-                    ? sign(true, facts.isZero(node.input(0)))
+                    ? SignRules.sign(true, facts.isZero(node.input(0)))
                     : facts.of(node.input(0)))
             .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
             .finite((facts, node) ->
@@ -277,7 +293,8 @@ public final class Arithmetic {
     private static OperatorDefinition comparison(String name, IntPredicate holds) {
         return operator(name, 2)
                 .elementwise()
-                .infers(op -> contentOf(op, ElementType.BOOL, (a, b) -> {
+                .broadcasts()
+                .infers(op -> IntegerInference.contentOf(op, ElementType.BOOL, (a, b) -> {
                     OptionalInt sign = a.minus(b).sign();
                     return sign.isPresent() ? truth(holds.test(sign.getAsInt())) : null;
                 }))
@@ -289,7 +306,8 @@ public final class Arithmetic {
     private static OperatorDefinition logic(String name, LongBinaryOperator function) {
         return operator(name, 2)
                 .elementwise()
-                .infers(op -> contentOf(
+                .broadcasts()
+                .infers(op -> IntegerInference.contentOf(
                         op, ElementType.BOOL, (a, b) -> Dimension.of(function.applyAsLong(a.value(), b.value()))))
                 .zeroGradient()
                 .define();
@@ -310,7 +328,7 @@ public final class Arithmetic {
     }
 
     private static ElementType target(Operation op) {
-        return ElementType.ofOnnxCode((int) op.attributes().integer("to", 1));
+        return ElementType.ofOnnxCode((int) op.integer("to"));
     }
 
     private static Dimension truth(boolean value) {
@@ -331,13 +349,13 @@ public final class Arithmetic {
 
     private static Set<Value> whereVanishes(Facts facts, Node node) {
         Shape shape = node.output().shape();
-        Set<Value> result = inBoth(facts, node.input(1), node.input(2), shape);
+        Set<Value> result = SignRules.inBoth(facts, node.input(1), node.input(2), shape);
         Node condition = node.input(0).producer();
         if (condition != null
                 && condition.operator() == GREATER
                 && facts.isZero(condition.input(1))
                 && facts.isZero(node.input(2))) {
-            result = union(result, ofShape(Set.of(condition.input(0)), shape));
+            result = SignRules.union(result, SignRules.ofShape(Set.of(condition.input(0)), shape));
         }
         return result;
     }
@@ -378,163 +396,5 @@ public final class Arithmetic {
     private static boolean compares(Facts facts, Value condition, OperatorDefinition comparison, Value value) {
         Node node = condition.isFrom(comparison) ? condition.producer() : null;
         return node != null && node.input(0) == value && facts.isZero(node.input(1));
-    }
-
-    static Set<Fact> sign(boolean nonNegative, boolean nonPositive) {
-        Set<Fact> facts = EnumSet.noneOf(Fact.class);
-        if (nonNegative) {
-            facts.add(Fact.NON_NEGATIVE);
-        }
-        if (nonPositive) {
-            facts.add(Fact.NON_POSITIVE);
-        }
-        return facts;
-    }
-
-    /** What is known of every one of these values. */
-    static Set<Fact> common(Facts facts, List<? extends @Nullable Value> values) {
-        Set<Fact> common = EnumSet.allOf(Fact.class);
-        values.forEach(value -> {
-            if (value != null) {
-                common.retainAll(facts.of(value));
-            }
-        });
-        return common;
-    }
-
-    /** The sign of the elementwise product, or quotient, of the first two inputs; a square is not negative. */
-    private static Set<Fact> elementwiseProduct(Facts facts, Node node) {
-        Set<Fact> product = product().apply(facts, node);
-        return node.input(0) == node.input(1) ? union(product, sign(true, false)) : product;
-    }
-
-    /** The sign of products, or of sums of products, of the elements of the first two inputs. */
-    static BiFunction<Facts, Node, Set<Fact>> product() {
-        return (facts, node) -> {
-            Set<Fact> a = facts.of(node.input(0));
-            Set<Fact> b = facts.of(node.input(1));
-            return sign(
-                    facts.isZero(node.input(0))
-                            || facts.isZero(node.input(1))
-                            || (a.contains(Fact.NON_NEGATIVE) && b.contains(Fact.NON_NEGATIVE))
-                            || (a.contains(Fact.NON_POSITIVE) && b.contains(Fact.NON_POSITIVE)),
-                    facts.isZero(node.input(0))
-                            || facts.isZero(node.input(1))
-                            || (a.contains(Fact.NON_NEGATIVE) && b.contains(Fact.NON_POSITIVE))
-                            || (a.contains(Fact.NON_POSITIVE) && b.contains(Fact.NON_NEGATIVE)));
-        };
-    }
-
-    static <T> Set<T> union(Set<T> a, Set<T> b) {
-        Set<T> union = new HashSet<>();
-        union.addAll(a);
-        union.addAll(b);
-        return union;
-    }
-
-    /** Only values of the shape of the result say something of it: broadcast ones would be of another size. */
-    static Set<Value> ofShape(Set<Value> values, Shape shape) {
-        Set<Value> result = new HashSet<>();
-        values.stream()
-                .filter(value -> shape.isRanked() && value.shape().equals(shape))
-                .forEach(result::add);
-        return result;
-    }
-
-    private static Set<Value> inEither(Facts facts, Node node) {
-        Set<Value> all = union(facts.vanishing(node.input(0)), facts.vanishing(node.input(1)));
-        return ofShape(all, node.output().shape());
-    }
-
-    private static Set<Value> inBoth(Facts facts, Value a, Value b, Shape shape) {
-        if (facts.isZero(a)) {
-            return ofShape(facts.vanishing(b), shape);
-        }
-        if (facts.isZero(b)) {
-            return ofShape(facts.vanishing(a), shape);
-        }
-        Set<Value> both = union(facts.vanishing(a), Set.of());
-        both.retainAll(facts.vanishing(b));
-        return ofShape(both, shape);
-    }
-
-    // --- shape arithmetic
-
-    private static List<ValueType> withContent(Operation op, BinaryOperator<Dimension> function) {
-        return contentOf(op, op.input(0).element(), function);
-    }
-
-    /** Of integers, rounded towards zero; extents are never negative. */
-    private static @Nullable Dimension quotient(Dimension a, Dimension b) {
-        if (b.is(0)) {
-            return null;
-        }
-        return a.isKnown() && b.isKnown() ? Dimension.of(a.value() / b.value()) : a.dividedBy(b);
-    }
-
-    /** Of the sign of the divisor, or with {@code fmod} of the dividend. */
-    private static @Nullable Dimension remainder(Operation op, Dimension a, Dimension b) {
-        if (!a.isKnown() || !b.isKnown() || b.is(0)) {
-            return null;
-        }
-        boolean ofDividend = op.attributes().integer("fmod", 0) == 1;
-        return Dimension.of(ofDividend ? a.value() % b.value() : Math.floorMod(a.value(), b.value()));
-    }
-
-    /** The content of a result, where those of the operands are known and the function knows it for all elements. */
-    private static List<ValueType> contentOf(
-            Operation op, ElementType element, BiFunction<Dimension, Dimension, @Nullable Dimension> function) {
-        List<Dimension> a = op.input(0).type().content();
-        List<Dimension> b = op.input(1).type().content();
-        List<Dimension> content = new ArrayList<>();
-        int size = a == null || b == null || !areVectors(op) ? 0 : commonSize(List.of(a, b));
-        for (int i = 0; i < size && a != null && b != null; i++) {
-            Dimension result = function.apply(element(a, i), element(b, i));
-            if (result == null) {
-                size = 0;
-            } else {
-                content.add(result);
-            }
-        }
-        return List.of(new ValueType(element, Inference.broadcastShape(op), size == 0 ? null : content));
-    }
-
-    private static boolean areVectors(Operation op) {
-        return op.inputs().stream()
-                .allMatch(input -> input != null && input.shape().rank() <= 1);
-    }
-
-    /** The size to which vectors broadcast; 0 where they do not. */
-    private static int commonSize(List<List<Dimension>> contents) {
-        int size = contents.stream().mapToInt(List::size).max().orElse(0);
-        boolean fits = contents.stream().allMatch(content -> content.size() == size || content.size() == 1);
-        return fits ? size : 0;
-    }
-
-    private static Dimension element(List<Dimension> content, int index) {
-        return content.get(content.size() == 1 ? 0 : index);
-    }
-
-    private static List<ValueType> chosen(Operation op) {
-        ValueType type = new ValueType(op.input(1).element(), Inference.broadcastShape(op));
-        List<Dimension> condition = op.input(0).type().content();
-        List<Dimension> then = op.input(1).type().content();
-        List<Dimension> otherwise = op.input(2).type().content();
-        if (condition == null || then == null || otherwise == null || !areVectors(op)) {
-            return List.of(type);
-        }
-        int size = commonSize(List.of(condition, then, otherwise));
-        List<Dimension> content = IntStream.range(0, size)
-                .mapToObj(i -> element(element(condition, i).is(1) ? then : otherwise, i))
-                .toList();
-        return List.of(new ValueType(type.element(), type.shape(), size == 0 ? null : content));
-    }
-
-    private static List<ValueType> withContent(Operation op, UnaryOperator<Dimension> function) {
-        List<Dimension> a = op.input(0).type().content();
-        return List.of(new ValueType(
-                op.input(0).element(),
-                op.input(0).shape(),
-                a == null ? null : a.stream().map(function).toList()));
     }
 }

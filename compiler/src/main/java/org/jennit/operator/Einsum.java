@@ -29,7 +29,9 @@ public final class Einsum {
 
     /** The sum of products that {@code equation} says, such as {@code bij,jk->bik}. */
     public static final OperatorDefinition EINSUM = operator("Einsum", 1, Integer.MAX_VALUE)
+            .required(AttributeType.TEXT, "equation")
             .kind(Einsum::kindOfSum)
+            .batch(ProductBatchRules::einsum)
             .infers(op -> Inference.shaped(op, outputShape(op)))
             .gradientOfEach(Einsum::gradient)
             .define();
@@ -39,7 +41,7 @@ public final class Einsum {
     /** The axes of each factor and of the output, one character each. */
     private record Equation(List<String> factors, String output) {
         static Equation of(Operation op) {
-            String text = op.attributes().text("equation", "").replace(" ", "");
+            String text = op.text("equation").replace(" ", "");
             String[] sides = text.split("->", -1);
             String[] terms = sides[0].split(",", -1);
             if (terms.length != op.inputs().size() || sides.length > 2) {
@@ -94,12 +96,12 @@ public final class Einsum {
     }
 
     /** The axes of each factor, one character each. */
-    static List<String> factors(Operation op) {
+    public static List<String> factors(Operation op) {
         return Equation.of(op).factors();
     }
 
     /** The axes of the output, one character each. */
-    static String output(Operation op) {
+    public static String output(Operation op) {
         return Equation.of(op).output();
     }
 
@@ -140,7 +142,7 @@ public final class Einsum {
         String wanted = equation.factors().get(input);
         if (wanted.chars().distinct().count() != wanted.length()) {
             throw new GraphException("the gradient of node " + node + " is not supported: the equation '"
-                    + node.attributes().text("equation", "") + "' takes a diagonal; take it apart before the export");
+                    + node.operation().text("equation") + "' takes a diagonal; take it apart before the export");
         }
         List<String> terms = new ArrayList<>(List.of(equation.output()));
         List<Value> factors = new ArrayList<>(List.of(c.dy()));

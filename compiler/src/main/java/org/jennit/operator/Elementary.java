@@ -23,6 +23,7 @@ public final class Elementary {
     /** √a. */
     public static final OperatorDefinition SQRT = operator("Sqrt", 1)
             .elementwise()
+            .monotone(input -> true)
             .gradient(0, c -> c.ops().div(c.ops().mul(c.dy(), 0.5), c.y()))
             .fact(Fact.NON_NEGATIVE)
             .finite((facts, node) -> facts.areInputsFinite(node) && facts.is(node.input(0), Fact.NON_NEGATIVE))
@@ -32,6 +33,7 @@ public final class Elementary {
     /** eᵃ. */
     public static final OperatorDefinition EXP = operator("Exp", 1)
             .elementwise()
+            .monotone(input -> true)
             .gradient(0, c -> c.ops().mul(c.dy(), c.y()))
             .fact(Fact.NON_NEGATIVE)
             .finite((facts, node) -> facts.areInputsFinite(node) && facts.is(node.input(0), Fact.NON_POSITIVE))
@@ -40,6 +42,7 @@ public final class Elementary {
     /** The natural logarithm. */
     public static final OperatorDefinition LOG = operator("Log", 1)
             .elementwise()
+            .monotone(input -> true)
             .gradient(0, c -> c.ops().div(c.dy(), c.x(0)))
             .finite((facts, node) -> false)
             .define();

@@ -24,7 +24,9 @@ public final class Indexing {
 
     /** The slices at these indices along an axis. */
     public static final OperatorDefinition GATHER = operator("Gather", 2)
+            .attribute("axis", 0)
             .kind(KindRule.within(OperatorKind.MOVES, 0))
+            .batch(IndexBatchRules::gather)
             .infers(Indexing::inferGather)
             .gradient(0, c -> {
                 Value padded = neighboursPadded(c);
@@ -35,12 +37,14 @@ public final class Indexing {
 
     /** The elements at these indices along an axis, one for each index. */
     public static final OperatorDefinition GATHER_ELEMENTS = operator("GatherElements", 2)
+            .attribute("axis", 0)
             .kind(KindRule.within(OperatorKind.MOVES, 0))
+            .batch(IndexBatchRules::gatherElements)
             .infers(op -> Inference.shaped(op, op.input(1).shape()))
             .gradient(0, c -> {
                 Ops g = c.ops();
                 Attributes attributes = Attributes.NONE
-                        .with("axis", c.attributes().integer("axis", 0))
+                        .with("axis", c.operation().integer("axis"))
                         .with("reduction", (Object) "add");
                 return g.apply(Indexing.SCATTER_ELEMENTS, attributes, g.zerosLike(c.x(0)), c.x(1), c.dy());
             })
@@ -49,11 +53,13 @@ public final class Indexing {
 
     /** The elements or slices at these index tuples. */
     public static final OperatorDefinition GATHER_ND = operator("GatherND", 2)
+            .attribute("batch_dims", 0)
             .kind(KindRule.within(OperatorKind.MOVES, 0))
+            .batch(IndexBatchRules::gatherNd)
             .infers(op -> {
                 Shape x = op.input(0).shape();
                 Shape indices = op.input(1).shape();
-                int batch = (int) op.attributes().integer("batch_dims", 0);
+                int batch = (int) op.integer("batch_dims");
                 int depth = (int) indices.dimension(-1).value();
                 List<Dimension> dimensions = new ArrayList<>(indices.range(0, indices.rank() - 1));
                 dimensions.addAll(x.range(batch + depth, x.rank()));
@@ -64,17 +70,20 @@ public final class Indexing {
 
     /** The first input with the updates put, or added, at these indices along an axis. */
     public static final OperatorDefinition SCATTER_ELEMENTS = operator("ScatterElements", 3)
+            .attribute("axis", 0)
+            .attribute("reduction", "none", "add", "mul", "max", "min")
             .kind(Indexing::kindOfScatter)
+            .batch(IndexBatchRules::scatterElements)
             .gradient(0, c -> {
                 if (added(c)) {
                     return c.dy();
                 }
                 Ops g = c.ops();
-                Attributes put = Attributes.NONE.with("axis", c.attributes().integer("axis", 0));
+                Attributes put = Attributes.NONE.with("axis", c.operation().integer("axis"));
                 return g.apply(Indexing.SCATTER_ELEMENTS, put, c.dy(), c.x(1), g.zerosLike(c.x(2)));
             })
             .gradient(2, c -> {
-                Attributes axis = Attributes.NONE.with("axis", c.attributes().integer("axis", 0));
+                Attributes axis = Attributes.NONE.with("axis", c.operation().integer("axis"));
                 return c.ops().apply(Indexing.GATHER_ELEMENTS, axis, c.dy(), c.x(1));
             })
             .facts(Indexing::signOfScattered)
@@ -82,7 +91,9 @@ public final class Indexing {
 
     /** The first input with the updates put, or added, at these index tuples. */
     public static final OperatorDefinition SCATTER_ND = operator("ScatterND", 3)
+            .attribute("reduction", "none", "add", "mul", "max", "min")
             .kind(Indexing::kindOfScatter)
+            .batch(IndexBatchRules::scatterNd)
             .gradient(
                     0,
                     c -> added(c)
@@ -99,17 +110,21 @@ public final class Indexing {
 
     /** The k largest or smallest along an axis, and where they are. */
     public static final OperatorDefinition TOP_K = operator("TopK", 2)
+            .attribute("axis", -1)
+            .attribute("largest", 1)
+            .attribute("sorted", 1)
             .other()
+            .batch(BatchRules.besideAxis(), BatchRules.besideAxis())
             .requiredOutputs(2)
             .infers(op -> {
                 Shape x = op.input(0).shape();
-                int axis = x.axis(op.attributes().integer("axis", -1));
+                int axis = x.axis(op.integer("axis"));
                 Shape chosen = x.with(axis, Inference.content(op, 1).get(0));
                 return List.of(new ValueType(op.input(0).element(), chosen), new ValueType(ElementType.INT64, chosen));
             })
             .gradient(0, c -> {
                 Attributes add = Attributes.NONE
-                        .with("axis", c.attributes().integer("axis", -1))
+                        .with("axis", c.operation().integer("axis"))
                         .with("reduction", (Object) "add");
                 Value places = c.node().outputs().get(1);
                 return c.ops().apply(Indexing.SCATTER_ELEMENTS, add, c.ops().zerosLike(c.x(0)), places, c.dy());
@@ -119,7 +134,9 @@ public final class Indexing {
 
     /** The triangle of each matrix above (or below) its k-th diagonal, zeros elsewhere. */
     public static final OperatorDefinition TRILU = operator("Trilu", 1, 2)
+            .attribute("upper", 1)
             .moves()
+            .batch(BatchRules.besideLast(2))
             .gradient(
                     0,
                     c -> c.ops()
@@ -134,10 +151,12 @@ public final class Indexing {
 
     /** Along a new axis of a given depth, the second of two values at each index and the first elsewhere. */
     public static final OperatorDefinition ONE_HOT = operator("OneHot", 3)
+            .attribute("axis", -1)
             .kind(KindRule.within(OperatorKind.MOVES, 2))
+            .batch(IndexBatchRules::oneHot)
             .infers(op -> {
                 List<Dimension> dimensions = new ArrayList<>(op.input(0).shape().dimensions());
-                long axis = op.attributes().integer("axis", -1);
+                long axis = op.integer("axis");
                 Dimension depth = Inference.content(op, 1).get(0);
                 dimensions.add((int) (axis < 0 ? axis + dimensions.size() + 1 : axis), depth);
                 return List.of(new ValueType(op.input(2).element(), Shape.of(dimensions)));
@@ -155,7 +174,10 @@ public final class Indexing {
 
     /** Each sequence of a batch turned round up to its length. */
     public static final OperatorDefinition REVERSE_SEQUENCE = operator("ReverseSequence", 2)
+            .attribute("batch_axis", 1)
+            .attribute("time_axis", 0)
             .kind(KindRule.within(OperatorKind.MOVES, 0))
+            .batch(IndexBatchRules::reverseSequence)
             .gradient(0, c -> c.ops().apply(Indexing.REVERSE_SEQUENCE, c.attributes(), c.dy(), c.x(1)))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
@@ -168,7 +190,7 @@ public final class Indexing {
         if (varying.contains(1)) {
             return OperatorKind.OTHER;
         }
-        return switch (op.attributes().text("reduction", "none")) {
+        return switch (op.text("reduction")) {
             case "none" -> OperatorKind.MOVES;
             case "add" -> OperatorKind.LINEAR;
             default -> OperatorKind.OTHER;
@@ -176,13 +198,13 @@ public final class Indexing {
     }
 
     private static Set<Fact> signOfScattered(Facts facts, Node node) {
-        return node.attributes().text("reduction", "none").equals("mul")
+        return node.operation().text("reduction").equals("mul")
                 ? Set.of() // two that are not positive have a product that is not negative
-                : Arithmetic.common(facts, List.of(node.input(0), node.input(2)));
+                : SignRules.common(facts, List.of(node.input(0), node.input(2)));
     }
 
     private static boolean added(VjpContext c) {
-        String reduction = c.attributes().text("reduction", "none");
+        String reduction = c.operation().text("reduction");
         if (reduction.equals("add") || reduction.equals("none")) {
             return reduction.equals("add");
         }
@@ -193,7 +215,7 @@ public final class Indexing {
     /** The cotangent with zeros around it, where a place of an axis, or several neighbouring ones in their order, were taken. */
     private static @Nullable Value neighboursPadded(VjpContext c) {
         Shape x = c.x(0).shape();
-        int axis = x.axis(c.attributes().integer("axis", 0));
+        int axis = x.axis(c.operation().integer("axis"));
         List<Dimension> places = c.x(1).type().content();
         if (places == null
                 || places.isEmpty()
@@ -222,7 +244,7 @@ public final class Indexing {
     private static List<ValueType> inferGather(Operation op) {
         Shape x = op.input(0).shape();
         Shape indices = op.input(1).shape();
-        int axis = x.axis(op.attributes().integer("axis", 0));
+        int axis = x.axis(op.integer("axis"));
         List<Dimension> dimensions = new ArrayList<>(x.range(0, axis));
         dimensions.addAll(indices.dimensions());
         dimensions.addAll(x.range(axis + 1, x.rank()));

@@ -25,7 +25,11 @@ public enum LayerType {
     RMS_NORM("RMSNorm"),
     SOFTMAX("Softmax"),
     MAT_MUL("MatMul"),
-    MUL("Mul");
+    MUL("Mul"),
+    PRODUCT("Product"),
+    SCALED("Scaled"),
+    SHIFT("Shift"),
+    LINEAR_OPERATOR("LinearOperator");
 
     private final String label;
 
@@ -38,11 +42,12 @@ public enum LayerType {
         return label;
     }
 
-    /** This type and the wider ones that it belongs to: a convolution is linear, a ReLU an activation. */
+    /** This type and the wider ones that it belongs to: a convolution is linear, a MatMul a product. */
     public Set<LayerType> withWider() {
         return switch (this) {
             case CONVOLUTION, DENSE -> EnumSet.of(this, LINEAR);
             case RELU -> EnumSet.of(this, ACTIVATION);
+            case MAT_MUL, MUL -> EnumSet.of(this, PRODUCT);
             default -> EnumSet.of(this);
         };
     }

@@ -7,9 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
@@ -27,6 +25,7 @@ public final class Layout {
     /** The same value. */
     public static final OperatorDefinition IDENTITY = operator("Identity", 1)
             .moves()
+            .batch(BatchRules.asFirst())
             .infers(op -> List.of(op.input(0).type()))
             .gradient(0, VjpContext::dy)
             .facts((facts, node) -> facts.of(node.input(0)))
@@ -36,8 +35,10 @@ public final class Layout {
 
     /** The elements in another shape; 0 keeps an extent, −1 is found from the others. */
     public static final OperatorDefinition RESHAPE = operator("Reshape", 2)
+            .attribute("allowzero", 0)
             .moves()
-            .infers(Layout::inferReshape)
+            .batch(LayoutBatchRules::reshape)
+            .infers(LayoutInference::reshape)
             .gradient(0, c -> c.ops().reshapeLike(c.dy(), c.x(0)))
             .facts((facts, node) -> facts.of(node.input(0)))
             .vanishing(Layout::reshaped)
@@ -46,10 +47,12 @@ public final class Layout {
 
     /** The elements as a matrix, the axes before {@code axis} its rows. */
     public static final OperatorDefinition FLATTEN = operator("Flatten", 1)
+            .attribute("axis", 1)
             .moves()
+            .batch(LayoutBatchRules::reshape)
             .infers(op -> {
                 Shape x = op.input(0).shape();
-                long axis = op.attributes().integer("axis", 1);
+                long axis = op.integer("axis");
                 int split = (int) (axis < 0 ? axis + x.rank() : axis);
                 return Inference.shaped(
                         op, Shape.of(Shape.product(x.range(0, split)), Shape.product(x.range(split, x.rank()))));
@@ -62,20 +65,22 @@ public final class Layout {
 
     /** The axes in another order; without {@code perm} reversed. */
     public static final OperatorDefinition TRANSPOSE = operator("Transpose", 1)
+            .optional(AttributeType.INTEGERS, "perm")
             .moves()
+            .batch(LayoutBatchRules::transpose)
             .infers(op -> {
                 Shape x = op.input(0).shape();
                 List<Dimension> dimensions = new ArrayList<>();
-                for (int axis : order(op)) {
+                for (int axis : LayoutInference.order(op)) {
                     dimensions.add(x.dimension(axis));
                 }
                 return List.of(new ValueType(
                         op.input(0).element(),
                         Shape.of(dimensions),
-                        transposed(op.input(0).type().content(), x, order(op))));
+                        LayoutInference.transposed(op.input(0).type().content(), x, LayoutInference.order(op))));
             })
             .gradient(0, c -> {
-                int[] order = order(c.node().operation());
+                int[] order = LayoutInference.order(c.operation());
                 int[] inverse = new int[order.length];
                 for (int i = 0; i < order.length; i++) {
                     inverse[order[i]] = i;
@@ -89,7 +94,8 @@ public final class Layout {
     /** The value without axes of extent one. */
     public static final OperatorDefinition SQUEEZE = operator("Squeeze", 1, 2)
             .moves()
-            .infers(Layout::inferSqueeze)
+            .batch(LayoutBatchRules::squeeze)
+            .infers(LayoutInference::squeeze)
             .gradient(0, c -> c.ops().reshapeLike(c.dy(), c.x(0)))
             .facts((facts, node) -> facts.of(node.input(0)))
             .vanishing(Layout::reshaped)
@@ -99,7 +105,8 @@ public final class Layout {
     /** The value with axes of extent one. */
     public static final OperatorDefinition UNSQUEEZE = operator("Unsqueeze", 2)
             .moves()
-            .infers(Layout::inferUnsqueeze)
+            .batch(LayoutBatchRules::reshape)
+            .infers(LayoutInference::unsqueeze)
             .gradient(0, c -> c.ops().reshapeLike(c.dy(), c.x(0)))
             .facts((facts, node) -> facts.of(node.input(0)))
             .vanishing(Layout::reshaped)
@@ -108,17 +115,20 @@ public final class Layout {
 
     /** Values side by side along an axis. */
     public static final OperatorDefinition CONCAT = operator("Concat", 1, Integer.MAX_VALUE)
+            .required(AttributeType.INTEGER, "axis")
             .moves()
+            .batch(LayoutBatchRules::concat)
             .layer(LayerType.CONCAT)
-            .infers(Layout::inferConcat)
+            .infers(LayoutInference::concat)
             .gradientOfEach(Layout::concatGradient)
-            .facts((facts, node) -> Arithmetic.common(facts, node.inputs()))
+            .facts((facts, node) -> SignRules.common(facts, node.inputs()))
             .define();
 
     /** The part between starts and ends, by steps, along axes. */
     public static final OperatorDefinition SLICE = operator("Slice", 3, 5)
             .kind(KindRule.within(OperatorKind.MOVES, 0))
-            .infers(Layout::inferSlice)
+            .batch(LayoutBatchRules::slice)
+            .infers(LayoutInference::slice)
             .gradient(0, c -> {
                 Value padded = slicePadding(c);
                 return padded == null ? routed(c) : padded;
@@ -128,12 +138,14 @@ public final class Layout {
 
     /** The value with something around it; negative pads cut off. */
     public static final OperatorDefinition PAD = operator("Pad", 2, 4)
+            .attribute("mode", "constant", "reflect", "edge", "wrap")
             .kind(KindRule.within(OperatorKind.MOVES, 0, 2))
+            .batch(LayoutBatchRules::pad)
             .layer(LayerType.PAD)
-            .infers(Layout::inferPad)
+            .infers(LayoutInference::pad)
             .gradient(
                     0,
-                    c -> c.attributes().text("mode", "constant").equals("constant")
+                    c -> c.operation().text("mode").equals("constant")
                             ? c.ops()
                                     .apply(
                                             Layout.PAD,
@@ -161,6 +173,7 @@ public final class Layout {
     /** The value repeated along axes of extent one. */
     public static final OperatorDefinition EXPAND = operator("Expand", 2)
             .moves()
+            .batch(LayoutBatchRules::repeat)
             .infers(op ->
                     Inference.shaped(op, Shape.broadcast(op.input(0).shape(), Shape.of(Inference.content(op, 1)))))
             .gradient(0, c -> c.unbroadcast(c.dy(), 0))
@@ -171,6 +184,7 @@ public final class Layout {
     /** The value repeated along every axis. */
     public static final OperatorDefinition TILE = operator("Tile", 2)
             .moves()
+            .batch(LayoutBatchRules::repeat)
             .infers(op -> {
                 List<Dimension> repeats = Inference.content(op, 1);
                 List<Dimension> extents = op.input(0).shape().dimensions();
@@ -187,10 +201,13 @@ public final class Layout {
 
     /** Channels laid out as blocks of space, the block's place before the channel's (DCR) or behind it (CRD). */
     public static final OperatorDefinition DEPTH_TO_SPACE = operator("DepthToSpace", 1)
+            .required(AttributeType.INTEGER, "blocksize")
+            .attribute("mode", "DCR", "CRD")
             .moves()
+            .batch(BatchRules.imageByImage())
             .infers(op -> {
                 Shape x = op.input(0).shape();
-                long block = op.attributes().integer("blocksize", 1);
+                long block = op.integer("blocksize");
                 return Inference.shaped(
                         op,
                         List.of(
@@ -200,7 +217,7 @@ public final class Layout {
                                 x.dimension(3).times(block)));
             })
             .gradient(0, c -> {
-                boolean channelFirst = c.attributes().text("mode", "DCR").equals("CRD");
+                boolean channelFirst = c.operation().text("mode").equals("CRD");
                 return blocksToChannels(c, channelFirst ? new int[] {0, 1, 3, 5, 2, 4} : new int[] {0, 3, 5, 1, 2, 4});
             })
             .facts((facts, node) -> facts.of(node.input(0)))
@@ -208,10 +225,12 @@ public final class Layout {
 
     /** Blocks of space laid out as channels. */
     public static final OperatorDefinition SPACE_TO_DEPTH = operator("SpaceToDepth", 1)
+            .required(AttributeType.INTEGER, "blocksize")
             .moves()
+            .batch(BatchRules.imageByImage())
             .infers(op -> {
                 Shape x = op.input(0).shape();
-                long block = op.attributes().integer("blocksize", 1);
+                long block = op.integer("blocksize");
                 return Inference.shaped(
                         op,
                         List.of(
@@ -286,14 +305,14 @@ public final class Layout {
         Ops g = c.ops();
         Shape y = c.y().shape();
         Shape x = c.x(0).shape();
-        Dimension block = Dimension.of(c.attributes().integer("blocksize", 1));
+        Dimension block = Dimension.of(c.operation().integer("blocksize"));
         Value apart = g.reshape(
                 c.dy(), List.of(y.dimension(0), y.dimension(1), x.dimension(2), block, x.dimension(3), block));
         return g.reshapeLike(g.transpose(apart, order), c.x(0));
     }
 
     private static @Nullable Value concatGradient(VjpContext c, int input) {
-        int axis = c.y().shape().axis(c.attributes().integer("axis", 0));
+        int axis = c.y().shape().axis(c.operation().integer("axis"));
         Dimension start = Dimension.of(0);
         for (int i = 0; i < input; i++) {
             start = start.plus(c.x(i).shape().dimension(axis));
@@ -303,12 +322,12 @@ public final class Layout {
     }
 
     private static @Nullable Value slicePadding(VjpContext c) {
-        Operation op = c.node().operation();
+        Operation op = c.operation();
         Shape x = c.x(0).shape();
         Shape y = c.y().shape();
         long[] pads = new long[2 * x.rank()];
         long[] starts = Inference.numbers(op, 1);
-        long[] axes = sliceAxes(op, starts.length);
+        long[] axes = LayoutInference.sliceAxes(op, starts.length);
         long[] steps = Inference.numbers(op, 4, Window.filled(starts.length, 1));
         for (int i = 0; i < starts.length; i++) {
             int axis = x.axis(axes[i]);
@@ -316,7 +335,7 @@ public final class Layout {
                 return null;
             }
             long extent = x.dimension(axis).value();
-            long start = clamp(starts[i], extent);
+            long start = LayoutInference.clamp(starts[i], extent);
             pads[axis] = start;
             pads[x.rank() + axis] = extent - start - y.dimension(axis).value();
         }
@@ -337,210 +356,5 @@ public final class Layout {
             }
         }
         return result;
-    }
-
-    // --- inference
-
-    /** The order in which a Transpose takes the axes of its input. */
-    static int[] order(Operation op) {
-        int rank = op.input(0).shape().rank();
-        long[] perm = op.attributes().integers("perm");
-        return perm == null
-                ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray()
-                : Arrays.stream(perm).mapToInt(axis -> (int) axis).toArray();
-    }
-
-    private static List<ValueType> inferReshape(Operation op) {
-        Shape x = op.input(0).shape();
-        List<Dimension> wanted = new ArrayList<>(Inference.content(op, 1));
-        boolean zeroIsZero = op.attributes().integer("allowzero", 0) == 1;
-        Dimension known = Dimension.ONE;
-        int open = -1;
-        for (int i = 0; i < wanted.size(); i++) {
-            if (wanted.get(i).is(0) && !zeroIsZero) {
-                wanted.set(i, x.dimension(i));
-            }
-            if (wanted.get(i).is(-1)) {
-                open = i;
-            } else {
-                known = known.times(wanted.get(i));
-            }
-        }
-        if (open >= 0) {
-            wanted.set(open, known.is(0) ? Dimension.of(0) : x.elements().dividedBy(known));
-        }
-        Shape shape = Shape.of(wanted);
-        if (x.isKnown()
-                && shape.isKnown()
-                && x.elements().value() != shape.elements().value()) {
-            throw new IllegalArgumentException("a tensor of shape " + x + " has not as many elements as " + shape);
-        }
-        List<Dimension> content = op.input(0).type().content();
-        return List.of(new ValueType(op.input(0).element(), shape, content));
-    }
-
-    private static List<ValueType> inferSqueeze(Operation op) {
-        Shape x = op.input(0).shape();
-        long[] axes = op.optionalInput(1) == null ? null : Inference.numbers(op, 1);
-        Set<Integer> removed = axes == null
-                ? IntStream.range(0, x.rank())
-                        .filter(i -> x.dimension(i).is(1))
-                        .boxed()
-                        .collect(Collectors.toSet())
-                : Arrays.stream(axes).mapToObj(x::axis).collect(Collectors.toSet());
-        List<Dimension> kept = IntStream.range(0, x.rank())
-                .filter(i -> !removed.contains(i))
-                .mapToObj(x::dimension)
-                .toList();
-        List<Dimension> content = op.input(0).type().content();
-        return List.of(new ValueType(op.input(0).element(), Shape.of(kept), content));
-    }
-
-    private static List<ValueType> inferUnsqueeze(Operation op) {
-        List<Dimension> dimensions = new ArrayList<>(op.input(0).shape().dimensions());
-        long[] axes = Inference.numbers(op, 1);
-        int rank = dimensions.size() + axes.length;
-        Arrays.stream(axes).map(axis -> axis < 0 ? axis + rank : axis).sorted().forEach(axis -> {
-            if (axis < 0 || axis > dimensions.size()) {
-                throw new IllegalArgumentException("axis " + axis + " is outside of a tensor of rank " + rank);
-            }
-            dimensions.add((int) axis, Dimension.ONE);
-        });
-        List<Dimension> content = op.input(0).type().content();
-        return List.of(new ValueType(op.input(0).element(), Shape.of(dimensions), content));
-    }
-
-    private static List<ValueType> inferConcat(Operation op) {
-        Shape first = op.input(0).shape();
-        int axis = first.axis(op.attributes().integer("axis", 0));
-        Dimension extent = Dimension.of(0);
-        List<Dimension> content = new ArrayList<>();
-        boolean known = true;
-        for (int i = 0; i < op.inputs().size(); i++) {
-            Value input = op.input(i);
-            if (input.shape().rank() != first.rank()) {
-                throw new IllegalArgumentException(
-                        "inputs of different rank stand side by side: " + first + " and " + input.shape());
-            }
-            extent = extent.plus(input.shape().dimension(axis));
-            List<Dimension> part = input.type().content();
-            known &= part != null && axis == 0;
-            content.addAll(part == null ? List.of() : part);
-        }
-        return List.of(new ValueType(op.input(0).element(), first.with(axis, extent), known ? content : null));
-    }
-
-    /** The axes that a Slice with so many starts cuts, which may count from the last. */
-    static long[] sliceAxes(Operation op, int count) {
-        return Inference.numbers(op, 3, IntStream.range(0, count).asLongStream().toArray());
-    }
-
-    private static long clamp(long position, long extent) {
-        return Math.max(0, Math.min(extent, position < 0 ? position + extent : position));
-    }
-
-    private static List<ValueType> inferSlice(Operation op) {
-        Shape x = op.input(0).shape();
-        List<Dimension> starts = Inference.content(op, 1);
-        List<Dimension> ends = Inference.content(op, 2);
-        long[] axes = sliceAxes(op, starts.size());
-        long[] steps = Inference.numbers(op, 4, Window.filled(starts.size(), 1));
-        Shape shape = x;
-        for (int i = 0; i < axes.length; i++) {
-            int axis = x.axis(axes[i]);
-            shape = shape.with(axis, sliced(x.dimension(axis), starts.get(i), ends.get(i), steps[i]));
-        }
-        List<Dimension> content = op.input(0).type().content();
-        boolean placesKnown = x.isKnown()
-                && starts.stream().allMatch(Dimension::isKnown)
-                && ends.stream().allMatch(Dimension::isKnown);
-        if (content == null || !placesKnown) {
-            return List.of(new ValueType(op.input(0).element(), shape));
-        }
-        Shape cut = x;
-        for (int i = 0; i < axes.length; i++) {
-            int axis = x.axis(axes[i]);
-            long[] places = positions(
-                    x.dimension(axis).value(),
-                    starts.get(i).value(),
-                    ends.get(i).value(),
-                    steps[i]);
-            content = picked(content, cut, axis, places);
-            cut = cut.with(axis, Dimension.of(places.length));
-        }
-        return List.of(new ValueType(op.input(0).element(), shape, content));
-    }
-
-    /** The elements of a tensor in row-major order that lie at these places of an axis. */
-    private static List<Dimension> picked(List<Dimension> content, Shape shape, int axis, long... places) {
-        int inner = (int) Shape.product(shape.range(axis + 1, shape.rank())).value();
-        int extent = (int) shape.dimension(axis).value();
-        List<Dimension> result = new ArrayList<>();
-        for (int outer = 0; outer < content.size(); outer += extent * inner) {
-            for (long place : places) {
-                int first = outer + (int) place * inner;
-                result.addAll(content.subList(first, first + inner));
-            }
-        }
-        return result;
-    }
-
-    private static @Nullable List<Dimension> transposed(@Nullable List<Dimension> content, Shape x, int... order) {
-        boolean moved = IntStream.range(0, order.length).anyMatch(i -> order[i] != i);
-        if (content == null || !moved) {
-            return content;
-        }
-        if (x.rank() != 2 || !x.isKnown()) {
-            return null;
-        }
-        int rows = (int) x.dimension(0).value();
-        int columns = (int) x.dimension(1).value();
-        return IntStream.range(0, rows * columns)
-                .mapToObj(i -> content.get(i % rows * columns + i / rows))
-                .toList();
-    }
-
-    private static Dimension sliced(Dimension extent, Dimension start, Dimension end, long step) {
-        boolean toTheEnd = end.equals(extent) || (end.isKnown() && end.value() >= Integer.MAX_VALUE);
-        if (start.isKnown() && start.value() >= 0 && toTheEnd && step == 1) {
-            return extent.minus(start);
-        }
-        if (start.is(0) && !extent.isKnown() && end.isKnown() && end.value() < 0 && step == 1) {
-            return extent.plus(end);
-        }
-        if (extent.isKnown() && start.isKnown() && end.isKnown()) {
-            return Dimension.of(positions(extent.value(), start.value(), end.value(), step).length);
-        }
-        if (start.is(0) && step == 1 && !end.isKnown()) {
-            return end;
-        }
-        return Dimension.symbol("slice(" + extent + "," + start + "," + end + "," + step + ")");
-    }
-
-    private static long[] positions(long extent, long start, long end, long step) {
-        long from = start < 0 ? start + extent : start;
-        long to = end < 0 ? Math.max(-1, end + extent) : end;
-        return step > 0
-                ? LongStream.iterate(clampTo(from, 0, extent), p -> p < Math.min(to, extent), p -> p + step)
-                        .toArray()
-                : LongStream.iterate(clampTo(from, -1, extent - 1), p -> p > to, p -> p + step)
-                        .toArray();
-    }
-
-    private static long clampTo(long value, long least, long most) {
-        return Math.max(least, Math.min(most, value));
-    }
-
-    private static List<ValueType> inferPad(Operation op) {
-        Shape shape = op.input(0).shape();
-        List<Dimension> pads = Inference.content(op, 1);
-        int count = pads.size() / 2;
-        long[] axes = Inference.numbers(
-                op, 3, IntStream.range(0, count).asLongStream().toArray());
-        for (int i = 0; i < count; i++) {
-            int axis = shape.axis(axes[i]);
-            shape = shape.with(axis, shape.dimension(axis).plus(pads.get(i)).plus(pads.get(count + i)));
-        }
-        return Inference.shaped(op, shape);
     }
 }

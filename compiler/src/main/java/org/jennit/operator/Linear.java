@@ -24,7 +24,12 @@ public final class Linear {
      * transposed convolution.
      */
     public static final OperatorDefinition CONV = operator("Conv", 2, 3)
+            .attribute("group", 1)
+            .attribute("auto_pad", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID")
+            .optional(AttributeType.INTEGERS, "dilations", "pads", "strides")
+            .optional(AttributeType.INTEGERS, "kernel_shape")
             .bilinear(0, 1)
+            .batch(BatchRules.imageByImage())
             .layer(LayerType.CONVOLUTION)
             .parameter("weight", 1)
             .parameter("bias", 2)
@@ -39,7 +44,13 @@ public final class Linear {
 
     /** The transposed convolution of x [N, C, spatial…] with a weight [C, M/group, kernel…], plus a bias [M]. */
     public static final OperatorDefinition CONV_TRANSPOSE = operator("ConvTranspose", 2, 3)
+            .attribute("group", 1)
+            .attribute("auto_pad", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID")
+            .optional(AttributeType.INTEGERS, "dilations", "pads", "strides")
+            .optional(AttributeType.INTEGERS, "kernel_shape")
+            .optional(AttributeType.INTEGERS, "output_padding", "output_shape")
             .bilinear(0, 1)
+            .batch(BatchRules.imageByImage())
             .layer(LayerType.CONVOLUTION)
             .parameter("weight", 1)
             .parameter("bias", 2)
@@ -63,26 +74,28 @@ public final class Linear {
      * where {@code transB} is 1. Exporters write it as Gemm, or as MatMul and Add.
      */
     public static final OperatorDefinition DENSE = operator("Dense", 2, 3)
+            .attribute("transB", 0)
             .bilinear(0, 1)
+            .batch(BatchRules.besideLast(1))
             .layer(LayerType.DENSE)
             .parameter("weight", 1)
             .parameter("bias", 2)
             .infers(op -> {
                 Shape x = op.input(0).shape();
                 Shape w = op.input(1).shape();
-                boolean transposed = op.attributes().integer("transB", 0) == 1;
+                boolean transposed = op.integer("transB") == 1;
                 return Inference.shaped(op, x.with(-1, w.dimension(transposed ? 0 : 1)));
             })
             .gradient(0, c -> {
                 Attributes flipped =
-                        Attributes.NONE.with("transB", 1 - c.attributes().integer("transB", 0));
+                        Attributes.NONE.with("transB", 1 - c.operation().integer("transB"));
                 return c.ops().apply(Linear.DENSE, flipped, c.dy(), c.x(1));
             })
             .gradient(1, c -> {
                 Ops g = c.ops();
                 Value x = asMatrix(g, c.x(0));
                 Value dy = asMatrix(g, c.dy());
-                boolean transposed = c.attributes().integer("transB", 0) == 1;
+                boolean transposed = c.operation().integer("transB") == 1;
                 return transposed ? g.matMul(g.transpose(dy, 1, 0), x) : g.matMul(g.transpose(x, 1, 0), dy);
             })
             .gradient(2, c -> c.unbroadcast(c.dy(), 2))
@@ -92,10 +105,15 @@ public final class Linear {
 
     /** α·A′·B′ + β·C of two matrices, each transposed on request. */
     public static final OperatorDefinition GEMM = operator("Gemm", 2, 3)
+            .attribute("alpha", 1f)
+            .attribute("beta", 1f)
+            .attribute("transA", 0)
+            .attribute("transB", 0)
             .bilinear(0, 1)
+            .batch(ProductBatchRules::gemm)
             .infers(op -> {
-                boolean transA = op.attributes().integer("transA", 0) == 1;
-                boolean transB = op.attributes().integer("transB", 0) == 1;
+                boolean transA = op.integer("transA") == 1;
+                boolean transB = op.integer("transB") == 1;
                 return Inference.shaped(
                         op,
                         Shape.of(
@@ -104,21 +122,21 @@ public final class Linear {
             })
             .gradient(0, c -> {
                 Ops g = c.ops();
-                Value b = transposedIf(g, c.attributes().integer("transB", 0) == 0, c.x(1));
+                Value b = transposedIf(g, c.operation().integer("transB") == 0, c.x(1));
                 return transposedIf(g, transA(c), g.matMul(scaled(c), b));
             })
             .gradient(1, c -> {
                 Ops g = c.ops();
                 Value a = transposedIf(g, !transA(c), c.x(0));
-                return transposedIf(g, c.attributes().integer("transB", 0) == 1, g.matMul(a, scaled(c)));
+                return transposedIf(g, c.operation().integer("transB") == 1, g.matMul(a, scaled(c)));
             })
-            .gradient(
-                    2, c -> c.unbroadcast(times(c.ops(), c.dy(), c.attributes().real("beta", 1)), 2))
+            .gradient(2, c -> c.unbroadcast(times(c.ops(), c.dy(), c.operation().real("beta")), 2))
             .define();
 
     /** The matrix product over the last two axes; leading axes broadcast. */
     public static final OperatorDefinition MAT_MUL = operator("MatMul", 2)
             .bilinear(0, 1)
+            .batch(ProductBatchRules::matMul)
             .layerOfTwoVariables(LayerType.MAT_MUL)
             .infers(Linear::inferMatMul)
             .gradient(0, c -> {
@@ -137,7 +155,7 @@ public final class Linear {
                 Value product = g.matMul(g.swapAxes(a, -1, -2), asMatrices(c));
                 return fit(c, product, 1, -1);
             })
-            .facts(Arithmetic.product())
+            .facts(SignRules.product())
             .define();
 
     static final List<OperatorDefinition> ALL = List.of(CONV, CONV_TRANSPOSE, DENSE, GEMM, MAT_MUL);
@@ -145,7 +163,7 @@ public final class Linear {
     // --- convolutions
 
     private static long group(Node node) {
-        return node.attributes().integer("group", 1);
+        return node.operation().integer("group");
     }
 
     static List<Dimension> spatial(Value value) {
@@ -172,7 +190,7 @@ public final class Linear {
                     "a convolution needs an input [batch, channels, spatial…] and a weight of" + " as many axes, not "
                             + x + " and " + w);
         }
-        Dimension channels = w.dimension(1).times(op.attributes().integer("group", 1));
+        Dimension channels = w.dimension(1).times(op.integer("group"));
         if (x.dimension(1).isKnown() && channels.isKnown() && !x.dimension(1).equals(channels)) {
             throw new IllegalArgumentException(
                     "the input has " + x.dimension(1) + " channels, the weight is for " + channels);
@@ -242,7 +260,7 @@ public final class Linear {
     }
 
     /** The window of the convolution whose gradient a transposed convolution is. */
-    private static Window transposedWindow(Operation op) {
+    public static Window transposedWindow(Operation op) {
         Shape weight = op.input(1).shape();
         long[] kernel = weight.range(2, weight.rank()).stream()
                 .mapToLong(Dimension::value)
@@ -250,7 +268,7 @@ public final class Linear {
         int axes = kernel.length;
         List<Dimension> spatial = spatial(op.input(0));
         Attributes plain = op.attributes().without("auto_pad").without("output_shape");
-        String auto = op.attributes().text("auto_pad", "NOTSET");
+        String auto = op.text("auto_pad");
         long[] wanted = op.attributes().integers("output_shape");
         if (wanted == null && !auto.startsWith("SAME")) {
             return Window.of(plain, kernel, spatial);
@@ -293,10 +311,10 @@ public final class Linear {
                     + " a weight of as many axes, not " + x + " and " + w);
         }
         Window window = transposedWindow(op);
-        boolean asked = op.attributes().has("output_shape")
-                || op.attributes().text("auto_pad", "NOTSET").startsWith("SAME");
-        List<Dimension> dimensions = new ArrayList<>(
-                List.of(x.dimension(0), w.dimension(1).times(op.attributes().integer("group", 1))));
+        boolean asked =
+                op.attributes().has("output_shape") || op.text("auto_pad").startsWith("SAME");
+        List<Dimension> dimensions =
+                new ArrayList<>(List.of(x.dimension(0), w.dimension(1).times(op.integer("group"))));
         for (int i = 0; i < window.kernel().length; i++) {
             dimensions.add(
                     asked
@@ -308,7 +326,7 @@ public final class Linear {
 
     private static Set<Fact> signOfLinear(Facts facts, Node node) {
         Value bias = node.optionalInput(2);
-        Set<Fact> product = Arithmetic.product().apply(facts, node);
+        Set<Fact> product = SignRules.product().apply(facts, node);
         if (bias != null) {
             product.retainAll(facts.of(bias));
         }
@@ -322,7 +340,7 @@ public final class Linear {
         if (node.input(0).shape().isRanked() && node.input(0).shape().rank() == 2) {
             return List.of(g.apply(GEMM, node.attributes(), node.input(0), node.input(1), bias));
         }
-        boolean transposed = node.attributes().integer("transB", 0) == 1;
+        boolean transposed = node.operation().integer("transB") == 1;
         Value product = g.matMul(node.input(0), transposed ? g.transpose(node.input(1), 1, 0) : node.input(1));
         return List.of(bias == null ? product : g.add(product, bias));
     }
@@ -335,7 +353,7 @@ public final class Linear {
     }
 
     private static boolean transA(VjpContext c) {
-        return c.attributes().integer("transA", 0) == 1;
+        return c.operation().integer("transA") == 1;
     }
 
     private static Value transposedIf(Ops g, boolean condition, Value matrix) {
@@ -343,7 +361,7 @@ public final class Linear {
     }
 
     private static Value scaled(VjpContext c) {
-        return times(c.ops(), c.dy(), c.attributes().real("alpha", 1));
+        return times(c.ops(), c.dy(), c.operation().real("alpha"));
     }
 
     private static Value times(Ops g, Value value, float factor) {

@@ -24,7 +24,11 @@ public final class Normalization {
 
     /** (x − mean)/√(var + ε)·scale + bias for each channel, with the statistics of training: an affine map. */
     public static final OperatorDefinition BATCH_NORM = operator("BatchNormalization", 5)
+            .attribute("epsilon", EPSILON)
+            .attribute("momentum", 0.9f)
+            .attribute("training_mode", 0)
             .kind(Normalization::kindOfBatchNorm)
+            .batch(BatchRules.imageByImage())
             .layer(LayerType.BATCH_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
@@ -36,59 +40,83 @@ public final class Normalization {
 
     /** Each sample normalised over the last axes, from {@code axis} on, then scaled and shifted. */
     public static final OperatorDefinition LAYER_NORM = operator("LayerNormalization", 2, 3)
+            .attribute("axis", -1)
+            .attribute("epsilon", EPSILON)
+            .attribute("stash_type", 1)
             .linear(1, 2)
+            .batch(BatchRules.besideLastAxes())
             .layer(LayerType.LAYER_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(Normalization::layerNorm, i))
+            .norm(Normalization::layerNorm)
             .define();
 
     /** Each channel of each sample normalised over its spatial axes, then scaled and shifted. */
     public static final OperatorDefinition INSTANCE_NORM = operator("InstanceNormalization", 3)
+            .attribute("epsilon", EPSILON)
             .linear(1, 2)
+            .batch(BatchRules.imageByImage())
             .layer(LayerType.INSTANCE_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(Normalization::instanceNorm, i))
+            .norm(Normalization::instanceNorm)
             .define();
 
     /** Groups of neighbouring channels normalised together, then each channel scaled and shifted. */
     public static final OperatorDefinition GROUP_NORM = operator("GroupNorm", 3)
+            .required(AttributeType.INTEGER, "num_groups")
+            .attribute("epsilon", EPSILON)
             .linear(1, 2)
+            .batch(BatchRules.imageByImage())
             .layer(LayerType.GROUP_NORM)
             .parameter("weight", 1)
             .parameter("bias", 2)
-            .gradientOfEach((c, i) -> c.through(Normalization::groupNorm, i))
-            .onnxForm((g, node) -> List.of(groupNorm(g, node)))
+            .norm(Normalization::groupNorm)
+            .onnxForm((g, node) -> List.of(groupNorm(g, node).output()))
             .define();
 
     /** Each sample divided by its root mean square over the last axes, from {@code axis} on, then scaled. */
     public static final OperatorDefinition RMS_NORM = operator("RMSNormalization", 2)
+            .attribute("axis", -1)
+            .attribute("epsilon", EPSILON)
+            .attribute("stash_type", 1)
             .linear(1)
+            .batch(BatchRules.besideLastAxes())
             .layer(LayerType.RMS_NORM)
             .parameter("weight", 1)
-            .gradientOfEach((c, i) -> c.through(Normalization::rmsNorm, i))
-            .onnxForm((g, node) -> List.of(rmsNorm(g, node)))
+            .norm(Normalization::rmsNorm)
+            .onnxForm((g, node) -> List.of(rmsNorm(g, node).output()))
             .define();
 
     /** x/(bias + α · mean of squares over {@code size} neighbouring channels)^β (Krizhevsky et al. 2012). */
     public static final OperatorDefinition LOCAL_RESPONSE_NORM = operator("LRN", 1)
+            .attribute("alpha", 0.0001f)
+            .attribute("beta", 0.75f)
+            .attribute("bias", 1f)
+            .required(AttributeType.INTEGER, "size")
             .other()
+            .batch(BatchRules.imageByImage())
             .gradient(0, c -> c.through(Normalization::localResponseNorm, 0))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
     /** x divided by its norm along an axis, the sum of magnitudes (p = 1) or the Euclidean (p = 2). */
     public static final OperatorDefinition LP_NORM = operator("LpNormalization", 1)
+            .layer(LayerType.RMS_NORM)
+            .attribute("axis", -1)
+            .attribute("p", 2)
             .other()
-            .gradient(0, c -> c.through(Normalization::lpNorm, 0))
+            .batch(BatchRules.besideAxis())
+            .norm(Normalization::lpNorm)
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
     /** (x − mean)/standard deviation over axes. */
     public static final OperatorDefinition MEAN_VARIANCE_NORM = operator("MeanVarianceNormalization", 1)
+            .attribute("axes", List.of(0L, 2L, 3L))
             .other()
-            .gradient(0, c -> c.through(Normalization::meanVarianceNorm, 0))
+            .batch(BatchRules.beside(site -> site.axes(site.operation().integers("axes"))))
+            .norm(Normalization::meanVarianceNorm)
             .finite((facts, node) -> false) // where all is the same, the deviation is zero
             .define();
 
@@ -129,23 +157,23 @@ public final class Normalization {
         return g.add(g.mul(x, g.perChannel(batchNormFactor(g, node), x)), g.perChannel(batchNormOffset(g, node), x));
     }
 
-    private static Value layerNorm(Ops g, Node node) {
+    private static NormForm layerNorm(Ops g, Node node) {
         Value x = node.input(0);
-        Value normalized = normalized(g, x, lastAxes(node), epsilon(node));
-        Value scaled = g.mul(normalized, node.input(1));
-        return shifted(g, scaled, node.optionalInput(2));
+        NormForm normalized = normalized(g, x, lastAxes(node), epsilon(node));
+        Value scaled = g.mul(normalized.output(), node.input(1));
+        return new NormForm(shifted(g, scaled, node.optionalInput(2)), normalized.scale());
     }
 
-    private static Value instanceNorm(Ops g, Node node) {
+    private static NormForm instanceNorm(Ops g, Node node) {
         Value x = node.input(0);
         List<Integer> axes = IntStream.range(2, x.shape().rank()).boxed().toList();
-        Value normalized = normalized(g, x, axes, epsilon(node));
-        return g.add(g.mul(normalized, g.perChannel(node.input(1), x)), g.perChannel(node.input(2), x));
+        NormForm normalized = normalized(g, x, axes, epsilon(node));
+        return new NormForm(scaledPerChannel(g, normalized.output(), node), normalized.scale());
     }
 
-    private static Value groupNorm(Ops g, Node node) {
+    private static NormForm groupNorm(Ops g, Node node) {
         Value x = node.input(0);
-        long groups = node.attributes().integer("num_groups", 1);
+        long groups = node.operation().integer("num_groups");
         List<Dimension> grouped = new ArrayList<>(List.of(
                 x.shape().dimension(0),
                 Dimension.of(groups),
@@ -153,19 +181,21 @@ public final class Normalization {
         grouped.addAll(Linear.spatial(x));
         Value apart = g.reshape(x, grouped);
         List<Integer> axes = IntStream.range(2, grouped.size()).boxed().toList();
-        Value normalized = g.reshapeLike(normalized(g, apart, axes, epsilon(node)), x);
-        return g.add(g.mul(normalized, g.perChannel(node.input(1), x)), g.perChannel(node.input(2), x));
+        NormForm normalized = normalized(g, apart, axes, epsilon(node));
+        Value together = g.reshapeLike(normalized.output(), x);
+        return new NormForm(scaledPerChannel(g, together, node), normalized.scale());
     }
 
-    private static Value rmsNorm(Ops g, Node node) {
+    private static NormForm rmsNorm(Ops g, Node node) {
         Value x = node.input(0);
         Value meanSquare = g.reduceMean(g.mul(x, x), lastAxes(node), true);
-        return g.mul(g.div(x, g.sqrt(g.add(meanSquare, epsilon(node)))), node.input(1));
+        Value root = g.sqrt(g.add(meanSquare, epsilon(node)));
+        return new NormForm(g.mul(g.div(x, root), node.input(1)), Set.of(root));
     }
 
     private static Value localResponseNorm(Ops g, Node node) {
         Value x = node.input(0);
-        long size = node.attributes().integer("size", 1);
+        long size = node.operation().integer("size");
         List<Dimension> plane = List.of(
                 x.shape().dimension(0), Dimension.ONE, x.shape().dimension(1), Shape.product(Linear.spatial(x)));
         Attributes window = Attributes.NONE
@@ -173,44 +203,51 @@ public final class Normalization {
                 .with("pads", (size - 1) / 2, 0, size / 2, 0)
                 .with("count_include_pad", 1);
         Value mean = g.apply(Pooling.AVERAGE_POOL, window, g.reshape(g.mul(x, x), plane));
-        Value scaled = g.mul(g.reshapeLike(mean, x), node.attributes().real("alpha", 0.0001f));
-        Value base = g.add(scaled, node.attributes().real("bias", 1));
-        Value factor = g.apply(Arithmetic.POW, base, g.number(-node.attributes().real("beta", 0.75f), x));
+        Value scaled = g.mul(g.reshapeLike(mean, x), node.operation().real("alpha"));
+        Value base = g.add(scaled, node.operation().real("bias"));
+        Value factor = g.apply(Arithmetic.POW, base, g.number(-node.operation().real("beta"), x));
         return g.mul(x, factor);
     }
 
-    private static Value lpNorm(Ops g, Node node) {
+    private static NormForm lpNorm(Ops g, Node node) {
         Value x = node.input(0);
-        boolean magnitudes = node.attributes().integer("p", 2) == 1;
-        int axis = x.shape().axis(node.attributes().integer("axis", -1));
+        boolean magnitudes = node.operation().integer("p") == 1;
+        int axis = x.shape().axis(node.operation().integer("axis"));
         Value norm = g.reduce(magnitudes ? Reductions.REDUCE_L1 : Reductions.REDUCE_L2, x, List.of(axis), true);
-        return g.div(x, g.where(g.isPositive(norm), norm, g.number(1, norm)));
+        Value divisor = g.where(g.isPositive(norm), norm, g.number(1, norm));
+        return new NormForm(g.div(x, divisor), Set.of(divisor));
     }
 
-    private static Value meanVarianceNorm(Ops g, Node node) {
+    private static NormForm meanVarianceNorm(Ops g, Node node) {
         Value x = node.input(0);
-        List<Integer> axes = Arrays.stream(node.attributes().integers("axes", 0, 2, 3))
+        List<Integer> axes = Arrays.stream(node.operation().integers("axes"))
                 .mapToObj(x.shape()::axis)
                 .toList();
         Value centred = g.sub(x, g.reduceMean(x, axes, true));
         Value deviation = g.sqrt(g.reduceMean(g.mul(centred, centred), axes, true));
-        return g.div(centred, g.add(deviation, SMALLEST_DEVIATION));
+        return new NormForm(g.div(centred, g.add(deviation, SMALLEST_DEVIATION)), Set.of(deviation));
+    }
+
+    private static Value scaledPerChannel(Ops g, Value normalized, Node node) {
+        Value x = node.input(0);
+        return g.add(g.mul(normalized, g.perChannel(node.input(1), x)), g.perChannel(node.input(2), x));
     }
 
     private static double epsilon(Node node) {
-        return node.attributes().real("epsilon", EPSILON);
+        return node.operation().real("epsilon");
     }
 
     private static List<Integer> lastAxes(Node node) {
         int rank = node.input(0).shape().rank();
-        int first = node.input(0).shape().axis(node.attributes().integer("axis", -1));
+        int first = node.input(0).shape().axis(node.operation().integer("axis"));
         return IntStream.range(first, rank).boxed().toList();
     }
 
-    private static Value normalized(Ops g, Value x, List<Integer> axes, double epsilon) {
+    private static NormForm normalized(Ops g, Value x, List<Integer> axes, double epsilon) {
         Value centred = g.sub(x, g.reduceMean(x, axes, true));
         Value variance = g.reduceMean(g.mul(centred, centred), axes, true);
-        return g.div(centred, g.sqrt(g.add(variance, epsilon)));
+        Value deviation = g.sqrt(g.add(variance, epsilon));
+        return new NormForm(g.div(centred, deviation), Set.of(deviation));
     }
 
     private static Value shifted(Ops g, Value value, @Nullable Value bias) {

@@ -1,15 +1,11 @@
 package org.jennit.operator;
 
-import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.BiPredicate;
-import java.util.function.Function;
-import java.util.function.IntPredicate;
+import org.jennit.graph.Attributes;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Operator;
@@ -21,22 +17,22 @@ import org.jspecify.annotations.Nullable;
  * An operator of the catalogue: all that the compiler knows of it, as data. Declared with {@link #operator}.
  */
 public final class OperatorDefinition implements Operator {
-    private final Builder draft;
+    private final OperatorDeclaration draft;
     private final KindRule kind;
 
-    private OperatorDefinition(Builder draft, KindRule kind) {
+    OperatorDefinition(OperatorDeclaration draft, KindRule kind) {
         this.draft = draft;
         this.kind = kind;
     }
 
     /** Starts the declaration of an operator of this name that takes this many inputs. */
-    public static Builder operator(String name, int least, int most) {
-        return new Builder(name, least, most);
+    public static OperatorDeclaration operator(String name, int least, int most) {
+        return new OperatorDeclaration(name, least, most);
     }
 
     /** Starts the declaration of an operator of this name that takes exactly this many inputs. */
-    public static Builder operator(String name, int inputs) {
-        return new Builder(name, inputs, inputs);
+    public static OperatorDeclaration operator(String name, int inputs) {
+        return new OperatorDeclaration(name, inputs, inputs);
     }
 
     @Override
@@ -72,7 +68,34 @@ public final class OperatorDefinition implements Operator {
                     + (draft.least == draft.most ? draft.least : draft.least + " to " + draft.most) + " inputs, not "
                     + given);
         }
+        checkAttributes(operation.attributes());
         return draft.inference.apply(operation);
+    }
+
+    private void checkAttributes(Attributes given) {
+        for (String attribute : given.names()) {
+            if (!draft.attributes.containsKey(attribute)) {
+                throw new IllegalArgumentException(draft.name + " has no attribute '" + attribute + "'"
+                        + (draft.attributes.isEmpty() ? "" : ", only " + draft.attributes.keySet()));
+            }
+        }
+        draft.attributes.values().forEach(attribute -> attribute.check(draft.name, given.get(attribute.name())));
+    }
+
+    @Override
+    public @Nullable Object attributeDefault(String attribute) {
+        AttributeDefinition declared = draft.attributes.get(attribute);
+        return declared == null ? null : declared.otherwise();
+    }
+
+    /** The names of the attributes that operations of it may have. */
+    public Set<String> attributes() {
+        return Collections.unmodifiableSet(draft.attributes.keySet());
+    }
+
+    /** Where the samples of a batch lie in an output, where an input depends on them and none mixes them. */
+    BatchAxis batchAxis(BatchSite site, int output) {
+        return draft.batch.get(output).of(site);
     }
 
     /** Whether its gradient is zero wherever there is one. */
@@ -93,12 +116,22 @@ public final class OperatorDefinition implements Operator {
         return draft.pointwise;
     }
 
+    /** Whether its inputs broadcast to one another; those of other pointwise operators are single numbers but the first. */
+    public boolean isBroadcasting() {
+        return draft.broadcasting;
+    }
+
+    /** Whether its output rises with an input everywhere, or falls with it everywhere, the other inputs being constant. */
+    public boolean isMonotone(int input) {
+        return draft.monotone.test(input);
+    }
+
     /** Whether an operation of which these inputs vary is c·x, with c constant and of any shape that broadcasts. */
     public boolean isScaling(Operation operation, Set<Integer> varying) {
         return varying.size() == 1 && draft.scaled.test(varying.iterator().next());
     }
 
-    /** Whether an operation of which these inputs vary is x + d, with d constant and of any shape that broadcasts. */
+    /** Whether an operation of which these inputs vary is x + d or d − x, with d constant and of any shape that broadcasts. */
     public boolean isShift(Operation operation, Set<Integer> varying) {
         return varying.size() == 1 && draft.shifted.test(varying.iterator().next());
     }
@@ -117,6 +150,12 @@ public final class OperatorDefinition implements Operator {
     public @Nullable Value gradient(VjpContext context, int input) {
         Gradient gradient = draft.gradients.getOrDefault(input, draft.otherGradients);
         return gradient == null ? null : gradient.of(context, input);
+    }
+
+    /** A node of it written out, if that is a normalisation; null where it is none. See {@link NormForm#of}. */
+    @Nullable
+    NormForm normForm(Ops ops, Node node) {
+        return draft.normForm == null ? null : draft.normForm.apply(ops, node);
     }
 
     /** The type of layer that nodes of it are, whatever their inputs. */
@@ -162,198 +201,5 @@ public final class OperatorDefinition implements Operator {
     @Override
     public String toString() {
         return draft.name;
-    }
-
-    /** An operator that is being declared. */
-    public static final class Builder {
-        private final String name;
-        private final int least;
-        private final int most;
-        private final Map<Integer, Gradient> gradients = new HashMap<>();
-        private final Map<String, Integer> parameters = new LinkedHashMap<>();
-        private int outputs = 1;
-        private int required = 1;
-        private Function<Operation, List<ValueType>> inference = Inference.same();
-        private @Nullable Gradient otherGradients;
-        private boolean zeroGradient;
-        private @Nullable KindRule kind;
-        private boolean pointwise;
-        private IntPredicate scaled = input -> false;
-        private IntPredicate shifted = input -> false;
-        private Set<Integer> shapesOnly = Set.of();
-        private @Nullable LayerType layerType;
-        private boolean ofTwoVariables;
-        private BiFunction<Facts, Node, Set<Fact>> facts = (f, node) -> EnumSet.noneOf(Fact.class);
-        private BiFunction<Facts, Node, Set<Value>> vanishing = (f, node) -> Set.of();
-        private BiPredicate<Facts, Node> finite = Facts::areInputsFinite;
-        private BiPredicate<Facts, Node> nowhereZero = (f, node) -> false;
-        private @Nullable BiFunction<Ops, Node, List<Value>> onnxForm;
-
-        private Builder(String name, int least, int most) {
-            this.name = name;
-            this.least = least;
-            this.most = most;
-        }
-
-        /** It has this many outputs, of which all but the first are optional. */
-        public Builder outputs(int count) {
-            outputs = count;
-            return this;
-        }
-
-        /** It has this many outputs, all of which must be named. */
-        public Builder requiredOutputs(int count) {
-            required = count;
-            return outputs(count);
-        }
-
-        /** The types of its outputs. */
-        public Builder infers(Function<Operation, List<ValueType>> rule) {
-            inference = rule;
-            return this;
-        }
-
-        /** The gradient with respect to one input. */
-        public Builder gradient(int input, Function<VjpContext, @Nullable Value> rule) {
-            gradients.put(input, (context, i) -> rule.apply(context));
-            return this;
-        }
-
-        /** The gradient with respect to every input that has none of its own. */
-        public Builder gradientOfEach(Gradient rule) {
-            otherGradients = rule;
-            return this;
-        }
-
-        /** Its derivatives are zero wherever there are any: it moves in steps, or computes with shapes. */
-        public Builder zeroGradient() {
-            zeroGradient = true;
-            return this;
-        }
-
-        /** What its operations are, for the inputs that vary. */
-        public Builder kind(KindRule rule) {
-            kind = rule;
-            return this;
-        }
-
-        /** It moves elements, whichever of its inputs vary. */
-        public Builder moves() {
-            return kind(KindRule.always(OperatorKind.MOVES));
-        }
-
-        /** It is affine in all its inputs together. */
-        public Builder linear() {
-            return kind(KindRule.always(OperatorKind.LINEAR));
-        }
-
-        /** It is affine in these inputs together. */
-        public Builder linear(Integer... inputs) {
-            return kind(KindRule.within(OperatorKind.LINEAR, inputs));
-        }
-
-        /** It is the product of two inputs, plus what the others add. */
-        public Builder bilinear(int first, int second) {
-            return kind(KindRule.product(first, second));
-        }
-
-        /** It computes element by element; what it does to several that vary is neither linear nor a product. */
-        public Builder elementwise() {
-            return elementwise(KindRule.pointwise(OperatorKind.OTHER));
-        }
-
-        /** It computes element by element, of this kind. */
-        public Builder elementwise(KindRule rule) {
-            pointwise = true;
-            return kind(rule);
-        }
-
-        /** None of the kinds that are told apart. */
-        public Builder other() {
-            return kind(KindRule.always(OperatorKind.OTHER));
-        }
-
-        /** It is c·x where x is one of these inputs and nothing else varies. */
-        public Builder scales(Integer... inputs) {
-            scaled = Set.of(inputs)::contains;
-            return this;
-        }
-
-        /** It is x + d where x is an input for which this holds and nothing else varies. */
-        public Builder shifts(IntPredicate inputs) {
-            shifted = inputs;
-            return this;
-        }
-
-        /** Of these inputs it uses only the shape. */
-        public Builder shapesOnly(Integer... inputs) {
-            shapesOnly = Set.of(inputs);
-            return this;
-        }
-
-        /** Nodes of it are layers of this type. */
-        public Builder layer(LayerType type) {
-            layerType = type;
-            return this;
-        }
-
-        /** Nodes of it are layers of this type when two of their inputs depend on the graph's inputs. */
-        public Builder layerOfTwoVariables(LayerType type) {
-            ofTwoVariables = true;
-            return layer(type);
-        }
-
-        /** An input of it is a parameter of this name. */
-        public Builder parameter(String parameter, int input) {
-            parameters.put(parameter, input);
-            return this;
-        }
-
-        /** What is known of its output. */
-        public Builder facts(BiFunction<Facts, Node, Set<Fact>> rule) {
-            facts = rule;
-            return this;
-        }
-
-        /** What is always known of its output. */
-        public Builder fact(Fact fact) {
-            return facts((f, node) -> EnumSet.of(fact));
-        }
-
-        /** Where its output is zero. */
-        public Builder vanishing(BiFunction<Facts, Node, Set<Value>> rule) {
-            vanishing = rule;
-            return this;
-        }
-
-        /** Where its outputs are finite, if it is not enough that its inputs are. */
-        public Builder finite(BiPredicate<Facts, Node> rule) {
-            finite = rule;
-            return this;
-        }
-
-        /** When no element of its output is zero. */
-        public Builder nowhereZero(BiPredicate<Facts, Node> rule) {
-            nowhereZero = rule;
-            return this;
-        }
-
-        /** How it is written in operators that ONNX has. */
-        public Builder onnxForm(BiFunction<Ops, Node, List<Value>> form) {
-            onnxForm = form;
-            return this;
-        }
-
-        /** The operator. */
-        public OperatorDefinition define() {
-            boolean declared = otherGradients != null || !gradients.isEmpty();
-            if (declared == zeroGradient) {
-                throw new IllegalStateException(name + " needs a gradient, or the word that it is zero");
-            }
-            if (kind == null) {
-                throw new IllegalStateException(name + " needs a kind: what it is for the inputs that vary");
-            }
-            return new OperatorDefinition(this, kind);
-        }
     }
 }

@@ -26,7 +26,13 @@ public final class Pooling {
 
     /** The largest element of each window, and where in the flat input it is; of equal ones the first. */
     public static final OperatorDefinition MAX_POOL = operator("MaxPool", 1)
+            .attribute("ceil_mode", 0)
+            .attribute("auto_pad", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID")
+            .optional(AttributeType.INTEGERS, "dilations", "pads", "strides")
+            .required(AttributeType.INTEGERS, "kernel_shape")
+            .attribute("storage_order", 0)
             .other()
+            .batch(BatchRules.imageByImage(), BatchRules.positionsInImages())
             .outputs(2)
             .layer(LayerType.MAX_POOL)
             .infers(op -> {
@@ -52,6 +58,7 @@ public final class Pooling {
      */
     public static final OperatorDefinition MAX_POOL_GRADIENT = operator("MaxPoolGradient", 3)
             .linear(0)
+            .batch(IndexBatchRules::unpooled)
             .shapesOnly(2)
             .infers(op ->
                     List.of(new ValueType(op.input(0).element(), op.input(2).shape())))
@@ -69,7 +76,13 @@ public final class Pooling {
 
     /** The mean of each window; padding is counted where {@code count_include_pad} is 1. */
     public static final OperatorDefinition AVERAGE_POOL = operator("AveragePool", 1)
+            .attribute("count_include_pad", 0)
+            .attribute("ceil_mode", 0)
+            .attribute("auto_pad", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID")
+            .optional(AttributeType.INTEGERS, "dilations", "pads", "strides")
+            .required(AttributeType.INTEGERS, "kernel_shape")
             .linear()
+            .batch(BatchRules.imageByImage())
             .layer(LayerType.AVG_POOL)
             .infers(op -> Inference.shaped(op, pooled(op)))
             .gradient(0, Pooling::averageGradient)
@@ -79,6 +92,7 @@ public final class Pooling {
     /** The mean over all spatial axes, which stay with extent one. */
     public static final OperatorDefinition GLOBAL_AVERAGE_POOL = operator("GlobalAveragePool", 1)
             .linear()
+            .batch(BatchRules.imageByImage())
             .layer(LayerType.AVG_POOL)
             .infers(op -> Inference.shaped(op, global(op)))
             .gradient(0, c -> {
@@ -91,6 +105,7 @@ public final class Pooling {
     /** The largest element over all spatial axes, which stay with extent one; of equal ones the first. */
     public static final OperatorDefinition GLOBAL_MAX_POOL = operator("GlobalMaxPool", 1)
             .other()
+            .batch(BatchRules.imageByImage())
             .layer(LayerType.MAX_POOL)
             .infers(op -> Inference.shaped(op, global(op)))
             .gradient(0, c -> {
@@ -105,7 +120,13 @@ public final class Pooling {
 
     /** (Σ|x|ᵖ)^(1/p) over each window. */
     public static final OperatorDefinition LP_POOL = operator("LpPool", 1)
+            .attribute("p", 2)
+            .attribute("ceil_mode", 0)
+            .attribute("auto_pad", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID")
+            .optional(AttributeType.INTEGERS, "dilations", "pads", "strides")
+            .required(AttributeType.INTEGERS, "kernel_shape")
             .other()
+            .batch(BatchRules.imageByImage())
             .infers(op -> Inference.shaped(op, pooled(op)))
             .gradient(0, c -> c.through(Pooling::lpPool, 0))
             .fact(Fact.NON_NEGATIVE)
@@ -113,7 +134,9 @@ public final class Pooling {
 
     /** (Σ|x|ᵖ)^(1/p) over all spatial axes, which stay with extent one. */
     public static final OperatorDefinition GLOBAL_LP_POOL = operator("GlobalLpPool", 1)
+            .attribute("p", 2)
             .other()
+            .batch(BatchRules.imageByImage())
             .infers(op -> Inference.shaped(op, global(op)))
             .gradient(
                     0,
@@ -139,7 +162,7 @@ public final class Pooling {
      * inference does not.
      */
     public static Operation roundedDown(Operation op) {
-        boolean roundsUp = op.attributes().integer("ceil_mode", 0) == 1
+        boolean roundsUp = op.integer("ceil_mode") == 1
                 && op.input(0).shape().isRanked()
                 && Shape.of(Linear.spatial(op.input(0))).isKnown();
         if (!roundsUp) {
@@ -151,7 +174,7 @@ public final class Pooling {
         int axes = outputs.size();
         long[] pads = new long[2 * axes];
         boolean leftOut = false;
-        boolean countsPadding = op.attributes().integer("count_include_pad", 0) == 1;
+        boolean countsPadding = op.attributes().integer("count_include_pad", 0) == 1; // of mean pools only
         for (int i = 0; i < axes; i++) {
             long needed = (outputs.get(i).value() - 1) * window.strides()[i] + window.span(i);
             long room = inputs.get(i).value() + window.before()[i] + window.after()[i];
@@ -183,7 +206,7 @@ public final class Pooling {
             throw new IllegalArgumentException("pooling needs an input [batch, channels, spatial…], not " + x);
         }
         List<Dimension> dimensions = new ArrayList<>(x.range(0, 2));
-        boolean roundUp = op.attributes().integer("ceil_mode", 0) == 1;
+        boolean roundUp = op.integer("ceil_mode") == 1;
         dimensions.addAll(window(op).outputs(Linear.spatial(op.input(0)), roundUp));
         return dimensions;
     }
@@ -203,10 +226,10 @@ public final class Pooling {
      */
     private static @Nullable Value averageGradient(VjpContext c) {
         Ops g = c.ops();
-        Window window = window(c.node().operation());
+        Window window = window(c.operation());
         List<Dimension> inputs = Linear.spatial(c.x(0));
         List<Dimension> outputs = Linear.spatial(c.y());
-        boolean padded = c.attributes().integer("count_include_pad", 0) == 1;
+        boolean padded = c.operation().integer("count_include_pad") == 1;
         Value weighted = c.dy();
         for (int i = 0; i < inputs.size(); i++) {
             double[] shares = Arrays.stream(window.counts(i, inputs.get(i), outputs.get(i), padded))
@@ -249,13 +272,13 @@ public final class Pooling {
 
     private static Value powers(Ops g, Node node) {
         Value x = node.input(0);
-        long p = node.attributes().integer("p", 2);
+        long p = node.operation().integer("p");
         return p == 2 ? g.mul(x, x) : p == 1 ? g.abs(x) : g.apply(Arithmetic.POW, g.abs(x), g.number((double) p, x));
     }
 
     /** The p-th root, with derivative 0 at 0. */
     private static Value root(Ops g, Node node, Value sums) {
-        long p = node.attributes().integer("p", 2);
+        long p = node.operation().integer("p");
         Value some = g.isPositive(sums);
         Value safe = g.where(some, sums, g.number(1, sums));
         return p == 1 ? sums : g.mask(some, g.apply(Arithmetic.POW, safe, g.number(1.0 / p, sums)));

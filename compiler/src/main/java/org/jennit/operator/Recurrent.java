@@ -3,10 +3,13 @@ package org.jennit.operator;
 import static org.jennit.operator.OperatorDefinition.operator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.Node;
@@ -29,14 +32,19 @@ public final class Recurrent {
     private Recurrent() {}
 
     /** H = f(xW + HR + b). */
-    public static final OperatorDefinition RNN = recurrent("RNN", 6, 2, Recurrent::rnnStep, "tanh");
+    public static final OperatorDefinition RNN =
+            recurrent("RNN", 6, 2, Recurrent::rnnStep, "tanh").define();
 
     /** The gated recurrent unit of Cho et al. 2014. */
-    public static final OperatorDefinition GRU = recurrent("GRU", 6, 2, Recurrent::gruStep, "sigmoid", "tanh");
+    public static final OperatorDefinition GRU = recurrent("GRU", 6, 2, Recurrent::gruStep, "sigmoid", "tanh")
+            .attribute("linear_before_reset", 0)
+            .define();
 
     /** The long short-term memory of Hochreiter and Schmidhuber 1997, with a gate that forgets. */
-    public static final OperatorDefinition LSTM =
-            recurrent("LSTM", 8, 3, Recurrent::lstmStep, "sigmoid", "tanh", "tanh");
+    public static final OperatorDefinition LSTM = recurrent(
+                    "LSTM", 8, 3, Recurrent::lstmStep, "sigmoid", "tanh", "tanh")
+            .attribute("input_forget", 0)
+            .define();
 
     static final List<OperatorDefinition> ALL = List.of(RNN, GRU, LSTM);
 
@@ -80,23 +88,37 @@ public final class Recurrent {
         State after(Step step);
     }
 
-    private static OperatorDefinition recurrent(String name, int inputs, int outputs, Cell cell, String... functions) {
+    private static OperatorDeclaration recurrent(String name, int inputs, int outputs, Cell cell, String... functions) {
         return operator(name, 3, inputs)
+                .attribute("direction", "forward", "reverse", "bidirectional")
+                .attribute("layout", 0)
+                .optional(AttributeType.INTEGER, "hidden_size")
+                .optional(AttributeType.TEXTS, "activations")
+                .optional(AttributeType.REALS, "activation_alpha", "activation_beta")
+                .optional(AttributeType.REAL, "clip")
                 .other()
+                .batch(batchRules(outputs))
                 .outputs(outputs)
                 .infers(Recurrent::infer)
                 .gradientOfEach((c, i) -> {
                     refuse(c.node());
                     return i == 4 ? null : c.throughAll((g, node) -> writtenOut(g, node, cell, functions), i);
-                })
-                .define();
+                });
+    }
+
+    /** All states lie behind an axis of directions; the last ones have no axis of time. */
+    private static BatchRule[] batchRules(int outputs) {
+        BatchRule[] rules = new BatchRule[outputs];
+        Arrays.fill(rules, BatchRules.recurrent(1));
+        rules[0] = BatchRules.recurrent(2);
+        return rules;
     }
 
     private static List<ValueType> infer(Operation op) {
         Shape x = op.input(0).shape();
         Dimension directions = op.input(1).shape().dimension(0);
         Dimension hidden = op.input(2).shape().dimension(2);
-        if (op.attributes().integer("layout", 0) == 1) {
+        if (op.integer("layout") == 1) {
             throw new IllegalArgumentException(
                     "the layout 1 (batch first) has no kernel in the runtime; export with 0");
         }
@@ -109,8 +131,10 @@ public final class Recurrent {
     private static void refuse(Node node) {
         boolean lengths = node.optionalInput(4) != null;
         boolean peepholes = node.optionalInput(7) != null;
-        List<String> odd = List.of("clip", "input_forget", "activation_alpha", "activation_beta").stream()
-                .filter(node.attributes()::has)
+        List<String> odd = Stream.of("clip", "input_forget", "activation_alpha", "activation_beta")
+                .filter(name -> node.attributes().has(name))
+                .filter(name -> !Objects.equals(
+                        node.attributes().get(name), node.operator().attributeDefault(name)))
                 .toList();
         if (lengths || peepholes || !odd.isEmpty()) {
             String what = lengths ? "lengths of sequences" : peepholes ? "peepholes" : odd.get(0);
@@ -121,7 +145,7 @@ public final class Recurrent {
 
     private static List<Value> writtenOut(Ops g, Node node, Cell cell, String... functions) {
         int directions = (int) node.input(1).shape().dimension(0).value();
-        String direction = node.attributes().text("direction", "forward");
+        String direction = node.operation().text("direction");
         List<Value> all = new ArrayList<>();
         List<Value> lastStates = new ArrayList<>();
         List<Value> lastCells = new ArrayList<>();
@@ -211,7 +235,7 @@ public final class Recurrent {
         Value z = s.activated(0, g.add(s.gate(s.x(), 0, 3), s.gate(recurred, 0, 3)));
         Value r = s.activated(0, g.add(s.gate(s.x(), 1, 3), s.gate(recurred, 1, 3)));
         Value reset;
-        if (s.node().attributes().integer("linear_before_reset", 0) != 0) {
+        if (s.node().operation().integer("linear_before_reset") != 0) {
             reset = g.mul(r, s.gate(recurred, 2, 3));
         } else {
             long size = s.recurrence().shape().dimension(1).value();

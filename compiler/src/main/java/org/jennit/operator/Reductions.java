@@ -20,7 +20,7 @@ public final class Reductions {
     private Reductions() {}
 
     public static final OperatorDefinition REDUCE_SUM = reduction("ReduceSum", c -> spread(c, c.dy()))
-            .linear()
+            .kind(reducing(OperatorKind.LINEAR))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
@@ -28,19 +28,19 @@ public final class Reductions {
                 Dimension count = Shape.product(reducedExtents(c));
                 return spread(c, c.ops().mul(c.dy(), 1.0 / count.value()));
             })
-            .linear()
+            .kind(reducing(OperatorKind.LINEAR))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
     /** The largest; of several that tie, all get the same share. */
     public static final OperatorDefinition REDUCE_MAX = reduction("ReduceMax", Reductions::extreme)
-            .other()
+            .kind(reducing(OperatorKind.OTHER))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
     /** The smallest; of several that tie, all get the same share. */
     public static final OperatorDefinition REDUCE_MIN = reduction("ReduceMin", Reductions::extreme)
-            .other()
+            .kind(reducing(OperatorKind.OTHER))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
@@ -60,12 +60,12 @@ public final class Reductions {
                         g.mask(noZero, g.div(others, g.where(isZero, g.number(1, x), x))));
                 return g.mul(kept(c, c.dy()), slope);
             })
-            .other()
+            .kind(reducing(OperatorKind.OTHER))
             .define();
 
     public static final OperatorDefinition REDUCE_L1 = reduction(
                     "ReduceL1", c -> c.ops().mul(kept(c, c.dy()), c.ops().apply(Arithmetic.SIGN, c.x(0))))
-            .other()
+            .kind(reducing(OperatorKind.OTHER))
             .fact(Fact.NON_NEGATIVE)
             .define();
 
@@ -76,19 +76,19 @@ public final class Reductions {
                 Value safe = g.where(g.isPositive(norm), norm, g.number(1, norm));
                 return g.mul(kept(c, c.dy()), g.div(c.x(0), safe));
             })
-            .other()
+            .kind(reducing(OperatorKind.OTHER))
             .fact(Fact.NON_NEGATIVE)
             .define();
 
     public static final OperatorDefinition REDUCE_SUM_SQUARE = reduction(
                     "ReduceSumSquare", c -> c.ops().mul(c.ops().mul(kept(c, c.dy()), c.x(0)), 2))
-            .other()
+            .kind(reducing(OperatorKind.OTHER))
             .fact(Fact.NON_NEGATIVE)
             .define();
 
     public static final OperatorDefinition REDUCE_LOG_SUM = reduction(
                     "ReduceLogSum", c -> spread(c, c.ops().div(c.dy(), c.ops().exp(c.y()))))
-            .other()
+            .kind(reducing(OperatorKind.OTHER))
             .finite((facts, node) -> false)
             .define();
 
@@ -96,15 +96,18 @@ public final class Reductions {
                 Ops g = c.ops();
                 return g.mul(kept(c, c.dy()), g.exp(g.sub(c.x(0), kept(c, c.y()))));
             })
-            .other()
+            .kind(reducing(OperatorKind.OTHER))
             .finite((facts, node) -> false)
             .define();
 
     /** Running sums along an axis; what arrives at one goes to all that it sums, so it is summed the other way. */
     public static final OperatorDefinition CUM_SUM = operator("CumSum", 2)
+            .attribute("exclusive", 0)
+            .attribute("reverse", 0)
             .linear()
+            .batch(BatchRules.beside(site -> site.axes(Inference.numbers(site.operation(), 1))))
             .gradient(0, c -> {
-                long reverse = c.attributes().integer("reverse", 0);
+                long reverse = c.operation().integer("reverse");
                 return c.ops().apply(Reductions.CUM_SUM, c.attributes().with("reverse", 1 - reverse), c.dy(), c.x(1));
             })
             .facts((facts, node) -> facts.of(node.input(0)))
@@ -128,18 +131,36 @@ public final class Reductions {
             ARG_MAX,
             ARG_MIN);
 
-    private static OperatorDefinition.Builder reduction(String name, Function<VjpContext, @Nullable Value> gradient) {
+    private static OperatorDeclaration reduction(String name, Function<VjpContext, @Nullable Value> gradient) {
         return OperatorDefinition.operator(name, 1, 2)
                 .infers(op -> Inference.shaped(op, reduced(op)))
+                .attribute("keepdims", 1)
+                .attribute("noop_with_empty_axes", 0)
+                .batch(BatchRules.reducing(Reductions::reducedAxes))
                 .gradient(0, gradient);
+    }
+
+    /** The kind of a reduction; over no axis at all, each element is reduced by itself. */
+    private static KindRule reducing(OperatorKind kind) {
+        return (op, varying) -> reducesNothing(op) ? OperatorKind.ELEMENTWISE : kind;
+    }
+
+    private static boolean reducesNothing(Operation op) {
+        boolean given = op.optionalInput(1) != null;
+        List<Dimension> axes = given ? op.input(1).type().content() : List.of();
+        return axes != null && axes.isEmpty() && op.integer("noop_with_empty_axes") == 1;
     }
 
     private static OperatorDefinition argument(String name) {
         return operator(name, 1)
+                .attribute("axis", 0)
+                .attribute("keepdims", 1)
+                .attribute("select_last_index", 0)
                 .other()
+                .batch(BatchRules.reducing(site -> new int[] {site.axis()}))
                 .infers(op -> {
-                    int axis = op.input(0).shape().axis(op.attributes().integer("axis", 0));
-                    boolean keep = op.attributes().integer("keepdims", 1) == 1;
+                    int axis = op.input(0).shape().axis(op.integer("axis"));
+                    boolean keep = op.integer("keepdims") == 1;
                     return List.of(
                             new ValueType(ElementType.INT64, reduced(op.input(0).shape(), List.of(axis), keep)));
                 })
@@ -152,7 +173,7 @@ public final class Reductions {
         int rank = op.input(0).shape().rank();
         long[] axes = Inference.numbers(op, 1, new long[0]);
         if (axes.length == 0) {
-            boolean none = op.attributes().integer("noop_with_empty_axes", 0) == 1;
+            boolean none = op.integer("noop_with_empty_axes") == 1;
             return none ? List.of() : IntStream.range(0, rank).boxed().toList();
         }
         return Arrays.stream(axes)
@@ -161,12 +182,16 @@ public final class Reductions {
                 .toList();
     }
 
+    private static int[] reducedAxes(BatchSite site) {
+        return axes(site.operation()).stream().mapToInt(axis -> axis).toArray();
+    }
+
     private static List<Integer> axes(VjpContext c) {
-        return axes(c.node().operation());
+        return axes(c.operation());
     }
 
     private static Shape reduced(Operation op) {
-        return reduced(op.input(0).shape(), axes(op), op.attributes().integer("keepdims", 1) == 1);
+        return reduced(op.input(0).shape(), axes(op), op.integer("keepdims") == 1);
     }
 
     private static Shape reduced(Shape shape, List<Integer> axes, boolean keep) {
@@ -187,7 +212,7 @@ public final class Reductions {
 
     /** A value of the reduced shape with the reduced axes put back at extent one. */
     private static Value kept(VjpContext c, Value value) {
-        boolean keep = c.attributes().integer("keepdims", 1) == 1;
+        boolean keep = c.operation().integer("keepdims") == 1;
         List<Integer> axes = axes(c);
         return keep || axes.isEmpty()
                 ? value

@@ -28,7 +28,25 @@ public final class Resizing {
 
     /** x resized by {@code scales} (third input) or to {@code sizes} (fourth). */
     public static final OperatorDefinition RESIZE = operator("Resize", 1, 4)
+            .attribute("mode", "nearest", "linear", "cubic")
+            .attribute("nearest_mode", "round_prefer_floor", "round_prefer_ceil", "floor", "ceil")
+            .attribute(
+                    "coordinate_transformation_mode",
+                    "half_pixel",
+                    "half_pixel_symmetric",
+                    "pytorch_half_pixel",
+                    "align_corners",
+                    "asymmetric",
+                    "tf_half_pixel_for_nn",
+                    "tf_crop_and_resize")
+            .attribute("keep_aspect_ratio_policy", "stretch")
+            .attribute("antialias", 0)
+            .attribute("exclude_outside", 0)
+            .attribute("cubic_coeff_a", -0.75f)
+            .attribute("extrapolation_value", 0f)
+            .optional(AttributeType.INTEGERS, "axes")
             .kind(Resizing::kindOfResize)
+            .batch(BatchRules.imageByImage())
             .layer(LayerType.RESIZE)
             .infers(Resizing::infer)
             .gradient(0, Resizing::gradient)
@@ -40,7 +58,7 @@ public final class Resizing {
         if (!varying.equals(Set.of(0))) {
             return OperatorKind.OTHER;
         }
-        boolean nearest = op.attributes().text("mode", "nearest").equals("nearest");
+        boolean nearest = op.text("mode").equals("nearest");
         return nearest ? OperatorKind.MOVES : OperatorKind.LINEAR;
     }
 
@@ -91,9 +109,9 @@ public final class Resizing {
      */
     private static Value gradient(VjpContext c) {
         Ops g = c.ops();
-        String policy = c.attributes().text("keep_aspect_ratio_policy", "stretch");
+        String policy = c.operation().text("keep_aspect_ratio_policy");
         if (!policy.equals("stretch")
-                || c.attributes().text("coordinate_transformation_mode", "").equals("tf_crop_and_resize")) {
+                || c.operation().text("coordinate_transformation_mode").equals("tf_crop_and_resize")) {
             throw new GraphException("the gradient of node " + c.node() + " is not supported for "
                     + "tf_crop_and_resize or a kept aspect ratio; export the model with another mode");
         }

@@ -18,12 +18,15 @@ public final class ShapeArithmetic {
 
     /** The extents of a tensor, or of some of its axes. */
     public static final OperatorDefinition SHAPE = operator("Shape", 1)
+            .attribute("start", 0)
+            .optional(AttributeType.INTEGER, "end")
             .other()
+            .batch(BatchRules.mixing())
             .shapesOnly(0)
             .infers(op -> {
                 Shape shape = op.input(0).shape();
                 int rank = shape.rank();
-                int start = clamp(op.attributes().integer("start", 0), rank);
+                int start = clamp(op.integer("start"), rank);
                 int end = clamp(op.attributes().integer("end", rank), rank);
                 return List.of(ValueType.vector(start < end ? shape.range(start, end) : List.of()));
             })
@@ -33,6 +36,7 @@ public final class ShapeArithmetic {
     /** The number of elements of a tensor. */
     public static final OperatorDefinition SIZE = operator("Size", 1)
             .other()
+            .batch(BatchRules.mixing())
             .shapesOnly(0)
             .infers(op -> List.of(new ValueType(
                     ElementType.INT64, Shape.SCALAR, List.of(op.input(0).shape().elements()))))
@@ -41,7 +45,9 @@ public final class ShapeArithmetic {
 
     /** A tensor of a shape, filled with one number. */
     public static final OperatorDefinition CONSTANT_OF_SHAPE = operator("ConstantOfShape", 1)
+            .optional(AttributeType.CONSTANT, "value")
             .other()
+            .batch(BatchRules.filling())
             .infers(ShapeArithmetic::inferConstantOfShape)
             .zeroGradient()
             .facts((facts, node) -> {
@@ -55,13 +61,17 @@ public final class ShapeArithmetic {
     /** The numbers from start up to limit, not included, by steps. */
     public static final OperatorDefinition RANGE = operator("Range", 3)
             .other()
+            .batch(IndexBatchRules::range)
             .infers(ShapeArithmetic::inferRange)
             .zeroGradient()
             .define();
 
     /** Ones on a diagonal of a matrix of the input's shape, zeros elsewhere. */
     public static final OperatorDefinition EYE_LIKE = operator("EyeLike", 1)
+            .optional(AttributeType.INTEGER, "dtype")
+            .attribute("k", 0)
             .other()
+            .batch(BatchRules.mixing())
             .shapesOnly(0)
             .infers(op -> {
                 long code =

@@ -14,21 +14,23 @@ public final class Sums {
     /** The sum of values that all depend on the graph's inputs, such as a residual connection. */
     public static final OperatorDefinition SUM = operator("Sum", 1, Integer.MAX_VALUE)
             .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
+            .broadcasts()
             .shifts(input -> true)
             .layerOfTwoVariables(LayerType.SUM)
             .infers(Inference.broadcast())
             .gradientOfEach((c, i) -> c.unbroadcast(c.dy(), i))
-            .facts((facts, node) -> Arithmetic.common(facts, node.inputs()))
+            .facts((facts, node) -> SignRules.common(facts, node.inputs()))
             .onnxForm((g, node) -> List.of(added(g, node)))
             .define();
 
     /** The mean of several values. */
     public static final OperatorDefinition MEAN = operator("Mean", 1, Integer.MAX_VALUE)
             .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
+            .broadcasts()
             .infers(Inference.broadcast())
             .gradientOfEach((c, i) ->
                     c.unbroadcast(c.ops().mul(c.dy(), 1.0 / c.node().inputs().size()), i))
-            .facts((facts, node) -> Arithmetic.common(facts, node.inputs()))
+            .facts((facts, node) -> SignRules.common(facts, node.inputs()))
             .define();
 
     static final List<OperatorDefinition> ALL = List.of(SUM, MEAN);

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Node;
+import org.jennit.graph.Operation;
 import org.jennit.graph.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ public record VjpContext(Ops ops, Node node, List<@Nullable Value> cotangents) {
     /** The first output. */
     public Value y() {
         return node.output();
+    }
+
+    /** What the node computes, with its settings. */
+    public Operation operation() {
+        return node.operation();
     }
 
     /** The settings of the node. */

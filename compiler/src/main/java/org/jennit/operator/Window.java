@@ -16,12 +16,12 @@ import org.jennit.graph.Dimension;
  * @param before the padding before the first element of each axis
  * @param after the padding behind the last
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared, and private to the catalogue
-record Window(long[] kernel, long[] strides, long[] dilations, long[] before, long[] after) {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Window(long[] kernel, long[] strides, long[] dilations, long[] before, long[] after) {
     private static final String NOTSET = "NOTSET";
 
     /** The window of a node's attributes over these spatial extents. */
-    static Window of(Attributes attributes, long[] kernel, List<Dimension> spatial) {
+    public static Window of(Attributes attributes, long[] kernel, List<Dimension> spatial) {
         int axes = kernel.length;
         if (spatial.size() != axes) {
             throw new IllegalArgumentException("a window of " + axes + " spatial axes " + Arrays.toString(kernel)
@@ -64,12 +64,12 @@ record Window(long[] kernel, long[] strides, long[] dilations, long[] before, lo
     }
 
     /** The extent that the window covers along an axis. */
-    long span(int axis) {
+    public long span(int axis) {
         return (kernel[axis] - 1) * dilations[axis] + 1;
     }
 
     /** How many windows fit along each axis. */
-    List<Dimension> outputs(List<Dimension> spatial, boolean roundUp) {
+    public List<Dimension> outputs(List<Dimension> spatial, boolean roundUp) {
         List<Dimension> outputs = new ArrayList<>();
         for (int i = 0; i < kernel.length; i++) {
             Dimension room = spatial.get(i).plus(before[i] + after[i] - span(i));
@@ -92,7 +92,7 @@ record Window(long[] kernel, long[] strides, long[] dilations, long[] before, lo
      * How many elements each window along an axis takes from the input or, with {@code padded}, from the input and its
      * padding; what rounding up adds behind the padding never counts.
      */
-    long[] counts(int axis, Dimension input, Dimension output, boolean padded) {
+    public long[] counts(int axis, Dimension input, Dimension output, boolean padded) {
         long least = padded ? -before[axis] : 0;
         long most = input.value() + (padded ? after[axis] : 0);
         return LongStream.range(0, output.value())

@@ -15,6 +15,8 @@ import org.jennit.graph.Operator;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Catalogue;
+import org.jennit.operator.LayerType;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.OperatorDefinition;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Linear layers in the forms that runtimes are fastest at. */
 final class ConvolutionRewrites {
-    private static final Set<OperatorDefinition> LINEAR = Set.of(Linear.CONV, Linear.CONV_TRANSPOSE, Linear.DENSE);
+    private static final Set<OperatorDefinition> LINEAR = Catalogue.layers(LayerType.LINEAR);
 
     static final List<Rewrite> ALL = List.of(
             Rewrite.of(

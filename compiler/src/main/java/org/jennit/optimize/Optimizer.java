@@ -2,7 +2,10 @@ package org.jennit.optimize;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jennit.graph.Graph;
+import org.jennit.operator.Region;
+import org.jennit.operator.Regions;
 import org.jennit.rewrite.Rewrite;
 import org.jennit.rewrite.Rewriter;
 
@@ -14,7 +17,16 @@ public final class Optimizer {
     private static final List<Rewrite> ALL = new ArrayList<>();
     private static final List<Rewrite> FORMS = new ArrayList<>();
 
+    /** Regions of a file were one node for the rules; in pieces they share what gradients compute again. */
+    private static final Rewrite WRITTEN_OUT = Rewrite.of(
+            "region written out",
+            Regions.ALL,
+            m -> Objects.requireNonNull(Region.of(m.node()))
+                    .over(m.ops(), m.renewed(m.node().inputs()))
+                    .output());
+
     static {
+        ALL.add(WRITTEN_OUT);
         ALL.addAll(ShapeRewrites.ALL);
         ALL.addAll(SignRewrites.ALL);
         ALL.addAll(AlgebraRewrites.ALL);

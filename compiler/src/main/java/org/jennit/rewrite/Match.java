@@ -1,5 +1,6 @@
 package org.jennit.rewrite;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,13 @@ public final class Match {
     /** The value of the new graph that stands for an optional one of the old. */
     public @Nullable Value renewedOrNull(@Nullable Value value) {
         return value == null ? null : renewed(value);
+    }
+
+    /** The values of the new graph for values of the old, absent ones left absent. */
+    public List<@Nullable Value> renewed(List<@Nullable Value> values) {
+        List<@Nullable Value> renewed = new ArrayList<>();
+        values.forEach(value -> renewed.add(renewedOrNull(value)));
+        return renewed;
     }
 
     /** Whether one node uses a value, and nothing else does. */

@@ -17,6 +17,10 @@ public record Absorption(Kind kind, Value amount) {
         STABILIZER("stabilizer"),
         /** At neurons without an admissible contribution: their denominator is zero. */
         NO_CONTRIBUTION("no contribution"),
+        /** By a softmax, whose expansion leaves out a constant term; below 0 where it adds relevance. */
+        SOFTMAX("softmax"),
+        /** By a layer that is held constant. */
+        CONSTANT("held constant"),
         /** By padding. */
         PADDING("padding"),
         /** In a layer without a rule, whose gradient does not conserve relevance. */

@@ -2,6 +2,7 @@ package org.jennit.rule;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
@@ -16,9 +17,17 @@ import org.jspecify.annotations.Nullable;
 public final class ElementwiseRules {
     private ElementwiseRules() {}
 
-    /** Pass: R_in = R_out, for layers whose first input has the shape of the output. */
+    /**
+     * Pass: R_in = R_out, for layers whose first input has the shape of the output, and for c·x and x + d of any shape:
+     * what a factor of zero takes out gets nothing, and what was broadcast the sum.
+     */
     public static Rule pass() {
-        return elementwise("Pass", (g, x, relevance) -> relevance);
+        return new Pass();
+    }
+
+    /** Constant: R_in = 0, for layers that are held constant. */
+    public static Rule constant() {
+        return new HeldConstant();
     }
 
     /** ReLUDeconvNet (Zeiler and Fergus 2014): R_in = R_out⁺. */
@@ -56,6 +65,19 @@ public final class ElementwiseRules {
         Value apply(Ops g, Value x, Value relevance);
     }
 
+    private static final String SAME_SHAPE = "layers whose output has the shape of their input";
+
+    private static boolean hasSameShape(Layer layer) {
+        return layer.node().output().shape().equals(layer.node().input(0).shape());
+    }
+
+    /** Relevance for the first input that varies alone. */
+    private static List<@Nullable Value> toFirst(RuleContext context, Value relevance) {
+        List<@Nullable Value> all = context.none();
+        context.variables().stream().limit(1).forEach(i -> all.set(i, relevance));
+        return all;
+    }
+
     private static Rule elementwise(String name, Function function) {
         return new Elementwise(name, function);
     }
@@ -63,27 +85,88 @@ public final class ElementwiseRules {
     private record Elementwise(String name, Function function) implements Rule {
         @Override
         public Optional<String> purpose() {
-            return Optional.of("layers whose output has the shape of their input");
+            return Optional.of(SAME_SHAPE);
         }
 
         @Override
         public boolean fits(Layer layer) {
-            Node node = layer.node();
-            return node.output().shape().equals(node.input(0).shape());
+            return hasSameShape(layer);
         }
 
         @Override
         public List<@Nullable Value> relevance(RuleContext context) {
-            List<@Nullable Value> relevance = context.none();
-            List<Integer> variables = context.variables();
-            for (int i : variables) {
-                relevance.set(
-                        i,
-                        i == variables.get(0)
-                                ? function.apply(context.ops(), context.node().input(i), context.relevance())
-                                : null);
+            Value x = context.node()
+                    .input(context.variables().stream().findFirst().orElse(0));
+            return toFirst(context, function.apply(context.ops(), x, context.relevance()));
+        }
+    }
+
+    private record Pass() implements Rule {
+        @Override
+        public String name() {
+            return "Pass";
+        }
+
+        @Override
+        public Optional<String> purpose() {
+            return Optional.of(SAME_SHAPE + ", Scaled and Shift");
+        }
+
+        @Override
+        public boolean fits(Layer layer) {
+            return layer.is(LayerType.SCALED) || layer.is(LayerType.SHIFT) || hasSameShape(layer);
+        }
+
+        @Override
+        public List<@Nullable Value> relevance(RuleContext context) {
+            Value isZero = whereZero(context);
+            Ops g = context.ops();
+            Value relevance = context.relevance();
+            Value passed = isZero == null ? relevance : g.where(isZero, g.number(0, relevance), relevance);
+            int variable = context.variables().stream().findFirst().orElse(0);
+            return toFirst(context, g.unbroadcast(passed, context.node().input(variable)));
+        }
+
+        @Override
+        public List<Absorption> absorbed(RuleContext context) {
+            Value isZero = whereZero(context);
+            return isZero == null
+                    ? List.of()
+                    : List.of(new Absorption(
+                            Absorption.Kind.NO_CONTRIBUTION, context.ops().mask(isZero, context.relevance())));
+        }
+
+        /** Where the constant factor of a Scaled layer is zero; null where it is known to be nowhere. */
+        private static @Nullable Value whereZero(RuleContext context) {
+            if (!context.layer().is(LayerType.SCALED) || context.node().operator() != Arithmetic.MUL) {
+                return null;
             }
-            return relevance;
+            Value factor = context.node().input(1 - context.variables().get(0));
+            return context.facts().isNowhereZero(factor)
+                    ? null
+                    : context.ops().equal(factor, context.ops().number(0, factor));
+        }
+    }
+
+    private record HeldConstant() implements Rule {
+        @Override
+        public String name() {
+            return "Constant";
+        }
+
+        @Override
+        public Set<Integer> withheld(Layer layer) {
+            return Set.copyOf(layer.variables());
+        }
+
+        @Override
+        public List<@Nullable Value> relevance(RuleContext context) {
+            return context.none();
+        }
+
+        @Override
+        public List<Absorption> absorbed(RuleContext context) {
+            return List.of(new Absorption(Absorption.Kind.CONSTANT, context.relevance()));
         }
     }
 

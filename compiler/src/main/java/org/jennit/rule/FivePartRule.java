@@ -82,7 +82,7 @@ public record FivePartRule(
             List<Value> inputs = new ArrayList<>();
             List<@Nullable Value> gradients = new ArrayList<>();
             for (int i = 0; i < nodes.size(); i++) {
-                inputs.add(nodes.get(i).input(input));
+                inputs.add(context.contributing(nodes.get(i).input(input)));
                 Value s = arriving.get(i);
                 gradients.add(s == null ? null : context.vjp(nodes.get(i), input, s));
             }

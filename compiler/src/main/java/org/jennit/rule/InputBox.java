@@ -5,13 +5,10 @@ import java.util.List;
 import java.util.Set;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.Node;
-import org.jennit.graph.Operator;
 import org.jennit.graph.Value;
-import org.jennit.operator.Activations;
-import org.jennit.operator.Arithmetic;
-import org.jennit.operator.Elementary;
 import org.jennit.operator.Facts;
-import org.jennit.operator.Layout;
+import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.OperatorKind;
 import org.jennit.operator.Ops;
 import org.jspecify.annotations.Nullable;
 
@@ -24,28 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param high the highest
  */
 public record InputBox(Bound low, Bound high) {
-    private static final Set<Operator> TRANSPARENT = Set.of(
-            Arithmetic.ADD,
-            Arithmetic.SUB,
-            Arithmetic.MUL,
-            Arithmetic.DIV,
-            Arithmetic.NEG,
-            Arithmetic.CAST,
-            Elementary.SQRT,
-            Elementary.EXP,
-            Elementary.LOG,
-            Activations.CLIP,
-            Activations.RELU,
-            Activations.SIGMOID,
-            Activations.TANH,
-            Layout.PAD,
-            Layout.TRANSPOSE,
-            Layout.RESHAPE,
-            Layout.UNSQUEEZE,
-            Layout.SQUEEZE,
-            Layout.SLICE,
-            Layout.IDENTITY);
-
     /** A box that was checked. */
     public InputBox {
         Bound.check(low, high);
@@ -94,8 +69,7 @@ public record InputBox(Bound low, Bound high) {
                 variable = variable == -1 ? i : -2;
             }
         }
-        boolean divides = node != null && node.operator() == Arithmetic.DIV && variable == 1;
-        if (node == null || variable < 0 || divides || !TRANSPARENT.contains(node.operator())) {
+        if (node == null || variable < 0 || !isTransparent(node, variable)) {
             throw new GraphException("the bounds of the model's input cannot be taken to layer " + layer
                     + ", because " + (node == null ? "it does not depend on the input" : "node " + node)
                     + " stands between: give low and high of that layer's own input, as parameters of the composite");
@@ -103,5 +77,12 @@ public record InputBox(Bound low, Bound high) {
         Value input = node.input(variable);
         inputs.set(variable, image(g, layer, input, bound));
         return g.like(node, inputs).output();
+    }
+
+    /** Whether the bounds of an input, taken through a node one by one, are bounds of its output. */
+    private static boolean isTransparent(Node node, int input) {
+        return node.operator() instanceof OperatorDefinition definition
+                && (definition.isMonotone(input)
+                        || definition.kind(node.operation(), Set.of(input)) == OperatorKind.MOVES);
     }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinearRule implements Rule {
     private static final Set<LayerType> POOLING = Set.of(LayerType.AVG_POOL, LayerType.MAX_POOL, LayerType.RESIZE);
+    private static final Set<LayerType> AFFINE =
+            Set.of(LayerType.SUM, LayerType.SCALED, LayerType.SHIFT, LayerType.LINEAR_OPERATOR, LayerType.BATCH_NORM);
     private static final Set<LayerType> JOINING = Set.of(LayerType.SUM, LayerType.CONCAT);
 
     private final Stabilizer stabilizer;
@@ -187,7 +189,7 @@ public final class LinearRule implements Rule {
 
     @Override
     public Optional<String> warning(Layer layer) {
-        return warning.isEmpty() ? Optional.empty() : Optional.of(layer + ": " + warning);
+        return warning.isEmpty() ? Optional.empty() : Optional.of(warning);
     }
 
     @Override
@@ -197,11 +199,12 @@ public final class LinearRule implements Rule {
 
     /**
      * What no group admits, what stabilizers take, what is lost where a denominator is zero, and what biases take. Only
-     * where the rest reaches the inputs: not where constants are summands, nor where f(x) is not x·∂f/∂x.
+     * where the rest reaches the inputs: not where f(x) is not x·∂f/∂x.
      */
     @Override
     public List<Absorption> absorbed(RuleContext context) {
-        if (!sharesAll(context)) {
+        boolean sharesAll = sharesAll(context);
+        if (!sharesAll && AFFINE.stream().noneMatch(context.layer()::is)) {
             return List.of();
         }
         Ops g = context.ops();
@@ -217,16 +220,33 @@ public final class LinearRule implements Rule {
             Value isZero = g.equal(z, g.number(0, z));
             absorbed.add(new Absorption(Absorption.Kind.NO_CONTRIBUTION, g.mask(isZero, kept)));
             absorbed.add(new Absorption(Absorption.Kind.STABILIZER, g.where(isZero, g.number(0, kept), kept)));
-            for (int i = 0; i < nodes.size(); i++) {
-                Value bias = bias(nodes.get(i));
-                if (bias != null) {
-                    double sign = group.weight() * group.terms().get(i).sign();
-                    absorbed.add(new Absorption(
-                            Absorption.Kind.BIAS, g.mul(g.mul(s, overOutput(g, nodes.get(i), bias)), sign)));
+            if (sharesAll) {
+                absorbed.addAll(ofBiases(g, group, nodes, s));
+            } else {
+                absorbed.add(new Absorption(Absorption.Kind.BIAS, g.mul(g.mul(s, z), group.weight())));
+            }
+        }
+        if (!sharesAll) {
+            for (Value left : relevance(context)) {
+                if (left != null) {
+                    absorbed.add(new Absorption(Absorption.Kind.BIAS, g.neg(left)));
                 }
             }
         }
         absorbed.add(new Absorption(Absorption.Kind.NO_CONTRIBUTION, unassigned));
+        return absorbed;
+    }
+
+    private static List<Absorption> ofBiases(Ops g, Group group, List<Node> nodes, Value s) {
+        List<Absorption> absorbed = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            Value bias = bias(nodes.get(i));
+            if (bias != null) {
+                double sign = group.weight() * group.terms().get(i).sign();
+                Value share = g.mul(s, overOutput(g, nodes.get(i), bias));
+                absorbed.add(new Absorption(Absorption.Kind.BIAS, g.mul(share, sign)));
+            }
+        }
         return absorbed;
     }
 

@@ -42,7 +42,7 @@ public record Part(Modifier input, Modifier weight, Modifier bias) {
             if (value == null) {
                 continue;
             }
-            if (context.wanted().contains(value)) {
+            if (context.layer().variation().varies(value)) {
                 inputs.set(i, input.modify(context.ops(), node, value));
             } else if (parameter != null && zeroParams.contains(parameter)) {
                 boolean leftOut = parameter.equals("bias") && Rule.isLinear(context.layer());

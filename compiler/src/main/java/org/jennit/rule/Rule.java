@@ -2,6 +2,7 @@ package org.jennit.rule;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
 import org.jennit.operator.LayerType;
@@ -45,7 +46,15 @@ public interface Rule {
      */
     record Check(String message, Value count) {}
 
-    /** What was said of a plan that uses this rule on a layer, such as a warning; empty where there is nothing to say. */
+    /** The inputs that vary and get nothing all the same, so that nothing before them is explained. */
+    default Set<Integer> withheld(Layer layer) {
+        return Set.of();
+    }
+
+    /**
+     * What there is to say of a plan that uses this rule on a layer, such as a warning, without the layer's name; empty
+     * where there is nothing.
+     */
     default Optional<String> warning(Layer layer) {
         return Optional.empty();
     }

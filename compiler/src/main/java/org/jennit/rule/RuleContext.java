@@ -3,11 +3,12 @@ package org.jennit.rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
+import org.jennit.operator.Activations;
 import org.jennit.operator.Facts;
+import org.jennit.operator.LayerType;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
 import org.jennit.operator.VjpContext;
@@ -20,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param facts tells what is known of values
  * @param layer the layer
  * @param relevance the relevance that arrives at the output, of its shape
- * @param wanted the values whose relevance is wanted: those that depend on an explained input
  */
-public record RuleContext(Ops ops, Facts facts, Layer layer, Value relevance, Set<Value> wanted) {
+public record RuleContext(Ops ops, Facts facts, Layer layer, Value relevance) {
     /** The layer's node. */
     public Node node() {
         return layer.node();
@@ -33,16 +33,9 @@ public record RuleContext(Ops ops, Facts facts, Layer layer, Value relevance, Se
         return layer.node().output();
     }
 
-    /** The indices of the inputs whose relevance is wanted. */
+    /** The indices of the inputs that vary, and so get relevance. */
     public List<Integer> variables() {
-        List<Integer> variables = new ArrayList<>();
-        for (int i = 0; i < node().inputs().size(); i++) {
-            Value input = node().optionalInput(i);
-            if (input != null && wanted.contains(input)) {
-                variables.add(i);
-            }
-        }
-        return variables;
+        return layer.variables();
     }
 
     /** sᵀ ∂f/∂x: the gradient of a node of the layer's operator with respect to one input. */
@@ -55,6 +48,15 @@ public record RuleContext(Ops ops, Facts facts, Layer layer, Value relevance, Se
         }
         Value gradient = definition.gradient(new VjpContext(ops, at, cotangents), input);
         return gradient == null ? ops.zerosLike(at.input(input)) : gradient;
+    }
+
+    /** What may contribute of an input: a score of −∞ has no part in its softmax, where its share is 0. */
+    Value contributing(Value input) {
+        if (!layer.is(LayerType.SOFTMAX) || facts.isFinite(input)) {
+            return input;
+        }
+        Value share = node().operator() == Activations.LOG_SOFTMAX ? ops.exp(output()) : output();
+        return ops.where(ops.equal(share, ops.number(0, share)), ops.number(0, input), input);
     }
 
     /** A list with a value for each of the node's inputs, all null. */

@@ -44,6 +44,15 @@ public final class RuleNames {
             Map.entry("WSquare", p -> Rules.wSquare(RuleParameters.stabilizer(p, "stabilizer"), p.zeroParams())),
             Map.entry("Flat", p -> Rules.flat(RuleParameters.stabilizer(p, "stabilizer"), p.zeroParams())),
             Map.entry("Norm", p -> Rules.norm(RuleParameters.stabilizer(p, "stabilizer"))),
+            Map.entry("Uniform", p -> Rules.uniform(RuleParameters.stabilizer(p, "stabilizer"))),
+            Map.entry(
+                    "Value",
+                    p -> Rules.value(
+                            RuleParameters.stabilizer(p, "stabilizer"),
+                            p.choice("activations", "signals", "weights").equals("weights"))),
+            Map.entry("SoftmaxTaylor", p -> Rules.softmaxTaylor()),
+            Map.entry("NormConstant", p -> Rules.normConstant(RuleParameters.stabilizer(p, "stabilizer"))),
+            Map.entry("Constant", p -> ElementwiseRules.constant()),
             Map.entry("SmoothMaxPool", p -> ElementwiseRules.smoothMaxPool(RuleParameters.stabilizer(p, "stabilizer"))),
             Map.entry("Pass", p -> ElementwiseRules.pass()),
             Map.entry("ReLUDeconvNet", p -> ElementwiseRules.reluDeconvNet()),

@@ -180,6 +180,37 @@ public final class Rules {
                 && definition.parameters().isEmpty();
     }
 
+    /**
+     * Uniform (Achtibat et al. 2024), for a product of two that vary: each factor gets half, R_a = a·vjp_a(R/(2·stab(z))).
+     */
+    public static Rule uniform(Stabilizer stabilizer) {
+        return ProductRule.uniform(stabilizer);
+    }
+
+    /**
+     * Value (Ali et al. 2022), for a product of two that vary of which one is a weight: the other gets all, R_v =
+     * v·vjp_v(R/stab(z)). The weight is a softmax; else the one factor with values in [0, 1]; else another bounded one.
+     * Where none is, or both are, it is Uniform.
+     *
+     * @param activations whether else the one factor that is an activation is the weight
+     */
+    public static Rule value(Stabilizer stabilizer, boolean activations) {
+        return ProductRule.value(stabilizer, activations);
+    }
+
+    /** SoftmaxTaylor (Achtibat et al. 2024): R_in = x·(R_out − s·ΣR_out), s the softmax and x the scores before masks. */
+    public static Rule softmaxTaylor() {
+        return new SoftmaxTaylor();
+    }
+
+    /**
+     * NormConstant (Ali et al. 2022), for normalisations: Epsilon with the deviation, root mean square or norm held
+     * constant; where nothing but that divides x, R_in = R_out.
+     */
+    public static Rule normConstant(Stabilizer stabilizer) {
+        return new NormConstant(stabilizer);
+    }
+
     /** Norm: Epsilon for layers without parameters, such as sums and pooling. */
     public static Rule norm(Stabilizer stabilizer) {
         RuleLabel label = new RuleLabel("Norm").with(STABILIZER, stabilizer);

@@ -90,7 +90,8 @@ class AttributionCompilerTest {
         assertThat(compiler.canonize(Composites.epsilonPlus()))
                 .as("the canonical form is made once")
                 .isSameAs(compiler.canonize());
-        assertThat(compiler.assign(Composites.epsilonPlus()).toString())
+        assertThat(compiler.assign(Composites.epsilonPlus(), AttributionRequest.DEFAULT)
+                        .toString())
                 .contains("(Dense) -> Epsilon")
                 .contains("(ReLU) -> Pass");
         int asWritten = compiler.withOptimizer(false)

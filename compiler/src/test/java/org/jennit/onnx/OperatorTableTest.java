@@ -79,13 +79,13 @@ class OperatorTableTest {
         StringBuilder page = new StringBuilder("""
                 # Operators
 
-                What happens to each operator of ONNX (default domain, opsets 7 to 24) on the way back where no rule is given
-                to it. Written by `OperatorTableTest` from the catalogue, which compares it.
+                How relevance passes back through each operator of ONNX (default domain, opsets 7 to 24) that has no rule.
+                `OperatorTableTest` generates this page from the catalogue and fails if it is out of date.
 
-                *gradient*: relevance flows back by the gradient. *gradient 0*: steps and shapes; nothing flows back.
-                *forward only*: the model runs as it stands, and only where relevance must flow through the node is that an
-                error, which names it. Operators of other domains are forward only too. Operators that are written as others
-                are read so whatever the opset.
+                *gradient*: relevance follows the gradient. *gradient 0*: step functions and shapes, through which nothing passes.
+                *forward only*: the model runs, but an operator that relevance has to pass through is an error that names it;
+                operators of other domains are forward only too. *gradient of what it is written as*: the operator is decomposed
+                into others, whatever the opset.
 
                 | operator | without a rule | layer type |
                 |---|---|---|

@@ -2,7 +2,7 @@ package org.jennit.image;
 
 import java.util.List;
 
-/** The channels that a model takes, in their order. */
+/** The channels of a model's input, in order. */
 public enum Channels {
     RGB(List.of(0, 1, 2)),
     BGR(List.of(2, 1, 0)),
@@ -21,7 +21,7 @@ public enum Channels {
         return Math.max(1, colors.size());
     }
 
-    /** The value of a channel at the pixel whose red, green and blue begin at p. */
+    /** The value of a channel at the pixel whose red, green and blue start at index p. */
     int value(byte[] pixels, int p, int channel) {
         if (this == GRAY) {
             int red = pixels[p] & 0xff;
@@ -32,7 +32,7 @@ public enum Channels {
         return pixels[p + colors.get(channel)] & 0xff;
     }
 
-    /** The channel that holds red (0), green (1) or blue (2). */
+    /** The index of the channel that holds red (0), green (1) or blue (2). */
     int holding(int color) {
         return this == GRAY ? 0 : colors.indexOf(color);
     }

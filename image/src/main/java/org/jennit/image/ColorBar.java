@@ -9,12 +9,12 @@ final class ColorBar {
     private static final int BLACK = 0;
     private static final int GAP = 6;
     private static final int BAR = 12;
-    /** Image heights are drawn for about this many pixels; larger images get larger bars. */
+    /** The bar is designed for images about this high, in pixels; it is scaled up for larger ones. */
     private static final int COMMON_HEIGHT = 224;
 
     private ColorBar() {}
 
-    /** The image with the bar at its right: the greatest value at the top, 0 in the middle, the least at the bottom. */
+    /** The image with the bar to its right: the maximum at the top, 0 in the middle, the minimum at the bottom. */
     static BufferedImage beside(BufferedImage image, int[] palette, double bound) {
         int scale = Math.max(1, Math.round((float) image.getHeight() / COMMON_HEIGHT));
         String high = number(bound);
@@ -42,7 +42,7 @@ final class ColorBar {
         return result;
     }
 
-    /** Three significant digits, with an exponent where plain digits would be many. */
+    /** Three significant digits, in scientific notation where plain digits would be long. */
     static String number(double value) {
         if (value == 0) {
             return "0";

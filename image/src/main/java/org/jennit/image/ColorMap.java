@@ -11,13 +11,13 @@ import java.util.Set;
 /**
  * A map from numbers to colours: nodes on an axis from 0 to 255, linear in between.
  *
- * <p>The source of a map is a list of colours, separated by commas, in hexadecimal digits {@code rgb} or {@code rrggbb},
- * each with or without its place on the axis before it, one or two hexadecimal digits and a colon: {@code
- * 00f,80:fff,f00}. One digit d means dd. Places left out are spaced evenly between their neighbours, truncated to
- * integers; the first is 00 and the last ff. Before the first and beyond the last node their colour holds; of equal
- * places the later colour holds from there on. Spaces are ignored.
+ * <p>The source of a map is a list of colours, separated by commas, in hexadecimal digits {@code rgb} or {@code
+ * rrggbb}, each optionally preceded by its position on the axis, one or two hexadecimal digits and a colon: {@code
+ * 00f,80:fff,f00}. A single digit d means dd. Omitted positions are spaced evenly between their neighbours, truncated
+ * to integers; the first defaults to 00 and the last to ff. Beyond the outermost nodes the colour is constant; where
+ * two nodes share a position, the later one applies from there on. Spaces are ignored.
  *
- * <p>Value v in [0, 1] has the colour at v · 255 on the axis.
+ * <p>A value v in [0, 1] maps to the colour at v · 255 on the axis.
  */
 public final class ColorMap {
     private static final Map<String, ColorMap> BUILT_IN = new LinkedHashMap<>();
@@ -34,14 +34,14 @@ public final class ColorMap {
         builtIn("seismic", "0000d0,80:d0d0d0,d00000");
         builtIn("coolio", "00d0d0,80:d0d0d0,d000d0");
         builtIn("coleus", "00d000,80:d0d0d0,d000d0");
-        // told apart with every common colour blindness; sky blue and orange are those of Okabe and Ito (2008)
+        // distinguishable under every common colour blindness; sky blue and orange are those of Okabe and Ito (2008)
         builtIn("skyember", "004c7f,40:56b4e9,80:fff,c0:e69f00,8c3a00");
         builtIn("plumfern", "7a2a8c,40:b57bc0,80:f7f7f7,c0:7bbf8a,0f6b38");
-        // as light as large, whatever the eye: dark blue over gray to yellow
+        // lightness grows with the value, under every colour blindness: dark blue, gray, yellow
         builtIn("dusk", "00204c,40:414d6b,80:7b7b78,c0:bbae6f,ffea46");
     }
 
-    /** A colour at a place on the axis, each of them 0 to 255. */
+    /** A colour at a position on the axis; all components are from 0 to 255. */
     public record Node(int place, int red, int green, int blue) {}
 
     private final String source;
@@ -55,8 +55,8 @@ public final class ColorMap {
     /**
      * The built-in map of this name, or the map that this source describes.
      *
-     * @throws IllegalArgumentException if it is neither; the message gives the names that are near, and the position
-     *     (from 1) at which the source is wrong
+     * @throws IllegalArgumentException if it is neither; the message suggests similar names and gives the position
+     *     (from 1) of the error in the source
      */
     public static ColorMap of(String nameOrSource) {
         ColorMap builtIn = BUILT_IN.get(nameOrSource);
@@ -72,19 +72,19 @@ public final class ColorMap {
         BUILT_IN.put(name, new ColorMap(source, new ColorMapSource(source).nodes()));
     }
 
-    /** The nodes, in order of their places. */
+    /** The nodes, in order of their positions. */
     public List<Node> nodes() {
         return nodes;
     }
 
-    /** The text this map was made of. */
+    /** The source of this map. */
     public String source() {
         return source;
     }
 
     /**
-     * The 256 colours of the values −1 to 1 times {@code level}, mapped to [0, 1] and clipped: a level above 1 saturates
-     * earlier, one below 1 leaves the ends of the map out.
+     * The 256 colours of the values −1 to 1, multiplied by {@code level}, mapped to [0, 1] and clipped: a level above 1
+     * saturates earlier, one below 1 never reaches the ends of the map.
      *
      * @return 256 colours {@code 0xrrggbb}
      * @throws IllegalArgumentException if the level is not a finite number above 0
@@ -101,7 +101,7 @@ public final class ColorMap {
         return palette;
     }
 
-    /** The palette as Java's images take it. */
+    /** The palette as a colour model for Java images. */
     IndexColorModel colorModel(double level) {
         return new IndexColorModel(8, 256, palette(level), 0, false, -1, DataBuffer.TYPE_BYTE);
     }
@@ -120,7 +120,7 @@ public final class ColorMap {
                 | mixed(low.blue, high.blue, share);
     }
 
-    /** Truncated to 8 bits, but for rounding errors of the arithmetic. */
+    /** Truncated to 8 bits, with a tolerance for floating-point rounding errors. */
     private static int mixed(int low, int high, double share) {
         return (int) (Math.rint((low + (high - low) * share) * 1e12) / 1e12);
     }

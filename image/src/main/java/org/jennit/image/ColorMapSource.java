@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jennit.parameter.Suggestion;
 
-/** Reads the language of {@link ColorMap}: colours with or without a place, separated by commas. */
+/** Parses the source of a {@link ColorMap}: colours, each with an optional position, separated by commas. */
 final class ColorMapSource {
     private static final int NO_PLACE = -1;
     private static final String HEXADECIMAL = "0123456789abcdefABCDEF";
@@ -16,7 +16,7 @@ final class ColorMapSource {
         this.source = source;
     }
 
-    /** The nodes in order, each with its place; two at least. */
+    /** The nodes in order, each with its position; at least two. */
     List<ColorMap.Node> nodes() {
         List<ColorMap.Node> nodes = new ArrayList<>();
         int lastPlace = 0;
@@ -32,7 +32,7 @@ final class ColorMapSource {
             throw wrong("a comma or the end is expected, not '" + source.charAt(position) + "'");
         }
         if (nodes.size() < 2) {
-            throw wrong("a colour map has two colours at least, separated by commas");
+            throw wrong("a colour map has at least two colours, separated by commas");
         }
         return placed(nodes);
     }
@@ -58,7 +58,7 @@ final class ColorMapSource {
                 : new ColorMap.Node(place, (rgb >> 8) * 0x11, (rgb >> 4 & 0xf) * 0x11, (rgb & 0xf) * 0x11);
     }
 
-    /** Places that were left out, spaced evenly between those that were given. */
+    /** Spaces the omitted positions evenly between those that were given. */
     private static List<ColorMap.Node> placed(List<ColorMap.Node> nodes) {
         int last = nodes.size() - 1;
         int[] places = nodes.stream().mapToInt(ColorMap.Node::place).toArray();
@@ -106,7 +106,7 @@ final class ColorMapSource {
     }
 
     private IllegalArgumentException wrong(String what) {
-        return new IllegalArgumentException("'%s' is no colour map: at position %d %s%s"
+        return new IllegalArgumentException("'%s' is not a colour map: at position %d %s%s"
                 .formatted(source, position + 1, what, Suggestion.nearest(source.strip(), ColorMap.names())));
     }
 }

@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The orientation in a picture file's EXIF data: the entry 0x0112 of the first directory of a TIFF structure, which is the
- * file itself (TIFF), a segment APP1 (JPEG) or a chunk (PNG, WebP). Damaged EXIF data means upright, as viewers take it.
+ * The orientation in a picture file's EXIF data: the entry 0x0112 of the first directory of a TIFF structure, which is
+ * the file itself (TIFF), an APP1 segment (JPEG) or a chunk (PNG, WebP). Damaged EXIF data counts as upright, as in
+ * viewers.
  */
 final class Exif {
     private static final int ORIENTATION = 0x0112;
@@ -14,7 +15,7 @@ final class Exif {
 
     private Exif() {}
 
-    /** The orientation that a TIFF structure from the buffer's position on has. */
+    /** The orientation given by the TIFF structure that starts at the buffer's position. */
     static Orientation orientation(ByteBuffer data) {
         ByteBuffer tiff = data.slice();
         try {
@@ -65,7 +66,7 @@ final class Exif {
         return Orientation.UPRIGHT;
     }
 
-    /** The TIFF structure after {@code Exif\0\0}, which JPEG has and some writers of WebP add. */
+    /** The TIFF structure after {@code Exif\0\0}, a prefix that JPEG requires and some WebP writers add. */
     static ByteBuffer skippingName(ByteBuffer data) {
         boolean named = data.remaining() >= 6
                 && data.duplicate().order(ByteOrder.BIG_ENDIAN).getInt() == 0x45786966;

@@ -3,7 +3,7 @@ package org.jennit.image;
 import java.util.Arrays;
 import org.jennit.tensor.Tensor;
 
-/** The demand that numbers to be shown are finite: a colour for NaN would look like a result. */
+/** Checks that the numbers to be shown are finite: a colour for NaN would look like a result. */
 final class Finite {
     private Finite() {}
 

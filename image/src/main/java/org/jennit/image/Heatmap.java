@@ -12,13 +12,13 @@ import org.jennit.tensor.Tensor;
 /**
  * Relevance as a picture: summed over the channels, scaled symmetrically around 0, and coloured.
  *
- * <p>{@code Heatmap.of(relevance).colorMap("coldnhot").save(path)}. Relevance r becomes the colour of r / b on the map,
- * where the bound b is the largest |r| of the picture, or as {@link #percentile}, {@link #sharedScale} and
- * {@link #bound} say. Zero is the
- * neutral middle, also where all relevance is zero. Several pictures are laid out in a grid.
+ * <p>{@code Heatmap.of(relevance).colorMap("coldnhot").save(path)}. Relevance r is shown in the colour of r / b on the
+ * map, where the bound b is the largest |r| of the picture unless {@link #percentile}, {@link #sharedScale} or {@link
+ * #bound} sets another. Zero is the neutral middle, even if all relevance is zero. Several pictures are laid out in a
+ * grid.
  *
- * <p>A heatmap is immutable; each option gives a new one. Files appear whole or not at all, and keep the palette unless
- * there is an overlay or a colour bar.
+ * <p>A heatmap is immutable; each option returns a new one. Files are written atomically, as indexed PNG unless there
+ * is an overlay or a colour bar.
  */
 public final class Heatmap {
     /** The index of zero relevance: the middle of −b to b on 0 to 255, truncated. */
@@ -31,7 +31,7 @@ public final class Heatmap {
     private final int width;
     private final Options options;
 
-    /** Written to only by {@link #with}, on a copy that no one has seen. */
+    /** Modified only by {@link #with}, on a copy that has not been published yet. */
     private static final class Options implements Cloneable {
         private ColorMap colorMap = ColorMap.of("bwr");
         private double level = 1;
@@ -62,7 +62,7 @@ public final class Heatmap {
     /**
      * The heatmap of a relevance [N, C, H, W], [C, H, W] or [H, W], in blue, white and red.
      *
-     * @throws IllegalArgumentException if it has another shape or is empty, or if values are not finite: then the message
+     * @throws IllegalArgumentException if it has another shape or is empty, or if values are not finite; the message
      *     says how many and where
      */
     public static Heatmap of(Tensor relevance) {
@@ -70,8 +70,8 @@ public final class Heatmap {
     }
 
     /**
-     * The heatmap of a relevance whose axes are in this layout: with the channels last it is [N, H, W, C], [H, W, C] or [H,
-     * W].
+     * The heatmap of a relevance whose axes are in this layout: with the channels last it is [N, H, W, C], [H, W, C] or
+     * [H, W].
      *
      * @throws IllegalArgumentException as {@link #of(Tensor)} does
      */
@@ -112,14 +112,14 @@ public final class Heatmap {
         return with(changed -> changed.colorMap = colors);
     }
 
-    /** This heatmap with its palette stretched: above 1 colours saturate earlier; see {@link ColorMap#palette}. */
+    /** This heatmap with a stretched palette: above 1, colours saturate earlier; see {@link ColorMap#palette}. */
     public Heatmap level(double factor) {
         return with(changed -> changed.level = factor);
     }
 
     /**
-     * This heatmap with a bound that this percentage of all |r| does not exceed; what does is clipped. 100, the default, is
-     * the largest |r|. Where the percentile is 0 because most relevance is, the largest |r| is the bound all the same.
+     * This heatmap with a percentile of |r| as its bound; larger relevance is clipped. 100, the default, is the largest
+     * |r|. If the percentile is 0 because most relevance is 0, the largest |r| is used instead.
      */
     public Heatmap percentile(double percentage) {
         if (!(percentage > 0 && percentage <= 100)) {
@@ -128,14 +128,14 @@ public final class Heatmap {
         return with(changed -> changed.percentile = percentage);
     }
 
-    /** This heatmap with one bound for all pictures, so that their colours compare. */
+    /** This heatmap with one bound for all pictures, so that their colours are comparable. */
     public Heatmap sharedScale(boolean whether) {
         return with(changed -> changed.sharedScale = whether);
     }
 
     /**
-     * This heatmap with colours that end at this relevance, whatever the percentile and the shared scale say: so that
-     * heatmaps of different files compare.
+     * This heatmap with this bound, whatever the percentile and the shared scale: so that heatmaps in different files
+     * are comparable.
      */
     public Heatmap bound(double relevance) {
         if (!(relevance >= 0 && Double.isFinite(relevance))) {
@@ -145,22 +145,22 @@ public final class Heatmap {
         return with(changed -> changed.bound = relevance);
     }
 
-    /** This heatmap with a bar of its colours at the right, and the relevance that the ends stand for. */
+    /** This heatmap with a colour bar to the right, labelled with the relevance at its ends. */
     public Heatmap colorBar(boolean whether) {
         return with(changed -> changed.colorBar = whether);
     }
 
-    /** This heatmap with its pictures in another layout. */
+    /** This heatmap with its pictures in another grid. */
     public Heatmap grid(Imgify.Grid layout) {
         return with(changed -> changed.grid = layout);
     }
 
     /**
-     * This heatmap laid over the pictures it explains, one for each, which show through in gray where there is little
-     * relevance: a pixel is (1 − a) · gray + a · colour with a = √(|r| / b).
+     * This heatmap overlaid on the pictures it explains, one each, which show through in gray where relevance is small:
+     * a pixel is (1 − a) · gray + a · colour with a = √(|r| / b).
      *
      * @param photos pictures of the heatmap's own size, such as {@link Preprocessing#view} gives
-     * @throws IllegalArgumentException if their number or a size is another
+     * @throws IllegalArgumentException if their number or a size differs
      */
     public Heatmap overlay(Picture... photos) {
         if (photos.length != maps.size()) {
@@ -183,13 +183,13 @@ public final class Heatmap {
         return new Heatmap(maps, height, width, changed);
     }
 
-    /** What is shown: the relevance of each pixel, summed over the channels, float64 [N, H, W]. */
+    /** The relevance shown at each pixel, summed over the channels, float64 [N, H, W]. */
     public Tensor relevance() {
         double[] all = maps.stream().flatMapToDouble(Arrays::stream).toArray();
         return Tensor.of(all, maps.size(), height, width);
     }
 
-    /** The relevance of each picture at which the colours end. */
+    /** The bound of each picture: the relevance at the ends of the colour map. */
     public double[] bounds() {
         double[] bounds = new double[maps.size()];
         if (!Double.isNaN(options.bound)) {
@@ -204,15 +204,15 @@ public final class Heatmap {
     }
 
     /**
-     * The picture of this heatmap: indexed, or 24 bits a pixel with an overlay or a colour bar.
+     * The image of this heatmap: indexed, or 24 bits per pixel with an overlay or a colour bar.
      *
-     * @throws IllegalArgumentException if the pictures do not fit in the grid, or a colour bar is wanted for several
-     *     pictures with a scale each
+     * @throws IllegalArgumentException if the pictures do not fit in the grid, or a colour bar is asked for several
+     *     pictures that each have a scale of their own
      */
     public BufferedImage image() {
         double[] bounds = bounds();
         if (options.colorBar && maps.size() > 1 && !options.sharedScale && Double.isNaN(options.bound)) {
-            throw new IllegalArgumentException("a colour bar says one scale, but each of the " + maps.size()
+            throw new IllegalArgumentException("a colour bar shows one scale, but each of the " + maps.size()
                     + " heatmaps has its own; share it with sharedScale(true)");
         }
         List<Tile> tiles = new ArrayList<>();
@@ -227,7 +227,7 @@ public final class Heatmap {
     }
 
     /**
-     * This heatmap as a picture, to lay out with others.
+     * This heatmap as a picture, to be combined with others.
      *
      * @throws IllegalArgumentException as {@link #image} does
      */
@@ -235,7 +235,7 @@ public final class Heatmap {
         return Picture.of(image());
     }
 
-    /** Writes this heatmap as a PNG file, which appears whole or not at all. */
+    /** Writes this heatmap as a PNG file, atomically. */
     public void save(Path file) throws IOException {
         Png.write(image(), file);
     }

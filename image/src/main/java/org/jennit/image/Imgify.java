@@ -11,20 +11,21 @@ import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an array of numbers becomes an image.
+ * The conversion of an array of numbers to an image.
  *
- * <p>The array is (H, W), (C, H, W) or (H, W, C) with C 1 or 3; in a grid it has a batch axis before these, and without
- * channels is (N, H, W). UINT8 stays as it is; other types are normalised, each image of a grid by itself: low becomes 0
- * and high 255, (x − low) / (high − low) · 255, clipped and truncated. Where low equals high all is the middle, 127. One
- * channel is shown through the palette of a colour map, three are red, green and blue.
+ * <p>The array is (H, W), (C, H, W) or (H, W, C) with C = 1 or 3; for a grid, with a leading batch axis: (N, H, W), (N,
+ * C, H, W) or (N, H, W, C). UINT8 is kept as it is; other types are normalised, each image of a grid separately: (x −
+ * low) / (high − low) · 255, clipped and truncated, so that low becomes 0 and high 255. If low equals high, every value
+ * becomes the middle, 127. A single channel is shown through the palette of a colour map; three are red, green and
+ * blue.
  *
- * @param vmin what becomes 0; null for the least value, or −max|x| if symmetric
- * @param vmax what becomes 255; null for the greatest value, or max|x| if symmetric
+ * @param vmin the value that becomes 0; null for the minimum, or −max|x| if symmetric
+ * @param vmax the value that becomes 255; null for the maximum, or max|x| if symmetric
  * @param symmetric whether the scale is symmetric around 0
  * @param grid the layout of a batch, null for a single image
- * @param gridfill the 8-bit value of empty cells, null for the least value of the normalised images, in each channel
+ * @param gridfill the 8-bit value of empty cells, null for the minimum of the normalised images in each channel
  * @param colorMap the colours of one-channel images
- * @param level by how much the palette is stretched, see {@link ColorMap#palette}
+ * @param level the factor by which the palette is stretched, see {@link ColorMap#palette}
  */
 public record Imgify(
         @Nullable Double vmin,
@@ -35,7 +36,7 @@ public record Imgify(
         ColorMap colorMap,
         double level) {
 
-    /** From least to greatest value, in blue, white and red: the options to start from. */
+    /** The default options: from the minimum to the maximum, in blue, white and red. */
     public static final Imgify DEFAULT = new Imgify(null, null, false, null, null, ColorMap.of("bwr"), 1);
 
     public Imgify {
@@ -48,7 +49,7 @@ public record Imgify(
     }
 
     /**
-     * The layout of several images: rows and columns in reading order.
+     * A grid of images, filled row by row.
      *
      * @param rows 0 for as many as needed
      * @param columns 0 for ⌊√n⌋ of n images
@@ -76,7 +77,7 @@ public record Imgify(
         }
     }
 
-    /** These options with other ends of the scale; null for the array's own. */
+    /** These options with other ends of the scale; null for those of the array. */
     public Imgify range(@Nullable Double low, @Nullable Double high) {
         return new Imgify(low, high, symmetric, grid, gridfill, colorMap, level);
     }
@@ -86,7 +87,7 @@ public record Imgify(
         return new Imgify(vmin, vmax, whether, grid, gridfill, colorMap, level);
     }
 
-    /** These options for a batch, laid out so. */
+    /** These options for a batch, laid out in this grid. */
     public Imgify grid(@Nullable Grid layout) {
         return new Imgify(vmin, vmax, symmetric, layout, gridfill, colorMap, level);
     }
@@ -107,9 +108,9 @@ public record Imgify(
     }
 
     /**
-     * The image of an array: indexed for one channel, 24 bits a pixel for three.
+     * The image of an array: indexed for one channel, 24 bits per pixel for three.
      *
-     * @throws IllegalArgumentException if the array is of another shape or empty, holds values that are not finite, or
+     * @throws IllegalArgumentException if the array has another shape or is empty, has values that are not finite, or
      *     does not fit in the grid
      */
     public BufferedImage image(Tensor array) {
@@ -129,7 +130,7 @@ public record Imgify(
         return Tile.grid(tiles, layout.rows(), layout.columns(), gridfill).image(colorMap, level);
     }
 
-    /** Writes the image of an array as a PNG file, which appears whole or not at all; one channel keeps its palette. */
+    /** Writes the image of an array as a PNG file, atomically; a single channel is written with its palette. */
     public void save(Tensor array, Path file) throws IOException {
         Png.write(image(array), file);
     }

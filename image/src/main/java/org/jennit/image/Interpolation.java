@@ -3,15 +3,16 @@ package org.jennit.image;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * How a picture is resampled: a kernel k(t), sampled around each new pixel and, when shrinking, widened by the shrink
- * factor so that no pixel of the source goes unseen (antialiasing).
+ * An interpolation method: a kernel k(t), sampled around each new pixel and, when shrinking, widened by the shrink
+ * factor so that every pixel of the source contributes (antialiasing).
  *
- * <p>A new pixel at centre c is Σ k((i + ½ − c) / s) · v_i / Σ k((i + ½ − c) / s), with s the shrink factor, at least 1.
+ * <p>A new pixel at centre c is Σ k((i + ½ − c) / s) · v_i / Σ k((i + ½ − c) / s), with s the shrink factor, at least
+ * 1.
  */
 public enum Interpolation {
-    /** The value of the nearest pixel; the one method without antialiasing. */
+    /** The value of the nearest pixel; the only method without antialiasing. */
     NEAREST(0, t -> 0),
-    /** The mean of the pixels under a new pixel. */
+    /** The mean of the pixels that a new pixel covers. */
     BOX(0.5, t -> t > -0.5 && t <= 0.5 ? 1 : 0),
     /** Linear interpolation: k(t) = 1 − |t|. */
     BILINEAR(1, t -> Math.max(0, 1 - Math.abs(t))),

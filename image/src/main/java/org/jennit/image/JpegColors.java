@@ -3,11 +3,11 @@ package org.jennit.image;
 import java.awt.image.Raster;
 
 /**
- * Colours of a JPEG file's components: gray, RGB, YCbCr, CMYK or YCCK.
+ * Converts the components of a JPEG file to RGB: gray, RGB, YCbCr, CMYK or YCCK.
  *
  * <p>With luminance Y and chrominance Cb, Cr (ITU-R BT.601, full range): R = Y + 1.402 (Cr − 128), G = Y − 0.344136
  * (Cb − 128) − 0.714136 (Cr − 128), B = Y + 1.772 (Cb − 128), in fixed point with 16 fractional bits. Inks are stored
- * inverted, as Adobe's programs began and all others follow: 255 is no ink.
+ * inverted, a convention that Adobe's programs established: 255 is no ink.
  */
 final class JpegColors {
     private static final int FRACTION_BITS = 16;
@@ -44,7 +44,7 @@ final class JpegColors {
                     green = 255 - green;
                     blue = 255 - blue;
                 }
-                int black = bands == 4 ? 255 - row[q + 3] : 0; // without black what ink leaves is the colour itself
+                int black = bands == 4 ? 255 - row[q + 3] : 0; // without black, colours are as given
                 pixels[p] = (byte) RasterPixels.inked(255 - red, black);
                 pixels[p + 1] = (byte) RasterPixels.inked(255 - green, black);
                 pixels[p + 2] = (byte) RasterPixels.inked(255 - blue, black);

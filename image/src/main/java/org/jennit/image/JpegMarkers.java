@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a JPEG file says about itself before its first scan: the orientation, and how its components make colours.
+ * The metadata of a JPEG file before its first scan: the orientation and the colour space of its components.
  *
  * @param orientation from the EXIF segment
  * @param luminance whether the first three components are luminance and chrominance (YCbCr, YCCK) rather than colours
@@ -52,7 +52,9 @@ record JpegMarkers(Orientation orientation, boolean luminance) {
         return new JpegMarkers(orientation, isLuminance(components, jfif, adobe));
     }
 
-    /** What decoders agree on: three components are luminance unless said otherwise, four are inks unless said. */
+    /**
+     * The common convention of decoders: three components are YCbCr and four are CMYK, unless the file says otherwise.
+     */
     private static boolean isLuminance(String components, boolean jfif, int adobe) {
         return switch (components.length()) {
             case 3 -> jfif || (adobe == NO_ADOBE ? !components.equals("RGB") : adobe != 0);
@@ -61,7 +63,7 @@ record JpegMarkers(Orientation orientation, boolean luminance) {
         };
     }
 
-    /** Start of frame: 0xc0 to 0xcf without the Huffman table, the reserved and the arithmetic-coding markers. */
+    /** Start of frame: 0xc0 to 0xcf, except for the Huffman table, the reserved and the arithmetic-coding markers. */
     private static boolean isFrame(int code) {
         return code >= 0xc0 && code <= 0xcf && code != 0xc4 && code != 0xc8 && code != 0xcc;
     }

@@ -21,8 +21,8 @@ import org.jennit.parameter.Suggestion;
 /**
  * The names of a classifier's classes, in the order of its outputs.
  *
- * <p>A labels file has one class a line: its names, WordNet lemmas for instance, separated by commas. The first is the
- * label; all of them find the class. A WordNet id in front, {@code n02123159 tiger cat}, finds it too.
+ * <p>A labels file has one class per line: its names, WordNet lemmas for instance, separated by commas. The first name
+ * is the label; the class can be looked up by any of them, and by a leading WordNet id ({@code n02123159 tiger cat}).
  */
 public final class Labels {
     private static final Pattern WORD_NET = Pattern.compile("\\s*(n\\d{8})[\\s,:]+(.*)");
@@ -38,14 +38,14 @@ public final class Labels {
     /**
      * Reads a labels file in UTF-8.
      *
-     * @throws IOException naming the file, if it is missing, no text, empty, or has a line without a name
+     * @throws IOException naming the file, if it is missing, empty or not text, or has a line without a name
      */
     public static Labels read(Path file) throws IOException {
         if (!Files.exists(file)) {
-            throw new NoSuchFileException(file + ": no such file; a labels file has one class a line");
+            throw new NoSuchFileException(file + ": no such file; a labels file has one class per line");
         }
         if (Files.isDirectory(file)) {
-            throw new IOException(file + ": is a folder; a labels file has one class a line");
+            throw new IOException(file + ": is a folder; a labels file has one class per line");
         }
         try {
             String text = StandardCharsets.UTF_8
@@ -54,14 +54,14 @@ public final class Labels {
                     .toString();
             return of(text.replaceFirst("^\ufeff", "").stripTrailing().lines().toList(), file.toString());
         } catch (CharacterCodingException e) {
-            throw new IOException(file + ": is not text in UTF-8; a labels file has one class a line", e);
+            throw new IOException(file + ": is not text in UTF-8; a labels file has one class per line", e);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
     /**
-     * The labels of these lines, one class each.
+     * The labels in these lines, one class per line.
      *
      * @throws IllegalArgumentException if there is none or a line has no name
      */
@@ -71,14 +71,14 @@ public final class Labels {
 
     private static Labels of(List<String> lines, String source) {
         if (lines.isEmpty()) {
-            throw new IllegalArgumentException(source + ": is empty; a labels file has one class a line");
+            throw new IllegalArgumentException(source + ": is empty; a labels file has one class per line");
         }
         List<List<String>> classes = new ArrayList<>();
         for (String line : lines) {
             List<String> names = names(line);
             if (names.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "%s: line %d has no name; every class has a line, in the model's order"
+                        "%s: line %d has no name; every class has a line, in the order of the model's outputs"
                                 .formatted(source, classes.size() + 1));
             }
             classes.add(names);
@@ -86,7 +86,7 @@ public final class Labels {
         return new Labels(List.copyOf(classes), source);
     }
 
-    /** The names on a line; its WordNet id is the last of them, unless there are no others. */
+    /** The names on a line; a WordNet id comes last, unless it is the only one. */
     private static List<String> names(String line) {
         Matcher numbered = WORD_NET.matcher(line);
         String words = numbered.matches() ? numbered.group(2) + "," + numbered.group(1) : line;
@@ -124,11 +124,11 @@ public final class Labels {
     }
 
     /**
-     * The index of the class with this label or, if there is none, with this among its names. Letter case does not
-     * matter, and spaces and underscores are alike.
+     * The index of the class with this label or, failing that, with this name. Case is ignored, and an underscore
+     * equals a space.
      *
-     * @throws IllegalArgumentException if no class has the name (the message gives the nearest), or if two classes have
-     *     it: then their indices tell them apart
+     * @throws IllegalArgumentException if no class has the name (the message suggests similar ones), or if several
+     *     classes have it (the message gives their indices)
      */
     public int index(String name) {
         String wanted = normal(name);
@@ -149,7 +149,7 @@ public final class Labels {
             throw new IllegalArgumentException(
                     "%s: there is no class '%s'%s".formatted(source, name, Suggestion.nearest(name, names)));
         }
-        throw new IllegalArgumentException("%s: '%s' stands for several classes, give the index of one: %s"
+        throw new IllegalArgumentException("%s: '%s' is the name of several classes; give the index of one: %s"
                 .formatted(
                         source,
                         name,

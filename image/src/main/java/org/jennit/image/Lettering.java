@@ -5,15 +5,16 @@ import java.text.Normalizer;
 import java.util.regex.Pattern;
 
 /**
- * Text on pictures, in letters of 5 by 7 pixels, each pixel a square of {@code scale} by {@code scale}. The letters are
- * drawn here, so that no font has to be installed: printable ASCII, accents left out, a box for everything else.
+ * Text on pictures, in a bitmap font of 5 by 7 pixels, each pixel a square of {@code scale} by {@code scale}. The font
+ * is built in, so that none has to be installed: printable ASCII, letters without their accents, a box for everything
+ * else.
  */
 public final class Lettering {
     /** The height of a letter in pixels, before scaling. */
     public static final int HEIGHT = 7;
 
     private static final int WIDTH = 5;
-    /** The width of a letter and the gap after it. */
+    /** The width of a letter including the gap after it. */
     private static final int ADVANCE = WIDTH + 1;
 
     private static final char FIRST = ' ';
@@ -87,7 +88,7 @@ public final class Lettering {
         return Math.max(0, printable(text).length() * ADVANCE - 1);
     }
 
-    /** The text itself, or where it is wider than so many pixels (before scaling) its beginning and three dots. */
+    /** The text, or if it is wider than this many pixels (before scaling), its beginning and three dots. */
     public static String fitted(String text, int width) {
         String letters = printable(text);
         int most = Math.max(0, (width + 1) / ADVANCE);
@@ -98,7 +99,7 @@ public final class Lettering {
         return letters.substring(0, kept).stripTrailing() + ELLIPSIS.substring(0, Math.min(most, ELLIPSIS.length()));
     }
 
-    /** Draws a text with its upper left corner at (x, y); what would lie outside of the image is left out. */
+    /** Draws a text with its upper left corner at (x, y), clipped to the image. */
     public static void draw(String text, BufferedImage image, int x, int y, int scale, int rgb) {
         String letters = printable(text);
         for (int i = 0; i < letters.length(); i++) {
@@ -125,7 +126,7 @@ public final class Lettering {
         }
     }
 
-    /** The text in letters that there are. */
+    /** The text with each character replaced by one that the font has. */
     private static String printable(String text) {
         String plain = ACCENT.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD))
                 .replaceAll("")

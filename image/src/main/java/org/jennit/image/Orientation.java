@@ -1,9 +1,10 @@
 package org.jennit.image;
 
 /**
- * How a stored picture must be turned to be seen as it was taken, in the order of the EXIF values 1 to 8.
+ * The rotation or reflection that turns a stored picture upright, in the order of the EXIF values 1 to 8.
  *
- * <p>Seen pixel (x, y) is the stored pixel (column, row), where both axes may be swapped and each may run backward.
+ * <p>Pixel (x, y) of the upright picture is pixel (column, row) of the stored one, with the axes possibly swapped and
+ * each possibly reversed.
  */
 enum Orientation {
     UPRIGHT(false, false, false),
@@ -25,12 +26,12 @@ enum Orientation {
         this.rowsBackward = rowsBackward;
     }
 
-    /** The orientation of an EXIF value; a value that is none means upright. */
+    /** The orientation with this EXIF value; upright if there is none. */
     static Orientation of(int exif) {
         return 1 <= exif && exif <= values().length ? values()[exif - 1] : UPRIGHT;
     }
 
-    /** The picture as it is to be seen. */
+    /** The picture turned upright. */
     Picture apply(Picture stored) {
         if (this == UPRIGHT) {
             return stored;

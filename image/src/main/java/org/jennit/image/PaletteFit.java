@@ -12,8 +12,8 @@ import java.util.function.IntUnaryOperator;
 import org.jennit.parameter.Suggestion;
 
 /**
- * A picture in the 256 colours of a colour map: a heatmap of unknown origin is fitted to a map, and can then be painted in
- * the colours of another.
+ * A picture in the 256 colours of a colour map: a heatmap of unknown origin is fitted to a map, and can then be painted
+ * in the colours of another.
  */
 public final class PaletteFit {
     private static final int COLORS = 256;
@@ -23,32 +23,33 @@ public final class PaletteFit {
     private final ColorMap map;
     private final double level;
 
-    /** By what a pixel gets its place in the palette. */
-    public enum Method {
-        /** The colour of the palette that is nearest, in red, green and blue; of equal ones the first. */
+    /** How the pixels of a picture are matched with the colours of a palette. */
+    public enum Matching {
+        /** To the nearest colour in RGB, the first of them if several are equally near. */
         NEAREST,
-        /** Its brightness, the mean of red, green and blue: 0 is the first colour, 255 the last. */
+        /** By brightness, the mean of red, green and blue: 0 is the first colour, 255 the last. */
         INTENSITY,
         /**
-         * The colour of the palette that is as far up in the order of the palette's brightness as the pixel is in the
-         * order of the picture's, so that the picture becomes as bright as the palette is.
+         * By rank: the colour whose rank by brightness among the colours of the palette is that of the pixel among the
+         * pixels of the picture, so that the picture takes on the palette's distribution of brightness.
          */
         HISTOGRAM;
 
         /**
-         * The method of a name.
+         * The constant of this name, in lower case.
          *
          * @throws IllegalArgumentException if there is none
          */
-        public static Method named(String name) {
-            for (Method method : values()) {
-                if (method.toString().equals(name)) {
-                    return method;
+        public static Matching named(String name) {
+            for (Matching matching : values()) {
+                if (matching.toString().equals(name)) {
+                    return matching;
                 }
             }
-            throw new IllegalArgumentException("'" + name + "' is no way to fit a palette"
+            throw new IllegalArgumentException("'" + name + "' does not name a way to fit a palette"
                     + Suggestion.nearest(
-                            name, Arrays.stream(values()).map(Method::toString).toList()));
+                            name,
+                            Arrays.stream(values()).map(Matching::toString).toList()));
         }
 
         @Override
@@ -65,13 +66,13 @@ public final class PaletteFit {
     }
 
     /**
-     * A picture in the colours of a map.
+     * Fits a picture to the colours of a map.
      *
      * @param level the level of the map's palette, see {@link ColorMap#palette}
      */
-    public static PaletteFit of(Picture picture, ColorMap map, double level, Method method) {
+    public static PaletteFit of(Picture picture, ColorMap map, double level, Matching matching) {
         int[] palette = map.palette(level);
-        IntUnaryOperator index = switch (method) {
+        IntUnaryOperator index = switch (matching) {
             case NEAREST -> rgb -> nearest(palette, rgb);
             case INTENSITY -> rgb -> Math.round(sum(rgb) / 3f);
             case HISTOGRAM -> {
@@ -88,19 +89,19 @@ public final class PaletteFit {
         return new PaletteFit(picture.width(), indices, map, level);
     }
 
-    /** The same places in the palette of another map. */
+    /** The same palette indices in the colours of another map. */
     public PaletteFit repaint(ColorMap colors, double stretch) {
         return new PaletteFit(width, indices, colors, stretch);
     }
 
-    /** The image, of one byte a pixel and a palette. */
+    /** The image, indexed: one byte per pixel and a palette. */
     public BufferedImage image() {
         return Png.indexed(width, indices.length / width, indices, map.colorModel(level));
     }
 
     /**
-     * How far the image is from a picture of the same size: the root of the mean squared difference of its channels, from
-     * 0 to 255.
+     * The deviation of the image from a picture of the same size: the root mean square of the differences of the
+     * channels, from 0 to 255.
      */
     public double deviation(Picture picture) {
         int[] palette = map.palette(level);

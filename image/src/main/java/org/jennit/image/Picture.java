@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A picture: height × width pixels of red, green and blue, 8 bits each, as vision models take them.
  *
- * <p>A picture is immutable. The numbers are those of the file: colour profiles are not applied, as they were not when
- * the models were trained.
+ * <p>A picture is immutable. The numbers are those of the file: colour profiles are ignored, as they were when the
+ * models were trained.
  */
 public final class Picture {
-    /** The most pixels a picture file may have; more is refused before anything is decoded. */
+    /** The largest number of pixels of a picture file; larger files are refused before anything is decoded. */
     public static final long MOST_PIXELS = 1L << 27;
 
     private final int width;
     private final int height;
     private final byte[] pixels;
 
-    /** Takes the array over: whoever calls no longer writes to it. */
+    /** Takes ownership of the array: the caller must not modify it afterwards. */
     Picture(int width, int height, byte[] pixels) {
         this.width = width;
         this.height = height;
@@ -31,12 +31,13 @@ public final class Picture {
     /**
      * Reads a PNG, JPEG, WebP, GIF (its first frame), BMP or TIFF file.
      *
-     * <p>The picture is turned as its EXIF orientation says. Gray becomes equal red, green and blue; of 16 bits the
-     * upper 8 are kept; palettes are looked up; an alpha channel is dropped without blending, so that transparent
-     * pixels have the colour the file holds for them; CMYK becomes red = (255 − C)(255 − K) / 255 and so on.
+     * <p>The picture is turned upright by its EXIF orientation. Gray becomes equal red, green and blue; 16-bit samples
+     * are reduced to their upper 8 bits; palettes are resolved; an alpha channel is dropped without blending, so that
+     * transparent pixels take the colour stored for them; CMYK becomes red = (255 − C)(255 − K) / 255, and likewise
+     * green and blue.
      *
-     * @throws IOException naming the file and what to do, if it is missing, a folder, empty, truncated, not a picture,
-     *     has more than {@link #MOST_PIXELS} pixels, or numbers or colours of another kind
+     * @throws IOException naming the file and the remedy, if it is missing, a folder, empty, truncated or not a
+     *     picture, has more than {@link #MOST_PIXELS} pixels, or has samples or colours of an unsupported kind
      */
     public static Picture read(Path file) throws IOException {
         return PictureFile.read(file);
@@ -45,15 +46,15 @@ public final class Picture {
     /**
      * The picture in a Java image, converted as {@link #read} does.
      *
-     * @throws IllegalArgumentException if its samples are wider than 16 bits or floating-point numbers, or its colours
-     *     neither RGB, gray nor CMYK
+     * @throws IllegalArgumentException if its samples are floating-point numbers or wider than 16 bits, or its colours
+     *     are not RGB, gray or CMYK
      */
     public static Picture of(BufferedImage image) {
         return RasterPixels.picture(image.getRaster(), image.getColorModel());
     }
 
     /**
-     * A picture of these bytes: red, green and blue of each pixel, row by row; copied.
+     * A picture of these bytes: red, green and blue of each pixel, row by row. The array is copied.
      *
      * @throws IllegalArgumentException if there are not 3 · width · height bytes
      */
@@ -73,7 +74,7 @@ public final class Picture {
         return height;
     }
 
-    /** The colour of a pixel, 0 to 255, of channel 0 (red), 1 (green) or 2 (blue). */
+    /** The value of a pixel, 0 to 255, in channel 0 (red), 1 (green) or 2 (blue). */
     public int get(int x, int y, int channel) {
         if (x < 0 || x >= width || y < 0 || y >= height || channel < 0 || channel > 2) {
             throw new IndexOutOfBoundsException(
@@ -83,7 +84,7 @@ public final class Picture {
         return pixels[3 * (y * width + x) + channel] & 0xff;
     }
 
-    /** This picture with another number of pixels. */
+    /** This picture resampled to another size. */
     public Picture resize(int newWidth, int newHeight, Interpolation interpolation) {
         if (newWidth < 1 || newHeight < 1 || (long) newWidth * newHeight > MOST_PIXELS) {
             throw new IllegalArgumentException("a picture cannot be resized to %d × %d pixels; the limit is %d pixels"
@@ -93,7 +94,7 @@ public final class Picture {
     }
 
     /**
-     * The part of this picture with (x, y) as its upper left pixel.
+     * The part of this picture whose upper left pixel is (x, y).
      *
      * @throws IllegalArgumentException if it is not within the picture
      */
@@ -109,12 +110,12 @@ public final class Picture {
         return new Picture(newWidth, newHeight, part);
     }
 
-    /** This picture as a Java image, 24 bits a pixel. */
+    /** This picture as a Java image, 24 bits per pixel. */
     public BufferedImage toImage() {
         return Png.rgb(width, height, pixels);
     }
 
-    /** Writes this picture as a PNG file, which appears whole or not at all. */
+    /** Writes this picture as a PNG file, atomically. */
     public void save(Path file) throws IOException {
         Png.write(toImage(), file);
     }
@@ -143,7 +144,7 @@ public final class Picture {
         return "Picture %d × %d".formatted(width, height);
     }
 
-    /** The bytes themselves, red, green and blue of each pixel: not to be written to. */
+    /** The pixels without a copy, red, green and blue of each; the caller must not modify them. */
     byte[] pixels() {
         return pixels;
     }

@@ -20,7 +20,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Reads picture files: decides the format by the first bytes, checks the size, decodes, turns upright. */
+/** Reads picture files: detects the format by the first bytes, checks the size, decodes, and turns upright. */
 final class PictureFile {
     private static final String FORMATS =
             Arrays.stream(PictureFormat.values()).map(Enum::name).collect(Collectors.joining(", "));
@@ -62,7 +62,7 @@ final class PictureFile {
         }
     }
 
-    /** Decodes now, and turns what came of it into a picture when asked. */
+    /** Decodes at once, and converts the result to a picture on demand. */
     private static Supplier<Picture> decoded(Path file, ImageReader reader, byte[] bytes, PictureFormat format)
             throws IOException {
         List<String> warnings = new ArrayList<>();
@@ -75,7 +75,7 @@ final class PictureFile {
                         .formatted(file, reader.getWidth(0), reader.getHeight(0), Picture.MOST_PIXELS));
             }
             Supplier<Picture> decoded = format == PictureFormat.JPEG ? jpeg(reader, bytes) : image(reader);
-            // a JPEG file that ends early is filled up with gray, and only a warning says so
+            // a truncated JPEG file is padded with gray, and only a warning tells
             if (warnings.stream()
                     .anyMatch(warning -> warning.toLowerCase(Locale.ROOT).contains("premature end"))) {
                 throw new IOException("the file ends early");
@@ -83,7 +83,7 @@ final class PictureFile {
             return decoded;
         } catch (TooLarge e) {
             throw e;
-        } catch (IOException | RuntimeException e) { // readers throw all kinds of exceptions at damaged files
+        } catch (IOException | RuntimeException e) { // readers throw all kinds of exceptions for damaged files
             throw new IOException(
                     "%s: the %s picture is damaged or truncated (%s); fetch or export it again"
                             .formatted(file, format, e.getMessage() == null ? e : e.getMessage()),
@@ -98,14 +98,14 @@ final class PictureFile {
         return () -> Picture.of(image);
     }
 
-    /** JPEG is decoded to its components, because Java's readers would apply colour profiles, above all to CMYK. */
+    /** JPEG is decoded to raw components, because Java's readers would apply colour profiles, above all to CMYK. */
     private static Supplier<Picture> jpeg(ImageReader reader, byte[] bytes) throws IOException {
         Raster components = reader.readRaster(0, null);
         boolean luminance = JpegMarkers.read(ByteBuffer.wrap(bytes)).luminance();
         return () -> JpegColors.picture(components, luminance);
     }
 
-    /** Told apart from damage, which the readers report as they like. */
+    /** Distinct from damage, for which every reader has exceptions of its own. */
     private static final class TooLarge extends IOException {
         TooLarge(String message) {
             super(message);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** The formats of picture files: how each is recognised, and where it keeps the orientation. */
+/** The formats of picture files: how each is recognised, and where it stores the orientation. */
 enum PictureFormat {
     PNG("png", Exif::inPng, "\\x89PNG\r\n\\x1a\n"),
     JPEG("jpeg", file -> JpegMarkers.read(file).orientation(), "\\xff\\xd8\\xff"),
@@ -31,7 +31,7 @@ enum PictureFormat {
         this.beginning = Pattern.compile(beginning, Pattern.DOTALL);
     }
 
-    /** The format of a file that begins so, if it is one of these. */
+    /** The format of a file that begins with these bytes, if it is one of these. */
     static Optional<PictureFormat> of(ByteBuffer file) {
         String start = StandardCharsets.ISO_8859_1
                 .decode(file.slice(0, Math.min(file.limit(), LONGEST_BEGINNING)))
@@ -41,7 +41,7 @@ enum PictureFormat {
                 .findFirst();
     }
 
-    /** The name that Java's image readers go by. */
+    /** The name by which Java's image readers are looked up. */
     String reader() {
         return reader;
     }

@@ -7,27 +7,27 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures in rows and columns, each with lines of text below it, as one picture on white. Text that is wider than its
- * column ends with three dots.
+ * A table of pictures with captions below them, as one picture on a white background. A caption wider than its column
+ * is cut off with three dots.
  */
 public final class PictureTable {
     private static final int WHITE = 0xffffff;
     private static final int BLACK = 0x1c1d20;
     private static final int GRAY = 0x6a6e75;
 
-    /** Columns are at least this wide, so that their captions can be read; small pictures are enlarged by a whole number. */
+    /** The least width of a column, so that captions are legible; small pictures are enlarged by a whole factor. */
     private static final int LEAST_WIDTH = 320;
-    /** A letter's pixel is this part of the width of a column: captions have about 27 letters. */
+    /** The width of a column in pixels of the font: about 27 letters fit. */
     private static final int LETTER_PART = 160;
 
     /**
-     * A place in the table.
+     * A cell of the table.
      *
-     * @param picture what is shown, null for none
-     * @param caption lines of text, the first of them the darkest
+     * @param picture the picture, null for none
+     * @param caption lines of text, the first in the darkest gray
      */
     public record Cell(@Nullable Picture picture, List<String> caption) {
-        /** A place where there is nothing. */
+        /** An empty cell. */
         public static final Cell EMPTY = new Cell(null, List.of());
 
         public Cell {
@@ -53,12 +53,12 @@ public final class PictureTable {
     /**
      * The picture of a table.
      *
-     * @throws IllegalArgumentException if no cell has a picture, or the table is too large for one
+     * @throws IllegalArgumentException if no cell has a picture, or the table is too large for one picture
      */
     public static Picture of(List<List<Cell>> rows) {
         List<List<Cell>> copy = rows.stream().map(List::copyOf).toList();
         if (copy.stream().flatMap(List::stream).allMatch(cell -> cell.picture == null)) {
-            throw new IllegalArgumentException("a table of pictures has at least one");
+            throw new IllegalArgumentException("a table of pictures needs at least one picture");
         }
         return new PictureTable(copy).drawn();
     }

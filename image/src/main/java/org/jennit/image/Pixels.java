@@ -3,7 +3,7 @@ package org.jennit.image;
 import java.util.Arrays;
 import org.jennit.tensor.Tensor;
 
-/** Pictures as tensors and back: the order of channels and axes, and the normalisation of values. */
+/** Converts pictures to tensors and back: the order of channels and axes, and the normalisation of values. */
 final class Pixels {
     private Pixels() {}
 

@@ -11,18 +11,20 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jennit.tensor.AtomicFile;
 
-/** Java images of bytes, and PNG files of them: with a palette where the image has one, 24 bits a pixel otherwise. */
+/**
+ * Java images made of bytes, and PNG files of them: indexed if the image has a palette, 24 bits per pixel otherwise.
+ */
 final class Png {
     private Png() {}
 
-    /** Writes a file, which appears whole or not at all. */
+    /** Writes a file atomically. */
     static void write(BufferedImage image, Path file) throws IOException {
         AtomicFile.write(file, out -> write(image, out));
     }
 
     /** Writes an image to a stream. */
     static void write(BufferedImage image, OutputStream out) throws IOException {
-        // in memory: given the stream itself, the library would make a temporary file for each picture
+        // in memory: given the stream itself, the library would create a temporary file for each picture
         try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
             if (!ImageIO.write(image, "png", stream)) {
                 throw new IOException("this Java runtime has no writer of PNG files for " + image);
@@ -30,7 +32,7 @@ final class Png {
         }
     }
 
-    /** An image of red, green and blue of each pixel; the bytes are copied. */
+    /** An RGB image of these bytes, red, green and blue of each pixel; they are copied. */
     static BufferedImage rgb(int width, int height, byte[] pixels) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
         byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
@@ -42,7 +44,7 @@ final class Png {
         return image;
     }
 
-    /** An image of one palette index a pixel; the bytes are copied. */
+    /** An indexed image of these bytes, one palette index per pixel; they are copied. */
     static BufferedImage indexed(int width, int height, byte[] indices, IndexColorModel palette) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED, palette);
         image.getRaster().setDataElements(0, 0, width, height, indices);

@@ -7,24 +7,25 @@ import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a picture becomes the input of a model: resized, cropped at the centre, its channels ordered, and its values
- * normalised.
+ * The preprocessing that turns a picture into the input of a model: resizing, a centre crop, the order of channels and
+ * axes, and normalisation.
  *
- * <p>A value v of 0 to 255 becomes (v · range / 255 − mean) / std, in the channel's own mean and standard deviation.
+ * <p>A value v from 0 to 255 becomes (v · range / 255 − mean) / std, with the mean and standard deviation of its
+ * channel.
  *
  * @param resize the size before the crop
- * @param rounding of fractions of a pixel in resizing and cropping
+ * @param rounding how fractions of a pixel are rounded when resizing and cropping
  * @param interpolation how the picture is resampled
- * @param crop the part at the centre that is kept, null for the whole
- * @param range what white (255) becomes before the mean is subtracted: 1 or 255, mostly
- * @param mean subtracted from each channel: one number for all, or one for each in the model's order
- * @param std what each channel is divided by: one number for all, or one for each in the model's order; above 0
+ * @param crop the size of the centre crop, null for none
+ * @param range the value of white (255) before the mean is subtracted: usually 1 or 255
+ * @param mean subtracted from the channels: one number for all, or one per channel in the model's order
+ * @param std divides the channels: one number for all, or one per channel in the model's order; above 0
  * @param channels the model's channels and their order
  * @param layout the order of the axes
  * @param labels the name of a labels file that belongs to the model, null for none
  */
 public record Preprocessing(
-        Resizing resize,
+        Resize resize,
         Rounding rounding,
         Interpolation interpolation,
         @Nullable Size crop,
@@ -63,7 +64,7 @@ public record Preprocessing(
             require(numbers.stream().allMatch(Double::isFinite), "mean and std are finite, but they are " + numbers);
         }
         require(std.stream().allMatch(number -> number > 0), "std is above 0, but it is " + std);
-        if (crop != null && resize instanceof Resizing.Exact exact) {
+        if (crop != null && resize instanceof Resize.Exact exact) {
             require(
                     crop.height <= exact.height() && crop.width <= exact.width(),
                     "the crop of %d × %d pixels is larger than the resized picture of %d × %d"
@@ -71,20 +72,20 @@ public record Preprocessing(
         }
     }
 
-    /** Values 0 to 1, red, green and blue, NCHW, neither resized nor cropped: what a builder starts from. */
+    /** The initial state of a builder: RGB, NCHW, values from 0 to 1, neither resized nor cropped. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** A builder that starts from this. */
+    /** A builder initialised with this preprocessing. */
     public Builder toBuilder() {
         return new Builder(this);
     }
 
     /**
-     * The preprocessing of this name.
+     * The preset of this name.
      *
-     * @throws IllegalArgumentException if there is none; the message gives the names
+     * @throws IllegalArgumentException if there is none; the message suggests similar names
      */
     public static Preprocessing preset(String name) {
         return PreprocessingPresets.named(name);
@@ -96,10 +97,10 @@ public record Preprocessing(
     }
 
     /**
-     * The preprocessing that a map describes, as it stands in a JSON or YAML file:
+     * The preprocessing that a map describes, with the keys of a JSON or YAML file:
      *
      * <pre>{@code
-     * preset         name of the preset that keys left out are taken from
+     * preset         name of the preset that provides omitted keys
      * resize         pixels of the short side, [height, width], or null
      * rounding       "nearest" or "torchvision"
      * interpolation  "nearest", "box", "bilinear", "bicubic" or "lanczos"
@@ -111,7 +112,7 @@ public record Preprocessing(
      * labels         name of a labels file, or null
      * }</pre>
      *
-     * @param source where the map is from, for messages
+     * @param source the origin of the map, for messages
      * @throws IllegalArgumentException naming source and key, if a key is unknown or a value is of the wrong type or out
      *     of range
      */
@@ -119,7 +120,7 @@ public record Preprocessing(
         return new PreprocessingMap(map, source).read();
     }
 
-    /** The map that {@link #fromMap} reads, without {@code preset} and what is null. */
+    /** The map that {@link #fromMap} reads, without {@code preset} and without null values. */
     public Map<String, Object> toMap() {
         return PreprocessingMap.write(this);
     }
@@ -133,13 +134,13 @@ public record Preprocessing(
         return input(view(picture));
     }
 
-    /** The input of the model for what it sees of a picture, a {@link #view}: neither resized nor cropped again. */
+    /** The input of the model for a {@link #view} of a picture, which is neither resized nor cropped again. */
     public Tensor input(Picture view) {
         return Pixels.tensor(view, this);
     }
 
     /**
-     * The part of a picture that the model sees, at the size it sees it: resized and cropped.
+     * The part of a picture that the model sees: resized and cropped.
      *
      * @throws IllegalArgumentException if the picture, once resized, is smaller than the crop
      */
@@ -160,8 +161,7 @@ public record Preprocessing(
     }
 
     /**
-     * The picture that this input was made of, as the model saw it: the inverse of the normalisation, rounded and clipped
-     * to 8 bits.
+     * The picture as the model saw it, recovered from its input: normalisation inverted, rounded and clipped to 8 bits.
      *
      * @param input [C, H, W] or [1, C, H, W], or the same in the layout NHWC
      * @throws IllegalArgumentException if it has another shape or values that are not finite
@@ -170,12 +170,12 @@ public record Preprocessing(
         return Pixels.picture(input, this);
     }
 
-    /** The least value that each channel of an input can have: that of black. */
+    /** The lower bound of each channel of an input: the value of black. */
     public float[] lowest() {
         return ends(0);
     }
 
-    /** The greatest value that each channel of an input can have: that of white. */
+    /** The upper bound of each channel of an input: the value of white. */
     public float[] highest() {
         return ends(255);
     }
@@ -201,10 +201,10 @@ public record Preprocessing(
     }
 
     private Picture resized(Picture picture) {
-        if (resize instanceof Resizing.Exact exact) {
+        if (resize instanceof Resize.Exact exact) {
             return picture.resize(exact.width(), exact.height(), interpolation);
         }
-        if (resize instanceof Resizing.ShortSide shortSide) {
+        if (resize instanceof Resize.ShortSide shortSide) {
             int wanted = shortSide.pixels();
             int width = picture.width();
             int height = picture.height();
@@ -222,9 +222,9 @@ public record Preprocessing(
         }
     }
 
-    /** Collects the parts of a {@link Preprocessing}. */
+    /** Builds a {@link Preprocessing}. */
     public static final class Builder {
-        private Resizing resize = Resizing.NONE;
+        private Resize resize = Resize.NONE;
         private Rounding rounding = Rounding.NEAREST;
         private Interpolation interpolation = Interpolation.BICUBIC;
         private @Nullable Size crop;
@@ -250,7 +250,7 @@ public record Preprocessing(
             labels = from.labels;
         }
 
-        public Builder resize(Resizing to) {
+        public Builder resize(Resize to) {
             resize = to;
             return this;
         }
@@ -306,7 +306,7 @@ public record Preprocessing(
         }
 
         /**
-         * The preprocessing of these parts.
+         * The preprocessing.
          *
          * @throws IllegalArgumentException if they do not fit together
          */

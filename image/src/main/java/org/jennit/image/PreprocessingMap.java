@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import org.jennit.parameter.Suggestion;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link Preprocessing} as a map of plain values, the way it stands in a file; reading is strict. */
+/** A {@link Preprocessing} as a map of plain values, as in a file; unknown keys and wrong types are errors. */
 final class PreprocessingMap {
-    /** What each key does to the builder; a null value is passed on, and refused where nothing can be left out. */
+    /** The effect of each key on the builder; null is passed on, and refused where a value is required. */
     private static final Map<String, Setter> KEYS = new LinkedHashMap<>();
 
     static {
@@ -75,9 +75,9 @@ final class PreprocessingMap {
 
     static Map<String, Object> write(Preprocessing preprocessing) {
         Map<String, Object> map = new LinkedHashMap<>();
-        if (preprocessing.resize() instanceof Resizing.ShortSide shortSide) {
+        if (preprocessing.resize() instanceof Resize.ShortSide shortSide) {
             map.put("resize", shortSide.pixels());
-        } else if (preprocessing.resize() instanceof Resizing.Exact exact) {
+        } else if (preprocessing.resize() instanceof Resize.Exact exact) {
             map.put("resize", List.of(exact.height(), exact.width()));
         }
         map.put("rounding", lowerCase(preprocessing.rounding()));
@@ -102,21 +102,20 @@ final class PreprocessingMap {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** A value and where it is from; asked for as the type that is expected. */
+    /** A value with its key and source, read as the type that is expected. */
     private record Entry(
             String source, String key, @Nullable Object value) {
         boolean isNull() {
             return value == null;
         }
 
-        Resizing resizing() {
+        Resize resizing() {
             if (value == null) {
-                return Resizing.NONE;
+                return Resize.NONE;
             }
             List<Integer> sides = sides("the pixels of the short side, [height, width] or null");
             return checked(
-                    sides,
-                    s -> s.size() == 1 ? new Resizing.ShortSide(s.get(0)) : new Resizing.Exact(s.get(0), s.get(1)));
+                    sides, s -> s.size() == 1 ? new Resize.ShortSide(s.get(0)) : new Resize.Exact(s.get(0), s.get(1)));
         }
 
         Preprocessing.@Nullable Size size() {
@@ -176,7 +175,7 @@ final class PreprocessingMap {
                     Arrays.stream(constants).map(PreprocessingMap::lowerCase).collect(Collectors.joining(", ")));
         }
 
-        /** What is made of a part, its own complaint told with the place. */
+        /** Applies a setting; its errors are reported with source and key. */
         <T, R> R checked(T part, Function<T, R> make) {
             try {
                 return make.apply(part);

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jennit.parameter.Suggestion;
 
-/** The preprocessings that models in circulation were trained with, by name. */
+/** The preprocessing that widely used models were trained with, by name. */
 final class PreprocessingPresets {
     private static final Map<String, Preprocessing> TABLE = new LinkedHashMap<>();
 
     static {
         Preprocessing unit = Preprocessing.builder()
-                .resize(new Resizing.ShortSide(256))
+                .resize(new Resize.ShortSide(256))
                 .crop(224)
                 .rounding(Rounding.TORCHVISION)
                 .interpolation(Interpolation.BILINEAR)
@@ -31,7 +31,7 @@ final class PreprocessingPresets {
         TABLE.put(
                 "inception",
                 unit.toBuilder()
-                        .resize(new Resizing.ShortSide(341))
+                        .resize(new Resize.ShortSide(341))
                         .crop(299)
                         .interpolation(Interpolation.BICUBIC)
                         .mean(0.5)
@@ -41,13 +41,13 @@ final class PreprocessingPresets {
         TABLE.put(
                 "tf",
                 unit.toBuilder()
-                        .resize(new Resizing.Exact(224, 224))
+                        .resize(new Resize.Exact(224, 224))
                         .crop(null)
                         .mean(0.5)
                         .std(0.5)
                         .layout(Preprocessing.Layout.NHWC)
                         .build());
-        // networks that came from Caffe: 0 to 255, blue first
+        // networks from Caffe: 0 to 255, BGR
         TABLE.put(
                 "caffe",
                 unit.toBuilder()
@@ -59,7 +59,7 @@ final class PreprocessingPresets {
         TABLE.put(
                 "clip",
                 unit.toBuilder()
-                        .resize(new Resizing.ShortSide(224))
+                        .resize(new Resize.ShortSide(224))
                         .interpolation(Interpolation.BICUBIC)
                         .mean(0.48145466, 0.4578275, 0.40821073)
                         .std(0.26862954, 0.26130258, 0.27577711)

@@ -8,8 +8,8 @@ import java.awt.image.PackedColorModel;
 import java.awt.image.Raster;
 
 /**
- * Turns decoded rasters into 8-bit red, green and blue by the numbers they hold: Java's own conversion would apply colour
- * profiles, and takes gray for linear light.
+ * Converts decoded rasters to 8-bit RGB by their stored values: Java's own conversion would apply colour profiles, and
+ * treats gray as linear light.
  */
 final class RasterPixels {
     private RasterPixels() {}
@@ -46,21 +46,21 @@ final class RasterPixels {
         int space = colors.getColorSpace().getType();
         if (space != ColorSpace.TYPE_RGB && space != ColorSpace.TYPE_GRAY && space != ColorSpace.TYPE_CMYK) {
             throw new IllegalArgumentException(
-                    "the colours are neither RGB, gray nor CMYK; convert the picture to RGB first");
+                    "the colours are not RGB, gray or CMYK; convert the picture to RGB first");
         }
     }
 
-    /** Light that ink and black leave: (255 − ink)(255 − black) / 255, rounded. */
+    /** The light that a coloured ink and black leave: (255 − ink)(255 − black) / 255, rounded. */
     static int inked(int ink, int black) {
         return ((255 - ink) * (255 - black) + 127) / 255;
     }
 
-    /** Fewer bits are spread over 0 to 255, of more the upper 8 are kept. */
+    /** Fewer than 8 bits are scaled to 0 to 255; of more than 8, the upper 8 are kept. */
     private static int toByte(int sample, int bits) {
         return bits > 8 ? sample >> (bits - 8) : sample * 255 / ((1 << bits) - 1);
     }
 
-    /** Palettes and packed pixels: their colour models know nothing but standard red, green and blue. */
+    /** Palettes and packed pixels, whose colour models are always standard RGB. */
     private static Picture lookedUp(Raster raster, ColorModel colors) {
         int width = raster.getWidth();
         int height = raster.getHeight();

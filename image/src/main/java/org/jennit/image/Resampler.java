@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Resamples pictures by separable convolution: along the rows first, then along the columns, each pass rounded to 8
  * bits. Weights are fixed-point numbers with 22 fractional bits, as in the library that most vision models were trained
- * with, so that a model sees the pixels it knows.
+ * with, so that a model sees the same pixels as in training.
  */
 final class Resampler {
     private static final int FRACTION_BITS = 22;
@@ -41,7 +41,7 @@ final class Resampler {
         return new Picture(width, height, to);
     }
 
-    /** The old pixel under the centre of each new one. */
+    /** The source pixel under the centre of each new pixel. */
     private static int[] centres(int before, int after) {
         double scale = (double) before / after;
         int[] centres = new int[after];
@@ -75,7 +75,7 @@ final class Resampler {
         return to;
     }
 
-    /** Whole rows are added up at once, so that memory is read in the order it lies in. */
+    /** Whole rows are accumulated at once, so that memory is read sequentially. */
     private static byte[] alongColumns(byte[] from, int width, Weights weights) {
         int row = 3 * width;
         int wanted = weights.first.length;
@@ -100,7 +100,7 @@ final class Resampler {
         return (byte) Math.max(0, Math.min(255, sum >> FRACTION_BITS));
     }
 
-    /** For each new position: the first old position that counts and the weights from there on. */
+    /** For each new position, the first contributing source position and the weights from there on. */
     private static final class Weights {
         private final int[] first;
         private final int[][] weights;

@@ -1,6 +1,6 @@
 package org.jennit.image;
 
-/** What becomes of fractions of a pixel; a model is best served with the way it was trained with. */
+/** The rounding of fractions of a pixel; a model should see that with which it was trained. */
 public enum Rounding {
     /** The long side is rounded to the nearest pixel, the offset of the crop down. */
     NEAREST {
@@ -14,7 +14,9 @@ public enum Rounding {
             return surplus / 2;
         }
     },
-    /** As torchvision and timm do: the long side is rounded down, the offset of the crop to the nearest, ties to even. */
+    /**
+     * As in torchvision and timm: the long side is rounded down, the offset of the crop to the nearest, ties to even.
+     */
     TORCHVISION {
         @Override
         int longSide(double exact) {
@@ -29,6 +31,6 @@ public enum Rounding {
 
     abstract int longSide(double exact);
 
-    /** How far from the upper or left edge a centred crop begins that is this much smaller than the picture. */
+    /** The offset from the upper or left edge of a centre crop that is this much smaller than the picture. */
     abstract int cropOffset(int surplus);
 }

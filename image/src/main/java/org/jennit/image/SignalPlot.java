@@ -9,16 +9,16 @@ import org.jennit.tensor.AtomicFile;
 import org.jennit.tensor.Tensor;
 
 /**
- * A signal as lines that are coloured by relevance, one below the other for each channel, with a band of the colours
- * below each: an SVG picture.
+ * An SVG plot of a signal whose curves are coloured by relevance: one row per channel, each with a band of the colours
+ * below the curve.
  *
- * <p>Relevance r has the colour of r / b on the map, b being the largest |r|. Where more samples lie on a line than can
- * be told apart, neighbours share the colour of the largest |r| among them. Every coloured element says in {@code data-i}
- * and {@code data-n} from which sample on, counted over all channels, and of how many its relevance is. A plot is
- * immutable; each option gives a new one.
+ * <p>Relevance r is shown in the colour of r / b on the map, where b is the largest |r|. If there are more samples than
+ * can be told apart, neighbours share the colour of the largest |r| among them. The attributes {@code data-i} and
+ * {@code data-n} of every coloured element give its first sample, counted over all channels, and its number of samples.
+ * A plot is immutable; each option returns a new one.
  */
 public final class SignalPlot {
-    /** The most channels that are drawn. */
+    /** The largest number of channels of a plot. */
     public static final int MOST_CHANNELS = 64;
 
     private static final int WIDTH = 960;
@@ -49,7 +49,7 @@ public final class SignalPlot {
      * The plot of a signal [T] or [C, T].
      *
      * @param relevance of the same shape
-     * @throws IllegalArgumentException if a shape is another, there are more than {@link #MOST_CHANNELS} channels, or
+     * @throws IllegalArgumentException if a shape is different, there are more than {@link #MOST_CHANNELS} channels, or
      *     values are not finite
      */
     public static SignalPlot of(Tensor signal, Tensor relevance) {
@@ -78,12 +78,12 @@ public final class SignalPlot {
         return new SignalPlot(signal, relevance, channels, length, map, level);
     }
 
-    /** This plot with its palette stretched; see {@link ColorMap#palette}. */
+    /** This plot with a stretched palette; see {@link ColorMap#palette}. */
     public SignalPlot level(double factor) {
         return new SignalPlot(signal, relevance, channels, length, colors, factor);
     }
 
-    /** Writes this plot as an SVG file, which appears whole or not at all. */
+    /** Writes this plot as an SVG file, atomically. */
     public void save(Path file) throws IOException {
         AtomicFile.write(file, out -> out.write(svg().getBytes(StandardCharsets.UTF_8)));
     }
@@ -122,7 +122,7 @@ public final class SignalPlot {
         for (int i = 0; i < length; i++) {
             whole.append(i == 0 ? "M" : "L").append(point(x(i), y[i]));
         }
-        // light colours stand out from a light page by this line behind them
+        // this darker line underneath sets light colours off from a light page
         svg.append("<path d=\"")
                 .append(whole)
                 .append("\" fill=\"none\" stroke=\"#85888e\" stroke-width=\"4.6\" stroke-linejoin=\"round\"/>\n");
@@ -146,7 +146,7 @@ public final class SignalPlot {
         }
     }
 
-    /** From halfway before the first of some samples to halfway behind the last. */
+    /** The segment from halfway before the first of some samples to halfway after the last. */
     private String path(int from, int count, double[] y) {
         StringBuilder path = new StringBuilder("M").append(point(edge(from), between(y, from - 1, from)));
         for (int i = from; i < from + count; i++) {
@@ -166,7 +166,7 @@ public final class SignalPlot {
         return LEFT + (WIDTH - 4 - LEFT) * (length == 1 ? 0.5 : sample / (length - 1));
     }
 
-    /** Where a sample begins. */
+    /** The left edge of a sample. */
     private double edge(int sample) {
         return length == 1 ? (sample == 0 ? LEFT : WIDTH - 4) : x(Math.max(0, Math.min(length - 1, sample - 0.5)));
     }

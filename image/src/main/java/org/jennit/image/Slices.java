@@ -4,10 +4,10 @@ import java.util.Arrays;
 import org.jennit.tensor.Tensor;
 
 /**
- * How the axes of an array become a flat picture: one slice of height × width, or several, such as those of a volume or
- * a video, side by side in rows.
+ * The layout of an array of any rank as a flat picture: a single slice of height × width, or the slices of a volume or
+ * a video arranged in rows.
  *
- * @param channels how many values each pixel has
+ * @param channels the number of values per pixel
  * @param count the number of slices
  * @param height of a slice
  * @param width of a slice
@@ -17,7 +17,7 @@ public record Slices(int channels, int count, int height, int width, Preprocessi
     /**
      * The slices of a sample [1, C, …, H, W], or in the layout NHWC [1, …, H, W, C].
      *
-     * @throws IllegalArgumentException if it has fewer axes, is several samples, or empty
+     * @throws IllegalArgumentException if it has fewer axes, more than one sample, or no values
      */
     public static Slices of(Tensor sample, Preprocessing.Layout layout) {
         long[] shape = sample.shape();
@@ -36,8 +36,8 @@ public record Slices(int channels, int count, int height, int width, Preprocessi
     }
 
     /**
-     * A sample with the axes of a picture: a signal [1, T] or [1, C, T] has a row for each of its channels, others stay as
-     * they are.
+     * A sample with the axes of a picture: a signal [1, T] or [1, C, T] gets one row per channel, anything else is
+     * returned unchanged.
      */
     public static Tensor asPicture(Tensor sample) {
         long[] shape = sample.shape();
@@ -48,8 +48,8 @@ public record Slices(int channels, int count, int height, int width, Preprocessi
     }
 
     /**
-     * The picture of such a sample, from its least value, black, to its greatest, white: three channels are red, green and
-     * blue, of others the mean is gray.
+     * The picture of such a sample, from its minimum (black) to its maximum (white): three channels are red, green and
+     * blue; any other number is averaged to gray.
      */
     public Picture picture(Tensor sample) {
         Finite.require(sample, "the array");
@@ -68,15 +68,15 @@ public record Slices(int channels, int count, int height, int width, Preprocessi
     }
 
     /**
-     * An array like the sample, such as its relevance, summed over the channels and laid out as the picture is: FLOAT64 [H,
-     * W]. Empty cells are 0.
+     * An array like the sample, such as its relevance, summed over the channels and laid out as the picture is: FLOAT64
+     * [H, W]. Empty cells are 0.
      *
-     * @throws IllegalArgumentException if it has another number of values, or some that are not finite
+     * @throws IllegalArgumentException if it has another number of values, or values that are not finite
      */
     public Tensor summed(Tensor array) {
         if (array.size() != channels * count * height * width) {
             throw new IllegalArgumentException(
-                    "the relevance " + Arrays.toString(array.shape()) + " is not like the sample");
+                    "the relevance " + Arrays.toString(array.shape()) + " does not have the shape of the sample");
         }
         Finite.require(array, "the relevance");
         double[] values = array.toDoubles();
@@ -115,7 +115,7 @@ public record Slices(int channels, int count, int height, int width, Preprocessi
         return (count + columns() - 1) / columns() * height;
     }
 
-    /** Where a pixel of the slices is in the picture. */
+    /** The position of a pixel of the slices in the picture. */
     private int place(int pixel) {
         int slice = pixel / (height * width);
         int row = slice / columns() * height + pixel / width % height;

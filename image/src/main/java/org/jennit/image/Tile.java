@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An 8-bit picture of one or three channels, from numbers or laid out of other tiles; not yet coloured. */
+/** An 8-bit picture of one or three channels, made of numbers or of other tiles; not yet coloured. */
 final class Tile {
     private final int channels;
     private final int height;
@@ -18,7 +18,7 @@ final class Tile {
         this.pixels = pixels;
     }
 
-    /** A tile of values that are 8-bit numbers already. */
+    /** A tile of values that are already 8-bit numbers. */
     static Tile ofBytes(double[] values, int channels, int height, int width) {
         byte[] pixels = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
@@ -28,8 +28,8 @@ final class Tile {
     }
 
     /**
-     * A tile of values of which {@code low} becomes 0 and {@code high} 255: (x − low) / (high − low) · 255, clipped and
-     * truncated. Where low and high are equal there is no scale, and all is the middle, 127.
+     * A tile of normalised values: (x − low) / (high − low) · 255, clipped and truncated. If low and high are equal,
+     * every value becomes the middle, 127.
      */
     static Tile normalized(double[] values, int channels, int height, int width, double low, double high) {
         byte[] pixels = new byte[values.length];
@@ -41,9 +41,9 @@ final class Tile {
     }
 
     /**
-     * Tiles of one shape in rows and columns, in reading order.
+     * Tiles of one shape in a grid, filled row by row.
      *
-     * @param fill what empty cells hold; null for the smallest value of all tiles, in each channel
+     * @param fill the value of empty cells; null for the minimum of all tiles in each channel
      */
     static Tile grid(List<Tile> tiles, int rows, int columns, @Nullable Integer fill) {
         Tile first = tiles.get(0);
@@ -93,7 +93,7 @@ final class Tile {
                 : Png.rgb(width, height, pixels);
     }
 
-    /** The value of the one channel at a pixel, counted row by row: 0 to 255. */
+    /** The value of the only channel at a pixel, counted row by row: 0 to 255. */
     int get(int pixel) {
         return pixels[pixel] & 0xff;
     }

@@ -12,9 +12,10 @@ import org.jennit.tensor.Tensor;
 /**
  * The tokens of a text, each on a background that is coloured by its relevance, as HTML.
  *
- * <p>Relevance r has the colour of r / b on the map, b being the largest |r|. Tokens stand as they were in the text: the
- * marks of common tokenizers for the beginning of a word (Ġ, ▁) or for its continuation (##) become spaces or none. Every
- * token says in {@code data-i} its number. A text is immutable; each option gives a new one.
+ * <p>Relevance r is shown in the colour of r / b on the map, where b is the largest |r|. Tokens appear as in the text:
+ * the markers of common tokenizers for the beginning of a word (Ġ, ▁) become spaces, those for its continuation (##)
+ * are dropped. The attribute {@code data-i} of every token is its index. A text is immutable; each option returns a new
+ * one.
  */
 public final class TokenText {
     private static final String WORD_MARKS = "\u0120\u2581";
@@ -36,7 +37,7 @@ public final class TokenText {
      * The text of these tokens.
      *
      * @param relevance one number for each token
-     * @throws IllegalArgumentException if there are more or fewer, or they are not finite
+     * @throws IllegalArgumentException if their number differs from that of the tokens, or they are not finite
      */
     public static TokenText of(List<String> tokens, Tensor relevance) {
         if (relevance.size() != tokens.size()) {
@@ -52,12 +53,12 @@ public final class TokenText {
         return new TokenText(tokens, relevance, map, level);
     }
 
-    /** This text with its palette stretched; see {@link ColorMap#palette}. */
+    /** This text with a stretched palette; see {@link ColorMap#palette}. */
     public TokenText level(double factor) {
         return new TokenText(tokens, relevance, colors, factor);
     }
 
-    /** Writes this text as an HTML file, which appears whole or not at all. */
+    /** Writes this text as an HTML file, atomically. */
     public void save(Path file) throws IOException {
         String page =
                 "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Tokens by relevance</title>\n"

@@ -65,7 +65,7 @@ class LabelsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LABELS.index("crane"))
                 .withMessageContaining(
-                        "'crane' stands for several classes, give the index of one: 2 (crane), 5 (crane)");
+                        "'crane' is the name of several classes; give the index of one: 2 (crane), 5 (crane)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LABELS.index("Maillot"))
                 .withMessageContaining("6 (maillot), 7 (maillot, tank suit)");

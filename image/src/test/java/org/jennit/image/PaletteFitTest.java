@@ -34,7 +34,7 @@ class PaletteFitTest {
     @ValueSource(strings = {"bwr", "coldnhot", "hot", "gray"})
     void aHeatmapFitsItsOwnColoursAndIsRepaintedAsIfDrawnInTheOthers(String map) throws IOException {
         Picture drawn = picture(ramp().colorMap(map).image());
-        PaletteFit fit = PaletteFit.of(drawn, ColorMap.of(map), 1, PaletteFit.Method.NEAREST);
+        PaletteFit fit = PaletteFit.of(drawn, ColorMap.of(map), 1, PaletteFit.Matching.NEAREST);
         assertThat(fit.deviation(drawn)).isZero();
         Path file = folder.resolve("swapped.png");
         fit.repaint(ColorMap.of("00f,f00"), 1).save(file);
@@ -46,7 +46,7 @@ class PaletteFitTest {
     void brightnessIsThePlaceInThePalette() {
         byte[] gray = {0, 0, 0, 100, 100, 100, (byte) 255, (byte) 255, (byte) 255};
         BufferedImage image = PaletteFit.of(
-                        Picture.of(3, 1, gray), ColorMap.of("coldnhot"), 1, PaletteFit.Method.INTENSITY)
+                        Picture.of(3, 1, gray), ColorMap.of("coldnhot"), 1, PaletteFit.Matching.INTENSITY)
                 .image();
         assertThat(image.getColorModel()).isInstanceOf(IndexColorModel.class);
         int[] palette = ColorMap.of("coldnhot").palette(1);
@@ -62,7 +62,7 @@ class PaletteFitTest {
             dark[3 * i] = dark[3 * i + 1] = dark[3 * i + 2] = (byte) (i / 8);
         }
         BufferedImage image = PaletteFit.of(
-                        Picture.of(256, 1, dark), ColorMap.of("000,fff"), 1, PaletteFit.Method.HISTOGRAM)
+                        Picture.of(256, 1, dark), ColorMap.of("000,fff"), 1, PaletteFit.Matching.HISTOGRAM)
                 .image();
         for (int i = 0; i < 256; i++) {
             assertThat(image.getRGB(i, 0) & 255).isCloseTo(i, org.assertj.core.data.Offset.offset(8));
@@ -71,7 +71,7 @@ class PaletteFitTest {
 
     @Test
     void anUnknownMethodIsRefused() {
-        assertThatThrownBy(() -> PaletteFit.Method.named("near"))
+        assertThatThrownBy(() -> PaletteFit.Matching.named("near"))
                 .hasMessageContaining("'near'")
                 .hasMessageContaining("known are histogram, intensity, nearest");
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,6 +199,7 @@ class PictureTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @ValueSource(strings = {"pal.gif", "sub.jpg", "rgb16.png", "rgb.bmp", "rgb-lzw.tif", "rgb.webp"})
     void damagedFilesGiveNothingButErrorsThatNameThem(String name) throws IOException {
         byte[] whole = Files.readAllBytes(Resources.path("pictures/" + name));

@@ -75,7 +75,7 @@ class PreprocessingTest {
     })
     void roundsTheLongSide(int width, int height, Rounding rounding, int newWidth, int newHeight) {
         Picture view = Preprocessing.builder()
-                .resize(new Resizing.ShortSide(256))
+                .resize(new Resize.ShortSide(256))
                 .rounding(rounding)
                 .build()
                 .view(Picture.of(width, height, new byte[3 * width * height]));
@@ -139,7 +139,7 @@ class PreprocessingTest {
                         "interpolation",
                         "Bicubic"),
                 "model.json");
-        assertThat(read.resize()).isEqualTo(new Resizing.Exact(300, 320));
+        assertThat(read.resize()).isEqualTo(new Resize.Exact(300, 320));
         assertThat(read.crop()).isEqualTo(new Preprocessing.Size(288, 288));
         assertThat(read.mean()).containsExactly(0.5);
         assertThat(read.std()).containsExactly(0.229, 0.224, 0.225);
@@ -191,7 +191,7 @@ class PreprocessingTest {
                         "the picture of 40 × 24 pixels (width × height) is smaller than the crop of 32 × 32");
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
-                        LITE.toBuilder().resize(new Resizing.Exact(200, 300)).build())
+                        LITE.toBuilder().resize(new Resize.Exact(200, 300)).build())
                 .withMessageContaining("larger than the resized picture of 200 × 300");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LITE.inverse(Tensor.zeros(ElementType.FLOAT32, 2, 3, 8, 8)))

@@ -53,7 +53,7 @@ class SlicesTest {
         Slices slices = Slices.of(counting(1, 1, 2, 2), Preprocessing.Layout.NCHW);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> slices.summed(counting(1, 1, 2, 3)))
-                .withMessageContaining("not like the sample");
+                .withMessageContaining("does not have the shape of the sample");
     }
 
     private static Tensor counting(long... shape) {

@@ -26,14 +26,14 @@ public record IntegratedGradients(int iterations, Baseline baseline) implements 
     }
 
     @Override
-    public Attribution attribute(AttributionContext passes) {
+    public Attribution attribute(AttributionContext context) {
         Map<String, Tensor> start = new LinkedHashMap<>();
-        for (String name : passes.explained()) {
-            start.put(name, passes.baseline(baseline, name));
+        for (String name : context.explained()) {
+            start.put(name, context.baseline(baseline, name));
         }
-        return passes.mean(iterations, i -> passes.variant((name, x) -> between(start, name, x, i + 1)))
+        return context.mean(iterations, i -> context.variant((name, x) -> between(start, name, x, i + 1)))
                 .mapRelevance((name, gradient) ->
-                        gradient.combine(difference(start, name, passes.input(name)), (g, way) -> g * way));
+                        gradient.combine(difference(start, name, context.input(name)), (g, way) -> g * way));
     }
 
     private Tensor between(Map<String, Tensor> start, String name, Tensor x, int step) {

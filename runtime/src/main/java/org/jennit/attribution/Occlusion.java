@@ -69,31 +69,31 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
     }
 
     @Override
-    public Attribution attribute(AttributionContext passes) {
+    public Attribution attribute(AttributionContext context) {
         Map<String, Tensor> relevance = new LinkedHashMap<>();
-        for (String name : passes.explained()) {
-            relevance.put(name, occluded(passes, name));
+        for (String name : context.explained()) {
+            relevance.put(name, occluded(context, name));
         }
-        return passes.attribution(relevance);
+        return context.attribution(relevance);
     }
 
-    private Tensor occluded(AttributionContext passes, String name) {
-        Tensor input = passes.input(name);
+    private Tensor occluded(AttributionContext context, String name) {
+        Tensor input = context.input(name);
         long[] shape = input.shape();
         if (shape.length < 2) {
             throw new IllegalArgumentException("the input '" + name + "' of shape " + Arrays.toString(shape)
                     + " has no axis behind the batch that a window could move along");
         }
-        Tensor filling = passes.baseline(fill, name);
-        double[] original = passes.score();
+        Tensor filling = context.baseline(fill, name);
+        double[] original = context.score();
         int samples = (int) shape[0];
         int size = input.size() / samples;
         double[] sum = new double[input.size()];
         Windows windows = windows(name, shape);
         boolean windowIsSeen = (mode == Mode.KEEP) != invert;
-        passes.scores(
+        context.scores(
                 windows.count(),
-                i -> passes.with(name, seen(input, filling, windows.at(i), windowIsSeen)),
+                i -> context.with(name, seen(input, filling, windows.at(i), windowIsSeen)),
                 (i, scores) -> {
                     boolean[] inside = windows.at(i);
                     for (int sample = 0; sample < samples; sample++) {

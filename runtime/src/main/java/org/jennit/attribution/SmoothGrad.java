@@ -29,10 +29,10 @@ public record SmoothGrad(int iterations, double noiseLevel, long seed) implement
     }
 
     @Override
-    public Attribution attribute(AttributionContext passes) {
+    public Attribution attribute(AttributionContext context) {
         Random random = new Random(seed);
-        return passes.mean(
-                iterations, i -> i == iterations - 1 ? passes.inputs() : passes.variant((name, x) -> noisy(x, random)));
+        return context.mean(
+                iterations, i -> i == iterations - 1 ? context.inputs() : context.variant((name, x) -> noisy(x, random)));
     }
 
     private Tensor noisy(Tensor x, Random random) {

@@ -21,6 +21,7 @@ import org.jennit.operator.Ops;
 import org.jennit.operator.Pooling;
 import org.jennit.rules.FactsCheck;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,6 +51,7 @@ class OperatorFactsTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("cases")
     void factsAreTrue(OperatorCase operator) {
         Random random = new Random(operator.toString().hashCode());

@@ -26,6 +26,7 @@ import org.jennit.optimize.Optimizer;
 import org.jennit.program.Program;
 import org.jennit.program.ProgramOptions;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,6 +79,7 @@ class OpsetTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("models")
     void relevanceFlowsOrIsRefusedByName(String model) throws IOException, URISyntaxException {
         Map<String, String> properties = properties(model);

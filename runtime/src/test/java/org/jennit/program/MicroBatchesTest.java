@@ -22,6 +22,7 @@ import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,7 @@ class MicroBatchesTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @CsvSource({"7, 1", "7, 2", "7, 3", "16, 4"})
     void aDividedBatchGivesWhatAWholeOneGives(int samples, int threads) throws IOException {
         ProgramOptions options = ProgramOptions.DEFAULT.withThreads(threads);
@@ -156,6 +158,7 @@ class MicroBatchesTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void closingWaitsForDividedBatches() throws Exception {
         Tensor x = TestNetwork.tensor(8, 16, 2, 160, 160);
         for (int i = 0; i < 10; i++) {

@@ -32,6 +32,7 @@ import org.jennit.operator.Linear;
 import org.jennit.operator.Ops;
 import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -281,6 +282,7 @@ class ProgramTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void closingWaitsForRunsUnderWay() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         for (int round = 0; round < 10; round++) {
@@ -309,6 +311,7 @@ class ProgramTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void nativeMemoryDoesNotGrow() throws IOException {
         Assumptions.assumeTrue(TestNetwork.residentMemory() > 0, "needs /proc");
         Graph graph = dense();

@@ -3,12 +3,14 @@ package org.jennit.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,17 +92,22 @@ class WorkersTest {
 
     @Test
     void throwsWhatAPieceThrewAndBeginsNoFurther() {
-        AtomicInteger begun = new AtomicInteger();
-        IllegalStateException failure = new IllegalStateException("the fourth");
+        Set<Integer> begun = ConcurrentHashMap.newKeySet();
+        CountDownLatch underWay = new CountDownLatch(3);
+        AtomicReference<Thread> failing = new AtomicReference<>();
+        IllegalStateException failure = new IllegalStateException("of one piece");
         assertThatThrownBy(() -> lanes.run(10_000, i -> {
-                    begun.incrementAndGet();
-                    if (i == 3) {
+                    begun.add(i);
+                    arrive(underWay);
+                    if (i == 0) {
+                        failing.set(Thread.currentThread());
                         throw failure;
                     }
+                    awaitIdle(failing);
                     return i;
                 }))
                 .isSameAs(failure);
-        assertThat(begun.get()).isLessThan(10_000);
+        assertThat(begun).as("the pieces under way when one of them failed").containsExactlyInAnyOrder(0, 1, 2);
         assertThatThrownBy(() -> lanes.run(3, i -> {
                     throw new OutOfMemoryError("of a piece");
                 }))
@@ -127,6 +134,14 @@ class WorkersTest {
         });
         assertThat(done).hasValue(2);
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /** Waits until the thread that failed has nothing left to do, so that all threads can know of the failure. */
+    private static void awaitIdle(AtomicReference<Thread> failing) {
+        Set<Thread.State> busy = EnumSet.of(Thread.State.RUNNABLE, Thread.State.BLOCKED);
+        while (failing.get() == null || busy.contains(failing.get().getState())) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void pause() {

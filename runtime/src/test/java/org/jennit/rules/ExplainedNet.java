@@ -77,13 +77,17 @@ public record ExplainedNet(AttributionGraph attribution, Plan plan, Map<String, 
         }
 
         public Plan plan() {
-            return compiler().assign(canonized());
+            return compiler().assign(canonized(), request());
         }
 
         /** The attribution graph, optimized unless told otherwise. */
         public AttributionGraph attribution() {
+            return compiler().compile(canonized(), request());
+        }
+
+        private AttributionRequest request() {
             AttributionRequest request = AttributionRequest.DEFAULT.at(layers);
-            return compiler().compile(canonized(), withLedger ? request.withLedger() : request);
+            return withLedger ? request.withLedger() : request;
         }
 
         private AttributionCompiler compiler() {
@@ -129,6 +133,15 @@ public record ExplainedNet(AttributionGraph attribution, Plan plan, Map<String, 
         public void close() {
             program.close();
         }
+    }
+
+    /** The form of a preset, with bounds where they are required. */
+    public static Map<String, Object> preset(String name) {
+        Map<String, Object> form = new LinkedHashMap<>(Map.of("name", name));
+        if (name.equals("epsilon_gamma_box")) {
+            form.putAll(Map.of("low", -1, "high", 1));
+        }
+        return form;
     }
 
     public static Way explain(Graph model) {

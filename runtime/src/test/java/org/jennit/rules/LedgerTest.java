@@ -23,6 +23,7 @@ import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Pooling;
 import org.jennit.operator.Sums;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -65,6 +66,7 @@ class LedgerTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("rules")
     void balancesForEveryRule(Map<String, ?> rule, Object stabilizer) {
         Map<String, ?> norm = Map.of("rule", "Norm", "stabilizer", stabilizer);
@@ -83,12 +85,8 @@ class LedgerTest {
     @ParameterizedTest
     @MethodSource("presets")
     void balancesForEveryPreset(String preset) {
-        Map<String, Object> form = new LinkedHashMap<>(Map.of("name", preset));
-        if (preset.equals("epsilon_gamma_box")) {
-            form.putAll(Map.of("low", -1, "high", 1));
-        }
         Tensor r = Net.tensor(4, 2, 3);
-        balances(explain(net()).with(form).withLedger().of(Net.tensor(3, 2, 2, 8, 8), r), r);
+        balances(explain(net()).with(ExplainedNet.preset(preset)).withLedger().of(Net.tensor(3, 2, 2, 8, 8), r), r);
     }
 
     static Stream<String> presets() {
@@ -123,6 +121,53 @@ class LedgerTest {
                 .of(Tensor.of(new float[] {1, 1}, 1, 2), r);
         assertThat(explained.kept().get("fc: no contribution")).isEqualTo(3);
         balances(explained, r);
+    }
+
+    /**
+     * The balance says nothing of layers without a rule: what they keep is defined as the difference. So here it is
+     * computed by hand.
+     */
+    @Test
+    void layersWithoutARuleKeepWhatTheirGradientTakes() {
+        Net net = new Net(6);
+        Value w = net.constant("fc.weight", new double[] {1, -2, 3, -4}, 2, 2);
+        Value hidden = net.node(Linear.GEMM, "fc", net.input("x", 1, 2), w); // 4, −6
+        ExplainedNet explained = explain(net.graph(net.relu("relu", hidden)))
+                .withLedger()
+                .of(Tensor.of(new float[] {1, 1}, 1, 2), Tensor.of(new float[] {3, 5}, 1, 2));
+        assertThat(explained.relevance().toDoubles()).containsExactly(3, 9);
+        assertThat(explained.kept()).isEqualTo(Map.of("relu: gradient", 5.0, "fc: gradient", 3.0 - 12));
+    }
+
+    /** The derivative of σ is σ(1 − σ), that of tanh 1 − tanh²; the layers between them follow a rule. */
+    @Test
+    void theLedgerTellsLayersWithoutARuleFromTheirNeighbours() {
+        Net net = new Net(7);
+        Value sigmoid = net.node(Activations.SIGMOID, "sigmoid", net.gemm("fc1", net.input("x", 2, 3), 4));
+        Value tanh = net.node(Activations.TANH, "tanh", net.gemm("fc2", sigmoid, 3));
+        Tensor x = Net.tensor(8, 2, 3);
+        Tensor r = Net.tensor(9, 2, 3);
+        ExplainedNet explained = explain(net.graph(tanh))
+                .with("Dense", "Epsilon", Map.of("epsilon", 0.1))
+                .withLedger()
+                .alsoAt("sigmoid")
+                .of(x, r);
+        double[] y = explained.output().toDoubles();
+        double[] s =
+                ExplainedNet.run(net.graph(sigmoid), Map.of("x", x)).get("y").toDoubles();
+        double atTanh = 0;
+        for (int i = 0; i < y.length; i++) {
+            atTanh += r.toDoubles()[i] * y[i] * y[i];
+        }
+        double atSigmoid = 0;
+        for (int i = 0; i < s.length; i++) {
+            atSigmoid += explained.inner("sigmoid").toDoubles()[i] * (1 - s[i] * (1 - s[i]));
+        }
+        Map<String, Double> kept = explained.kept();
+        assertThat(kept.keySet().stream().filter(key -> key.endsWith("gradient")))
+                .containsExactlyInAnyOrder("tanh: gradient", "sigmoid: gradient");
+        assertThat(kept.get("tanh: gradient")).isCloseTo(atTanh, Offset.offset(1e-5));
+        assertThat(kept.get("sigmoid: gradient")).isCloseTo(atSigmoid, Offset.offset(1e-5));
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import org.jennit.operator.Linear;
 import org.jennit.rules.ExplainedNet.Compiled;
 import org.jennit.rules.MatrixLayer.Geometry;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -166,6 +167,7 @@ class MatrixRulesTest {
 
     /** The numbers of the matrix form in any batch; linear in the relevance that arrives. */
     @ParameterizedTest(name = "{0}: {1}")
+    @Tag("exhaustive")
     @MethodSource("layersAndSettings")
     void ruleIsItsMatrixForm(Subject layer, Setting setting) {
         boolean mixesSamples = setting.toString().contains("dim=[0");
@@ -185,6 +187,13 @@ class MatrixRulesTest {
             Tensor apart = combined(relevance, 1, compiled.of(x, other).relevance(), -2);
             assertThat(both).isCloseTo(apart, TOLERANCE);
         }
+    }
+
+    /** A quick look at every rule, on the first of the layers. */
+    @ParameterizedTest
+    @MethodSource("plainSettings")
+    void ruleIsTheMatrixFormOfADenseLayer(Setting setting) {
+        ruleIsItsMatrixForm(layers().get(0), setting);
     }
 
     private static Compiled compile(Subject layer, Setting setting) {

@@ -26,6 +26,7 @@ import org.jennit.operator.Linear;
 import org.jennit.operator.Ops;
 import org.jennit.optimize.Optimizer;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -137,6 +138,7 @@ class OptimizerEdgesTest {
 
     /** Numbers, vectors and axes of extent one in all places. */
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("broadcasts")
     void shapesStay(long[] first, long[] second, long[] third) {
         GraphBuilder builder = GraphBuilder.separate();
@@ -184,6 +186,7 @@ class OptimizerEdgesTest {
 
     /** Every combination that the runtime computes. */
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("transposed")
     void transposedConvolutionsStay(int axes, int group, int perGroup, boolean bias) {
         GraphBuilder builder = GraphBuilder.separate();

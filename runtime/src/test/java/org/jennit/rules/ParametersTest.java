@@ -25,6 +25,7 @@ import org.jennit.operator.Pooling;
 import org.jennit.operator.Reductions;
 import org.jennit.rule.RuleNames;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -168,12 +169,10 @@ class ParametersTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("presetsAndParameters")
     void ofPresets(String preset, String parameter) {
-        Map<String, Object> before = new LinkedHashMap<>(Map.of("name", preset));
-        if (preset.equals("epsilon_gamma_box")) {
-            before.putAll(Map.of("low", -1, "high", 1));
-        }
+        Map<String, Object> before = ExplainedNet.preset(preset);
         if (parameter.equals("canonizers")) {
             before.put("layer_map", List.of(List.of("Sum", "Norm"))); // a layer that a canonizer recognises
         }

@@ -35,7 +35,7 @@ public final class TargetExpression {
     /**
      * The target that the text stands for.
      *
-     * @throws UsageException where a class is not known, or a label stands for several
+     * @throws UsageException where a class is not known, or a label is that of several classes
      */
     public ClassTarget parse(String text) {
         ClassTarget sum = null;
@@ -110,7 +110,7 @@ public final class TargetExpression {
     /**
      * The index of a class.
      *
-     * @throws UsageException where it is not known, or a label stands for several
+     * @throws UsageException where it is not known, or a label is that of several classes
      */
     public int index(String name) {
         if (INDEX.matcher(name).matches()) {

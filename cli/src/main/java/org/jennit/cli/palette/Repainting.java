@@ -47,7 +47,7 @@ final class Repainting {
         OutputFile.checkPicture(output);
         Picture picture = Picture.read(heatmap);
         try {
-            PaletteFit fit = PaletteFit.of(picture, from, level, PaletteFit.Method.named(method));
+            PaletteFit fit = PaletteFit.of(picture, from, level, PaletteFit.Matching.named(method));
             fit.repaint(to, level).save(output);
             console.say("%s: fitted to %s with a mean deviation of %.1f of 255"
                     .formatted(heatmap, from, fit.deviation(picture)));

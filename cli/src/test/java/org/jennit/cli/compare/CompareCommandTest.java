@@ -10,6 +10,7 @@ import org.jennit.cli.Run;
 import org.jennit.image.Interpolation;
 import org.jennit.image.Picture;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,7 @@ class CompareCommandTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void aSweepTellsWhatChanges() throws IOException {
         Path file = folder.resolve("compare.png");
         Run run = jennit(

@@ -162,7 +162,7 @@ class ExplainCommandTest {
                 "1 | -m text.png | text.png",
                 "2 | -m plain.onnx | has no preprocessing, so a picture cannot be its input; name one with --preprocess",
                 "2 | -t tigr_cat | did you mean 'tiger cat'",
-                "2 | -t crane | 'crane' stands for several classes, give the index of one: 134 (crane), 517 (crane)",
+                "2 | -t crane | 'crane' is the name of several classes; give the index of one: 134 (crane), 517 (crane)",
                 "2 | -t 1000 | \"there is no class 1000, they go from 0 to 999\"",
                 "2 | -t 5 --output-relevance relevance.npy | both say what is explained",
                 "1 | --output-relevance relevance.npy | relevance.npy: the output relevance is float32 [1]",

@@ -27,6 +27,7 @@ import org.jennit.graph.Dimension;
 import org.jennit.image.Picture;
 import org.jennit.tensor.Npy;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -286,6 +287,7 @@ class FolderRunTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void oneScaleForAllIsTheWidest() throws IOException {
         for (int i = 0; i < 10; i++) {
             picture("p" + i + ".png");
@@ -315,6 +317,7 @@ class FolderRunTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @ValueSource(booleans = {false, true})
     @Timeout(120)
     void aRunThatWasKilledGoesOn(boolean terminated) throws Exception {

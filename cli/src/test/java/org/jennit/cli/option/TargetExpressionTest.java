@@ -45,7 +45,7 @@ class TargetExpressionTest {
             value = {
                 "tigr cat, did you mean 'tiger cat'",
                 "tpo, 'top' is the highest class",
-                "crane, stands for several classes",
+                "crane, is the name of several classes",
                 "6, \"there is no class 6, they go from 0 to 5\"",
                 "tiger cat - , there is no class",
                 "\"\", the target is empty"

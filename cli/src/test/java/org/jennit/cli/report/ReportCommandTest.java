@@ -14,14 +14,10 @@ import java.util.SplittableRandom;
 import org.jennit.Provenance;
 import org.jennit.cli.Run;
 import org.jennit.cli.TestModel;
-import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Numbers;
 import org.jennit.graph.Value;
-import org.jennit.operator.Indexing;
-import org.jennit.operator.Layout;
-import org.jennit.operator.Linear;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
@@ -118,13 +114,9 @@ class ReportCommandTest {
     @Test
     void tokensHaveTheRelevanceOfTheirEmbeddings() throws IOException {
         TestModel model = new TestModel();
-        Value ids = model.input("ids", ElementType.INT64, 4);
-        Value table = model.parameter("embeddings.weight", true, 10, 3);
-        Value embedded = model.node(Indexing.GATHER, "embeddings", Attributes.NONE, table, ids);
-        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), embedded);
-        Value weight = model.parameter("fc.weight", true, 12, 2);
-        Path network =
-                model.write(folder.resolve("text.onnx"), model.node(Linear.GEMM, "fc", Attributes.NONE, flat, weight));
+        Value logits = model.ofTokens();
+        Value weight = Objects.requireNonNull(logits.producer()).input(1);
+        Path network = model.write(folder.resolve("text.onnx"), logits);
         Path array = folder.resolve("ids.npy");
         Npy.write(Tensor.of(new long[] {1, 2, 3, 2}, 1, 4), array);
         Path tokens = Files.write(folder.resolve("tokens.txt"), List.of("so", "##me", "<words>", "here"));

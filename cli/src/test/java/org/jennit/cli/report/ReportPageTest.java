@@ -19,10 +19,12 @@ import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a report does in a browser. Without one these tests are skipped. */
+@Tag("exhaustive")
 class ReportPageTest {
     private static final String HEATMAP = "document.querySelector('[data-mix=\"100\"] canvas')";
     private static final String STAGE = "document.querySelector('.stage')";

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,12 +31,8 @@ class MalformedFileTest {
     @TempDir
     private Path folder;
 
-    static Stream<String> models() {
-        return TestModels.ALL.stream();
-    }
-
     @ParameterizedTest
-    @MethodSource("models")
+    @MethodSource("org.jennit.onnx.file.TestModels#all")
     void everyTruncationIsAnError(String name) throws IOException {
         byte[] model = TestModels.bytes(name);
         int graphEnd = endOfGraph(model);
@@ -50,7 +47,8 @@ class MalformedFileTest {
     }
 
     @ParameterizedTest
-    @MethodSource("models")
+    @Tag("exhaustive")
+    @MethodSource("org.jennit.onnx.file.TestModels#all")
     void randomDamageIsReadOrRefused(String name) throws IOException {
         byte[] model = TestModels.bytes(name);
         Path file = folder.resolve("damaged.onnx");

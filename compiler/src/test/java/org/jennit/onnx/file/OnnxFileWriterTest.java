@@ -24,12 +24,8 @@ class OnnxFileWriterTest {
     @TempDir
     private Path folder;
 
-    static Stream<String> models() {
-        return TestModels.ALL.stream();
-    }
-
     @ParameterizedTest
-    @MethodSource("models")
+    @MethodSource("org.jennit.onnx.file.TestModels#all")
     void whatIsWrittenReadsAsBefore(String name) throws IOException {
         Path file = TestModels.copy(name, folder);
         Path copy = folder.resolve("copy.onnx");
@@ -41,7 +37,7 @@ class OnnxFileWriterTest {
     }
 
     @ParameterizedTest
-    @MethodSource("models")
+    @MethodSource("org.jennit.onnx.file.TestModels#all")
     void largeTensorsBecomeReferences(String name) throws IOException {
         Path real = folder.toRealPath();
         ModelFile model = OnnxFileReader.read(TestModels.copy(name, real));

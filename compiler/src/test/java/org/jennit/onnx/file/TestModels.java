@@ -12,14 +12,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The models in the resources of this package, and what the tests need to look at models. */
 final class TestModels {
     /** Models that read by themselves, some from exporters, some made to hold every kind of field. */
-    static final List<String> ALL = List.of(
+    private static final List<String> ALL = List.of(
             "convolution.onnx", "attention.onnx", "branch.onnx", "dense.onnx", "encodings.onnx", "everything.onnx");
 
     private TestModels() {}
+
+    static Stream<String> all() {
+        return ALL.stream();
+    }
 
     static byte[] bytes(String name) {
         try (InputStream in = Objects.requireNonNull(TestModels.class.getResourceAsStream(name), name)) {

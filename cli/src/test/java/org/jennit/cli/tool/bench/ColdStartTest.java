@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jennit.cli.tool.network.SeededNetwork;
 import org.jennit.program.Device;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("exhaustive")
 class ColdStartTest {
     private static final double MIB = 1 << 20;
 

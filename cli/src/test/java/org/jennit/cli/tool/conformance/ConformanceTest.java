@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.jennit.cli.form.StructuredText;
 import org.jennit.field.PendingCases;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +39,7 @@ class ConformanceTest {
 
     /** The numbers say that no case got lost. */
     @ParameterizedTest
+    @Tag("exhaustive")
     @CsvSource({
         "act, 43",
         "attributor, 11",
@@ -111,13 +114,21 @@ class ConformanceTest {
     }
 
     @Test
-    void unpackedCasesGoAway() throws IOException {
+    void unpackedCasesGoAway() throws Exception {
         List<Path> before = unpacked(); // of runs that were killed, or of others that go on
         run(CASES.resolve("map.zip"));
-        assertThat(unpacked()).isSubsetOf(before);
+        List<Path> left = new ArrayList<>(unpacked());
+        left.removeAll(before);
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!left.isEmpty() && System.nanoTime() < end) { // others that began meanwhile end too
+            Thread.sleep(20);
+            left.removeIf(Files::notExists);
+        }
+        assertThat(left).isEmpty();
     }
 
     @Test
+    @Tag("exhaustive")
     void anInterruptedRunLeavesNothingBehind() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = new ProcessBuilder(
@@ -152,6 +163,7 @@ class ConformanceTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void theTableInTheDocumentationIsOfTheseCases() throws IOException {
         List<String> page = Files.readAllLines(Run.home().resolve("docs/conformance.md"));
         int start = page.indexOf("<!-- table: written by docs/conformance.sh -->");

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jennit.ModelOptions;
 import org.jennit.cli.Run;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,7 @@ class ExampleTest {
      * graph that is compiled here deviates by 3e-8.
      */
     @ParameterizedTest
+    @Tag("exhaustive")
     @ValueSource(strings = {"epsilon_plus", "epsilon_plus_flat", "epsilon_gamma_box"})
     void thePresetsAreAsExpected(String composite) throws IOException {
         assertThat(deviation(composite).size()).isLessThan(1e-4);

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.onnx.OnnxReader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ class SeededNetworkTest {
 
     /** The numbers of parameters are those of torchvision's models; statistics of batch norms are not among them. */
     @ParameterizedTest
+    @Tag("exhaustive")
     @CsvSource({
         "RESNET18, 11689512, 20",
         "RESNET50, 25557032, 53",

@@ -1,0 +1,39 @@
+package org.jennit.composite;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jennit.graph.Node;
+import org.jennit.graph.Value;
+import org.jennit.layer.Layer;
+import org.jennit.layer.Layers;
+import org.jennit.rule.Rule;
+
+/** The nodes that relevance passes on its way from what is explained to the points that it is explained from. */
+final class ReachedNodes {
+    private ReachedNodes() {}
+
+    static Set<Node> of(Layers layers, Map<Layer, Rule> rules, Collection<Value> explained) {
+        Set<Value> reached = new HashSet<>(explained);
+        Set<Node> nodes = new HashSet<>();
+        List<Node> order = layers.graph().nodes();
+        for (int i = order.size() - 1; i >= 0; i--) {
+            Node node = order.get(i);
+            if (node.outputs().stream().noneMatch(reached::contains)) {
+                continue;
+            }
+            Layer layer = layers.of(node);
+            Rule rule = layer == null ? null : rules.get(layer);
+            Set<Integer> withheld = layer == null || rule == null ? Set.of() : rule.withheld(layer);
+            for (int input : layers.variation().varyingInputs(node)) {
+                if (!withheld.contains(input)) {
+                    reached.add(node.input(input));
+                    nodes.add(node);
+                }
+            }
+        }
+        return nodes;
+    }
+}

@@ -1,0 +1,69 @@
+package org.jennit.layer;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jennit.graph.Graph;
+import org.jennit.graph.Node;
+import org.jennit.graph.Value;
+import org.jennit.operator.Indexing;
+
+/**
+ * The points that a model is explained from unless others are named: its floating-point inputs. Masks are constant, and
+ * so are positions and token types. A model of integers is explained from what it makes of them first, which is the
+ * embedding of its tokens.
+ */
+final class ExplainedPoints {
+    private static final List<String> CONSTANT = List.of("mask", "type", "segment", "position");
+
+    private ExplainedPoints() {}
+
+    static Collection<Value> of(Graph graph) {
+        List<Value> floating = graph.inputs().stream()
+                .filter(input -> input.element().isFloating())
+                .toList();
+        if (floating.isEmpty()) {
+            return embeddings(graph);
+        }
+        List<Value> inputs =
+                floating.stream().filter(input -> !isNamed(input, "mask")).toList();
+        return inputs.isEmpty() ? floating : inputs;
+    }
+
+    /** The first floating-point values that follow from integers: rows of tables where there are such. */
+    private static Collection<Value> embeddings(Graph graph) {
+        Map<Value, Set<Value>> sources = new HashMap<>();
+        graph.inputs().forEach(input -> sources.put(input, Set.of(input)));
+        Set<Value> first = new LinkedHashSet<>();
+        Set<Value> rows = new LinkedHashSet<>();
+        Set<Value> tokens = new LinkedHashSet<>();
+        for (Node node : graph.nodes()) {
+            Set<Value> from = new HashSet<>();
+            node.inputs().forEach(input -> from.addAll(sources.getOrDefault(input, Set.of())));
+            if (from.isEmpty()) {
+                continue;
+            }
+            if (!node.output().element().isFloating()) {
+                node.outputs().forEach(output -> sources.put(output, from));
+                continue;
+            }
+            first.add(node.output());
+            if (node.operator() == Indexing.GATHER) {
+                rows.add(node.output());
+                if (from.stream().noneMatch(source -> CONSTANT.stream().anyMatch(word -> isNamed(source, word)))) {
+                    tokens.add(node.output());
+                }
+            }
+        }
+        return !tokens.isEmpty() ? tokens : !rows.isEmpty() ? rows : first;
+    }
+
+    private static boolean isNamed(Value input, String word) {
+        return input.name().toLowerCase(Locale.ROOT).contains(word);
+    }
+}

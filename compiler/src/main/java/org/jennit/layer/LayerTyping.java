@@ -1,0 +1,85 @@
+package org.jennit.layer;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jennit.graph.Graph;
+import org.jennit.graph.Node;
+import org.jennit.graph.Value;
+import org.jennit.operator.Activations;
+import org.jennit.operator.LayerType;
+import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.OperatorKind;
+import org.jennit.operator.Variation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The types of layers by what their nodes are for the inputs that vary: first the type that the operator declares, where
+ * the right inputs vary, and else the one that follows from its {@link OperatorKind}.
+ */
+final class LayerTyping {
+    private static final Set<Integer> FIRST = Set.of(0);
+
+    private final Variation variation;
+    private final Set<Node> masks;
+
+    LayerTyping(Graph graph, Variation variation) {
+        this.variation = variation;
+        this.masks = masks(graph);
+    }
+
+    /** The type of a node with the wider ones; empty where it is none. */
+    Set<LayerType> of(Node node) {
+        Set<Integer> varying = variation.varyingInputs(node);
+        if (varying.isEmpty() || masks.contains(node) || !(node.operator() instanceof OperatorDefinition definition)) {
+            return Set.of();
+        }
+        LayerType declared = definition.layerType();
+        LayerType type =
+                declared != null && isLayer(definition, varying) ? declared : byKind(definition, node, varying);
+        return type == null ? Set.of() : type.withWider();
+    }
+
+    /** Whether the inputs that vary are those that a layer of the operator's declared type has. */
+    private static boolean isLayer(OperatorDefinition definition, Set<Integer> varying) {
+        return definition.isLayerOfTwoVariables()
+                ? varying.size() > 1
+                : definition.layerType() == LayerType.CONCAT || varying.equals(FIRST);
+    }
+
+    private @Nullable LayerType byKind(OperatorDefinition definition, Node node, Set<Integer> varying) {
+        if (definition.isScaling(node.operation(), varying)) {
+            return LayerType.SCALED;
+        }
+        if (definition.isShift(node.operation(), varying)) {
+            return LayerType.SHIFT;
+        }
+        return switch (variation.kind(node)) {
+            case LINEAR -> LayerType.LINEAR_OPERATOR;
+            case BILINEAR -> varying.size() == 2 ? LayerType.PRODUCT : LayerType.LINEAR_OPERATOR;
+            case MOVES, ELEMENTWISE, OTHER -> null;
+        };
+    }
+
+    /** Constants added to nothing but the scores of a softmax: masks, which belong to it. */
+    private Set<Node> masks(Graph graph) {
+        Map<Value, List<Node>> consumers = graph.consumers();
+        Set<Node> found = new HashSet<>();
+        List<Node> nodes = new ArrayList<>(graph.nodes());
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            List<Node> users = consumers.getOrDefault(node.output(), List.of());
+            boolean scores = !users.isEmpty()
+                    && !graph.outputs().containsValue(node.output())
+                    && users.stream().allMatch(user -> user.operator() == Activations.SOFTMAX || found.contains(user));
+            if (scores
+                    && node.operator() instanceof OperatorDefinition definition
+                    && definition.isShift(node.operation(), variation.varyingInputs(node))) {
+                found.add(node);
+            }
+        }
+        return found;
+    }
+}

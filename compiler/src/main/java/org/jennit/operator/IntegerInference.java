@@ -1,0 +1,96 @@
+package org.jennit.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.jennit.graph.Dimension;
+import org.jennit.graph.ElementType;
+import org.jennit.graph.Operation;
+import org.jennit.graph.ValueType;
+import org.jspecify.annotations.Nullable;
+
+/** The types of elementwise arithmetic, with the content of small tensors of integers, which shapes are computed from. */
+final class IntegerInference {
+    private IntegerInference() {}
+
+    static List<ValueType> withContent(Operation op, BinaryOperator<Dimension> function) {
+        return contentOf(op, op.input(0).element(), function);
+    }
+
+    /** Of integers, rounded towards zero; extents are never negative. */
+    static @Nullable Dimension quotient(Dimension a, Dimension b) {
+        if (b.is(0)) {
+            return null;
+        }
+        return a.isKnown() && b.isKnown() ? Dimension.of(a.value() / b.value()) : a.dividedBy(b);
+    }
+
+    /** Of the sign of the divisor, or with {@code fmod} of the dividend. */
+    static @Nullable Dimension remainder(Operation op, Dimension a, Dimension b) {
+        if (!a.isKnown() || !b.isKnown() || b.is(0)) {
+            return null;
+        }
+        boolean ofDividend = op.integer("fmod") == 1;
+        return Dimension.of(ofDividend ? a.value() % b.value() : Math.floorMod(a.value(), b.value()));
+    }
+
+    /** The content of a result, where those of the operands are known and the function knows it for all elements. */
+    static List<ValueType> contentOf(
+            Operation op, ElementType element, BiFunction<Dimension, Dimension, @Nullable Dimension> function) {
+        List<Dimension> a = op.input(0).type().content();
+        List<Dimension> b = op.input(1).type().content();
+        List<Dimension> content = new ArrayList<>();
+        int size = a == null || b == null || !areVectors(op) ? 0 : commonSize(List.of(a, b));
+        for (int i = 0; i < size && a != null && b != null; i++) {
+            Dimension result = function.apply(element(a, i), element(b, i));
+            if (result == null) {
+                size = 0;
+            } else {
+                content.add(result);
+            }
+        }
+        return List.of(new ValueType(element, Inference.broadcastShape(op), size == 0 ? null : content));
+    }
+
+    private static boolean areVectors(Operation op) {
+        return op.inputs().stream()
+                .allMatch(input -> input != null && input.shape().rank() <= 1);
+    }
+
+    /** The size to which vectors broadcast; 0 where they do not. */
+    private static int commonSize(List<List<Dimension>> contents) {
+        int size = contents.stream().mapToInt(List::size).max().orElse(0);
+        boolean fits = contents.stream().allMatch(content -> content.size() == size || content.size() == 1);
+        return fits ? size : 0;
+    }
+
+    private static Dimension element(List<Dimension> content, int index) {
+        return content.get(content.size() == 1 ? 0 : index);
+    }
+
+    static List<ValueType> chosen(Operation op) {
+        ValueType type = new ValueType(op.input(1).element(), Inference.broadcastShape(op));
+        List<Dimension> condition = op.input(0).type().content();
+        List<Dimension> then = op.input(1).type().content();
+        List<Dimension> otherwise = op.input(2).type().content();
+        if (condition == null || then == null || otherwise == null || !areVectors(op)) {
+            return List.of(type);
+        }
+        int size = commonSize(List.of(condition, then, otherwise));
+        List<Dimension> content = IntStream.range(0, size)
+                .mapToObj(i -> element(element(condition, i).is(1) ? then : otherwise, i))
+                .toList();
+        return List.of(new ValueType(type.element(), type.shape(), size == 0 ? null : content));
+    }
+
+    static List<ValueType> withContent(Operation op, UnaryOperator<Dimension> function) {
+        List<Dimension> a = op.input(0).type().content();
+        return List.of(new ValueType(
+                op.input(0).element(),
+                op.input(0).shape(),
+                a == null ? null : a.stream().map(function).toList()));
+    }
+}

@@ -1,0 +1,87 @@
+package org.jennit.metamorphic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.jennit.composite.Composite;
+import org.jennit.composite.Composites;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The same function gets the same explanation, however its file is written. {@code conformance/metamorphic.sh} tries more
+ * seeds.
+ */
+class MetamorphicTest {
+    private static final PendingSeeds PENDING = new PendingSeeds();
+
+    static LongStream seeds() {
+        return LongStream.range(0, Long.getLong("jennit.metamorphic.seeds", 50));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void theSameFunctionHasTheSameExplanation(long seed) throws IOException {
+        Metamorphosis metamorphosis = Metamorphosis.of(seed);
+        PENDING.check("seed " + seed, metamorphosis.toString(), difference(metamorphosis));
+    }
+
+    static List<FileRewrite> rewrites() {
+        return FileRewrite.ALL;
+    }
+
+    /** Each rewrite alone, in every network that has a place for it. */
+    @ParameterizedTest
+    @MethodSource("rewrites")
+    void aRewriteKeepsTheExplanation(FileRewrite rewrite) throws IOException {
+        List<String> differences = new ArrayList<>();
+        int tried = 0;
+        for (String network : Networks.ALL.keySet()) {
+            for (String preset : List.of("epsilon_plus", "guided_backprop", "epsilon_gamma_box")) {
+                var metamorphosis = Metamorphosis.of(rewrite, network, preset);
+                if (metamorphosis.isPresent()) {
+                    tried++;
+                    String difference = difference(metamorphosis.get());
+                    if (!difference.isEmpty()) {
+                        differences.add(metamorphosis.get() + ": " + difference);
+                    }
+                }
+            }
+        }
+        assertThat(tried).as("networks with a place for it").isPositive();
+        PENDING.check(rewrite.name(), rewrite.name(), String.join("\n", differences));
+    }
+
+    private static String difference(Metamorphosis metamorphosis) {
+        try {
+            return metamorphosis.difference();
+        } catch (RuntimeException e) {
+            return e.toString();
+        }
+    }
+
+    /** Where no bias keeps a share, all relevance arrives. */
+    @ParameterizedTest
+    @CsvSource({"cnn, epsilon_plus", "cnn, epsilon_gamma_box", "resnet, epsilon_plus", "resnet, epsilon_gamma_box"})
+    void relevanceIsConserved(String network, String preset) {
+        for (long seed = 0; seed < 5; seed++) {
+            Draft draft = Networks.withoutBias(network, seed);
+            Map<String, Object> form = preset.equals("epsilon_plus")
+                    ? Map.of("name", preset, "epsilon", 1e-12, "stabilizer", 1e-12)
+                    : Map.of("name", preset, "epsilon", 1e-12, "stabilizer", 1e-12, "low", -1, "high", 1);
+            Composite composite = Composites.of(form, "test");
+            Explained explained = Explained.of(draft, composite, Metamorphosis.input(draft));
+            double arriving =
+                    Arrays.stream(explained.outputRelevance().elements()).sum();
+            double relevance = Arrays.stream(explained.relevance().elements()).sum();
+            assertThat(relevance / arriving).isCloseTo(1, within(1e-6));
+        }
+    }
+}
