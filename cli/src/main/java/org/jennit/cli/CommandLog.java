@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 public final class CommandLog extends System.LoggerFinder {
     private static volatile @Nullable Console console;
 
-    /** Names the console of the running command; null when it ended. */
-    static void sendTo(@Nullable Console current) {
+    /** Sends messages to the console of the running command; null discards them. */
+    public static void sendTo(@Nullable Console current) {
         console = current;
     }
 

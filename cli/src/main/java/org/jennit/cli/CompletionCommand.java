@@ -31,7 +31,7 @@ final class CompletionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!SHELLS.contains(shell)) {
-            throw new UsageException("there is no completion for '" + shell + "'" + Suggestion.nearest(shell, SHELLS));
+            throw new UsageException("no completion for '" + shell + "'" + Suggestion.nearest(shell, SHELLS));
         }
         Console.of(spec)
                 .result(AutoComplete.bash(spec.root().name(), spec.root().commandLine()));

@@ -58,7 +58,7 @@ final class ConfigFile {
         read(file).forEach((key, value) -> {
             String known = keys.get(String.valueOf(key));
             if (known == null) {
-                throw new UsageException("%s: there is no option '%s'%s"
+                throw new UsageException("%s: unknown option '%s'%s"
                         .formatted(file, key, Suggestion.nearest(String.valueOf(key), keys.keySet())));
             }
             defaults.setProperty(known, String.valueOf(value).strip());
@@ -77,7 +77,7 @@ final class ConfigFile {
         try (Reader text = Files.newBufferedReader(file)) {
             properties.load(text);
         } catch (CharacterCodingException | IllegalArgumentException e) {
-            throw new IOException(file + ": is no text of options, option = value on each line", e);
+            throw new IOException(file + ": is not a text file of options, one 'option = value' per line", e);
         }
         return properties;
     }

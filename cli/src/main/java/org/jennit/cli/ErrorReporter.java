@@ -3,17 +3,16 @@ package org.jennit.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jennit.program.JennitException;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.onnx.file.OnnxFormatException;
 import org.jennit.parameter.Suggestion;
 import org.jennit.program.JennitException;
+import org.jennit.text.FailureText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -44,8 +43,6 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
             StackOverflowError.class,
             "the model is nested too deeply for the stack; give it more (JENNIT_JAVA_OPTS=-Xss64m)");
 
-    private static final Pattern LINE_BREAK = Pattern.compile("\\s*\\R\\s*");
-
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult result) {
         return handle(failure, command);
@@ -66,8 +63,8 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
         String name = command.getCommandSpec().qualifiedName();
         String hint = failure instanceof UnmatchedArgumentException unmatched ? hint(unmatched, command) : "";
         command.getErr()
-                .println("jennit: " + oneLine(decapitalized(String.valueOf(failure.getMessage())))
-                        + (hint.isEmpty() ? "; " + name + " --help shows what there is" : hint));
+                .println("jennit: " + FailureText.onOneLine(decapitalized(String.valueOf(failure.getMessage())))
+                        + (hint.isEmpty() ? "; see '" + name + " --help'" : hint));
         if (debug(command)) {
             failure.printStackTrace(command.getErr());
         }
@@ -91,21 +88,10 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
         }
         if (EXPLAINED.stream().noneMatch(type -> type.isInstance(failure))) {
             String message = failure.getMessage() == null ? "" : " (" + failure.getMessage() + ")";
-            return oneLine("internal error, " + failure.getClass().getSimpleName() + message
+            return FailureText.onOneLine("internal error, " + failure.getClass().getSimpleName() + message
                     + "; --debug shows where; please report it");
         }
-        if (failure instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
-            return message(unchecked.getCause());
-        }
-        if (failure instanceof AccessDeniedException denied) {
-            return denied.getFile() + ": permission denied";
-        }
-        if (failure instanceof FileSystemException file && file.getReason() == null) {
-            String kind = file.getClass().getSimpleName().replace("Exception", "");
-            boolean bare = file.getFile() != null && !file.getFile().contains(": ");
-            return bare ? file.getFile() + ": " + spaced(kind) : String.valueOf(file.getMessage());
-        }
-        return oneLine(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+        return FailureText.of(failure);
     }
 
     private static String hint(UnmatchedArgumentException failure, CommandLine command) {
@@ -124,16 +110,7 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
         return root instanceof Jennit jennit && jennit.debug();
     }
 
-    /** {@code NoSuchFile} as {@code no such file}. */
-    private static String spaced(String name) {
-        return name.replaceAll("(?<!^)([A-Z])", " $1").toLowerCase(Locale.ROOT);
-    }
-
     private static String decapitalized(String text) {
         return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
-    }
-
-    private static String oneLine(String text) {
-        return LINE_BREAK.matcher(text.strip()).replaceAll("; ");
     }
 }

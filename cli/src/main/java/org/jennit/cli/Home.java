@@ -25,7 +25,7 @@ public final class Home {
     private static Path bundled(String name, String instead) {
         Path file = folder().resolve(name);
         if (!Files.exists(file)) {
-            throw new UsageException("the bundled example is not there (%s); %s".formatted(file, instead));
+            throw new UsageException("the bundled example is missing (%s); %s".formatted(file, instead));
         }
         return file;
     }

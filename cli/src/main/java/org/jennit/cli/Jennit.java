@@ -68,7 +68,7 @@ final class Jennit implements Runnable {
     @Option(
             names = {"-v", "--verbose"},
             scope = ScopeType.INHERIT,
-            description = "Print details too.")
+            description = "Print details.")
     private boolean verbose;
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print details, and stack traces of errors.")
@@ -94,8 +94,8 @@ final class Jennit implements Runnable {
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
             description = {
-                "Defaults for options, one 'option = value' a line, such as 'cmap = dusk', or 'explain.cmap = dusk' for one"
-                        + " command. Unless given: ~/.config/jennit/config, if there is one."
+                "Defaults for options, one 'option = value' per line, such as 'cmap = dusk', or 'explain.cmap = dusk' for one"
+                        + " command. Default: ~/.config/jennit/config, if it exists."
             })
     @SuppressWarnings("UnusedVariable") // read before the rest of the command line
     private @Nullable Path config;
@@ -136,6 +136,6 @@ final class Jennit implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "No command given. Try 'jennit explain'.");
+        throw new ParameterException(spec.commandLine(), "no command given; try 'jennit explain'");
     }
 }

@@ -38,6 +38,7 @@ class ArchitectureTest {
     private static final List<String> COMPILER = plus(PLAIN, "com.google.protobuf");
     private static final List<String> RUNTIME = plus(PLAIN, "ai.onnxruntime");
     private static final List<String> IMAGE = plus(PLAIN, "java.awt", "javax.imageio", "com.twelvemonkeys");
+    private static final List<String> TEXT = plus(PLAIN, "tools.jackson", "com.fasterxml.jackson.annotation");
     private static final List<String> CLI =
             plus(PLAIN, "java.net", "picocli", "tools.jackson", "com.fasterxml.jackson.annotation");
 
@@ -69,6 +70,8 @@ class ArchitectureTest {
             new Layer("org.jennit.attribution", RUNTIME),
             new Layer("org.jennit", RUNTIME),
             new Layer("org.jennit.image", IMAGE),
+            new Layer("org.jennit.text", TEXT),
+            new Layer("org.jennit.dataset", PLAIN),
             new Layer("org.jennit.cli", CLI));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

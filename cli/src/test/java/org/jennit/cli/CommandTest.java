@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.composite.Composites;
 import org.jennit.image.Picture;
 import org.jennit.onnx.OnnxReader;
+import org.jennit.text.StructuredText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,31 +57,31 @@ class CommandTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "\"\" | name a command",
+                "\"\" | no command given",
                 "explian | did you mean 'explain'?",
                 "--verson | '--version'",
                 "palette | jennit palette show",
-                "report --classes 5000 | --classes is from 1 to 100, since each takes a pass back and a picture, but it is 5000",
+                "report --classes 5000 | --classes must be between 1 and 100, since each takes a backward pass and a picture (got 5000)",
                 "palette show nope | 'nope' is not a colour map",
                 "palette fit x.png -o y.png --cmap nope | 'nope' is not a colour map",
                 "palette swap x.png -o y.png | missing required option: '--to=MAP'",
-                "compile -o x.onnx --target top --target-input | give one",
+                "compile -o x.onnx --target top --target-input | give only one of them",
                 "compile -o x.onnx --target catt | catt",
                 "composite | jennit composite list",
                 "composite show epsilon-plus-flt | did you mean 'epsilon_plus_flat'",
                 "composite show epsilon_plus -p bad=1 | no parameter 'bad'",
-                "network resnet19 | there is no network 'resnet19'; did you mean 'resnet18'",
+                "network resnet19 | unknown network 'resnet19'; did you mean 'resnet18'",
                 "network resnet18 --seed x | invalid value for option '--seed'",
                 "compile | missing required option: '--output=FILE.onnx'",
-                "palette show --level 0 | --level is above 0, but it is 0.0",
-                "palette swap x.png --to bwr -o y.png --level NaN | --level is above 0",
-                "compare --level -1 | --level is above 0, but it is -1.0",
+                "palette show --level 0 | --level must be greater than 0 (got 0.0)",
+                "palette swap x.png --to bwr -o y.png --level NaN | --level must be greater than 0",
+                "compare --level -1 | --level must be greater than 0 (got -1.0)",
                 "compare --cmap bwt | did you mean 'bwr'",
-                "compare --threads 0 | --threads is from 1 to 1024, but it is 0",
-                "explain --threads 99999 | --threads is from 1 to 1024",
-                "compare -o x.gif | x.gif: the picture is a PNG; name it so, with .png at the end",
-                "palette show -o x.jpg | with .png at the end",
-                "palette fit src/main -o x.jpg | with .png at the end",
+                "compare --threads 0 | --threads must be between 1 and 1024 (got 0)",
+                "explain --threads 99999 | --threads must be between 1 and 1024",
+                "compare -o x.gif | x.gif: pictures are written as PNG; end the file name with .png",
+                "palette show -o x.jpg | end the file name with .png",
+                "palette fit src/main -o x.jpg | end the file name with .png",
                 "compile -o x.onnx --at conv_stm | did you mean 'conv_stem'",
             })
     void wrongUsageIsStatusTwo(String arguments, String message) {
@@ -94,6 +94,15 @@ class CommandTest {
                 .contains(message);
     }
 
+    @Test
+    void aPaletteWithoutASubcommandListsTheMaps() {
+        Run run = jennit("palette");
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out())
+                .contains("coldnhot")
+                .isEqualTo(jennit("palette", "show").out());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"compile", "network resnet18"})
     void whatCannotBeWrittenIsSaidBeforeAnythingIsComputed(String command) {
@@ -103,7 +112,8 @@ class CommandTest {
             assertThat(run.complaints())
                     .singleElement()
                     .asString()
-                    .containsAnyOf(": is a folder; name a file in it", ": its folder does not exist; make it");
+                    .containsAnyOf(
+                            ": is a folder; give the name of a file in it", ": its folder does not exist; create it");
         }
         assertThat(folder).isEmptyDirectory();
     }
@@ -273,7 +283,7 @@ class CommandTest {
             System.setProperty("jennit.home", folder.toString());
             Run run = jennit("explain");
             assertThat(run.status()).isEqualTo(2);
-            assertThat(run.err()).contains("the bundled example is not there", "name a");
+            assertThat(run.err()).contains("the bundled example is missing", "name a");
         } finally {
             System.setProperty("jennit.home", home);
         }

@@ -43,7 +43,7 @@ class InputTest {
                 : jennit(command, array, "-m", model, "-c", "epsilon_plus", "-o", out);
         assertThat(run.status()).as(run.toString()).isEqualTo(1);
         assertThat(run.complaints().get(0))
-                .contains("array.npy: 1 of 5 numbers are not finite, the first is NaN at [0, 2]; mend the array first");
+                .contains("array.npy: 1 of 5 numbers are not finite, the first is NaN at [0, 2]; fix the array first");
         assertThat(out.resolve("array.relevance.npy")).doesNotExist();
     }
 
@@ -92,7 +92,7 @@ class InputTest {
         assertThat(run.complaints())
                 .singleElement()
                 .asString()
-                .contains("two.onnx has the inputs [a, b], but a file is one input");
+                .contains("two.onnx has several inputs, [a, b], but a file provides only one");
     }
 
     @Test

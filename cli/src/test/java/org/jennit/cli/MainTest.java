@@ -32,7 +32,7 @@ class MainTest {
     @Test
     void optionsHaveDefaultsFromAFile() throws IOException {
         Path config = config("# mine\nlevel = 0\nexplain.cmap = dusk\n");
-        assertThat(jennit("explain", "--config", config).err()).contains("--level is above 0, but it is 0.0");
+        assertThat(jennit("explain", "--config", config).err()).contains("--level must be greater than 0 (got 0.0)");
         assertThat(jennit("composite", "list", "--config=" + config).status()).isZero();
         Path one = config("explain.cmap = nope\n");
         Run own = jennit("explain", "--config", one);
@@ -47,10 +47,10 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "2 | cmpa = dusk | there is no option 'cmpa'; did you mean 'cmap'",
+                "2 | cmpa = dusk | unknown option 'cmpa'; did you mean 'cmap'",
                 "2 | explian.cmap = dusk | did you mean 'explain.cmap'",
                 "2 | level = high | invalid value for option '--level'",
-                "1 | \\u00 | is no text of options",
+                "1 | \\u00 | is not a text file of options",
             })
     void defaultsThatAreWrongAreNamed(int status, String text, String message) throws IOException {
         Run run = jennit("explain", "--config", config(text));
@@ -74,6 +74,12 @@ class MainTest {
     void exitStatusesAreTold() {
         assertThat(jennit("--help").out()).containsPattern("Exit status:\\R +0 +success");
         assertThat(jennit("composite", "list", "--help").out()).containsPattern(" 2 +wrong usage");
+    }
+
+    @Test
+    void developerToolsAreListedApart() {
+        assertThat(jennit("--help").out())
+                .containsPattern("(?s) explain .*Developer tools:.* conformance .* network .* bench ");
     }
 
     @Test
@@ -122,7 +128,7 @@ class MainTest {
         Files.writeString(folder.resolve("jennit/config"), "batch-size = 0");
         Process process = process("explain").redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(said).isEqualToNormalizingNewlines("jennit: --batch-size is at least 1, but it is 0\n");
+        assertThat(said).isEqualToNormalizingNewlines("jennit: --batch-size must be at least 1 (got 0)\n");
         assertThat(process.waitFor()).isEqualTo(2);
     }
 

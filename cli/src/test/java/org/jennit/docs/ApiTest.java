@@ -20,7 +20,7 @@ class ApiTest {
     void everyPublicTypeIsDocumented() throws IOException {
         List<String> undocumented = new ArrayList<>();
         int types = 0;
-        for (String module : List.of("compiler", "runtime", "image")) {
+        for (String module : List.of("compiler", "runtime", "image", "dataset")) {
             try (Stream<Path> files = Files.walk(Snippet.project().resolve(module + "/src/main/java"))) {
                 for (Path file :
                         files.filter(path -> path.toString().endsWith(".java")).toList()) {

@@ -15,9 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jennit.cli.FailingRules;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.composite.Composites;
 import org.jennit.rule.RuleNames;
+import org.jennit.text.StructuredText;
 import org.junit.jupiter.api.Test;
 
 /** What the pages of the documentation show is what tests run. */

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -25,6 +26,7 @@ import org.jennit.parameter.Suggestion;
  * is the label; the class can be looked up by any of them, and by a leading WordNet id ({@code n02123159 tiger cat}).
  */
 public final class Labels {
+    private static final int MOST_SUGGESTED = 5;
     private static final Pattern WORD_NET = Pattern.compile("\\s*(n\\d{8})[\\s,:]+(.*)");
 
     private final List<List<String>> classes;
@@ -144,10 +146,7 @@ public final class Labels {
             return found.get(0);
         }
         if (found.isEmpty()) {
-            List<String> names =
-                    classes.stream().flatMap(List::stream).distinct().toList();
-            throw new IllegalArgumentException(
-                    "%s: there is no class '%s'%s".formatted(source, name, Suggestion.nearest(name, names)));
+            throw new IllegalArgumentException("%s: there is no class '%s'%s".formatted(source, name, nearest(name)));
         }
         throw new IllegalArgumentException("%s: '%s' is the name of several classes; give the index of one: %s"
                 .formatted(
@@ -156,6 +155,21 @@ public final class Labels {
                         found.stream()
                                 .map(index -> index + " (" + String.join(", ", classes.get(index)) + ")")
                                 .collect(Collectors.joining(", "))));
+    }
+
+    /** Suggests names that contain the word, such as {@code tiger cat} for {@code cat}; otherwise those spelt most alike. */
+    private String nearest(String name) {
+        List<String> names = classes.stream().flatMap(List::stream).distinct().toList();
+        String wanted = " " + normal(name) + " ";
+        List<String> containing = names.stream()
+                .filter(other -> (" " + normal(other) + " ").contains(wanted))
+                .sorted(Comparator.comparingInt(String::length))
+                .limit(MOST_SUGGESTED)
+                .map(other -> "'" + other + "'")
+                .toList();
+        return containing.isEmpty()
+                ? Suggestion.nearest(name, names)
+                : "; did you mean " + String.join(" or ", containing) + "?";
     }
 
     private List<Integer> classesWhere(Predicate<List<String>> condition) {

@@ -106,6 +106,9 @@ class LabelsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> labels.index("maillot"))
                 .withMessageContainingAll("638", "639");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> labels.index("cat"))
+                .withMessageContainingAll("there is no class 'cat'; did you mean", "'tiger cat'", "'Egyptian cat'");
     }
 
     @Test

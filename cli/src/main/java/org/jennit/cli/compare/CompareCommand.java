@@ -17,8 +17,8 @@ import org.jennit.cli.option.MetadataOptions;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.OutputFile;
 import org.jennit.cli.option.RuntimeOptions;
-import org.jennit.cli.option.Sample;
 import org.jennit.composite.Composites;
+import org.jennit.dataset.Sample;
 import org.jennit.image.PictureTable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,13 +31,13 @@ import picocli.CommandLine.Spec;
 /** Shows several explanations of one picture side by side. */
 @Command(
         name = "compare",
-        header = "Shows explanations of one picture side by side, as one picture.",
+        header = "Shows explanations of one picture side by side.",
         description = {
-            "Explains the picture with every composite and attributor, or those that are named, and lays the heatmaps out "
-                    + "with their names, the photograph first. Each heatmap has its own scale. With --composites and --attributors "
-                    + "there is a row for each attributor and a column for each composite; several targets or models stand side by "
-                    + "side, and a sweep has a row for each value with the relative change |now - before| / |before| to the one "
-                    + "before it.",
+            "Explains the picture with every composite and attributor, or the ones given, and arranges the labelled heatmaps "
+                    + "in one picture, the photograph first. Each heatmap has its own scale. With --composites and --attributors "
+                    + "there is a row for each attributor and a column for each composite; several targets or models are shown side "
+                    + "by side, and a sweep has a row for each value with the relative change |now - before| / |before| from the "
+                    + "previous one.",
             ""
         },
         footer = {
@@ -62,7 +62,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = {"-m", "--model"},
             paramLabel = "MODEL.onnx",
-            description = "A model; may stand several times. The bundled classifier unless given.")
+            description = "A model; may be repeated (default: the bundled classifier).")
     private List<Path> models = new ArrayList<>();
 
     @Mixin
@@ -72,7 +72,8 @@ public final class CompareCommand implements Callable<Integer> {
             names = {"-c", "--composites"},
             paramLabel = "COMPOSITE",
             split = ",",
-            description = "Composites, with commas between: names or files. Unless given, with no attributors: all.")
+            description =
+                    "Composites, separated by commas: names or files (default: all, if no attributors are given).")
     private List<String> composites = new ArrayList<>();
 
     @Option(
@@ -80,7 +81,7 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "Attributors, with commas between: gradient, smoothgrad, … Unless given, with no composites: all.")
+                    "Attributors, separated by commas: gradient, smoothgrad, … (default: all, if no composites are given).")
     private List<String> attributors = new ArrayList<>();
 
     @Option(
@@ -88,7 +89,7 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "TARGET",
             split = ",",
             description =
-                    "What is explained, with commas between: classes and sums of them, \"tiger cat,tiger cat - lynx\".")
+                    "What is explained, separated by commas: classes and sums of them, \"tiger cat,tiger cat - lynx\".")
     private List<String> targets = new ArrayList<>();
 
     @Option(
@@ -110,10 +111,10 @@ public final class CompareCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE.png",
             defaultValue = "compare.png",
-            description = "The picture to write: ${DEFAULT-VALUE}.")
+            description = "The picture to write (default: ${DEFAULT-VALUE}).")
     private Path output;
 
-    @Option(names = "--overlay", description = "Lay the heatmaps over the photograph.")
+    @Option(names = "--overlay", description = "Overlay the heatmaps on the photograph.")
     private boolean overlay;
 
     @Mixin

@@ -5,16 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jennit.Attributor;
 import org.jennit.Model;
+import org.jennit.tensor.Tensor;
 import org.jennit.attribution.Attribution;
 import org.jennit.cli.Console;
 import org.jennit.cli.option.AttributionOptions;
-import org.jennit.cli.option.ClassScores;
-import org.jennit.cli.option.ClassScores.Score;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.NamedTarget;
-import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.TargetExpression;
+import org.jennit.dataset.ClassScores;
+import org.jennit.dataset.ClassScores.Score;
+import org.jennit.dataset.Sample;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
 import org.jennit.image.Slices;
@@ -102,17 +103,14 @@ final class ComparedModel implements AutoCloseable {
 
     private NamedTarget top() {
         List<Score> top = new ClassScores(model, metadata.labels()).top(model.predict(input), 1);
-        return top.isEmpty()
-                ? new NamedTarget("the highest output", Target.top())
-                : new NamedTarget(
-                        top.get(0).name(), Target.classIndex(top.get(0).index()));
+        return top.isEmpty() ? NamedTarget.highest() : NamedTarget.of(top.get(0));
     }
 
     private List<NamedTarget> named(List<String> targets) {
         TargetExpression text = new TargetExpression(metadata.labels());
         List<NamedTarget> named = new ArrayList<>();
         for (String target : targets) {
-            named.add(target.strip().equals("top") ? top() : new NamedTarget(target.strip(), text.parse(target)));
+            named.add(target.strip().equals("top") ? top() : text.named(target));
         }
         return List.copyOf(named);
     }

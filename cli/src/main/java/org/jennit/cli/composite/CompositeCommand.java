@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.composite.Composites;
+import org.jennit.text.StructuredText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,17 +20,17 @@ import picocli.CommandLine.Spec;
 /** The composites that have names. */
 @Command(
         name = "composite",
-        header = "Lists composites, and prints one to start from.",
+        header = "Lists composites, or prints one as a file to edit.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {CompositeCommand.Listing.class, CompositeCommand.ShowComposite.class})
 public final class CompositeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
-        throw new UsageException("name what to do: 'jennit composite list' or 'jennit composite show NAME'");
+        throw new UsageException("no subcommand given; try 'jennit composite list' or 'jennit composite show NAME'");
     }
 
     /** Lists the composites. */
-    @Command(name = "list", header = "Lists the composites that -c takes, with the rules of their main layers.")
+    @Command(name = "list", header = "Lists the composites that -c accepts, with the rules of their main layers.")
     static final class Listing implements Callable<Integer> {
         /** Rules that most composites share, and that say little about them. */
         private static final Set<Object> COMMON = Set.of("Pass", "Norm", "none");
@@ -77,10 +77,10 @@ public final class CompositeCommand implements Callable<Integer> {
     /** Prints a composite. */
     @Command(
             name = "show",
-            header = "Prints a composite as a file to start from.",
+            header = "Prints a composite as a file to edit.",
             description = {
-                "What is printed can be changed and given to -c. Where it has the box rule (ZBox) without low and high, these "
-                        + "come from the preprocessing."
+                "The output can be edited and given to -c. If the box rule (ZBox) has no low and high, they are taken "
+                        + "from the preprocessing."
             },
             footer = {
                 "",
@@ -102,7 +102,7 @@ public final class CompositeCommand implements Callable<Integer> {
                 description = "A parameter of the composite.")
         private List<String> parameters = new ArrayList<>();
 
-        @Option(names = "--yaml", description = "Print YAML in place of JSON.")
+        @Option(names = "--yaml", description = "Print YAML instead of JSON.")
         private boolean yaml;
 
         @Override

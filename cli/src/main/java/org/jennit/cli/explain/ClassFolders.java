@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.TargetExpression;
+import org.jennit.dataset.Sample;
 import org.jennit.image.Labels;
 
 /** Folders as classes: their names are labels, WordNet ids where the labels have them, or class indices. */
@@ -43,15 +43,16 @@ final class ClassFolders {
             }
         }
         if (!outside.isEmpty()) {
-            throw new UsageException("--target folder takes the class from the folder below the one that is named, but "
-                    + listed(outside) + " lies in none");
+            throw new UsageException(
+                    "--target folder takes the class from the folder directly below the one given, but "
+                            + listed(outside) + " is not in such a folder");
         }
         if (unknown.size() == 1) {
             throw new UsageException("--target folder: " + unknown.get(0));
         }
         if (!unknown.isEmpty()) {
             throw new UsageException(
-                    "--target folder: %d folders are no classes: %s".formatted(unknown.size(), listed(unknown)));
+                    "--target folder: %d folders are not classes: %s".formatted(unknown.size(), listed(unknown)));
         }
         return classes;
     }

@@ -8,22 +8,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.Model;
 import org.jennit.cli.Console;
-import org.jennit.cli.Progress;
+import org.jennit.cli.ErrorReporter;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributionOptions;
-import org.jennit.cli.option.ClassScores;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
-import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.TargetExpression;
-import org.jennit.graph.Value;
+import org.jennit.dataset.ClassScores;
+import org.jennit.dataset.DatasetRun;
+import org.jennit.dataset.FileNames;
+import org.jennit.dataset.FolderOptions;
+import org.jennit.dataset.FolderSink;
+import org.jennit.dataset.RunIdentity;
+import org.jennit.dataset.RunStatistics;
+import org.jennit.dataset.RunSummary;
+import org.jennit.dataset.Sample;
+import org.jennit.dataset.SampleReader;
+import org.jennit.dataset.SampleTargets;
 import org.jennit.image.Preprocessing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -45,8 +52,8 @@ import picocli.CommandLine.Spec;
             "Inputs that are arrays (.npy, float32, already preprocessed, the first axis the batch) give arrays: "
                     + "NAME.relevance.npy and NAME.output.npy.",
             "",
-            "A run over a folder writes results.jsonl too, a line for each file, goes on past files that are broken, and "
-                    + "where it is interrupted, --resume goes on from there.",
+            "A run over a folder also writes results.jsonl, a line for each file, and skips broken files. --resume continues a "
+                    + "run that was interrupted.",
             ""
         },
         footer = {
@@ -82,7 +89,7 @@ public final class ExplainCommand implements Callable<Integer> {
             names = {"-t", "--target"},
             paramLabel = "TARGET",
             description = {
-                "What is explained: 'top' (the highest class, unless given), a class index, a label, a sum of these,"
+                "What is explained: 'top' (the class with the highest output, the default), a class index, a label, a sum of these,"
                         + " \"tiger cat - lynx\", or 'folder': the class that the file's folder is named after, by label,"
                         + " WordNet id or index."
             })
@@ -91,14 +98,14 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--output-relevance",
             paramLabel = "FILE.npy",
-            description = "The relevance at the output itself, in place of a target.")
+            description = "The output relevance itself, instead of a target.")
     private @Nullable Path outputRelevance;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
             defaultValue = "jennit-out",
-            description = "The folder of the results: ${DEFAULT-VALUE}.")
+            description = "The folder of the results (default: ${DEFAULT-VALUE}).")
     private Path output;
 
     @Option(
@@ -106,8 +113,8 @@ public final class ExplainCommand implements Callable<Integer> {
             paramLabel = "PATTERN",
             defaultValue = FileNames.DEFAULT,
             description = {
-                "The names of the results: ${DEFAULT-VALUE}. There is {folder}, {stem}, {extension}, {composite},"
-                        + " {attributor}, {model} and {kind} (heatmap, overlay, relevance, …)."
+                "Pattern for the names of the results (default: ${DEFAULT-VALUE}). Placeholders: {folder}, {stem},"
+                        + " {extension}, {composite}, {attributor}, {target}, {model} and {kind} (heatmap, overlay, relevance, …)."
             })
     private String name;
 
@@ -120,13 +127,12 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--at",
             paramLabel = "LAYER",
-            description =
-                    "Write the relevance at the output of this layer too, NAME.LAYER.npy; may stand several times.")
+            description = "Write the relevance at the output of this layer too, NAME.LAYER.npy; may be repeated.")
     private List<String> layers = new ArrayList<>();
 
     @Option(
             names = "--activations",
-            description = "Write what the layers of --at give on the way forward too, NAME.LAYER.activation.npy.")
+            description = "Write the activations of the layers of --at too, NAME.LAYER.activation.npy.")
     private boolean activations;
 
     @Option(names = "--ledger", description = "Print where the relevance went, layer by layer.")
@@ -135,14 +141,12 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--batch-size",
             paramLabel = "N",
-            defaultValue = "8",
-            description = "How many samples are computed at once: ${DEFAULT-VALUE}.")
-    private int batchSize;
+            description = "Samples per batch (default: 8 pictures; of arrays as many rows as suit the model).")
+    private @Nullable Integer batchSize;
 
     @Option(
             names = "--resume",
-            description =
-                    "Go on with a run over many files that was interrupted; what is finished is not computed again.")
+            description = "Resume an interrupted run over many files; finished files are not computed again.")
     private boolean resume;
 
     @Override
@@ -152,10 +156,9 @@ public final class ExplainCommand implements Callable<Integer> {
         List<Sample> samples = sampleChoice.chosenOf(all);
         ModelMetadata metadata = modelChoice.metadata();
         SampleTargets targets = targets(all, metadata);
-        FileNames names = names();
-        names.requireDistinct(samples);
+        FileNames names = names(samples);
         createOutput();
-        SampleReader reader = new SampleReader(metadata, paint.overlay() && !paint.sharedScale());
+        SampleReader reader = new SampleReader(metadata.preprocessing());
         reader.begin(samples.get(0));
         Console console = Console.of(spec);
         long start = System.nanoTime();
@@ -165,59 +168,78 @@ public final class ExplainCommand implements Callable<Integer> {
             modelChoice.requirePreprocessing(samples, metadata);
             metadata.warnOfLabels(model, console);
             try (Attributor attributor = attributor(model, metadata, samples)) {
-                return explain(attributor, targets, metadata, names, samples, reader, console);
+                DatasetRun run = DatasetRun.of(attributor, samples, reader).targets(targets);
+                if (batchSize != null) {
+                    run.batchSize(batchSize);
+                }
+                ClassScores scores = new ClassScores(model, metadata.labels());
+                FolderSink folder = new FolderSink(names, folderOptions(metadata), scores, reader);
+                if (isRecorded()) {
+                    folder.recorded(identity(model, samples), resume);
+                }
+                return explain(run, new ConsoleSink(folder, scores, console), folder.summary(), targets, console);
             }
         }
     }
 
-    private int explain(
-            Attributor attributor,
-            SampleTargets targets,
-            ModelMetadata metadata,
-            FileNames names,
-            List<Sample> samples,
-            SampleReader reader,
-            Console console)
+    private int explain(DatasetRun run, ConsoleSink sink, RunSummary summary, SampleTargets targets, Console console)
             throws IOException {
-        Model model = attributor.model();
-        Optional<SharedScale> shared =
-                paint.sharedScale() ? Optional.of(new SharedScale(output, names, paint, reader)) : Optional.empty();
-        ResultLines lines = new ResultLines(targets, new ClassScores(model, metadata.labels()));
+        RunStatistics statistics;
+        try (Interruption interruption = new Interruption(isRecorded());
+                ConsoleProgress progress = new ConsoleProgress(console)) {
+            statistics = run.progress(progress).stopWhen(interruption::happened).into(sink);
+        } catch (IOException e) {
+            boolean resumable = isRecorded() && sink.begun();
+            throw resumable
+                    ? new IOException(
+                            ErrorReporter.message(e) + "; finished results are kept, and --resume continues from there",
+                            e)
+                    : e;
+        }
+        double seconds = statistics.elapsed().toNanos() / 1e9;
+        console.detail("%d %s in %.1f s; ONNX Runtime computed for %.1f %% of the time"
+                .formatted(
+                        statistics.samples(),
+                        statistics.samples() == 1 ? "sample" : "samples",
+                        seconds,
+                        statistics.computing().toNanos() / 1e7 / seconds));
+        if (statistics.stopped()) {
+            console.warn("interrupted; finished results are kept, and --resume continues from there");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        if (paint.sharedScale()) {
+            console.say(String.format(Locale.ROOT, "the colours of all heatmaps end at ±%.3g", summary.bound()));
+        }
+        sink.conclude(targets);
+        return summary.failures().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private FolderOptions folderOptions(ModelMetadata metadata) {
         Preprocessing.Layout layout =
                 metadata.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
-        FolderSink writer = new FolderSink(output, names, paint, layout, arrays, lines, shared);
-        List<List<Sample>> batches = SampleBatches.of(samples, batchSize(model));
-        RunSummary summary = new RunSummary();
-        Optional<RunRecord> record = record();
-        int finished = record.isEmpty() ? 0 : open(record.get(), model, samples, batches, summary);
-        if (finished == 0 && shared.isPresent()) {
-            shared.get().clear();
-        }
-        BatchExplainer run = new BatchExplainer(attributor, targets, summary.lines());
-        DatasetRun explanation = new DatasetRun(reader, run, writer, record, summary, console);
-        try (Interruption interruption = new Interruption(record.isPresent())) {
-            explanation.explain(batches.subList(finished, batches.size()), samples.size(), interruption);
-            if (shared.isPresent()) {
-                paint(shared.get(), samples, summary.bound(), interruption, console);
-            }
-            if (interruption.happened()) {
-                console.warn("interrupted; what is finished is kept, and --resume goes on from there");
-                return CommandLine.ExitCode.SOFTWARE;
-            }
-        }
-        explanation.conclude(samples.size(), targets instanceof SampleTargets.FolderTargets);
-        return summary.failures().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return new FolderOptions(layout, paint.style(), paint.overlay(), arrays, paint.sharedScale());
+    }
+
+    private boolean isRecorded() {
+        return sampleChoice.isMany() || resume;
+    }
+
+    private RunIdentity identity(Model model, List<Sample> samples) throws IOException {
+        List<Path> files = new ArrayList<>(model.files());
+        files.add(ModelMetadata.fileBeside(modelChoice.file()));
+        return RunIdentity.of(CommandFacts.of(spec), files, samples);
     }
 
     private void checkOptions() {
         if (target != null && outputRelevance != null) {
-            throw new UsageException("--target and --output-relevance both say what is explained; give one");
+            throw new UsageException(
+                    "--target and --output-relevance both choose what is explained; give only one of them");
         }
         if (activations && layers.isEmpty()) {
-            throw new UsageException("--activations are those of the layers of --at; name one");
+            throw new UsageException("--activations needs the layers of --at; name at least one");
         }
-        if (batchSize < 1) {
-            throw new UsageException("--batch-size is at least 1, but it is " + batchSize);
+        if (batchSize != null && batchSize < 1) {
+            throw new UsageException("--batch-size must be at least 1 (got " + batchSize + ")");
         }
         paint.check();
         attributorOptions.check();
@@ -236,24 +258,40 @@ public final class ExplainCommand implements Callable<Integer> {
         return new SampleTargets.CommonTarget(targets.parse(text), text, targets.weight(text), targets.single(text));
     }
 
-    private FileNames names() throws IOException {
+    private FileNames names(List<Sample> samples) throws IOException {
         String composite =
                 attributorOptions.isComposed() ? attributorOptions.composite().name() : CompositeOptions.GRADIENT;
         String model = String.valueOf(modelChoice.file().getFileName()).replaceFirst("\\.onnx$", "");
-        return new FileNames(
-                output, name, Map.of("composite", composite, "attributor", attributorOptions.name(), "model", model));
+        try {
+            FileNames names = new FileNames(
+                    output,
+                    name,
+                    Map.of(
+                            "composite",
+                            composite,
+                            "attributor",
+                            attributorOptions.name(),
+                            "target",
+                            target == null ? TargetExpression.TOP : target,
+                            "model",
+                            model));
+            names.requireDistinct(samples);
+            return names;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--name: " + e.getMessage(), e);
+        }
     }
 
     private void createOutput() throws IOException {
         try {
             Files.createDirectories(output);
         } catch (FileAlreadyExistsException e) {
-            throw new IOException(output + ": is a file, not a folder; name another with -o", e);
+            throw new IOException(output + ": is a file, not a folder; choose another with -o", e);
         } catch (IOException e) {
-            throw new IOException(output + ": cannot be created; name another folder with -o", e);
+            throw new IOException(output + ": cannot be created; choose another folder with -o", e);
         }
         if (!Files.isWritable(output)) {
-            throw new IOException(output + ": cannot be written to; name another folder with -o");
+            throw new IOException(output + ": cannot be written to; choose another folder with -o");
         }
     }
 
@@ -262,49 +300,10 @@ public final class ExplainCommand implements Callable<Integer> {
         boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
         AttributorBuilder builder = attributorOptions
                 .of(model, metadata, bounded, needsBackwardPass)
-                .batchSize(batchSize)
                 .at(layers.toArray(new String[0]));
+        builder = batchSize == null ? builder : builder.batchSize(batchSize);
         builder = activations ? builder.withActivations() : builder;
         builder = ledger ? builder.withLedger() : builder;
         return AttributionOptions.build(builder);
-    }
-
-    /** A model whose batch is fixed at one takes no more. */
-    private int batchSize(Model model) {
-        boolean one = model.inputs().stream()
-                .map(Value::shape)
-                .anyMatch(shape -> shape.isRanked()
-                        && shape.rank() > 0
-                        && shape.dimension(0).is(1));
-        return one ? 1 : batchSize;
-    }
-
-    private Optional<RunRecord> record() {
-        return sampleChoice.isMany() || resume ? Optional.of(new RunRecord(output)) : Optional.empty();
-    }
-
-    /** How many batches are finished. */
-    private int open(
-            RunRecord record, Model model, List<Sample> samples, List<List<Sample>> batches, RunSummary summary)
-            throws IOException {
-        List<Path> files = new ArrayList<>(model.files());
-        files.add(ModelMetadata.fileBeside(modelChoice.file()));
-        Map<String, String> asked = RunIdentity.of(spec, files, samples);
-        if (resume) {
-            return record.resume(asked, batches, summary::add);
-        }
-        record.begin(asked);
-        return 0;
-    }
-
-    private static void paint(
-            SharedScale shared, List<Sample> samples, double bound, Interruption interruption, Console console)
-            throws IOException {
-        try (Progress progress = console.progress(samples.size(), 0)) {
-            shared.paint(samples, bound, interruption, progress);
-        }
-        if (!interruption.happened()) {
-            console.say(String.format(Locale.ROOT, "the colours of all heatmaps end at ±%.3g", bound));
-        }
     }
 }

@@ -2,6 +2,7 @@ package org.jennit.cli.explain;
 
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.ColorOptions;
+import org.jennit.dataset.HeatmapStyle;
 import org.jennit.image.Heatmap;
 import org.jennit.tensor.Tensor;
 import picocli.CommandLine.Mixin;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** How heatmaps look. */
 final class HeatmapOptions {
-    @Option(names = "--overlay", description = "Write NAME.overlay.png too: the heatmap over the photograph.")
+    @Option(names = "--overlay", description = "Write NAME.overlay.png too: the heatmap laid over the photograph.")
     private boolean overlay;
 
     @Mixin
@@ -20,17 +21,17 @@ final class HeatmapOptions {
             paramLabel = "P",
             defaultValue = "100",
             description = {
-                "Let the colours end where P percent of a heatmap's pixels are within, instead of at its largest relevance;"
-                        + " the rest is clipped: ${DEFAULT-VALUE}."
+                "Scale the colours to P percent of a heatmap's pixels instead of to its largest relevance; the rest is"
+                        + " clipped (default: ${DEFAULT-VALUE})."
             })
     private double percentile;
 
     @Option(
             names = "--shared-scale",
-            description = "Paint all heatmaps on one scale, the widest, so that their colours compare.")
+            description = "Paint all heatmaps on the same scale, the widest, so that their colours can be compared.")
     private boolean sharedScale;
 
-    @Option(names = "--colorbar", description = "Add a bar of the colours with the relevance that they stand for.")
+    @Option(names = "--colorbar", description = "Add a colour bar with the relevance of the colours.")
     private boolean colorBar;
 
     /**
@@ -41,21 +42,13 @@ final class HeatmapOptions {
     void check() {
         colors.check();
         if (!(percentile > 0 && percentile <= 100)) {
-            throw new UsageException("--percentile is above 0 and at most 100, but it is " + percentile);
+            throw new UsageException("--percentile must be greater than 0 and at most 100 (got " + percentile + ")");
         }
     }
 
-    /** The heatmap of a relevance whose channels come first or have been summed. */
-    Heatmap paint(Heatmap heatmap) {
-        return heatmap.colorMap(colors.map())
-                .level(colors.level())
-                .percentile(percentile)
-                .colorBar(colorBar);
-    }
-
-    /** The heatmap of a relevance that was summed over its channels, on a scale that ends at a bound. */
-    Heatmap paint(Tensor summed, double bound) {
-        return paint(Heatmap.of(summed)).bound(bound);
+    /** How heatmaps look. */
+    HeatmapStyle style() {
+        return new HeatmapStyle(colors.map(), colors.level(), percentile, colorBar);
     }
 
     boolean overlay() {

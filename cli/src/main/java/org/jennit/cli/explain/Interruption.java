@@ -1,6 +1,5 @@
 package org.jennit.cli.explain;
 
-import java.util.Iterator;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jennit.cli.Signals;
@@ -35,23 +34,9 @@ final class Interruption implements AutoCloseable {
         }
     }
 
+    /** Whether it has happened. */
     boolean happened() {
         return happened;
-    }
-
-    /** The same items, but no more once the interruption has happened. */
-    <T> Iterator<T> until(Iterator<T> items) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return !happened && items.hasNext();
-            }
-
-            @Override
-            public T next() {
-                return items.next();
-            }
-        };
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.option.Sample;
+import org.jennit.dataset.Sample;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,17 +22,20 @@ final class SampleOptions {
             description = "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them.")
     private List<Path> inputs = new ArrayList<>();
 
-    @Option(names = "--max-samples", paramLabel = "N", description = "Explain the first N only; with --shuffle any N.")
+    @Option(
+            names = "--max-samples",
+            paramLabel = "N",
+            description = "Explain only the first N files (after --shuffle).")
     private @Nullable Integer most;
 
-    @Option(names = "--shuffle", description = "Take the files in an order that is drawn.")
+    @Option(names = "--shuffle", description = "Shuffle the files.")
     private boolean shuffle;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Which order is drawn: ${DEFAULT-VALUE}. The same seed and files give the same order.")
+            description = "Seed for --shuffle (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     /** Whether a run over these leaves a record, because there may be many. */
@@ -47,12 +50,12 @@ final class SampleOptions {
      */
     List<Sample> all(Path results) throws IOException {
         if (most != null && most < 1) {
-            throw new UsageException("--max-samples is at least 1, but it is " + most);
+            throw new UsageException("--max-samples must be at least 1 (got " + most + ")");
         }
         for (Path input : inputs) {
             if (Files.isDirectory(input) && Files.exists(results) && Files.isSameFile(input, results)) {
-                throw new UsageException(
-                        input + ": the results would lie among the files to explain; name another folder with -o");
+                throw new UsageException(input
+                        + ": the results would be written among the files to explain; choose another folder with -o");
             }
         }
         return Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs, results);

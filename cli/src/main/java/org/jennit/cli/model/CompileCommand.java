@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Writes an attribution graph as a file. */
@@ -43,11 +44,14 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  jennit compile -o explained.onnx --target top          needs nothing but the picture",
             "  jennit compile -o explained.onnx --target-input        takes the index of the class too",
-            "  jennit compile -m resnet50.onnx -c epsilon_plus -o explained.onnx --at layer3"
+            "  jennit compile resnet50.onnx -c epsilon_plus -o explained.onnx --at layer3"
         })
 public final class CompileCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
+
+    @Parameters(paramLabel = "MODEL", arity = "0..1", description = "The model (.onnx), as with -m.")
+    private List<Path> files = new ArrayList<>();
 
     @Mixin
     private ModelChoice modelChoice;
@@ -79,27 +83,32 @@ public final class CompileCommand implements Callable<Integer> {
     @Option(
             names = "--at",
             paramLabel = "LAYER",
-            description = "Give the relevance at the output of this layer too; may stand several times.")
+            description = "Return the relevance at the output of this layer too; may be repeated.")
     private List<String> layers = new ArrayList<>();
 
-    @Option(names = "--activations", description = "Give what the layers of --at give on the way forward too.")
+    @Option(names = "--activations", description = "Return the activations of the layers of --at too.")
     private boolean activations;
 
-    @Option(names = "--ledger", description = "Give what each layer keeps of the relevance too.")
+    @Option(names = "--ledger", description = "Return the relevance that each layer absorbs too.")
     private boolean ledger;
 
     @Override
     public Integer call() throws IOException {
         if (activations && layers.isEmpty()) {
-            throw new UsageException("--activations are those of the layers of --at; name one");
+            throw new UsageException("--activations needs the layers of --at; name at least one");
         }
         if (target != null && targetInput) {
-            throw new UsageException("--target and --target-input both say what is explained; give one");
+            throw new UsageException(
+                    "--target and --target-input both choose what is explained; give only one of them");
+        }
+        Path other = modelChoice.takeModel(files);
+        if (other != null) {
+            throw new UsageException(other + ": is not an .onnx file; give the model, with -o the file to write");
         }
         OutputFile.check(output);
         Optional<InputBounds> bounds = modelChoice.metadata().preprocessing().map(InputBounds::of);
         String noBounds =
-                "the box rule of %s needs the lowest and highest value that the model's input can have; give them, such as -p low=-1 -p high=1, or choose another composite (-c epsilon_plus)"
+                "the box rule of %s needs the lowest and highest possible value of the model's input; give them, such as -p low=-1 -p high=1, or choose another composite (-c epsilon_plus)"
                         .formatted(compositeOptions.name());
         try (Model model = modelChoice.load();
                 Attributor attributor = attributor(model, bounds, noBounds)) {
@@ -146,7 +155,7 @@ public final class CompileCommand implements Callable<Integer> {
     /** The weights are read from the model while the file is written. */
     private void refuseModel(Model model) throws IOException {
         if (Files.exists(output) && Files.isSameFile(output, model.file())) {
-            throw new UsageException(output + ": is the model itself; name another file with -o");
+            throw new UsageException(output + ": is the model itself; choose another file with -o");
         }
     }
 }

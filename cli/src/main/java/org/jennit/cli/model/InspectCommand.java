@@ -3,6 +3,7 @@ package org.jennit.cli.model;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,18 +14,18 @@ import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.InputBounds;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.OutputFile;
-import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.TargetExpression;
+import org.jennit.dataset.Sample;
 import org.jennit.image.Picture;
 import org.jennit.target.Target;
 import org.jennit.tensor.AtomicFile;
 import org.jennit.tensor.Tensor;
+import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,18 +40,18 @@ import picocli.CommandLine.Spec;
         header = "Shows a model's layers, and which rule each gets.",
         description = {
             "Prints inputs and outputs, the layers in forward order with their names, types, output shapes, numbers of "
-                    + "parameters and rules, what was brought to another form and which batch norms were not and why, what is not "
-                    + "differentiable, and warnings. The names are those that --at and composites (name_map) take.",
+                    + "parameters and rules, what was rewritten into an equivalent form and which batch norms could not be merged "
+                    + "and why, what is not differentiable, and warnings. --at and composites (name_map) take these names.",
             "",
-            "With an input, each layer also has the mean of its activations' magnitudes, the share of them that is zero, "
-                    + "and the sums of its relevance and of its magnitude.",
+            "With an input, the table also has, for each layer, the mean absolute activation, the share of activations that are "
+                    + "zero, and the sums of relevance and of absolute relevance.",
             ""
         },
         footer = {
             "",
             "Examples:",
             "  jennit inspect",
-            "  jennit inspect -m model.onnx -c epsilon_plus",
+            "  jennit inspect model.onnx -c epsilon_plus",
             "  jennit inspect photo.jpg -t \"tiger cat\"",
             "  jennit inspect -m model.onnx -c epsilon_plus --svg layers.svg"
         })
@@ -58,8 +59,11 @@ public final class InspectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "INPUT", arity = "0..1", description = "A picture or .npy array to run the model with.")
-    private @Nullable Path input;
+    @Parameters(
+            paramLabel = "MODEL|INPUT",
+            arity = "0..2",
+            description = "The model (.onnx), as with -m; and a picture or .npy array to run it with.")
+    private List<Path> files = new ArrayList<>();
 
     @Mixin
     private ModelChoice modelChoice;
@@ -70,7 +74,7 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(
             names = {"-t", "--target"},
             paramLabel = "TARGET",
-            description = "What is explained of the input, as 'jennit explain' takes it; the top class unless given.")
+            description = "What is explained of the input, as for 'jennit explain' (default: the top class).")
     private @Nullable String target;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -87,8 +91,9 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Path input = modelChoice.takeModel(files);
         if (target != null && input == null) {
-            throw new UsageException("--target is of an input; name a picture or array too");
+            throw new UsageException("--target needs an input; name a picture or array too");
         }
         for (Path file : Stream.of(svg, dot).filter(Objects::nonNull).toList()) {
             OutputFile.check(file);
@@ -99,7 +104,7 @@ public final class InspectCommand implements Callable<Integer> {
         boolean planned = bounds.isPresent() || compositeOptions.isGiven() || input != null;
         try (Model model = modelChoice.load()) {
             Inspection inspection = planned
-                    ? planned(model, metadata, bounds)
+                    ? planned(model, input, metadata, bounds)
                     : new Inspection(model, model.canonization(), Optional.empty(), Optional.empty());
             draw(inspection);
             console.result(json ? StructuredText.toJson(inspection.json()) : inspection.text());
@@ -107,14 +112,14 @@ public final class InspectCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Inspection planned(Model model, ModelMetadata metadata, Optional<InputBounds> bounds) throws IOException {
+    private Inspection planned(Model model, @Nullable Path input, ModelMetadata metadata, Optional<InputBounds> bounds)
+            throws IOException {
         String noBounds =
-                "the box rule of %s needs the lowest and highest value that the model's input can have; give them, such as -p low=-1 -p high=1"
+                "the box rule of %s needs the lowest and highest possible value of the model's input; give them, such as -p low=-1 -p high=1"
                         .formatted(compositeOptions.name());
         try (Attributor attributor = Attributor.lrp(model, compositeOptions.composite(Set.of(), bounds, noBounds))) {
-            Path file = input;
             Optional<LayerNumbers.ModelNumbers> numbers =
-                    file == null ? Optional.empty() : Optional.of(numbers(attributor, file, metadata));
+                    input == null ? Optional.empty() : Optional.of(numbers(attributor, input, metadata));
             return new Inspection(model, attributor.canonization(), Optional.of(attributor.plan()), numbers);
         }
     }

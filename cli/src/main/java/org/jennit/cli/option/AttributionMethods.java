@@ -80,7 +80,7 @@ public final class AttributionMethods {
         NamedMethod entry = TABLE.get(CompositeOptions.canonical(name));
         if (entry == null) {
             throw new IllegalArgumentException(
-                    "there is no attributor '" + name + "'" + Suggestion.nearest(name, TABLE.keySet()));
+                    "unknown attributor '" + name + "'" + Suggestion.nearest(name, TABLE.keySet()));
         }
         return entry;
     }

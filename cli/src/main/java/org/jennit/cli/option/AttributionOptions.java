@@ -23,9 +23,9 @@ public final class AttributionOptions {
             paramLabel = "NAME",
             defaultValue = "gradient",
             description = {
-                "gradient (one pass back), smoothgrad (n_iter, noise_level, seed), integrated_gradients (n_iter, baseline),"
-                        + " input_times_gradient or occlusion (window, stride, fill, invert, mode). All but the first go"
-                        + " with the plain gradient unless -c is given. Parameters through -p."
+                "gradient (one backward pass), smoothgrad (n_iter, noise_level, seed), integrated_gradients (n_iter, baseline),"
+                        + " input_times_gradient or occlusion (window, stride, fill, invert, mode). All but the first use"
+                        + " the plain gradient unless -c is given. Parameters are set with -p."
             })
     private String name;
 
@@ -93,8 +93,7 @@ public final class AttributionOptions {
             String useless = composite.isGiven() ? "-c" : needsBackwardPass;
             if (!method.flowsBack() && !useless.isEmpty()) {
                 throw new UsageException(
-                        "%s makes no pass back through the model, so %s has nothing to do; leave it out"
-                                .formatted(name, useless));
+                        "%s makes no backward pass, so %s has no effect; leave it out".formatted(name, useless));
             }
             AttributorBuilder builder = Attributor.builder(model).method(method);
             return method.flowsBack() ? builder.composite(flow) : builder;
@@ -120,7 +119,7 @@ public final class AttributionOptions {
         Optional<InputBounds> known = metadata.preprocessing().map(InputBounds::of);
         String example = known.map(InputBounds::asParameters).orElse("-p low=-1 -p high=1");
         String noBounds =
-                "the box rule of %s needs the lowest and highest value that the model's input can have, which for .npy inputs are not known; give them, such as %s, or choose another composite (-c epsilon_plus)"
+                "the box rule of %s needs the lowest and highest possible value of the model's input, which are unknown for .npy inputs; give them, for example %s, or choose another composite (-c epsilon_plus)"
                         .formatted(composite.name(), example);
         return composite.composite(others, bounded ? known : Optional.empty(), noBounds);
     }

@@ -11,7 +11,8 @@ public final class ColorOptions {
             names = "--cmap",
             paramLabel = "MAP",
             defaultValue = "bwr",
-            description = "The colours, a name or '00f,80:fff,f00' ('jennit palette show'): ${DEFAULT-VALUE}.")
+            description =
+                    "The colours, a name or '00f,80:fff,f00' ('jennit palette show') (default: ${DEFAULT-VALUE}).")
     private String name;
 
     @Mixin

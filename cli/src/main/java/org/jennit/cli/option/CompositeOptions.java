@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.parameter.Suggestion;
+import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,7 +29,7 @@ public final class CompositeOptions {
             paramLabel = "COMPOSITE",
             description = {
                 "Which rule goes to which layer: a name ('jennit composite list'), a JSON or YAML file ('jennit composite"
-                        + " show' prints one to start from), or 'gradient'. Unless given: " + BOX + "."
+                        + " show' prints one to start from), or 'gradient'. Default: " + BOX + "."
             })
     private @Nullable String told;
 
@@ -108,7 +108,7 @@ public final class CompositeOptions {
 
     private static void refuse(Map<String, Object> parameters) {
         parameters.keySet().stream().findFirst().ifPresent(name -> {
-            throw new UsageException("there is no parameter '" + name + "' here; the plain gradient has none");
+            throw new UsageException("unknown parameter '" + name + "'; the plain gradient has no parameters");
         });
     }
 
@@ -154,7 +154,7 @@ public final class CompositeOptions {
             List<String> names = new ArrayList<>(Composites.names());
             names.add(GRADIENT);
             throw new UsageException(
-                    "there is no composite '" + composite() + "'" + Suggestion.nearest(composite(), names));
+                    "unknown composite '" + composite() + "'" + Suggestion.nearest(composite(), names));
         }
         form.putAll(given);
         return form;

@@ -9,7 +9,7 @@ public final class LevelOption {
             names = "--level",
             paramLabel = "X",
             defaultValue = "1",
-            description = "How much the palette is stretched; above 1 colours saturate earlier: ${DEFAULT-VALUE}.")
+            description = "Contrast of the palette; above 1, colours saturate earlier (default: ${DEFAULT-VALUE}).")
     private double level;
 
     /**
@@ -19,7 +19,7 @@ public final class LevelOption {
      */
     public double level() {
         if (!(level > 0 && Double.isFinite(level))) {
-            throw new UsageException("--level is above 0, but it is " + level);
+            throw new UsageException("--level must be greater than 0 (got " + level + ")");
         }
         return level;
     }

@@ -12,14 +12,14 @@ public final class MetadataOptions {
             paramLabel = "NAME|FILE",
             description = {
                 "How a picture becomes the model's input: imagenet, inception, tf, caffe, clip, …, or a JSON or YAML file."
-                        + " Unless given: the .json file beside the model that has its name."
+                        + " Default: the .json file next to the model, with its name."
             })
     private @Nullable String preprocess;
 
     @Option(
             names = "--labels",
             paramLabel = "FILE",
-            description = "The classes, one a line; unless given, the file that the preprocessing names.")
+            description = "The classes, one per line (default: the file named by the preprocessing).")
     private @Nullable Path labels;
 
     /** Whether it was said how pictures are preprocessed. */

@@ -5,10 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
+import org.jennit.dataset.Sample;
 import org.jennit.graph.Value;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -19,7 +21,7 @@ public final class ModelChoice {
     @Option(
             names = {"-m", "--model"},
             paramLabel = "MODEL.onnx",
-            description = "The model; the bundled classifier unless given.")
+            description = "The model (default: the bundled classifier).")
     private @Nullable Path model;
 
     @Mixin
@@ -44,6 +46,26 @@ public final class ModelChoice {
         this.model = model;
         this.metadata = metadata;
         this.run = run;
+    }
+
+    /**
+     * Takes a model that is given without -m, such as {@code jennit inspect model.onnx}.
+     *
+     * @param files the arguments without an option, at most one of which is not a model
+     * @return the one that is not a model, null if there is none
+     * @throws UsageException if there are two of either kind
+     */
+    public @Nullable Path takeModel(List<Path> files) {
+        @Nullable Path other = null;
+        for (Path file : files) {
+            boolean isModel = file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
+            if (isModel ? model != null : other != null) {
+                throw new UsageException("%s: is a second %s; give one".formatted(file, isModel ? "model" : "input"));
+            }
+            model = isModel ? file : model;
+            other = isModel ? other : file;
+        }
+        return other;
     }
 
     /** The model's file. */
@@ -71,7 +93,7 @@ public final class ModelChoice {
         boolean pictures = samples.stream().anyMatch(sample -> !sample.isTensor());
         if (pictures && metadata.preprocessing().isEmpty()) {
             throw new UsageException(
-                    "%s has no preprocessing, so a picture cannot be its input; name one with --preprocess (imagenet, …), or put one beside the model as %s"
+                    "%s has no preprocessing, so it cannot take pictures; choose one with --preprocess (imagenet, …), or put one next to the model as %s"
                             .formatted(file(), ModelMetadata.fileBeside(file())));
         }
     }
@@ -92,7 +114,7 @@ public final class ModelChoice {
         if (model.inputs().size() != 1) {
             model.close();
             throw new UsageException(
-                    "%s has the inputs %s, but a file is one input; explain it from Java, or with the graph that 'jennit compile' writes"
+                    "%s has several inputs, %s, but a file provides only one; explain it from Java, or with the graph that 'jennit compile' writes"
                             .formatted(
                                     model.file(),
                                     model.inputs().stream().map(Value::name).toList()));

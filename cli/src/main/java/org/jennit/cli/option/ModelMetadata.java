@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.jennit.Model;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Value;
 import org.jennit.image.Labels;
 import org.jennit.image.Preprocessing;
 import org.jennit.parameter.Suggestion;
+import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,7 @@ public record ModelMetadata(Optional<Preprocessing> preprocessing, Optional<Labe
                     + String.join(", ", Preprocessing.presets()));
         } else {
             throw new UsageException(
-                    "there is no preprocessing '" + told + "'" + Suggestion.nearest(told, Preprocessing.presets()));
+                    "unknown preprocessing '" + told + "'" + Suggestion.nearest(told, Preprocessing.presets()));
         }
         return new ModelMetadata(preprocessing, labels(preprocessing, file, labelsFile));
     }
@@ -59,7 +59,7 @@ public record ModelMetadata(Optional<Preprocessing> preprocessing, Optional<Labe
         Dimension classes = output.shape().dimension(1);
         if (classes.isKnown() && !classes.is(names)) {
             console.warn(
-                    "there are %d labels, but the model has %s classes, so that names may be wrong; --labels names another file"
+                    "there are %d labels, but the model has %s classes, so names may be wrong; choose another file with --labels"
                             .formatted(names, classes));
         }
     }

@@ -1,5 +1,8 @@
 package org.jennit.cli.option;
 
+import java.util.Optional;
+import org.jennit.target.Target;
+import org.jennit.dataset.ClassScores;
 import org.jennit.target.Target;
 
 /**
@@ -7,5 +10,16 @@ import org.jennit.target.Target;
  *
  * @param name its name
  * @param target the target
+ * @param single the class, if it is one by itself
  */
-public record NamedTarget(String name, Target target) {}
+public record NamedTarget(String name, Target target, Optional<Integer> single) {
+    /** A single class. */
+    public static NamedTarget of(ClassScores.Score score) {
+        return new NamedTarget(score.name(), Target.classIndex(score.index()), Optional.of(score.index()));
+    }
+
+    /** The highest output of a model that is not a classifier. */
+    public static NamedTarget highest() {
+        return new NamedTarget("the highest output", Target.top(), Optional.empty());
+    }
+}

@@ -25,7 +25,7 @@ public final class OutputFile {
         String name = String.valueOf(file.getFileName());
         String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         if (OTHER_PICTURES.contains(extension)) {
-            throw new UsageException(file + ": the picture is a PNG; name it so, with .png at the end");
+            throw new UsageException(file + ": pictures are written as PNG; end the file name with .png");
         }
         check(file);
     }
@@ -38,13 +38,13 @@ public final class OutputFile {
     public static void check(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
-            throw new IOException(file + ": is a folder; name a file in it");
+            throw new IOException(file + ": is a folder; give the name of a file in it");
         }
         if (folder != null && !Files.isDirectory(folder)) {
-            throw new NoSuchFileException(file + ": its folder does not exist; make it, or name another file");
+            throw new NoSuchFileException(file + ": its folder does not exist; create it, or choose another file");
         }
         if (!Files.isWritable(Files.exists(file) || folder == null ? file : folder)) {
-            throw new IOException(file + ": cannot be written to; name another file");
+            throw new IOException(file + ": cannot be written to; choose another file");
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.form.StructuredText;
+import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,10 +11,7 @@ public final class RuntimeOptions {
     /** More than the cores of any machine; each takes memory. */
     private static final int MOST_THREADS = 1024;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "How many threads compute; one for each core unless given.")
+    @Option(names = "--threads", paramLabel = "N", description = "Number of computing threads (default: one per core).")
     private @Nullable Integer threads;
 
     @Option(
@@ -27,7 +24,7 @@ public final class RuntimeOptions {
     /** How programs run. */
     public ProgramOptions program() {
         if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
-            throw new UsageException("--threads is from 1 to %d, but it is %d".formatted(MOST_THREADS, threads));
+            throw new UsageException("--threads must be between 1 and %d (got %d)".formatted(MOST_THREADS, threads));
         }
         try {
             return ProgramOptions.DEFAULT.withDevice(Device.parse(device)).withThreads(threads == null ? 0 : threads);

@@ -49,6 +49,11 @@ public final class TargetExpression {
         return sum;
     }
 
+    /** The target with its text as its name. */
+    public NamedTarget named(String text) {
+        return new NamedTarget(text.strip(), parse(text), single(text));
+    }
+
     private List<WeightedTerm> terms(String text) {
         List<WeightedTerm> terms = new ArrayList<>();
         double sign = 1;
@@ -117,7 +122,7 @@ public final class TargetExpression {
             int index = Integer.parseInt(name);
             labels.filter(known -> index >= known.size()).ifPresent(known -> {
                 throw new UsageException(
-                        "there is no class %d, they go from 0 to %d".formatted(index, known.size() - 1));
+                        "there is no class %d; classes are 0 to %d".formatted(index, known.size() - 1));
             });
             return index;
         }
@@ -125,10 +130,10 @@ public final class TargetExpression {
             return labels.orElseThrow(
                             () -> new UsageException(
                                     "the target '" + name
-                                            + "' is no class index, and the model has no labels; give an index, or name a file with --labels"))
+                                            + "' is not a class index, and the model has no labels; give an index, or a labels file with --labels"))
                     .index(name);
         } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage() + " ('top' is the highest class)", e);
+            throw new UsageException(e.getMessage() + " ('top' is the class with the highest output)", e);
         }
     }
 }

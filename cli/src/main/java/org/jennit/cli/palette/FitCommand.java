@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** Fits the picture of a heatmap to a colour map. */
 @Command(
         name = "fit",
-        header = "Writes the picture of a heatmap in the colours of a map.",
+        header = "Maps any picture to a colour map, as if it were a heatmap.",
         footer = {
             "",
             "Examples:",

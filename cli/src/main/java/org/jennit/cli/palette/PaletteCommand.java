@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jennit.cli.Console;
-import org.jennit.cli.UsageException;
 import org.jennit.cli.option.ColorOptions;
 import org.jennit.cli.option.LevelOption;
 import org.jennit.cli.option.OutputFile;
@@ -25,13 +24,17 @@ import picocli.CommandLine.Spec;
 /** The colour maps of heatmaps. */
 @Command(
         name = "palette",
-        header = "Shows colour maps, and fits and repaints heatmaps.",
+        header = "Shows colour maps, and repaints heatmaps.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {PaletteCommand.ShowPalettes.class, FitCommand.class, SwapCommand.class})
 public final class PaletteCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    /** Without a subcommand, the maps are listed. */
     @Override
     public Integer call() {
-        throw new UsageException("name what to do, such as 'jennit palette show'");
+        return spec.subcommands().get("show").execute();
     }
 
     /** Lists colour maps, and draws them. */
@@ -39,9 +42,9 @@ public final class PaletteCommand implements Callable<Integer> {
             name = "show",
             header = "Lists colour maps with their colours, and draws them.",
             description = {
-                "A colour map is one of the names that are listed without an argument, or colours from the most negative to "
-                        + "the most positive relevance, rgb or rrggbb in hexadecimal digits, each with its place (00 to ff) in front "
-                        + "if it is not evenly spaced: 00f,80:fff,f00."
+                "A colour map is one of the names that are listed without an argument, or a list of colours from the most "
+                        + "negative to the most positive relevance, rgb or rrggbb in hexadecimal digits, each with its position (00 "
+                        + "to ff) in front if they are not evenly spaced: 00f,80:fff,f00."
             },
             footer = {
                 "",
@@ -56,13 +59,13 @@ public final class PaletteCommand implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
 
-        @Parameters(paramLabel = "MAP", description = "Names or colours; all that have names unless given.")
+        @Parameters(paramLabel = "MAP", description = "Names or colours (default: all named maps).")
         private List<String> maps = new ArrayList<>();
 
         @Option(
                 names = {"-o", "--output"},
                 paramLabel = "FILE.png",
-                description = "Draws them, one below the other, in this file.")
+                description = "Draw the maps, one below the other, into this file.")
         private @Nullable Path output;
 
         @Mixin

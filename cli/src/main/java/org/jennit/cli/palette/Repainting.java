@@ -30,19 +30,18 @@ final class Repainting {
             paramLabel = "NAME",
             defaultValue = "nearest",
             description = {
-                "By what a pixel gets its colour of the map: nearest (the nearest colour), intensity (how bright it is,"
-                        + " from the first to the last colour), or histogram (as far up in the order of brightness as the"
-                        + " pixel is): ${DEFAULT-VALUE}."
+                "How pixels are matched to colours: nearest (the most similar colour), intensity (by brightness, from"
+                        + " the first colour to the last) or histogram (by brightness rank) (default: ${DEFAULT-VALUE})."
             })
     private String method = "nearest";
 
     /** Fits the heatmap to one map, writes it in another, and says how well it fitted. */
     int paint(ColorMap from, ColorMap to, double level, Console console) throws IOException {
         if (heatmap == null || output == null) {
-            throw new UsageException("a heatmap and -o are needed");
+            throw new UsageException("missing a heatmap or -o; both are required");
         }
         if (Files.exists(output) && Files.isSameFile(output, heatmap)) {
-            throw new UsageException(output + ": is the heatmap itself; name another file with -o");
+            throw new UsageException(output + ": is the heatmap itself; choose another file with -o");
         }
         OutputFile.checkPicture(output);
         Picture picture = Picture.read(heatmap);

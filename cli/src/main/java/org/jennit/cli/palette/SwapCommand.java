@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** Paints the picture of a heatmap in other colours. */
 @Command(
         name = "swap",
-        header = "Paints the picture of a heatmap in the colours of another map.",
+        header = "Repaints the picture of a heatmap in another colour map.",
         footer = {"", "Example:", "  jennit palette swap cat.heatmap.png --from bwr --to coldnhot -o cat.png"})
 final class SwapCommand implements Callable<Integer> {
     @Spec
@@ -27,10 +27,10 @@ final class SwapCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "MAP",
             defaultValue = "bwr",
-            description = "The colours that the heatmap has, a name or '00f,80:fff,f00': ${DEFAULT-VALUE}.")
+            description = "The colour map of the heatmap, a name or '00f,80:fff,f00' (default: ${DEFAULT-VALUE}).")
     private String from;
 
-    @Option(names = "--to", paramLabel = "MAP", required = true, description = "The colours that it gets.")
+    @Option(names = "--to", paramLabel = "MAP", required = true, description = "The colour map to repaint it in.")
     private String to;
 
     @Mixin

@@ -17,14 +17,14 @@ import org.jennit.cli.ErrorReporter;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributionOptions;
-import org.jennit.cli.option.ClassScores;
 import org.jennit.cli.option.ColorOptions;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.NamedTarget;
 import org.jennit.cli.option.OutputFile;
-import org.jennit.cli.option.Sample;
 import org.jennit.cli.option.TargetExpression;
+import org.jennit.dataset.ClassScores;
+import org.jennit.dataset.Sample;
 import org.jennit.tensor.AtomicFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,11 +37,11 @@ import picocli.CommandLine.Spec;
 /** Writes explanations as one HTML file. */
 @Command(
         name = "report",
-        header = "Writes explanations as one HTML file, to look at and to hand on.",
+        header = "Writes explanations as one HTML file, to view and share.",
         description = {
-            "The file has everything in it: photographs, relevance, the script that draws it. It opens in any browser, "
-                    + "without a network. Colours and the target are switched in the browser; a ledger says where the relevance "
-                    + "went, and the end of the page what the explanation was made of and with, so that it can be repeated. "
+            "The file is self-contained: photographs, relevance and the script that draws it. It opens in any browser, "
+                    + "offline. Colours and the target are switched in the browser; a ledger says where the "
+                    + "relevance went, and the end of the page lists everything that is needed to repeat the explanation. "
                     + "The same command gives the same file.",
             ""
         },
@@ -77,8 +77,8 @@ public final class ReportCommand implements Callable<Integer> {
             names = {"-t", "--target"},
             paramLabel = "TARGET",
             description = {
-                "What is explained, in place of the top classes: a class index, a label, or a sum of these, \"tiger cat -"
-                        + " lynx\"; may stand several times."
+                "What is explained instead of the top classes: a class index, a label, or a sum of these, \"tiger cat -"
+                        + " lynx\"; may be repeated."
             })
     private List<String> targets = new ArrayList<>();
 
@@ -86,22 +86,22 @@ public final class ReportCommand implements Callable<Integer> {
             names = "--classes",
             paramLabel = "N",
             defaultValue = "5",
-            description = "How many of the top classes are explained: ${DEFAULT-VALUE}.")
+            description = "Number of top classes to explain (default: ${DEFAULT-VALUE}).")
     private int classes;
 
     @Option(
             names = "--at",
             paramLabel = "LAYER",
             description =
-                    "Show the relevance at the output of this layer instead of the input's, such as that of embeddings.")
+                    "Show the relevance at the output of this layer, such as the embeddings, instead of the input's.")
     private @Nullable String layer;
 
     @Option(
             names = "--tokens",
             paramLabel = "FILE",
             description = {
-                "The tokens of the text that an .npy array stands for, one a line; their relevance is summed over all"
-                        + " axes but the first that is as long as the text."
+                "The tokens of the text that an .npy array encodes, one per line. Relevance is summed over all axes but"
+                        + " the first whose length is the number of tokens."
             })
     private @Nullable Path tokens;
 
@@ -109,10 +109,10 @@ public final class ReportCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE.html",
             defaultValue = "report.html",
-            description = "The file to write: ${DEFAULT-VALUE}.")
+            description = "The file to write (default: ${DEFAULT-VALUE}).")
     private Path output;
 
-    @Option(names = "--title", paramLabel = "TEXT", description = "The heading; unless given, it names the model.")
+    @Option(names = "--title", paramLabel = "TEXT", description = "The heading (default: names the model).")
     private @Nullable String title;
 
     @Mixin
@@ -123,8 +123,8 @@ public final class ReportCommand implements Callable<Integer> {
             paramLabel = "TYPE",
             defaultValue = "int16",
             description = {
-                "How exactly relevance stands in the page: int16 (steps of 1/32767 of the largest, finer than any colour)"
-                        + " or float32 (twice the size). Numbers in text are exact in either: ${DEFAULT-VALUE}."
+                "Precision of the relevance stored in the page: int16 (steps of 1/32767 of the largest, finer than any"
+                        + " colour) or float32 (twice the size). Numbers in the text are exact either way (default: ${DEFAULT-VALUE})."
             })
     private Precision precision;
 
@@ -135,6 +135,9 @@ public final class ReportCommand implements Callable<Integer> {
         ModelMetadata metadata = modelChoice.metadata();
         List<NamedTarget> namedTargets = namedTargets(new TargetExpression(metadata.labels()));
         modelChoice.requirePreprocessing(samples, metadata);
+        if (tokens != null && samples.stream().noneMatch(Sample::isTensor)) {
+            throw new UsageException("--tokens is for .npy arrays, but there are only pictures");
+        }
         List<String> text = tokens();
         try (Model model = modelChoice.loadForFiles();
                 Attributor attributor = attributor(model, metadata, samples)) {
@@ -164,7 +167,7 @@ public final class ReportCommand implements Callable<Integer> {
                     .forEach(entry -> console.say(entry.name() + (entry.says().isEmpty() ? "" : ": " + entry.says())));
         }
         if (entries.made().isEmpty()) {
-            throw new IOException("no input could be explained, so there is no report");
+            throw new IOException("none of the inputs could be explained, so no report was written");
         }
         String heading = title == null ? "What " + provenance.model() + " saw" : title;
         byte[] html = new ReportPage(heading, provenance, colors.name(), colors.level(), precision)
@@ -178,7 +181,7 @@ public final class ReportCommand implements Callable<Integer> {
     private void checkOptions() throws IOException {
         if (classes < 1 || classes > MOST_CLASSES) {
             throw new UsageException(
-                    "--classes is from 1 to %d, since each takes a pass back and a picture, but it is %d"
+                    "--classes must be between 1 and %d, since each takes a backward pass and a picture (got %d)"
                             .formatted(MOST_CLASSES, classes));
         }
         colors.check();
@@ -187,9 +190,7 @@ public final class ReportCommand implements Callable<Integer> {
     }
 
     private List<NamedTarget> namedTargets(TargetExpression text) {
-        return targets.stream()
-                .map(target -> new NamedTarget(target.strip(), text.parse(target)))
-                .toList();
+        return targets.stream().map(target -> text.named(target)).toList();
     }
 
     private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
@@ -205,12 +206,14 @@ public final class ReportCommand implements Callable<Integer> {
             return List.of();
         }
         if (!Files.exists(tokens)) {
-            throw new NoSuchFileException(tokens + ": no such file; --tokens takes a text with one token a line");
+            throw new NoSuchFileException(
+                    tokens + ": no such file; --tokens takes a text file with one token per line");
         }
         try {
             return Files.readAllLines(tokens);
         } catch (CharacterCodingException e) {
-            throw new IOException(tokens + ": is not text in UTF-8; --tokens takes a text with one token a line", e);
+            throw new IOException(
+                    tokens + ": is not text in UTF-8; --tokens takes a text file with one token per line", e);
         }
     }
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jennit.cli.option.ModelMetadata;
-import org.jennit.cli.option.Sample;
+import org.jennit.dataset.Sample;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
 import org.jennit.image.SignalPlot;

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jennit.attribution.Attribution;
-import org.jennit.cli.form.StructuredText;
-import org.jennit.cli.option.ClassScores.Score;
+import org.jennit.attribution.Attribution;
+import org.jennit.dataset.ClassScores.Score;
+import org.jennit.text.StructuredText;
 
 /**
  * A sample with its explanations, ready for the page. It holds no tensors, so that many fit in memory.

@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.image.ColorMap;
+import org.jennit.text.StructuredText;
 
 /**
  * The HTML of a report. Style and script stand in it; a content security policy forbids it to load anything, and to run

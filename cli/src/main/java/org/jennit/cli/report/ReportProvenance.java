@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.Provenance;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.cli.model.LayerRow;
 import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.ModelMetadata;
+import org.jennit.text.StructuredText;
 
 /**
  * What an explanation was made of and with, so that it can be repeated.
@@ -24,7 +24,7 @@ import org.jennit.cli.option.ModelMetadata;
  * @param model the model's file name
  * @param method attributor and composite in words
  * @param layers the layers with their rules, empty where there are no rules
- * @param canonical what was brought to another form
+ * @param canonical what was rewritten into an equivalent form
  * @param warnings what the user should know
  */
 record ReportProvenance(

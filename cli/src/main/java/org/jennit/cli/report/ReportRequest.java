@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jennit.Attributor;
+import org.jennit.tensor.Tensor;
 import org.jennit.attribution.Attribution;
-import org.jennit.cli.option.ClassScores;
-import org.jennit.cli.option.ClassScores.Score;
 import org.jennit.cli.option.NamedTarget;
+import org.jennit.dataset.ClassScores.Score;
+import org.jennit.dataset.ClassScores;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -57,23 +58,24 @@ final class ReportRequest {
 
     /** The explanations of one sample. */
     SampleExplanations about(Tensor input) {
-        Tensor output = attributor.model().predict(input);
-        List<Score> top = scores.top(output, Math.max(classes, PREDICTIONS));
-        List<Score> asked = named.isEmpty() ? top.subList(0, Math.min(classes, top.size())) : List.of();
+        List<Score> all = scores.top(attributor.model().predict(input), Integer.MAX_VALUE);
         List<NamedTarget> targets = new ArrayList<>(named);
-        asked.forEach(score -> targets.add(new NamedTarget(score.name(), Target.classIndex(score.index()))));
         if (targets.isEmpty()) {
-            targets.add(new NamedTarget("the highest output", Target.top()));
+            all.stream().limit(classes).map(NamedTarget::of).forEach(targets::add);
+        }
+        if (targets.isEmpty()) {
+            targets.add(NamedTarget.highest());
         }
         // A pass each, in one program: a program of all passes saves passes forward, but takes far longer to be made.
         List<TargetExplanation> explanations = new ArrayList<>();
-        for (int i = 0; i < targets.size(); i++) {
-            NamedTarget target = targets.get(i);
-            Optional<Score> score = asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(i));
+        for (NamedTarget target : targets) {
+            Optional<Score> score = target.single()
+                    .flatMap(index ->
+                            all.stream().filter(known -> known.index() == index).findFirst());
             Attribution attribution = attributor.attribute(input, target.target());
             Tensor relevance = layer == null ? attribution.relevance() : attribution.at(layer);
             explanations.add(new TargetExplanation(target.name(), score, attribution, relevance));
         }
-        return new SampleExplanations(top.subList(0, Math.min(PREDICTIONS, top.size())), explanations);
+        return new SampleExplanations(all.stream().limit(PREDICTIONS).toList(), explanations);
     }
 }

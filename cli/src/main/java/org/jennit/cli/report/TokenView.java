@@ -22,7 +22,7 @@ record TokenView(List<String> tokens) implements EntryView {
         }
         if (axis == shape.length) {
             throw new IllegalArgumentException(
-                    "there are %d tokens (--tokens), but the relevance is %s; one of its axes must be as long"
+                    "there are %d tokens (--tokens), but the relevance has the shape %s; one of its axes must have that length"
                             .formatted(tokens.size(), Arrays.toString(shape)));
         }
         double[] values = relevance.toDoubles();

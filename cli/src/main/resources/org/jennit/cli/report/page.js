@@ -46,7 +46,7 @@ class Sample {
       facts.push(['Relevance at the output', formatted(ledger.output)]);
     }
     const part = ledger !== null && ledger.output !== 0 ? ` (${percent(target.sum / ledger.output)})` : '';
-    facts.push(['Relevance shown, in sum', formatted(target.sum) + part]);
+    facts.push(['Sum of the relevance shown', formatted(target.sum) + part]);
     facts.push(['Largest relevance', formatted(target.bound)]);
     const list = this.#article.querySelector('.facts');
     list.replaceChildren(...facts.flatMap(([name, value]) => [cell('dt', name), cell('dd', value)]));

@@ -106,7 +106,7 @@ class CompareCommandTest {
                         .err())
                 .contains("gradient has no parameter 'epsilon' to sweep");
         assertThat(jennit("compare", CAT.getParent(), "-o", file).err()).contains("name one picture");
-        assertThat(jennit("compare", CAT, "-o", folder).err()).contains("is a folder; name a file in it");
+        assertThat(jennit("compare", CAT, "-o", folder).err()).contains("is a folder; give the name of a file in it");
         assertThat(file).doesNotExist();
     }
 }

@@ -154,21 +154,21 @@ class ExplainCommandTest {
                 "1 | truncated.png | truncated.png: the PNG picture is damaged or truncated",
                 "1 | empty.png | empty.png: is empty",
                 "1 | text.png | text.png: is not a picture",
-                "1 | nothing | nothing: has no pictures",
+                "1 | nothing | nothing: contains no pictures",
                 "1 | truncated.npy -c gradient | truncated.npy: the file is truncated",
                 "1 | -m missing.onnx | missing.onnx: no such file",
                 "1 | -m truncated.onnx | truncated.onnx",
                 "1 | -m empty.onnx | empty.onnx",
                 "1 | -m text.png | text.png",
-                "2 | -m plain.onnx | has no preprocessing, so a picture cannot be its input; name one with --preprocess",
+                "2 | -m plain.onnx | has no preprocessing, so it cannot take pictures; choose one with --preprocess",
                 "2 | -t tigr_cat | did you mean 'tiger cat'",
                 "2 | -t crane | 'crane' is the name of several classes; give the index of one: 134 (crane), 517 (crane)",
-                "2 | -t 1000 | \"there is no class 1000, they go from 0 to 999\"",
-                "2 | -t 5 --output-relevance relevance.npy | both say what is explained",
+                "2 | -t 1000 | \"there is no class 1000; classes are 0 to 999\"",
+                "2 | -t 5 --output-relevance relevance.npy | both choose what is explained",
                 "1 | --output-relevance relevance.npy | relevance.npy: the output relevance is float32 [1]",
-                "2 | -c epsilon_pluss | there is no composite 'epsilon_pluss'; did you mean 'epsilon_plus'",
+                "2 | -c epsilon_pluss | unknown composite 'epsilon_pluss'; did you mean 'epsilon_plus'",
                 "2 | -c epsilon_plus -p epsilonn=3 | no parameter 'epsilonn'; did you mean 'epsilon'?",
-                "2 | -c gradient -p gamma=1 | there is no parameter 'gamma'",
+                "2 | -c gradient -p gamma=1 | unknown parameter 'gamma'",
                 "1 | -c broken.json | broken.json: is no valid JSON",
                 "1 | -c typo.yaml | typo.yaml: layer_map: there is no layer type 'Convolutoin'; did you mean 'Convolution'?",
                 "2 | --cmap bwrr | did you mean 'bwr'?",
@@ -176,11 +176,11 @@ class ExplainCommandTest {
                 "2 | --attributor occlusion -c epsilon_plus | so -c has nothing to do",
                 "2 | --attributor occlusion --ledger | so --ledger has nothing to do",
                 "2 | --at conv_stm | did you mean 'conv_stem'",
-                "2 | --activations | --activations are those of the layers of --at; name one",
+                "2 | --activations | --activations needs the layers of --at; name at least one",
                 "2 | --preprocess imagnet | did you mean 'imagenet'?",
                 "2 | --preprocess missing.json | missing.json: no such file",
-                "2 | --level 0 | --level is above 0",
-                "2 | --batch-size 0 | --batch-size is at least 1",
+                "2 | --level 0 | --level must be greater than 0",
+                "2 | --batch-size 0 | --batch-size must be at least 1",
                 "2 | --threads -1 | --threads",
                 "2 | --device gpu | write cpu, cuda or cuda:N",
                 "2 | --overlai | did you mean '--overlay'?",
@@ -222,10 +222,11 @@ class ExplainCommandTest {
     @Test
     void outputThatCannotBeWrittenIsNamed() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
-        assertThat(jennit("explain", "-o", file).err()).contains("file: is a file, not a folder; name another with -o");
+        assertThat(jennit("explain", "-o", file).err())
+                .contains("file: is a file, not a folder; choose another with -o");
         Run inside = jennit("explain", "-o", file.resolve("inside"));
         assertThat(inside.status()).isEqualTo(1);
-        assertThat(inside.err()).contains("cannot be created; name another folder with -o");
+        assertThat(inside.err()).contains("cannot be created; choose another folder with -o");
     }
 
     @Test

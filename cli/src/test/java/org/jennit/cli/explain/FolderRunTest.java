@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.jennit.cli.Main;
 import org.jennit.cli.Run;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.docs.SmallModels;
 import org.jennit.graph.Dimension;
 import org.jennit.image.Picture;
 import org.jennit.tensor.Npy;
+import org.jennit.text.StructuredText;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,7 @@ class FolderRunTest {
         model = SmallModels.ofPhotographs(folder.resolve("small.onnx"));
     }
 
-    /** A picture of drawn colours. */
+    /** A picture of random colours. */
     private void picture(String name) throws IOException {
         Path file = photos.resolve(name);
         Files.createDirectories(file.getParent());
@@ -181,13 +181,14 @@ class FolderRunTest {
         assertThat(run.complaints())
                 .singleElement()
                 .asString()
-                .contains("3 folders are no classes", "'linx'; did you mean 'lynx'", "'dog'", "no class 1000");
+                .contains("3 folders are not classes", "'linx'; did you mean 'lynx'", "'dog'", "no class 1000");
         picture("outside.png");
-        assertThat(explain("-o", folder.resolve("out"), "-t", "folder").err()).contains("outside.png lies in none");
+        assertThat(explain("-o", folder.resolve("out"), "-t", "folder").err())
+                .contains("outside.png is not in such a folder");
     }
 
     @Test
-    void samplesAreDrawnWithASeed() throws IOException {
+    void shufflingHasASeed() throws IOException {
         for (int i = 0; i < 12; i++) {
             picture("p" + i + ".png");
         }
@@ -252,15 +253,28 @@ class FolderRunTest {
                         "run.json");
     }
 
+    @Test
+    void namesTellTargetsApart() throws IOException {
+        picture("x.png");
+        Path out = folder.resolve("out");
+        for (String target : List.of("5", "5 - 7")) {
+            assertThat(explain("-o", out, "--name", "{stem} {target}", "-t", target)
+                            .status())
+                    .isZero();
+        }
+        assertThat(out.resolve("x 5.png")).exists();
+        assertThat(out.resolve("x 5 - 7.png")).exists();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "{stem} | x.png would be the result of | that of",
-                "{stm} | there is no {stm}; did you mean 'stem' | known are {folder}, {stem}, {extension}",
-                "{stem | has no partner | {stem",
-                "../{stem} | is not the name of a file in the folder | -o",
-                "/{stem} | is not the name of a file in the folder | -o",
+                "{stm} | unknown placeholder {stm}; did you mean 'stem' | known are {folder}, {stem}, {extension}",
+                "{stem | has an unmatched brace | {stem",
+                "../{stem} | is not the name of a file in the folder of the results | ../{stem}",
+                "/{stem} | is not the name of a file in the folder of the results | /{stem}",
             })
     void namesThatCannotBeAreRefused(String pattern, String first, String second) throws IOException {
         picture("a/x.png");
@@ -276,7 +290,7 @@ class FolderRunTest {
         picture("a/x.png");
         Run inside = explain("-o", photos);
         assertThat(inside.status()).isEqualTo(2);
-        assertThat(inside.err()).contains("the results would lie among the files to explain");
+        assertThat(inside.err()).contains("the results would be written among the files to explain");
         Run over = jennit("explain", photos.resolve("a"), "-m", model, "-o", photos, "--name", "a/{stem}.png");
         assertThat(over.status()).isEqualTo(2);
         assertThat(over.err()).contains("a file to explain");
@@ -343,7 +357,7 @@ class FolderRunTest {
         if (terminated) {
             assertThat(process.exitValue()).isEqualTo(143);
             assertThat(Files.readString(folder.resolve("output")))
-                    .contains("interrupted", "--resume goes on from there");
+                    .contains("interrupted", "--resume continues from there");
         }
         long before = Files.readString(results).lines().count();
         assertThat(before).as("lines when it was killed").isBetween(1L, 40L);
@@ -422,7 +436,7 @@ class FolderRunTest {
         assertThat(run.complaints())
                 .singleElement()
                 .asString()
-                .contains("b.heatmap.png: cannot be written (No space left", "--resume goes on from there");
+                .contains("b.heatmap.png: cannot be written (No space left", "--resume continues from there");
         assertThat(results(out)).hasSize(1);
         Files.delete(full);
         assertThat(explain("-o", out, "--batch-size", 1, "--resume").status()).isZero();
@@ -449,7 +463,7 @@ class FolderRunTest {
                         line -> assertThat(line).contains("q2.png: is empty"));
         Run verbose = explain("-o", folder.resolve("out"), "-v");
         assertThat(verbose.out()).contains("p24.heatmap.png");
-        assertThat(verbose.err()).containsPattern("27 samples in .* the runtime computed \\d+\\.\\d %");
+        assertThat(verbose.err()).containsPattern("27 samples in .* ONNX Runtime computed for \\d+\\.\\d %");
         assertThat(explain("-o", folder.resolve("out"), "-q").out()).isEmpty();
     }
 
@@ -472,6 +486,18 @@ class FolderRunTest {
         Files.delete(photos.resolve("c.png"));
         Files.write(model, new byte[] {0}, java.nio.file.StandardOpenOption.APPEND);
         assertThat(explain("-o", out, "--resume").err()).contains("small.onnx");
+    }
+
+    @Test
+    void aBatchSizeThatIsNotGivenSuitsTheModel() throws IOException {
+        picture("a.png");
+        Path out = folder.resolve("out");
+        assertThat(explain("-o", out).status()).isZero();
+        assertThat(StructuredText.readMap(out.resolve("run.json"))).doesNotContainKey("--batch-size");
+        Run other = explain("-o", out, "--resume", "--batch-size", 8);
+        assertThat(other.status()).isEqualTo(2);
+        assertThat(other.err()).contains("--batch-size was not given and is now 8");
+        assertThat(explain("-o", out, "--resume").status()).isZero();
     }
 
     @Test

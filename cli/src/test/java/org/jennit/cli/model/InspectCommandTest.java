@@ -11,7 +11,6 @@ import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.jennit.cli.Run;
 import org.jennit.cli.TestModel;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Value;
@@ -20,6 +19,7 @@ import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Elementary;
 import org.jennit.operator.Linear;
 import org.jennit.operator.Normalization;
+import org.jennit.text.StructuredText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +72,23 @@ class InspectCommandTest {
                 .contains("floor (Floor): its gradient is zero, so relevance ends here")
                 .containsPattern("conv +Convolution +Conv .* ZPlus\\(stabilizer=1e-6\\)")
                 .containsPattern("sum +Sum .* Norm\\(stabilizer=1e-6\\)");
+    }
+
+    @Test
+    void takesTheModelAsAnArgument() throws IOException {
+        Path model = difficult();
+        Run run = jennit("inspect", model, "-c", "epsilon_plus");
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out())
+                .isEqualTo(jennit("inspect", "-m", model, "-c", "epsilon_plus").out());
+        Run two = jennit("inspect", model, "-m", model);
+        assertThat(two.status()).isEqualTo(2);
+        assertThat(two.err()).contains("difficult.onnx: is a second model; give one");
+        Path out = folder.resolve("explained.onnx");
+        assertThat(jennit("compile", model, "-c", "epsilon_plus", "-o", out).status())
+                .isZero();
+        assertThat(out).isNotEmptyFile();
+        assertThat(jennit("compile", CAT, "-o", out).err()).contains("is not an .onnx file");
     }
 
     @Test
@@ -139,7 +156,7 @@ class InspectCommandTest {
 
     @Test
     void aTargetNeedsAnInput() {
-        assertThat(jennit("inspect", "-t", "1").err()).contains("--target is of an input");
+        assertThat(jennit("inspect", "-t", "1").err()).contains("--target needs an input");
         assertThat(jennit("inspect", CAT.getParent()).err()).contains("is a folder; name one picture");
     }
 }

@@ -44,9 +44,9 @@ class TargetExpressionTest {
             quoteCharacter = '"',
             value = {
                 "tigr cat, did you mean 'tiger cat'",
-                "tpo, 'top' is the highest class",
+                "tpo, 'top' is the class with the highest output",
                 "crane, is the name of several classes",
-                "6, \"there is no class 6, they go from 0 to 5\"",
+                "6, \"there is no class 6; classes are 0 to 5\"",
                 "tiger cat - , there is no class",
                 "\"\", the target is empty"
             })

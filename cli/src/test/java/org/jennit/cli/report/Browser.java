@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jennit.cli.form.StructuredText;
+import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 
 /** A headless Chromium, driven over its DevTools protocol. */

@@ -87,11 +87,12 @@ class ReportCommandTest {
     void whatIsWrongIsSaidBeforeAnythingIsComputed() {
         assertThat(jennit("report", CAT, "-o", folder.resolve("no/report.html")).err())
                 .contains("its folder does not exist");
-        assertThat(jennit("report", CAT, "-o", folder).err()).contains("is a folder; name a file in it");
-        assertThat(jennit("report", CAT, "--classes", 0).err()).contains("--classes is from 1 to 100");
+        assertThat(jennit("report", CAT, "-o", folder).err()).contains("is a folder; give the name of a file in it");
+        assertThat(jennit("report", CAT, "--classes", 0).err()).contains("--classes must be between 1 and 100");
         assertThat(jennit("report", CAT, "--cmap", "bwt").err()).contains("did you mean 'bwr'");
         assertThat(jennit("report", CAT, "--attributor", "gradent").err()).contains("did you mean 'gradient'");
         assertThat(jennit("report", CAT, "--precision", "int8").err()).contains("--precision");
+        assertThat(jennit("report", CAT, "--tokens", "tokens.txt").err()).contains("--tokens is for .npy arrays");
     }
 
     @Test
@@ -156,7 +157,7 @@ class ReportCommandTest {
                 .contains("the model takes integers, which have no relevance", "with --at");
         Files.write(tokens, List.of("too", "few"));
         assertThat(jennit(atEmbeddings).err())
-                .contains("there are 2 tokens (--tokens), but the relevance is [1, 4, 3]");
+                .contains("there are 2 tokens (--tokens), but the relevance has the shape [1, 4, 3]");
     }
 
     @Test

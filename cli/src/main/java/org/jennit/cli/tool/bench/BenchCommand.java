@@ -13,7 +13,6 @@ import org.jennit.Model;
 import org.jennit.ModelOptions;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.cli.option.RuntimeOptions;
 import org.jennit.cli.tool.network.SeededNetwork;
 import org.jennit.composite.Composite;
@@ -22,6 +21,7 @@ import org.jennit.parameter.Suggestion;
 import org.jennit.program.Program;
 import org.jennit.program.ProgramOptions;
 import org.jennit.tensor.Tensor;
+import org.jennit.text.StructuredText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,10 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
         header = "Measures what attributions cost in time and memory.",
         description = {
             "Attributions are measured next to the forward pass of the same model on the same "
-                    + "runtime. Forward pass and attribution run by turns; times are medians, and 'spread' says how far the "
-                    + "quartiles of the attribution lie apart: above 10 %% the machine was not quiet. Load, compile and session "
-                    + "time and the peak of resident memory are those of a process of its own that goes once from the file to the "
-                    + "result.",
+                    + "runtime. Forward passes and attributions alternate; times are medians, and 'spread' is the "
+                    + "interquartile range of the attribution: above 10 %% the machine was not idle. Load, compile and session time "
+                    + "and peak resident memory are those of a separate process that goes once from the file to the result.",
             ""
         },
         footer = {
@@ -56,7 +55,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = {"-m", "--model"},
             paramLabel = "MODEL.onnx",
             split = ",",
-            description = "The models. Only their batch may be open.")
+            description = "The models; only their batch dimension may be dynamic.")
     private List<Path> models = new ArrayList<>();
 
     @Option(
@@ -64,8 +63,8 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description = {
-                "Networks of well-known shapes with drawn weights: resnet18, resnet50, vgg16, mobilenet_v2. They are kept"
-                        + " in the temporary directory."
+                "Standard architectures with random weights: resnet18, resnet50, vgg16, mobilenet_v2. They are kept in"
+                        + " the temporary directory."
             })
     private List<String> shapes = new ArrayList<>();
 
@@ -75,8 +74,8 @@ public final class BenchCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "gradient,epsilon_plus,epsilon_gamma_box",
             description = {
-                "Presets, files of composites, or 'gradient': ${DEFAULT-VALUE}. The box of epsilon_gamma_box is that of the drawn inputs, -3 to"
-                        + " 3."
+                "Presets, files of composites, or 'gradient': ${DEFAULT-VALUE}. The box of epsilon_gamma_box is that of the random inputs, -3"
+                        + " to 3."
             })
     private List<String> composites = new ArrayList<>();
 
@@ -85,7 +84,7 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             split = ",",
             defaultValue = "1",
-            description = "How many samples at once: ${DEFAULT-VALUE}.")
+            description = "Samples per batch (default: ${DEFAULT-VALUE}).")
     private List<Integer> batches = new ArrayList<>();
 
     @Mixin
@@ -95,13 +94,13 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--runs",
             paramLabel = "K",
             defaultValue = "11",
-            description = "The medians are those of so many runs: ${DEFAULT-VALUE}.")
+            description = "Number of runs of which the medians are taken (default: ${DEFAULT-VALUE}).")
     private int runs;
 
-    @Option(names = "--json", description = "Print one JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
-    @Option(names = "--profile", description = "Print where the time goes by operator, too.")
+    @Option(names = "--profile", description = "Print the time by operator, too.")
     private boolean profile;
 
     @Override
@@ -155,8 +154,8 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private ProgramOptions options() {
-        require(runs > 0, "--runs is at least 1, but it is " + runs);
-        require(batches.stream().allMatch(batch -> batch > 0), "--batch is at least 1, but it is " + batches);
+        require(runs > 0, "--runs must be at least 1 (got " + runs + ")");
+        require(batches.stream().allMatch(batch -> batch > 0), "--batch must be at least 1 (got " + batches + ")");
         require(!(json && profile), "--profile prints tables; leave out --json");
         ProgramOptions told = run.program();
         // All cores by their number, so that the output says how many there were.
@@ -171,9 +170,7 @@ public final class BenchCommand implements Callable<Integer> {
         String canonical = Workload.canonical(name);
         List<String> names = new ArrayList<>(Composites.names());
         names.add(Workload.GRADIENT);
-        require(
-                names.contains(canonical),
-                "there is no composite '" + name + "'" + Suggestion.nearest(canonical, names));
+        require(names.contains(canonical), "unknown composite '" + name + "'" + Suggestion.nearest(canonical, names));
         return canonical;
     }
 

@@ -14,7 +14,7 @@ final class ResultTable {
     private ResultTable() {}
 
     static String head() {
-        return "%-20s %-26s %5s %8s %10s %10s %11s %14s %6s %7s %10s %9s"
+        return "%-20s %-26s %5s %8s %10s %10s %11s %16s %6s %7s %10s %9s"
                 .formatted(
                         "model",
                         "composite",
@@ -35,7 +35,7 @@ final class ResultTable {
         Timing timing = measured.timing();
         return String.format(
                 Locale.ROOT,
-                "%-20s %-26s %5d %8.2f %10.2f %10.2f %11.1f %14.1f %6.2f %5.0f %% %10.2f %9s",
+                "%-20s %-26s %5d %8.2f %10.2f %10.2f %11.1f %16.1f %6.2f %5.0f %% %10.2f %9s",
                 measured.model(),
                 measured.workload().composite(),
                 measured.workload().batch(),

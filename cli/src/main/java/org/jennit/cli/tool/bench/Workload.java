@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import org.jennit.cli.form.StructuredText;
+import org.jennit.program.Device;
+import org.jennit.program.ProgramOptions;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.program.Device;
 import org.jennit.program.ProgramOptions;
+import org.jennit.text.StructuredText;
 
 /**
  * What is measured: a model file, explained by a composite, for a batch of drawn inputs.

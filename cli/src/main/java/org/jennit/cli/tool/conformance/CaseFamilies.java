@@ -76,7 +76,7 @@ final class CaseFamilies implements AutoCloseable {
             addFile(path, path.toAbsolutePath().normalize());
         }
         if (count() == before) {
-            throw new IOException(path + ": holds no case, that is no folder with a " + CASE);
+            throw new IOException(path + ": contains no case (a folder with a " + CASE + ")");
         }
     }
 
@@ -116,7 +116,7 @@ final class CaseFamilies implements AutoCloseable {
                 unpacked.whileItIsThere(() -> write(in, entry, place));
             }
             if (entries == 0) {
-                throw new IOException(shown + ": is no zip file, or an empty one");
+                throw new IOException(shown + ": is not a zip file, or an empty one");
             }
         } catch (ZipException e) {
             throw new IOException(shown + ": is a damaged zip file (" + e.getMessage() + ")", e);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jennit.ModelOptions;
+import org.jennit.cli.CommandLog;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.RuntimeOptions;
@@ -22,8 +23,8 @@ import picocli.CommandLine.Spec;
         name = "conformance",
         header = "Checks this installation against cases with known results.",
         description = {
-            "Runs every case through the path that your own models take and compares what comes out with what is expected. "
-                    + "Prints a line for each family of cases, and what did not pass by name. The exit status is 0 only when all pass.",
+            "Runs every case the way that your own models run and compares the results with the expected ones. Prints a line "
+                    + "for each family of cases, and the names of cases that failed. The exit status is 0 only if all pass.",
             ""
         },
         footer = {
@@ -51,9 +52,7 @@ public final class ConformanceCommand implements Callable<Integer> {
     @Option(names = "--markdown", description = "Print the table of families as Markdown.")
     private boolean markdown;
 
-    @Option(
-            names = "--no-optimizer",
-            description = "Run attribution graphs as they are derived, without rewriting them to compute less.")
+    @Option(names = "--no-optimizer", description = "Run attribution graphs as derived, without optimizing them.")
     private boolean unoptimized;
 
     @Mixin
@@ -63,7 +62,11 @@ public final class ConformanceCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = Console.of(spec);
         if (json && markdown) {
-            throw new UsageException("--json and --markdown are two forms of the report; give one");
+            throw new UsageException(
+                    "--json and --markdown are alternative formats of the report; give only one of them");
+        }
+        if (!console.isVerbose()) {
+            CommandLog.sendTo(null); // what they warn of are the cases' models, which no user sees
         }
         List<CaseResult> results = Conformance.run(
                 cases,

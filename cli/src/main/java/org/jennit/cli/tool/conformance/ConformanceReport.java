@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jennit.cli.form.StructuredText;
+import org.jennit.text.StructuredText;
 
 /** What became of all cases: a table by family, then what did not pass by name. */
 final class ConformanceReport {

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.parameter.Suggestion;
+import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jennit.cli.form.StructuredText;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Imgify;
 import org.jennit.image.Picture;
 import org.jennit.onnx.file.TemporaryFile;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
+import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -12,13 +12,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes a network of a well-known shape with drawn weights. */
+/** Writes a standard architecture with random weights. */
 @Command(
         name = "network",
-        header = "Writes a network of a well-known shape with drawn weights.",
+        header = "Writes a standard architecture with random weights.",
         description = {
-            "The .onnx file knows nothing, but takes the "
-                    + "time and memory of a real one: to measure with, and to try things out."
+            "It is untrained, but takes the time and memory of a trained model: for measurements and experiments."
         },
         footer = {"", "Example:", "  jennit network resnet50 -o resnet50.onnx"})
 public final class NetworkCommand implements Callable<Integer> {
@@ -31,13 +30,17 @@ public final class NetworkCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Where to write it; NAME.onnx unless given.")
+            description = "The file to write (default: NAME.onnx).")
     private Path output;
 
-    @Option(names = "--batch-norms", description = "Leave batch norms as they are instead of merging them.")
+    @Option(names = "--batch-norms", description = "Keep batch norms instead of merging them.")
     private boolean batchNorms;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Which weights: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed for the weights (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Override

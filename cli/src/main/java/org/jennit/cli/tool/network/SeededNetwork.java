@@ -56,7 +56,7 @@ public enum SeededNetwork {
         return Arrays.stream(values())
                 .filter(network -> network.label().equals(canonical))
                 .findFirst()
-                .orElseThrow(() -> new UsageException("there is no network '" + label + "'"
+                .orElseThrow(() -> new UsageException("unknown network '" + label + "'"
                         + Suggestion.nearest(
                                 canonical,
                                 Arrays.stream(values())

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jennit.cli.Main;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.cli.tool.network.SeededNetwork;
+import org.jennit.text.StructuredText;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,11 +84,11 @@ class BenchCommandTest {
             delimiter = '|',
             value = {
                 "                                 | name a model with -m, or a network with --shape resnet50",
-                "--shape resnet5                  | there is no network 'resnet5'; did you mean",
+                "--shape resnet5                  | unknown network 'resnet5'; did you mean",
                 "-m none.onnx                     | none.onnx: no such file",
-                "--shape vgg16 -c epsilon_plux    | there is no composite 'epsilon_plux'; did you mean",
-                "--shape vgg16 --batch 0          | --batch is at least 1",
-                "--shape vgg16 --runs 0           | --runs is at least 1",
+                "--shape vgg16 -c epsilon_plux    | unknown composite 'epsilon_plux'; did you mean",
+                "--shape vgg16 --batch 0          | --batch must be at least 1",
+                "--shape vgg16 --runs 0           | --runs must be at least 1",
                 "--shape vgg16 --json --profile   | leave out --json",
             })
     void saysWhatIsWrong(String arguments, String message) {

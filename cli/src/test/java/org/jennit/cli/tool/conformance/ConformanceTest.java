@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jennit.ModelOptions;
 import org.jennit.cli.Run;
-import org.jennit.cli.form.StructuredText;
 import org.jennit.field.PendingCases;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
+import org.jennit.text.StructuredText;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,11 +104,11 @@ class ConformanceTest {
     @Test
     void whereThereIsNoCaseItSaysSo() throws IOException {
         Path text = Files.writeString(folder.resolve("text.zip"), "no zip file");
-        assertThat(jennit("conformance", text).err()).contains("text.zip: is no zip file, or an empty one");
+        assertThat(jennit("conformance", text).err()).contains("text.zip: is not a zip file, or an empty one");
         Path empty = Files.createDirectory(folder.resolve("empty"));
         Run run = jennit("conformance", empty);
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.err()).contains("empty: holds no case");
+        assertThat(run.err()).contains("empty: contains no case");
         assertThat(jennit("conformance", folder.resolve("missing")).err()).contains("missing: no such file or folder");
         assertThat(jennit("conformance").status()).isEqualTo(2);
     }

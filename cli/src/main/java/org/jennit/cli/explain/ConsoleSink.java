@@ -1,0 +1,155 @@
+package org.jennit.cli.explain;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jennit.attribution.ProgressListener;
+import org.jennit.tensor.Tensor;
+import org.jennit.cli.Console;
+import org.jennit.cli.UsageException;
+import org.jennit.dataset.ClassScores;
+import org.jennit.dataset.ExplainedSample;
+import org.jennit.dataset.FolderSink;
+import org.jennit.dataset.ResultSink;
+import org.jennit.dataset.ResumePoint;
+import org.jennit.dataset.Sample;
+import org.jennit.dataset.SampleRow;
+import org.jennit.dataset.SampleTargets;
+
+/** A folder of results that is reported on the console: of few samples each one, of many their failures and totals. */
+final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
+    /** With more samples than this they are no longer printed one by one. */
+    private static final int MOST_PRINTED = 20;
+
+    private static final int MOST_FAILURES_PRINTED = 20;
+
+    private final FolderSink folder;
+    private final ClassScores scores;
+    private final Console console;
+    private int samples;
+    private boolean begun;
+
+    ConsoleSink(FolderSink folder, ClassScores scores, Console console) {
+        this.folder = folder;
+        this.scores = scores;
+        this.console = console;
+    }
+
+    /**
+     * What is printed of a sample.
+     *
+     * @param written its results
+     * @param lines what is printed unless there are many samples
+     * @param ledger what is printed because it was asked for
+     */
+    record ReportedSample(FolderSink.WrittenSample written, List<String> lines, List<String> ledger) {}
+
+    /** Whether results may have been kept. */
+    boolean begun() {
+        return begun;
+    }
+
+    @Override
+    public ResumePoint begin(List<List<Sample>> batches) throws IOException {
+        samples = batches.stream().mapToInt(List::size).sum();
+        try {
+            ResumePoint start = folder.begin(batches);
+            begun = true;
+            return start;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--resume: " + e.getMessage() + " without --resume", e);
+        }
+    }
+
+    @Override
+    public ReportedSample prepare(ExplainedSample result) {
+        FolderSink.WrittenSample written = folder.prepare(result);
+        List<String> lines = new ArrayList<>();
+        List<String> ledger = new ArrayList<>();
+        if (result instanceof ExplainedSample.SampleAttribution part
+                && written.failure().isEmpty()) {
+            for (int row = 0; row < part.rows(); row++) {
+                lines.addAll(lines(part, row));
+                ledger.addAll(ledger(part, row));
+            }
+            written.files().forEach((kind, file) -> lines.add("  %s: %s".formatted(described(kind, part), file)));
+        }
+        return new ReportedSample(written, lines, ledger);
+    }
+
+    private List<String> lines(ExplainedSample.SampleAttribution part, int row) {
+        SampleRow place = new SampleRow(part.sample(), part.first() + row);
+        String explained = part.targets() instanceof SampleTargets.FolderTargets folders
+                ? folders.classOf(place).map(scores::name).orElse("")
+                : part.attribution().explained();
+        List<String> lines = new ArrayList<>(List.of(name(part, row) + ": " + explained));
+        if (part.attribution().output().rank() > 0) {
+            Tensor output = part.output().slice(row, row + 1);
+            lines.addAll(scores.lines(output));
+        }
+        return lines;
+    }
+
+    private static List<String> ledger(ExplainedSample.SampleAttribution part, int row) {
+        List<String> lines = new ArrayList<>();
+        part.attribution().ledger().ifPresent(ledger -> {
+            if (part.rows() > 1) {
+                lines.add("  " + name(part, row));
+            }
+            lines.addAll(LedgerTable.lines(ledger, part.from() + row));
+        });
+        return lines;
+    }
+
+    private static String name(ExplainedSample.SampleAttribution part, int row) {
+        return part.sample().file() + (part.rows() > 1 ? " [" + row + "]" : "");
+    }
+
+    private static String described(String kind, ExplainedSample.SampleAttribution part) {
+        Optional<String> layer = part.activations().keySet().stream()
+                .filter(name -> kind.equals(name + ".activation"))
+                .findFirst();
+        return layer.map(name -> "activation at " + name)
+                .orElse(part.inner().containsKey(kind) ? "relevance at " + kind : kind);
+    }
+
+    @Override
+    public void finish(List<ReportedSample> batch) throws IOException {
+        folder.finish(batch.stream().map(ReportedSample::written).toList());
+        boolean each = samples <= MOST_PRINTED || console.isVerbose();
+        for (ReportedSample sample : batch) {
+            sample.written().failure().ifPresent(console::failure);
+            if (each) {
+                sample.lines().forEach(console::say);
+            }
+            sample.ledger().forEach(console::result);
+        }
+    }
+
+    @Override
+    public void complete(BooleanSupplier stopped, ProgressListener progress) throws IOException {
+        folder.complete(stopped, progress);
+    }
+
+    /** Prints the totals. */
+    void conclude(SampleTargets targets) {
+        List<String> failures = folder.summary().failures();
+        if (!failures.isEmpty() && samples > 1) {
+            console.warn("%d of %d files could not be explained%s"
+                    .formatted(failures.size(), samples, samples > MOST_PRINTED ? ":" : ""));
+            if (samples > MOST_PRINTED) {
+                failures.stream().limit(MOST_FAILURES_PRINTED).forEach(console::warn);
+                if (failures.size() > MOST_FAILURES_PRINTED) {
+                    console.warn("and %d more; results.jsonl has them all"
+                            .formatted(failures.size() - MOST_FAILURES_PRINTED));
+                }
+            }
+        }
+        if (targets instanceof SampleTargets.FolderTargets) {
+            console.say(Accuracy.of(folder.summary()));
+        }
+        folder.results().ifPresent(file -> console.say("results: " + file));
+    }
+}

@@ -1,0 +1,110 @@
+package org.jennit.dataset;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jennit.Attributor;
+import org.jennit.tensor.Tensor;
+import org.jennit.attribution.Attribution;
+import org.jennit.graph.Shape;
+import org.jennit.tensor.Tensor;
+
+/**
+ * Explains batches of samples; those of a batch run together as far as their inputs have the same shape. The numbers of a
+ * sample depend on its batch only, not on the samples before it.
+ */
+final class BatchExplainer {
+    private final Attributor attributor;
+    private final SampleTargets targets;
+    private int rows;
+    private long busyNanos;
+
+    /**
+     * Starts or resumes a run.
+     *
+     * @param rows the rows that were explained before
+     */
+    BatchExplainer(Attributor attributor, SampleTargets targets, int rows) {
+        this.attributor = attributor;
+        this.targets = targets;
+        this.rows = rows;
+    }
+
+    /** Explains a batch; the results are in its order. */
+    List<ExplainedSample> explain(List<LoadedSample> batch) {
+        Map<Shape, List<LoadedSample.ModelInput>> groups = new LinkedHashMap<>();
+        Map<Sample, Integer> first = new HashMap<>();
+        Map<Sample, ExplainedSample> explained = new HashMap<>();
+        for (LoadedSample loaded : batch) {
+            first.put(loaded.sample(), rows);
+            if (loaded instanceof LoadedSample.ModelInput input) {
+                long[] shape = input.tensor().shape();
+                shape[0] = 1;
+                groups.computeIfAbsent(Shape.of(shape), key -> new ArrayList<>())
+                        .add(input);
+                rows += input.rows();
+            } else if (loaded instanceof FailedSample failure) {
+                explained.put(failure.sample(), failure);
+                rows++;
+            }
+        }
+        groups.values().forEach(group -> explain(group, first, explained));
+        return batch.stream().map(loaded -> explained.get(loaded.sample())).toList();
+    }
+
+    private void explain(
+            List<LoadedSample.ModelInput> group, Map<Sample, Integer> first, Map<Sample, ExplainedSample> explained) {
+        List<SampleRow> rowsOfRun = new ArrayList<>();
+        for (LoadedSample.ModelInput input : group) {
+            int number = first.getOrDefault(input.sample(), 0);
+            IntStream.range(0, input.rows()).forEach(i -> rowsOfRun.add(new SampleRow(input.sample(), number + i)));
+        }
+        Tensor joined = Tensor.concat(
+                group.stream().map(LoadedSample.ModelInput::tensor).toList());
+        try {
+            Attribution attribution = attribute(joined, rowsOfRun);
+            int from = 0;
+            for (LoadedSample.ModelInput input : group) {
+                int to = from + input.rows();
+                int number = first.getOrDefault(input.sample(), 0);
+                explained.put(
+                        input.sample(),
+                        new ExplainedSample.SampleAttribution(
+                                input.sample(), attribution, targets, from, to, number, input.view()));
+                from = to;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (IllegalArgumentException e) {
+            // all pictures become inputs of the same kind, so what is wrong with one is wrong with all
+            Sample sample = group.get(0).sample();
+            String asked = targets instanceof SampleTargets.RelevanceFile given
+                    ? " with the output relevance in " + given.file()
+                    : "";
+            IOException reason = new IOException(sample.file() + asked + ": " + e.getMessage(), e);
+            if (!sample.isTensor()) {
+                throw new UncheckedIOException(reason);
+            }
+            explained.put(sample, new FailedSample(sample, reason));
+        }
+    }
+
+    private Attribution attribute(Tensor input, List<SampleRow> rowsOfRun) throws IOException {
+        long start = System.nanoTime();
+        try {
+            return attributor.attribute(input, targets.target(rowsOfRun));
+        } finally {
+            busyNanos += System.nanoTime() - start;
+        }
+    }
+
+    /** How long the runtime has computed, in nanoseconds. */
+    long busyNanos() {
+        return busyNanos;
+    }
+}

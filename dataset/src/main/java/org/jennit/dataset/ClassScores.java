@@ -1,0 +1,105 @@
+package org.jennit.dataset;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jennit.Model;
+import org.jennit.graph.Node;
+import org.jennit.image.Labels;
+import org.jennit.tensor.Tensor;
+
+/**
+ * The scores of a classifier, best class first: probabilities, for logits by a softmax. Outputs of other shapes than [N, K]
+ * have no scores.
+ */
+public final class ClassScores {
+    private static final int SHOWN = 5;
+
+    private final Optional<Labels> labels;
+    private final OutputKind kind;
+
+    /** What the outputs of a model are. */
+    private enum OutputKind {
+        LOGITS,
+        PROBABILITIES,
+        LOG_PROBABILITIES
+    }
+
+    /** The scores of a model whose classes have these names. */
+    public ClassScores(Model model, Optional<Labels> labels) {
+        this.labels = labels;
+        Node last = model.outputs().values().iterator().next().producer();
+        this.kind = switch (last == null ? "" : last.operator().name()) {
+            case "Softmax", "Sigmoid" -> OutputKind.PROBABILITIES;
+            case "LogSoftmax" -> OutputKind.LOG_PROBABILITIES;
+            default -> OutputKind.LOGITS;
+        };
+    }
+
+    /**
+     * The score of a class.
+     *
+     * @param index the class
+     * @param name the class as people know it
+     * @param probability its probability
+     * @param output the output of the model for it
+     */
+    public record Score(int index, String name, double probability, double output) {}
+
+    /** The top classes of one sample's output [1, K], best first; empty where these are no classes. */
+    public List<Score> top(Tensor output, int count) {
+        if (output.rank() != 2 || output.size() == 0) {
+            return List.of();
+        }
+        double[] outputs = output.toDoubles();
+        double[] scores = probabilities(outputs);
+        return IntStream.range(0, scores.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -scores[i]))
+                .limit(count)
+                .map(i -> new Score(i, name(i), scores[i], outputs[i]))
+                .toList();
+    }
+
+    /** The top classes of one sample's output [1, K], a line each; empty where these are no classes. */
+    public List<String> lines(Tensor output) {
+        return top(output, SHOWN).stream()
+                .map(score -> String.format(Locale.ROOT, "  %6.3f  %s", score.probability, score.name))
+                .toList();
+    }
+
+    /** The label of a class, where it is known. */
+    public Optional<String> label(int index) {
+        return labels.filter(known -> index < known.size()).map(known -> known.label(index));
+    }
+
+    /** A class as people know it, {@code tiger cat (282)}. */
+    public String name(int index) {
+        return label(index).map(label -> label + " (" + index + ")").orElse("class " + index);
+    }
+
+    private double[] probabilities(double[] output) {
+        if (kind == OutputKind.PROBABILITIES || output.length == 1 || isDistribution(output)) {
+            return output;
+        }
+        double[] powers = output.clone();
+        double largest = Arrays.stream(output).max().orElse(0);
+        double shift = kind == OutputKind.LOG_PROBABILITIES ? 0 : largest;
+        double sum = 0;
+        for (int i = 0; i < powers.length; i++) {
+            powers[i] = Math.exp(powers[i] - shift);
+            sum += powers[i];
+        }
+        double scale = kind == OutputKind.LOG_PROBABILITIES ? 1 : sum;
+        return Arrays.stream(powers).map(power -> power / scale).toArray();
+    }
+
+    /** The softmax may not be the last node. */
+    private static boolean isDistribution(double[] output) {
+        return Arrays.stream(output).allMatch(value -> value >= 0 && value <= 1)
+                && Math.abs(Arrays.stream(output).sum() - 1) < 1e-3;
+    }
+}

@@ -1,0 +1,91 @@
+package org.jennit.dataset;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jennit.tensor.Tensor;
+import org.jennit.tensor.Tensor;
+
+/** The lines of {@code results.jsonl}. */
+final class ResultLines {
+    /** The names of what a line holds. */
+    static final String FILE = "file";
+
+    static final String ROWS = "rows";
+    static final String TARGET = "target";
+    static final String TOP = "top";
+    static final String CLASS = "class";
+    static final String BOUND = "bound";
+    static final String ERROR = "error";
+
+    private static final int TOP_CLASSES = 5;
+
+    private final ClassScores scores;
+
+    ResultLines(ClassScores scores) {
+        this.scores = scores;
+    }
+
+    /** The line of a sample that could not be explained. */
+    static Map<String, Object> failure(FailedSample failed) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put(FILE, failed.sample().file().toString());
+        line.put(ERROR, failed.message());
+        return line;
+    }
+
+    /**
+     * The line of one row of a sample.
+     *
+     * @param bound the relevance at which the colours of its own heatmap end, if it has one
+     * @param files its files by kind
+     */
+    Map<String, Object> line(
+            ExplainedSample.SampleAttribution part, int row, Optional<Double> bound, Map<String, String> files)
+            throws IOException {
+        SampleTargets targets = part.targets();
+        SampleRow place = new SampleRow(part.sample(), part.first() + row);
+        Tensor output = row(part.output(), row);
+        List<ClassScores.Score> top = scores.top(output, TOP_CLASSES);
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put(FILE, part.sample().file().toString());
+        if (part.sample().isTensor()) {
+            line.put("row", row);
+            line.put(ROWS, part.rows());
+        }
+        Object known = targets.classOf(place).map(index -> (Object) index).orElse(targets.text());
+        boolean highest = known.equals(SampleTargets.TOP) && !top.isEmpty();
+        Object target = highest ? (Object) top.get(0).index() : known;
+        line.put(TARGET, target);
+        if (target instanceof Integer index) {
+            scores.label(index).ifPresent(label -> line.put("label", label));
+        }
+        line.put(TOP, top.stream().map(this::score).toList());
+        Optional<Tensor> relevance = part.relevance();
+        if (relevance.isPresent()) {
+            double sum = row(relevance.get(), row).sum();
+            double start = targets.relevance(place, output);
+            line.put("relevance", sum);
+            if (start != 0) {
+                line.put("conservation", sum / start);
+            }
+        }
+        bound.ifPresent(value -> line.put(BOUND, value));
+        line.put("files", files);
+        return line;
+    }
+
+    private Map<String, Object> score(ClassScores.Score score) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put(CLASS, score.index());
+        scores.label(score.index()).ifPresent(label -> line.put("label", label));
+        line.put("score", score.probability());
+        return line;
+    }
+
+    private static Tensor row(Tensor rows, int row) {
+        return rows.slice(row, row + 1);
+    }
+}

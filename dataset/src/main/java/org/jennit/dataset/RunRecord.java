@@ -1,0 +1,180 @@
+package org.jennit.dataset;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jennit.tensor.AtomicFile;
+import org.jennit.tensor.AtomicFile;
+import org.jennit.text.StructuredText;
+
+/**
+ * What a run over many samples leaves besides their files: {@code run.json}, its identity, and {@code results.jsonl}, a line
+ * for each sample in order. The lines of a batch are appended at once and only when all its files are in place; after an
+ * interruption, an incomplete end is cut off and computed again.
+ */
+final class RunRecord {
+    private static final Pattern LEFT_OVER = Pattern.compile("\\..*\\.[0-9a-f-]{36}\\.part");
+
+    private final Path folder;
+    private final Path asked;
+    private final Path results;
+
+    RunRecord(Path folder) {
+        this.folder = folder;
+        this.asked = folder.resolve("run.json");
+        this.results = folder.resolve("results.jsonl");
+    }
+
+    /** The file with a line for each sample. */
+    Path results() {
+        return results;
+    }
+
+    /** Starts from the beginning. */
+    void begin(RunIdentity identity) throws IOException {
+        Files.deleteIfExists(results);
+        byte[] text = (StructuredText.onOneLine(identity.sorted()) + "\n").getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(asked, out -> out.write(text));
+    }
+
+    /**
+     * Resumes the run that left this record, or starts one if there is none.
+     *
+     * @param each takes the lines of all batches that are finished
+     * @return how many batches are finished
+     * @throws IllegalArgumentException if that run was a different one
+     */
+    int resume(RunIdentity identity, List<List<Sample>> batches, Consumer<Map<String, Object>> each)
+            throws IOException {
+        if (!Files.exists(asked)) {
+            begin(identity);
+            return 0;
+        }
+        identity.requireSame(StructuredText.readMap(asked), folder);
+        removeLeftOvers();
+        if (!Files.exists(results)) {
+            return 0;
+        }
+        int finished = 0;
+        long end = 0;
+        try (Lines lines = new Lines(results)) {
+            List<Map<String, Object>> batchLines = lines.of(batches, finished);
+            while (!batchLines.isEmpty()) {
+                batchLines.forEach(each);
+                finished++;
+                end = lines.end;
+                batchLines = lines.of(batches, finished);
+            }
+        }
+        try (FileChannel file = FileChannel.open(results, StandardOpenOption.WRITE)) {
+            file.truncate(end);
+        }
+        return finished;
+    }
+
+    /** Files that were being written when the process was killed. */
+    private void removeLeftOvers() throws IOException {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path file : tree.toList()) {
+                if (LEFT_OVER.matcher(String.valueOf(file.getFileName())).matches()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /** Adds the lines of a batch. */
+    void append(List<Map<String, Object>> lines) throws IOException {
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(StructuredText.onOneLine(line)).append('\n'));
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
+        try (FileChannel file = FileChannel.open(results, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+        } catch (IOException e) {
+            throw new IOException(results + ": cannot be written (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Reads the lines of batches. */
+    private static final class Lines implements AutoCloseable {
+        private final Path file;
+        private final InputStream in;
+        private Optional<Map<String, Object>> next;
+        private int number;
+        /** Where the lines that were taken end. */
+        private long end;
+
+        private long nextEnd;
+
+        Lines(Path file) throws IOException {
+            this.file = file;
+            this.in = new BufferedInputStream(Files.newInputStream(file));
+            this.next = read();
+        }
+
+        /** The lines of a batch; none where some are missing. */
+        List<Map<String, Object>> of(List<List<Sample>> batches, int index) throws IOException {
+            List<Map<String, Object>> lines = new ArrayList<>();
+            List<Sample> batch = index < batches.size() ? batches.get(index) : List.of();
+            for (Sample sample : batch) {
+                int rows = 1;
+                for (int row = 0; row < rows; row++) {
+                    if (next.isEmpty()) {
+                        return List.of();
+                    }
+                    Map<String, Object> line = next.get();
+                    if (!sample.file().toString().equals(line.get(ResultLines.FILE))) {
+                        throw new IOException("%s: line %d is about %s, but %s comes next; start over without resuming"
+                                .formatted(file, number, line.get(ResultLines.FILE), sample.file()));
+                    }
+                    rows = line.get(ResultLines.ROWS) instanceof Number told ? told.intValue() : 1;
+                    lines.add(line);
+                    end = nextEnd;
+                    next = read();
+                }
+            }
+            return lines;
+        }
+
+        /** The next line that is whole. */
+        private Optional<Map<String, Object>> read() throws IOException {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int c = in.read(); c != '\n'; c = in.read()) {
+                if (c < 0) {
+                    return Optional.empty();
+                }
+                line.write(c);
+            }
+            nextEnd += line.size() + 1;
+            number++;
+            try {
+                return Optional.of(
+                        StructuredText.map(StructuredText.parse(line.toString(StandardCharsets.UTF_8), false)));
+            } catch (IllegalArgumentException e) {
+                throw new IOException(
+                        "%s: line %d %s; start over without resuming".formatted(file, number, e.getMessage()), e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}
