@@ -1,6 +1,6 @@
 package org.jennit.cli;
 
-/** The standard output can no longer be written to, so there is no point in going on. */
+/** The standard output can no longer be written to, so the command ends. */
 final class ClosedOutputException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

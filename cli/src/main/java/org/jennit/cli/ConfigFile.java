@@ -18,7 +18,7 @@ import picocli.CommandLine.PropertiesDefaultProvider;
 
 /**
  * A file of defaults, {@code option = value} on each line, for all commands that have the option or, as {@code
- * explain.cmap = dusk}, for one. What the command line says goes before.
+ * explain.cmap = dusk}, for one. The command line takes precedence.
  */
 final class ConfigFile {
     private static final String OPTION = "--config";
@@ -50,7 +50,7 @@ final class ConfigFile {
      * Lets the options of a command have their defaults from a file.
      *
      * @throws IOException where it cannot be read
-     * @throws UsageException where it names an option that there is not
+     * @throws UsageException if it names an unknown option
      */
     static void apply(Path file, CommandLine command) throws IOException {
         Map<String, String> keys = keys(command.getCommandSpec());

@@ -5,7 +5,7 @@ import java.io.Writer;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * What a command says: results to the standard output, everything else to the error output, so that pipes get results
+ * The output of a command: results to the standard output, everything else to the error output, so that pipes get results
  * only. {@code --quiet} leaves errors, {@code --verbose} adds details.
  */
 public final class Console {
@@ -25,7 +25,7 @@ public final class Console {
         return new Console(command.commandLine().getOut(), command.commandLine().getErr(), options);
     }
 
-    /** Prints what was asked for. */
+    /** Prints a result. */
     public void result(String text) {
         clearProgress();
         out.println(text);

@@ -22,7 +22,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * What people see of failures: one line, {@code jennit: what was wrong; what to do}; the stack trace only with
+ * The report of a failure: one line, {@code jennit: what was wrong; what to do}; the stack trace only with
  * {@code --debug}. The exit status is 2 for a wrong command line and 1 for everything else.
  */
 public final class ErrorReporter implements IExecutionExceptionHandler, IParameterExceptionHandler {

@@ -112,7 +112,7 @@ final class Jennit implements Runnable {
         return developers.isEmpty() ? list : list + "%nDeveloper tools:%n".formatted() + help.commandList(developers);
     }
 
-    /** The progress that stands on the terminal, if one does. */
+    /** The progress that is shown on the terminal, if any. */
     @Nullable
     Progress progress() {
         return progress;

@@ -43,7 +43,7 @@ public final class Main {
         Signals.exit(lost != null && StandardStream.isClosedPipe(lost) ? CLOSED_PIPE : status);
     }
 
-    /** Runs the command without defaults but those that the arguments name; gives its exit status. */
+    /** Runs the command with no defaults but those that the arguments name; returns its exit status. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         return run(out, err, ConfigFile.told(args), args);
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * How far a run over many samples has come, with its rate and the time left: a bar that is drawn over on a terminal, a
+ * How far a run over many samples has come, with its rate and the time left: a bar that is redrawn on a terminal, a
  * line every now and then elsewhere.
  */
 public final class Progress implements AutoCloseable {
@@ -29,7 +29,7 @@ public final class Progress implements AutoCloseable {
      *
      * @param all the number of samples
      * @param before how many of them were done in an earlier run
-     * @param terminal whether lines can be drawn over
+     * @param terminal whether lines can be overwritten
      * @param clock the time in nanoseconds
      */
     Progress(PrintWriter err, int all, int before, boolean terminal, LongSupplier clock) {

@@ -1,6 +1,6 @@
 package org.jennit.cli;
 
-/** A command line that asks for something that there is not; the message says what to write instead. */
+/** A wrong command line; the message says what to write instead. */
 public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -60,7 +60,9 @@ class InputTest {
             assertThat(run.complaints())
                     .singleElement()
                     .asString()
-                    .contains("the model takes integers, which have no relevance; name the layer", "--at");
+                    .contains(
+                            "inputs are integers (token ids?), which cannot carry relevance; name the embedding layer",
+                            "--at");
         }
         assertThat(folder.resolve("explained.onnx")).doesNotExist();
         Run run =

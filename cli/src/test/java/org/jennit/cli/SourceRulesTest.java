@@ -57,15 +57,6 @@ class SourceRulesTest {
             "Vision",
             "Way");
 
-    /** Files and types that break a rule for now. Nothing is to be added here. */
-    private static final class Pending {
-        static final Set<String> LONG = Set.of("Arithmetic", "BatchAxisAnalysis", "Layout");
-
-        static final Set<String> SHARED = Set.of("Gradient");
-
-        static final Set<String> RETIRED = Set.of("Form", "Track");
-    }
-
     /** A comment or a literal, in which the name of a type is but a word, or the head of a declaration. */
     private static final Pattern TOKEN = Pattern.compile("(?s)/\\*.*?\\*/"
             + "|//[^\\n]*"
@@ -79,7 +70,7 @@ class SourceRulesTest {
         Map<String, Integer> tooLong = new TreeMap<>();
         for (Path file : files()) {
             int lines = (int) text(file).lines().count();
-            if (lines > MOST_LINES && !Pending.LONG.contains(typeOf(file))) {
+            if (lines > MOST_LINES) {
                 tooLong.put(file.toString(), lines);
             }
         }
@@ -90,7 +81,6 @@ class SourceRulesTest {
     void noNameIsSharedByTwoTypes() {
         Map<String, List<Path>> byName =
                 files().stream().collect(groupingBy(SourceRulesTest::typeOf, mapping(Function.identity(), toList())));
-        byName.keySet().removeAll(Pending.SHARED);
         byName.remove("package-info");
         byName.values().removeIf(files -> files.size() == 1);
         assertThat(byName).as("types of one simple name").isEmpty();
@@ -102,7 +92,6 @@ class SourceRulesTest {
         for (Path file : files()) {
             Set<String> found = new TreeSet<>(types(text(file)));
             found.retainAll(RETIRED);
-            found.removeAll(Pending.RETIRED);
             if (!found.isEmpty()) {
                 retired.put(file.toString(), found);
             }

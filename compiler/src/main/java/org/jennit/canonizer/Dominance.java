@@ -76,6 +76,11 @@ final class Dominance {
                 flowing(node).stream().filter(input -> input != entry).forEach(open::push);
             }
         }
+        return ordered(nodes);
+    }
+
+    /** Nodes in order of computation. */
+    List<Node> ordered(Set<Node> nodes) {
         List<Node> ordered = new ArrayList<>(nodes);
         ordered.sort(Comparator.comparing(places::get));
         return ordered;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Elementary;
+import org.jennit.operator.LayerType;
 import org.jennit.operator.Layout;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Regions;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * links without those at its ends that only scale or shift. A layer that is an activation by its operator is none.
  */
 final class ElementwiseRegions {
+    private static final Set<LayerType> ACTIVATIONS = Set.of(LayerType.ACTIVATION, LayerType.RELU);
+
     /** A node, or the nodes between an entry and where its branches meet. */
     private record Link(Value entry, List<Node> nodes) {
         Node last() {
@@ -92,14 +96,14 @@ final class ElementwiseRegions {
             inside.addAll(between);
             links.add(new Link(entry, between));
         }
-        Map<Value, Link> byOutput = new java.util.LinkedHashMap<>();
+        Map<Value, Link> byOutput = new LinkedHashMap<>();
         Collections.reverse(links);
         links.forEach(link -> byOutput.put(link.last().output(), link));
         return byOutput;
     }
 
     /** The longest run of links that ends at a value, none of them taken by another. */
-    private static List<Link> run(Dominance dominance, Map<Value, Link> links, Value end, Set<Link> taken) {
+    private List<Link> run(Dominance dominance, Map<Value, Link> links, Value end, Set<Link> taken) {
         List<Link> run = new ArrayList<>();
         Link link = links.get(end);
         while (link != null && !taken.contains(link) && !isActivation(link)) {
@@ -136,7 +140,7 @@ final class ElementwiseRegions {
     private static FoundRegion found(List<Link> links, OperatorDefinition operator) {
         Set<Node> nodes = new LinkedHashSet<>();
         links.forEach(link -> nodes.addAll(link.nodes()));
-        return new FoundRegion(operator, links.get(0).entry(), new ArrayList<>(nodes), Set.of());
+        return new FoundRegion(operator, links.get(0).entry(), new ArrayList<>(nodes), null);
     }
 
     /** The run without the links at its ends that scale, shift or only change the element type. */
@@ -171,10 +175,13 @@ final class ElementwiseRegions {
                 && last.inputs().contains(entry);
     }
 
-    private static boolean isActivation(Link link) {
+    /** Whether a link is an activation by its operator; what follows a rounding is none. */
+    private boolean isActivation(Link link) {
         return link.nodes().size() == 1
+                && variation.varies(link.last().output())
                 && link.last().operator() instanceof OperatorDefinition definition
-                && definition.layerType() != null;
+                && definition.layerType() != null
+                && ACTIVATIONS.contains(definition.layerType());
     }
 
     private boolean isAffine(Link link) {

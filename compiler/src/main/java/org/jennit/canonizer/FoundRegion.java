@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
+import org.jennit.graph.Attributes;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Node;
@@ -13,8 +13,10 @@ import org.jennit.graph.Operation;
 import org.jennit.graph.Origin;
 import org.jennit.graph.Transformation;
 import org.jennit.graph.Value;
+import org.jennit.operator.Activations;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Region;
+import org.jennit.operator.Regions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  * @param operator the operator that it becomes a node of
  * @param entry the value that it is a function of
  * @param nodes its nodes, in order of computation
- * @param held the values that are its scale, if it is a norm
+ * @param deviation the value that the entry is divided by, if it is a norm
  */
-record FoundRegion(OperatorDefinition operator, Value entry, List<Node> nodes, Set<Value> held) {
+record FoundRegion(
+        OperatorDefinition operator,
+        Value entry,
+        List<Node> nodes,
+        @Nullable Value deviation) {
     FoundRegion {
         nodes = List.copyOf(nodes);
-        held = Set.copyOf(held);
     }
 
     /** The node that gives the output. */
@@ -49,16 +54,31 @@ record FoundRegion(OperatorDefinition operator, Value entry, List<Node> nodes, S
     }
 
     private Value replacement(Transformation.Site site) {
-        Region region = Region.of(entry, nodes, held);
+        if (operator == Regions.RECTIFIER && nodes.size() == 1) { // a Max with zero
+            return add(
+                    site,
+                    Activations.RELU,
+                    Attributes.NONE,
+                    Arrays.asList(site.renewed().apply(entry)));
+        }
+        Region region = Region.of(entry, nodes, deviation);
         List<@Nullable Value> inputs = new ArrayList<>();
         region.inputs().forEach(input -> inputs.add(site.renewed().apply(input)));
+        return add(site, operator, region.attributes(), inputs);
+    }
+
+    private Value add(
+            Transformation.Site site,
+            OperatorDefinition replacing,
+            Attributes attributes,
+            List<@Nullable Value> inputs) {
         Origin origin = nodes.stream().map(Node::origin).reduce(exit().origin(), Origin::merged);
         return site.builder()
                 .add(
-                        new Operation(operator, region.attributes(), inputs, 1),
+                        new Operation(replacing, attributes, inputs, 1),
                         origin,
                         List.of(exit().output().name()),
-                        Arrays.asList(exit().output().type()))
+                        List.of(exit().output().type()))
                 .output();
     }
 }

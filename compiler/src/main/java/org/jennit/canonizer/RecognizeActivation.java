@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jennit.graph.Attributes;
+import org.jennit.graph.Constant;
 import org.jennit.graph.Node;
+import org.jennit.graph.Numbers;
 import org.jennit.graph.Operator;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
@@ -90,6 +92,7 @@ final class RecognizeActivation {
                     Activations.LOG_SIGMOID,
                     Attributes.NONE,
                     Pattern.of(Elementary.LOG, Pattern.of(Activations.SIGMOID, X))),
+            Rewrite.of("clip from zero is ReLU", Activations.CLIP, RecognizeActivation::rectifier),
             Rewrite.of("x·hardsigmoid(x) is HardSwish", Arithmetic.MUL, RecognizeActivation::hardSwish),
             recognize(
                     "x·clip(x + 3)/6 is HardSwish",
@@ -149,6 +152,29 @@ final class RecognizeActivation {
                         m.uses(node.output()) == m.consumers(node.output()).size()
                                 && inside.containsAll(m.consumers(node.output())));
         return closed ? inside : null;
+    }
+
+    private static @Nullable Value rectifier(Match m) {
+        Value lowest = m.node().optionalInput(1);
+        Value highest = m.node().optionalInput(2);
+        boolean fromZero = lowest != null && m.facts().isZero(lowest);
+        return fromZero && (highest == null || isLargest(highest))
+                ? m.layer(Activations.RELU, Attributes.NONE, List.of(m.renewed(m.x(0))), m.node())
+                : null;
+    }
+
+    /** Whether a bound is infinite or the largest number of its type, as exporters write that there is none. */
+    private static boolean isLargest(Value bound) {
+        if (!(bound.constant() instanceof Constant.InMemory constant)
+                || constant.bytes() != bound.element().bytes()) {
+            return false;
+        }
+        double largest = switch (bound.element()) {
+            case FLOAT16 -> 65504;
+            case FLOAT64 -> Double.MAX_VALUE;
+            default -> 3.38e38;
+        };
+        return Numbers.get(constant.data(), bound.element()) >= largest;
     }
 
     private static @Nullable Value hardSwish(Match m) {

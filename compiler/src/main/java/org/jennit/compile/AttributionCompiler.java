@@ -18,6 +18,7 @@ import org.jennit.derive.Differentiation;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.ParameterInputs;
 import org.jennit.graph.Graph;
+import org.jennit.graph.Node;
 import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.optimize.Optimizer;
@@ -136,6 +137,7 @@ public final class AttributionCompiler {
         Graph sized = sizes.isEmpty() ? canonical : Specialization.of(canonical, sizes);
         Plan plan = assign(composite, request, sized);
         plan.warnings(ExplainedOutput.of(sized, request).value()).forEach(warnings);
+        warnOfRandomness(sized);
         return AttributionGraph.derive(plan, request);
     }
 
@@ -168,6 +170,17 @@ public final class AttributionCompiler {
 
     private static Plan assign(Composite composite, AttributionRequest request, Graph canonical) {
         return composite.plan(Layers.of(canonical).explainedFrom(request.layers()));
+    }
+
+    private void warnOfRandomness(Graph canonical) {
+        List<Node> random = canonical.nodes().stream()
+                .filter(node -> !node.operator().isPure())
+                .toList();
+        if (!random.isEmpty()) {
+            warnings.accept("the model is random: every run draws other numbers at " + random
+                    + ", so the same input gets another output and relevance each time. Export the model after"
+                    + " model.eval()");
+        }
     }
 
     // --- optimize

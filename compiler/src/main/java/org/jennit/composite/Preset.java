@@ -129,10 +129,9 @@ final class Preset {
                 .byGradient();
     }
 
-    /** What the presets for transformers share: all but products and the softmax. */
+    /** What the presets for transformers share, behind their rules for products and the softmax. */
     Preset transformer() {
-        return then(LayerType.LINEAR, epsilon())
-                .then(LayerType.LAYER_NORM, normConstant())
+        return then(LayerType.LAYER_NORM, normConstant())
                 .then(LayerType.GROUP_NORM, normConstant())
                 .then(LayerType.INSTANCE_NORM, normConstant())
                 .then(LayerType.RMS_NORM, normConstant())
@@ -143,6 +142,7 @@ final class Preset {
                 .then(LayerType.AVG_POOL, norm())
                 .then(LayerType.BATCH_NORM, norm())
                 .then(LayerType.LINEAR_OPERATOR, norm())
+                .then(LayerType.LINEAR, epsilon())
                 .byGradient();
     }
 

@@ -1,6 +1,7 @@
 package org.jennit.derive;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,8 @@ import org.jennit.composite.Plan;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.GraphException;
+import org.jennit.graph.Node;
+import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.parameter.Suggestion;
 import org.jennit.rule.Absorption;
@@ -114,7 +117,6 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
         final Graph model;
         final Plan plan;
         final String explained;
-        final List<String> inputs;
         final List<String> layers;
         final boolean withLedger;
         final boolean withChecks;
@@ -125,14 +127,48 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             this.model = output.graph();
             this.plan = plan;
             this.explained = output.output();
-            this.inputs = request.inputs(model);
             this.layers = request.layers();
             this.withLedger = request.ledger();
             this.withChecks = request.checks();
             this.request = request;
         }
 
+        /**
+         * The inputs whose relevance is given: those asked for, else all of a floating-point type; or none, where relevance
+         * reaches the layers that are asked for but not the inputs before them.
+         */
+        List<String> inputs() {
+            if (!request.inputs().isEmpty()) {
+                return request.inputs();
+            }
+            List<String> floating = request.inputs(model);
+            boolean layersOnly = !layers.isEmpty()
+                    && !blocking(floating.stream().map(model::input).toList()).areNone()
+                    && blocking(layers.stream().map(this::layer).toList()).areNone();
+            return layersOnly ? List.of() : floating;
+        }
+
+        /** The nodes that relevance cannot flow through on its way to these values. */
+        BlockingNodes blocking(Collection<Value> receivers) {
+            return BlockingNodes.between(
+                    model, model.output(explained), receivers, node -> plan.rule(node).isPresent());
+        }
+
         private AttributionGraph derive() {
+            try {
+                return derived();
+            } catch (UnresolvedShapeException e) {
+                List<Node> unknown = BlockingNodes.ofUnknownShape(model);
+                if (unknown.isEmpty()) {
+                    throw e;
+                }
+                throw new UnresolvedShapeException(e.getMessage() + "; nothing is known of the shape of what these nodes"
+                        + " give: " + unknown + ". Export the model with the shapes of inner values (value_info), with"
+                        + " sizes fixed, or without these nodes");
+            }
+        }
+
+        private AttributionGraph derived() {
             GraphBuilder builder = GraphBuilder.extending(model);
             DerivedOutputs outputs = new DerivedOutputs(builder, new LinkedHashMap<>(model.outputs()));
             Map<String, String> activations = new LinkedHashMap<>();

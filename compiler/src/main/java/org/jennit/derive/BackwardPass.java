@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** A derivation on its way back: at each node the nodes of its rule, or of its gradient, are added. */
 final class BackwardPass {
     private final Derivation asked;
+    private final List<String> inputs;
     private final GraphBuilder builder;
     private final Ops ops;
     private final Facts facts = new Facts();
@@ -45,7 +46,8 @@ final class BackwardPass {
         this.asked = asked;
         this.builder = builder;
         this.ops = new Ops(builder);
-        this.receivers = receivers(asked);
+        this.inputs = asked.inputs();
+        this.receivers = receivers(asked, inputs);
         this.wanted = asked.model.dependents(receivers);
         this.outputs = outputs;
         this.sums = new SampleSums(ops, asked.model.output(asked.explained));
@@ -56,10 +58,10 @@ final class BackwardPass {
      *
      * @throws IllegalArgumentException when a layer is constant for the plan, which has no rules then that reach it
      */
-    private static Set<Value> receivers(Derivation asked) {
+    private static Set<Value> receivers(Derivation asked, List<String> inputs) {
         Variation variation = asked.plan.layers().variation();
         Set<Value> receivers = new LinkedHashSet<>();
-        asked.inputs.stream().map(asked.model::input).filter(variation::varies).forEach(receivers::add);
+        inputs.stream().map(asked.model::input).filter(variation::varies).forEach(receivers::add);
         Set<Value> reached = asked.model.dependents(List.copyOf(receivers));
         for (String name : asked.layers) {
             Value value = asked.layer(name);
@@ -75,6 +77,7 @@ final class BackwardPass {
     }
 
     Pass back(Optional<OutputRelevance> function) {
+        asked.blocking(receivers).refuse();
         Value y = asked.model.output(asked.explained);
         String seedName = outputs.unused(asked.explained + "_relevance");
         Value seed;
@@ -85,9 +88,9 @@ final class BackwardPass {
             outputs.add(seed, seedName);
         }
         Map<Value, Value> arrived =
-                new ReverseMode(ops, this::leaving).cotangents(Map.of(y, seed), receivers, List.of());
+                new ReverseMode(ops, facts, this::leaving).cotangents(Map.of(y, seed), receivers, List.of());
         Map<String, String> relevance = new LinkedHashMap<>();
-        for (String input : asked.inputs) {
+        for (String input : inputs) {
             relevance.put(input, outputs.add(relevanceOf(arrived, asked.model.input(input)), input + "_relevance"));
         }
         Map<String, String> inner = new LinkedHashMap<>();
@@ -143,7 +146,7 @@ final class BackwardPass {
         }
         List<@Nullable Value> cotangents = new ArrayList<>(arrived.cotangents());
         cotangents.set(0, changed);
-        return new VjpContext(ops, arrived.node(), cotangents);
+        return new VjpContext(ops, facts, arrived.node(), cotangents);
     }
 
     private List<@Nullable Value> gradient(VjpContext context, @Nullable Layer layer) {

@@ -4,11 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
+import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.ScoreScale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param place what there is to say about where it is, empty for the model's own output
  */
 public record ExplainedOutput(Graph graph, List<String> modelOutputs, String output, String place) {
-    private static final Set<String> FINAL = Set.of("Softmax", "LogSoftmax", "Sigmoid");
-
     /** A model's own output. */
     public static ExplainedOutput output(Graph model, String output) {
         return new ExplainedOutput(model, names(model), output, "");
@@ -43,7 +42,8 @@ public record ExplainedOutput(Graph graph, List<String> modelOutputs, String out
     /** The Softmax, LogSoftmax or Sigmoid that computes an output. */
     public static Optional<Node> finalActivation(Graph model, String output) {
         return Optional.ofNullable(model.output(output).producer())
-                .filter(producer -> FINAL.contains(producer.operator().name()));
+                .filter(producer -> producer.operator() instanceof OperatorDefinition definition
+                        && definition.scoreScale() != ScoreScale.LOGITS);
     }
 
     private static ExplainedOutput before(Graph model, String output, Node activation) {

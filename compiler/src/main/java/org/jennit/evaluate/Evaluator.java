@@ -107,7 +107,11 @@ public final class Evaluator {
         }
         List<@Nullable NumberTensor> inputs = new ArrayList<>();
         node.inputs().forEach(input -> inputs.add(input == null ? null : find(input)));
-        return kernel.output(new Kernel.Call(node, inputs), value.index());
+        try {
+            return kernel.output(new Kernel.Call(node, inputs), value.index());
+        } catch (IndexOutOfBoundsException | NegativeArraySizeException | ArithmeticException e) {
+            throw new EvaluationException("node " + node + " cannot be evaluated on these extents: " + e.getMessage());
+        }
     }
 
     private static @Nullable Kernel kernel(OperatorDefinition definition) {

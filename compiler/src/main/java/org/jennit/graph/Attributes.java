@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The named settings of a node: integers, reals, strings, lists of them, constants and, for operators that are only
- * passed through, things nobody looks into. Immutable; equal when all settings are equal.
+ * The named settings of a node: integers, reals, strings, lists of them, constants, the bodies of branches and
+ * loops and, for operators that are only passed through, things nobody looks into. Immutable; equal when all settings are equal.
  */
 public final class Attributes {
     /** No settings. */
@@ -21,7 +21,7 @@ public final class Attributes {
         this.values = values;
     }
 
-    /** This with one more setting: a Long, Float, String, List of them, Constant or {@link Opaque}. */
+    /** This with one more setting: a Long, Float, String, List of them, Constant or {@link Body} or {@link Opaque}. */
     public Attributes with(String name, Object value) {
         Map<String, Object> copy = new TreeMap<>(values);
         copy.put(name, value instanceof List<?> list ? List.copyOf(list) : value);
@@ -122,11 +122,33 @@ public final class Attributes {
         return values.toString();
     }
 
+    /** The bodies among the settings, in the order of their names. */
+    public List<Body> bodies() {
+        return values.values().stream()
+                .filter(Body.class::isInstance)
+                .map(Body.class::cast)
+                .toList();
+    }
+
     /**
-     * A setting that only passes through, such as the body of a loop, and the values it captures from outside.
+     * A setting that only passes through.
      *
      * @param content what it is, compared by identity
-     * @param captures the outside names its body uses, in the order of the node's last inputs
      */
-    public record Opaque(Object content, List<String> captures) {}
+    public record Opaque(Object content) {}
+
+    /**
+     * The graph that a branch or loop runs. Its inputs are those that the node gives it, and behind them the values that
+     * it captures from the graph around it; these are the last inputs of the node, for all its bodies in the order of
+     * {@link #bodies}.
+     *
+     * @param graph the graph, compared by identity
+     * @param given how many of its inputs the node gives
+     */
+    public record Body(Graph graph, int given) {
+        /** How many values it captures. */
+        public int captures() {
+            return graph.inputs().size() - given;
+        }
+    }
 }

@@ -1,7 +1,10 @@
 package org.jennit.graph;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +20,9 @@ public sealed interface Constant {
     /** The number of bytes of all elements. */
     long bytes();
 
+    /** The bytes of its numbers, little-endian, read-only, positioned at the first; strings have none. */
+    ByteBuffer data();
+
     /** The shape. */
     default Shape shape() {
         return Shape.of(extents().stream().mapToLong(Long::longValue).toArray());
@@ -31,7 +37,16 @@ public sealed interface Constant {
      * @param offset where the first byte lies
      * @param bytes how many bytes there are
      */
-    record InFile(ElementType element, List<Long> extents, Path file, long offset, long bytes) implements Constant {}
+    record InFile(ElementType element, List<Long> extents, Path file, long offset, long bytes) implements Constant {
+        @Override
+        public ByteBuffer data() {
+            try (FileChannel channel = FileChannel.open(file)) {
+                return channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes).order(ByteOrder.LITTLE_ENDIAN);
+            } catch (IOException e) {
+                throw new UncheckedIOException("weights cannot be read from " + file, e);
+            }
+        }
+    }
 
     /** Numbers held in memory, little-endian, in row-major order; never changed. */
     final class InMemory implements Constant {
@@ -66,7 +81,7 @@ public sealed interface Constant {
             return data.remaining();
         }
 
-        /** The bytes, little-endian, read-only, positioned at the first. */
+        @Override
         public ByteBuffer data() {
             return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         }
@@ -105,6 +120,11 @@ public sealed interface Constant {
         @Override
         public long bytes() {
             return 0;
+        }
+
+        @Override
+        public ByteBuffer data() {
+            return ByteBuffer.allocate(0);
         }
     }
 

@@ -2,6 +2,7 @@ package org.jennit.graph;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The type of the elements of a tensor, with its code in ONNX files and its size in bytes. */
 public enum ElementType {
@@ -55,10 +56,13 @@ public enum ElementType {
      * @throws IllegalArgumentException when no supported type has it (8-bit floats, complex numbers, …)
      */
     public static ElementType ofOnnxCode(int code) {
-        return Arrays.stream(values())
-                .filter(type -> type.onnxCode == code)
-                .findFirst()
+        return withOnnxCode(code)
                 .orElseThrow(() -> new IllegalArgumentException("tensor element type " + code
                         + " of ONNX is not supported; convert the model to float32, float16 or float64"));
+    }
+
+    /** The type with this code, if it is a supported one. */
+    public static Optional<ElementType> withOnnxCode(int code) {
+        return Arrays.stream(values()).filter(type -> type.onnxCode == code).findFirst();
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -176,6 +177,29 @@ public final class GraphBuilder {
         return one.type().equals(other.type());
     }
 
+    /**
+     * The outputs of a graph over values of this one: its nodes are added here.
+     *
+     * @param values the values that its inputs are, in their order
+     */
+    public List<Value> inlined(Graph graph, List<Value> values) {
+        Map<Value, Value> known = new HashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            known.put(graph.inputs().get(i), values.get(i));
+        }
+        for (Node node : graph.nodes()) {
+            List<@Nullable Value> operands = new ArrayList<>(node.inputs());
+            operands.replaceAll(value -> value == null ? null : known.getOrDefault(value, value));
+            Node added = add(node, node.operation().withInputs(operands));
+            for (int i = 0; i < node.outputs().size(); i++) {
+                known.put(node.outputs().get(i), added.outputs().get(i));
+            }
+        }
+        return graph.outputs().values().stream()
+                .map(value -> known.getOrDefault(value, value))
+                .toList();
+    }
+
     private Node append(Node node) {
         nodes.add(node);
         if (sharing && node.operator().isPure()) {
@@ -210,18 +234,22 @@ public final class GraphBuilder {
             } else if (told != null) {
                 types.add(told);
             } else {
-                types.add(new ValueType(firstElement(operation), Shape.UNKNOWN));
+                types.add(new ValueType(likelyElement(operation), Shape.UNKNOWN));
             }
         }
         return types;
     }
 
-    private static ElementType firstElement(Operation operation) {
-        return operation.inputs().stream()
-                .filter(value -> value != null)
-                .map(value -> value.element())
+    /** Where nothing is known of an output, it is taken for floating where an input is. */
+    private static ElementType likelyElement(Operation operation) {
+        List<ElementType> elements = operation.inputs().stream()
+                .flatMap(value -> Optional.ofNullable(value).stream())
+                .map(Value::element)
+                .toList();
+        return elements.stream()
+                .filter(ElementType::isFloating)
                 .findFirst()
-                .orElse(ElementType.FLOAT32);
+                .orElse(elements.isEmpty() ? ElementType.FLOAT32 : elements.get(0));
     }
 
     /** The graph of these outputs, checked; nodes that no output needs are left out. */

@@ -63,10 +63,13 @@ public final class Node {
         return origin;
     }
 
-    /** The node as messages name it: {@code '/conv1/Conv' (Conv)}. */
+    /** The node as messages name it: {@code '/conv1/Conv' (Conv)}, and by what it gives where it has no name. */
     @Override
     public String toString() {
-        String name = origin.node().isEmpty() ? "" : "'" + origin.node() + "' ";
-        return name + "(" + operator().name() + ")";
+        if (!origin.node().isEmpty()) {
+            return "'" + origin.node() + "' (" + operator().name() + ")";
+        }
+        String given = output().name();
+        return "(" + operator().name() + ")" + (given.isEmpty() ? "" : " that gives '" + given + "'");
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The dimensions of a tensor, outermost first; or, for a value nobody could infer, not even their number. */
@@ -103,6 +104,20 @@ public final class Shape {
         List<Dimension> copy = new ArrayList<>(dimensions());
         copy.set(axis(axis), extent);
         return of(copy);
+    }
+
+    /** Whether a value may have both shapes: no two extents are known to differ. */
+    public boolean agreesWith(Shape other) {
+        if (!isRanked() || !other.isRanked()) {
+            return true;
+        }
+        return rank() == other.rank()
+                && IntStream.range(0, rank())
+                        .allMatch(axis -> dimension(axis)
+                                        .minus(other.dimension(axis))
+                                        .sign()
+                                        .orElse(0)
+                                == 0);
     }
 
     /** This shape with symbols replaced by numbers. */

@@ -22,7 +22,12 @@ public final class Value {
 
     /** A value that is given when the graph runs. */
     public static Value input(String name, ElementType element, Shape shape) {
-        return new Value(name, new ValueType(element, shape), null, 0, null);
+        return input(name, new ValueType(element, shape));
+    }
+
+    /** A value that is given when the graph runs, of which this is known. */
+    public static Value input(String name, ValueType type) {
+        return new Value(name, type, null, 0, null);
     }
 
     /** A value whose numbers are known; the name is that of a parameter or empty. */

@@ -34,6 +34,11 @@ public record ValueType(
         return new ValueType(newElement, shape);
     }
 
+    /** Whether a value may be of both types: of one element type, and of no two extents that are known to differ. */
+    public boolean agreesWith(ValueType other) {
+        return element == other.element && shape.agreesWith(other.shape);
+    }
+
     /** The type as messages show it, {@code float32 [batch, 3]}. */
     @Override
     public String toString() {

@@ -1,6 +1,7 @@
 package org.jennit.layer;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * the right inputs vary, and else the one that follows from its {@link OperatorKind}.
  */
 final class LayerTyping {
-    private static final Set<Integer> FIRST = Set.of(0);
-
     private final Variation variation;
     private final Set<Node> masks;
 
@@ -36,17 +35,26 @@ final class LayerTyping {
         if (varying.isEmpty() || masks.contains(node) || !(node.operator() instanceof OperatorDefinition definition)) {
             return Set.of();
         }
+        Set<LayerType> types = EnumSet.noneOf(LayerType.class);
         LayerType declared = definition.layerType();
-        LayerType type =
-                declared != null && isLayer(definition, varying) ? declared : byKind(definition, node, varying);
-        return type == null ? Set.of() : type.withWider();
+        if (declared != null && isLayer(definition, varying)) {
+            types.addAll(declared.withWider());
+        }
+        if (variation.kind(node) == OperatorKind.BILINEAR && varying.size() == 2) {
+            types.add(LayerType.PRODUCT); // a convolution too, where its weight varies
+        }
+        LayerType other = types.isEmpty() ? byKind(definition, node, varying) : null;
+        if (other != null) {
+            types.add(other);
+        }
+        return types;
     }
 
     /** Whether the inputs that vary are those that a layer of the operator's declared type has. */
     private static boolean isLayer(OperatorDefinition definition, Set<Integer> varying) {
         return definition.isLayerOfTwoVariables()
                 ? varying.size() > 1
-                : definition.layerType() == LayerType.CONCAT || varying.equals(FIRST);
+                : varying.contains(0) || definition.layerType() == LayerType.CONCAT;
     }
 
     private @Nullable LayerType byKind(OperatorDefinition definition, Node node, Set<Integer> varying) {
@@ -56,11 +64,8 @@ final class LayerTyping {
         if (definition.isShift(node.operation(), varying)) {
             return LayerType.SHIFT;
         }
-        return switch (variation.kind(node)) {
-            case LINEAR -> LayerType.LINEAR_OPERATOR;
-            case BILINEAR -> varying.size() == 2 ? LayerType.PRODUCT : LayerType.LINEAR_OPERATOR;
-            case MOVES, ELEMENTWISE, OTHER -> null;
-        };
+        OperatorKind kind = variation.kind(node);
+        return kind == OperatorKind.LINEAR || kind == OperatorKind.BILINEAR ? LayerType.LINEAR_OPERATOR : null;
     }
 
     /** Constants added to nothing but the scores of a softmax: masks, which belong to it. */

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The layers of a canonical graph in forward order, by name. A module that contains others (a <em>container</em>) names
- * the value that leaves it; a module that is called again, as {@code relu_1}, answers to {@code relu} too.
+ * the value that leaves it; a module that is called again is {@code relu_1} and answers to {@code relu} too, where rules
+ * are given by name.
  */
 public final class Layers {
     private static final Pattern CALLED_AGAIN = Pattern.compile("(.+)_\\d+");
@@ -53,13 +54,16 @@ public final class Layers {
         graph.nodes().forEach(node -> modules.addAll(node.origin().modules()));
         Set<String> containers = containers(modules);
         Set<String> calledAgain = calledAgain(graph, modules);
+        Map<Node, Integer> calls = ModuleCalls.of(graph);
         int number = 0;
         for (Node node : graph.nodes()) {
             number++;
             boolean flows = node.outputs().stream().anyMatch(variable::contains)
                     && node.output().element().isFloating();
             if (flows) {
-                Layer layer = new Layer(names(node, calledAgain, containers, number), typing.of(node), node, layers);
+                int call = calls.getOrDefault(node, 0);
+                Layer layer = new Layer(
+                        names(node, call, calledAgain, containers, number), typing.of(node), node, layers);
                 layers.list.add(layer);
                 layers.byNode.put(node, layer);
             }
@@ -151,12 +155,14 @@ public final class Layers {
         return again;
     }
 
-    private static List<String> names(Node node, Set<String> calledAgain, Set<String> containers, int number) {
+    private static List<String> names(
+            Node node, int call, Set<String> calledAgain, Set<String> containers, int number) {
         Set<String> names = new LinkedHashSet<>();
         for (String module : node.origin().modules()) {
             if (containers.contains(module)) {
                 continue;
             }
+            names.add(call == 0 ? module : module + "_" + call);
             names.add(module);
             if (calledAgain.contains(module)) {
                 names.add(module.substring(0, module.lastIndexOf('_')));
@@ -189,9 +195,18 @@ public final class Layers {
                 values.put(container, leaving.get(0));
             }
         }
-        for (Layer layer : list) { // the last call of a module wins over its first
-            layer.names().forEach(name -> values.put(name, layer.node().output()));
+        for (Layer layer : list) { // of the nodes of a module, the last gives what leaves it
+            String own = layer.names().get(0);
+            layer.names().stream()
+                    .filter(name -> name.equals(own) || !isCallOf(own, name))
+                    .forEach(name -> values.put(name, layer.node().output()));
         }
+    }
+
+    /** Whether one name is that of a further call of the module of another. */
+    private static boolean isCallOf(String further, String module) {
+        Matcher matcher = CALLED_AGAIN.matcher(further);
+        return matcher.matches() && matcher.group(1).equals(module);
     }
 
     private static boolean isInside(Node node, String container) {

@@ -2,9 +2,16 @@ package org.jennit.onnx;
 
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jennit.graph.Constant;
 import org.jennit.graph.ElementType;
+import org.jennit.graph.Node;
+import org.jennit.graph.Value;
+import org.jennit.onnx.file.AttributeValue;
 import org.jennit.onnx.file.DataType;
 import org.jennit.onnx.file.TensorData;
 import org.jennit.onnx.file.TensorMessage;
@@ -27,6 +34,26 @@ final class Constants {
         return new Constant.InMemory(element, tensor.dims(), ((TensorData.Bytes) data).buffer());
     }
 
+    /** The value of a Constant node, which is given by an attribute of this name. */
+    static Constant of(String attribute, AttributeValue value) {
+        if (value instanceof AttributeValue.TensorValue tensor) {
+            return of(tensor.value());
+        } else if (value instanceof AttributeValue.FloatValue real) {
+            return Constant.ofDoubles(ElementType.FLOAT32, List.of(), real.value());
+        } else if (value instanceof AttributeValue.IntValue integer) {
+            return Constant.ofLongs(List.of(), integer.value());
+        } else if (value instanceof AttributeValue.FloatsValue reals) {
+            return ofFloats(reals.values());
+        } else if (value instanceof AttributeValue.IntsValue integers) {
+            return ofIntegers(integers.values());
+        } else if (value instanceof AttributeValue.StringValue text) {
+            return new Constant.Strings(List.of(), List.of(text.text()));
+        } else if (value instanceof AttributeValue.StringsValue texts) {
+            return new Constant.Strings(List.of((long) texts.values().size()), texts.texts());
+        }
+        throw new IllegalArgumentException("a constant of this kind is not supported: " + attribute);
+    }
+
     static TensorMessage message(String name, Constant constant) {
         DataType type = DataType.of(constant.element().onnxCode()).orElseThrow();
         return new TensorMessage(name, type, constant.extents(), data(constant));
@@ -44,14 +71,35 @@ final class Constants {
         return new TensorData.Bytes(buffer);
     }
 
-    static Constant ofFloats(List<Float> values) {
+    /** Whether a value is computed from constants alone. */
+    static boolean isExpressionOfConstants(Value value) {
+        Set<Node> visited = new HashSet<>();
+        Deque<Value> open = new ArrayDeque<>(List.of(value));
+        while (!open.isEmpty()) {
+            Value next = open.pop();
+            Node producer = next.producer();
+            if (next.isInput() || (producer != null && !producer.operator().isPure())) {
+                return false;
+            }
+            if (producer != null && visited.add(producer)) {
+                producer.inputs().forEach(input -> {
+                    if (input != null) {
+                        open.push(input);
+                    }
+                });
+            }
+        }
+        return true;
+    }
+
+    private static Constant ofFloats(List<Float> values) {
         return Constant.ofDoubles(
                 ElementType.FLOAT32,
                 List.of((long) values.size()),
                 values.stream().mapToDouble(Float::doubleValue).toArray());
     }
 
-    static Constant ofIntegers(List<Long> values) {
+    private static Constant ofIntegers(List<Long> values) {
         return Constant.ofLongs(
                 List.of((long) values.size()),
                 values.stream().mapToLong(Long::longValue).toArray());

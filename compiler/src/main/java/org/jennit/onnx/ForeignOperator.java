@@ -4,19 +4,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Operator;
 import org.jennit.graph.Shape;
 import org.jennit.graph.UnresolvedShapeException;
+import org.jennit.graph.Value;
 import org.jennit.graph.ValueType;
 
 /** An operator outside the catalogue: it passes through as it stands, and no relevance flows through it. */
 public final class ForeignOperator implements Operator {
     private static final Set<String> RANDOM = Set.of(
             "Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike");
-    /** Operators whose outputs are indices, whatever the type of their inputs. */
-    private static final Set<String> INDICES = Set.of("NonZero", "NonMaxSuppression");
+    private static final Set<String> LIKE_THEIR_INPUT = Set.of("Bernoulli", "RandomNormalLike", "RandomUniformLike");
 
     private static final Map<String, ForeignOperator> KNOWN = new ConcurrentHashMap<>();
 
@@ -50,8 +51,22 @@ public final class ForeignOperator implements Operator {
 
     @Override
     public List<ValueType> infer(Operation operation) {
-        if (domain.isEmpty() && INDICES.contains(name)) {
-            return List.of(new ValueType(ElementType.INT64, Shape.UNKNOWN));
+        if (!operation.attributes().bodies().isEmpty()) {
+            return ControlFlow.infer(operation);
+        }
+        if (domain.isEmpty() && name.equals("NonZero")) {
+            Dimension count = Dimension.symbol("nonzero(" + operation.input(0).name() + ")");
+            Shape places = Shape.of(Dimension.of(operation.input(0).shape().rank()), count);
+            return List.of(new ValueType(ElementType.INT64, places));
+        }
+        if (domain.isEmpty() && LIKE_THEIR_INPUT.contains(name)) {
+            Value x = operation.input(0);
+            long type = operation.attributes().integer("dtype", x.element().onnxCode());
+            return List.of(new ValueType(ElementType.ofOnnxCode((int) type), x.shape()));
+        }
+        if (domain.isEmpty() && name.equals("NonMaxSuppression")) {
+            Shape boxes = Shape.of(Dimension.symbol("boxes(" + operation.input(0).name() + ")"), Dimension.of(3));
+            return List.of(new ValueType(ElementType.INT64, boxes));
         }
         throw new UnresolvedShapeException("nothing is known of the outputs of " + name);
     }

@@ -13,7 +13,8 @@ import org.jennit.onnx.file.NodeMessage;
  * Finds the names by which users know a node: the module paths of PyTorch. They are in the names of parameters
  * ({@code layer1.0.conv1.weight}), in the metadata of the newer exporter, and in the node names of the older one
  * ({@code /layer1/layer1.0/conv1/Conv}). Where an exporter merged a batch norm into a convolution the node has the
- * batch norm's scope, so the parameter's name comes first.
+ * batch norm's scope, so the name of a parameter that the node has for itself comes first; a parameter that several
+ * nodes share, because they share weights or an exporter found equal ones, is no name of any of them.
  */
 final class LayerNames {
     private static final String SCOPES = "pkg.torch.onnx.name_scopes";
@@ -21,7 +22,7 @@ final class LayerNames {
 
     private LayerNames() {}
 
-    /** The origin of a node whose parameters have these names. */
+    /** The origin of a node whose parameters of its own have these names. */
     static Origin origin(NodeMessage node, List<String> parameters) {
         Set<String> modules = new LinkedHashSet<>();
         for (String parameter : parameters) {

@@ -30,6 +30,6 @@ public record OnnxReader(Graph graph, Map<String, String> metadata, String produ
     /** The graph of a file that was read. */
     public static OnnxReader of(ModelFile file) {
         String producer = (file.producerName() + " " + file.producerVersion()).strip();
-        return new OnnxReader(new GraphImport(file).graph(), file.metadata(), producer);
+        return new OnnxReader(GraphImport.of(file), file.metadata(), producer);
     }
 }

@@ -38,12 +38,15 @@ public final class OnnxWriter {
     private static final long IR_VERSION = 10;
 
     private final Map<Value, String> names = new HashMap<>();
-    private final Set<String> taken = new HashSet<>();
+    /** All names in the file: those of a body may be those of no other value. */
+    private final Set<String> taken;
+
     private final List<NodeMessage> nodes = new ArrayList<>();
     private final Graph graph;
 
-    private OnnxWriter(Graph graph) {
+    private OnnxWriter(Graph graph, Set<String> taken) {
         this.graph = graph;
+        this.taken = taken;
     }
 
     /**
@@ -58,7 +61,7 @@ public final class OnnxWriter {
 
     /** The messages of the file. */
     public static ModelFile message(Graph graph, Map<String, String> metadata) {
-        return new OnnxWriter(inOnnx(graph)).write(metadata);
+        return new OnnxWriter(inOnnx(graph), new HashSet<>()).write(metadata);
     }
 
     /** The graph with operators that ONNX does not have written out in those that it has, in the form that runs fastest. */
@@ -93,20 +96,7 @@ public final class OnnxWriter {
                 taken.add(name);
             }
         });
-        for (Node node : graph.nodes()) {
-            captured(node);
-        }
-        List<TensorMessage> initializers = new ArrayList<>();
-        for (Value constant : graph.constants()) {
-            Constant numbers = constant.constant();
-            if (numbers != null) {
-                initializers.add(Constants.message(name(constant), numbers));
-            }
-        }
-        Map<Value, List<Node>> consumers = graph.consumers();
-        for (Node node : graph.nodes()) {
-            nodes.add(message(node, consumers));
-        }
+        writeNodes();
         graph.outputs().forEach((name, value) -> {
             if (!name(value).equals(name)) {
                 nodes.add(NodeMessage.of("", "Identity", List.of(name(value)), List.of(name), List.of()));
@@ -117,12 +107,55 @@ public final class OnnxWriter {
         GraphMessage message = GraphMessage.of(
                 "jennit",
                 nodes,
-                initializers,
+                initializers(),
                 graph.inputs().stream().map(v -> declaration(v.name(), v)).toList(),
                 graph.outputs().entrySet().stream()
                         .map(e -> declaration(e.getKey(), e.getValue()))
                         .toList());
         return new ModelFile(IR_VERSION, opsets, "jennit", "", "", 0, "", metadata, message, List.of());
+    }
+
+    /** The body of a branch or loop: what it captures has the name that it has outside. */
+    private static GraphMessage body(Attributes.Body body, List<String> captured, Set<String> taken) {
+        OnnxWriter writer = new OnnxWriter(inOnnx(body.graph()), taken);
+        List<Value> inputs = writer.graph.inputs();
+        for (int i = 0; i < captured.size(); i++) {
+            writer.names.put(inputs.get(body.given() + i), captured.get(i));
+        }
+        List<ValueMessage> given = inputs.subList(0, body.given()).stream()
+                .map(input -> declaration(writer.name(input), input))
+                .toList();
+        writer.writeNodes();
+        List<ValueMessage> outputs = new ArrayList<>();
+        for (Value output : writer.graph.outputs().values()) {
+            boolean own = output.producer() != null
+                    && outputs.stream().noneMatch(o -> o.name().equals(writer.name(output)));
+            String name = own ? writer.name(output) : writer.fresh(writer.name(output));
+            if (!own) {
+                writer.nodes.add(
+                        NodeMessage.of("", "Identity", List.of(writer.name(output)), List.of(name), List.of()));
+            }
+            outputs.add(declaration(name, output));
+        }
+        return GraphMessage.of("body", writer.nodes, writer.initializers(), given, outputs);
+    }
+
+    private void writeNodes() {
+        Map<Value, List<Node>> consumers = graph.consumers();
+        for (Node node : graph.nodes()) {
+            nodes.add(message(node, consumers));
+        }
+    }
+
+    private List<TensorMessage> initializers() {
+        List<TensorMessage> initializers = new ArrayList<>();
+        for (Value constant : graph.constants()) {
+            Constant numbers = constant.constant();
+            if (numbers != null) {
+                initializers.add(Constants.message(name(constant), numbers));
+            }
+        }
+        return initializers;
     }
 
     // --- names
@@ -144,41 +177,24 @@ public final class OnnxWriter {
         return name;
     }
 
-    /** A body refers to outside values by name, so they must keep the names that it uses. */
-    private void captured(Node node) {
-        List<String> captures = captures(node);
-        int first = node.inputs().size() - captures.size();
-        for (int i = 0; i < captures.size(); i++) {
-            Value value = node.input(first + i);
-            if (!names.containsKey(value) && !taken.contains(captures.get(i))) {
-                claim(value, captures.get(i));
-            }
-        }
-    }
-
-    private static List<String> captures(Node node) {
-        List<String> captures = new ArrayList<>();
-        for (String name : node.attributes().names()) {
-            if (node.attributes().get(name) instanceof Attributes.Opaque opaque) {
-                captures.addAll(opaque.captures());
-            }
-        }
-        return captures;
-    }
-
     // --- messages
 
     private NodeMessage message(Node node, Map<Value, List<Node>> consumers) {
-        List<String> captures = captures(node);
-        List<String> inputs = new ArrayList<>();
-        for (int i = 0; i < node.inputs().size(); i++) {
-            Value input = node.optionalInput(i);
-            int capture = i - (node.inputs().size() - captures.size());
-            if (capture < 0) {
-                inputs.add(input == null ? "" : name(input));
-            } else if (input != null && !name(input).equals(captures.get(capture))) {
-                nodes.add(NodeMessage.of(
-                        "", "Identity", List.of(name(input)), List.of(captures.get(capture)), List.of()));
+        List<String> all = new ArrayList<>();
+        node.inputs().forEach(input -> all.add(input == null ? "" : name(input)));
+        int given = all.size()
+                - node.attributes().bodies().stream()
+                        .mapToInt(Attributes.Body::captures)
+                        .sum();
+        List<AttributeMessage> attributes = new ArrayList<>();
+        int captured = given;
+        for (String name : node.attributes().names()) {
+            if (node.attributes().get(name) instanceof Attributes.Body body) {
+                List<String> names = all.subList(captured, captured + body.captures());
+                captured += body.captures();
+                attributes.add(new AttributeMessage(name, new AttributeValue.GraphValue(body(body, names, taken))));
+            } else {
+                attributes.add(new AttributeMessage(name, attribute(name, node.attributes())));
             }
         }
         List<String> outputs = new ArrayList<>();
@@ -191,9 +207,6 @@ public final class OnnxWriter {
         while (outputs.get(outputs.size() - 1).isEmpty()) {
             outputs.remove(outputs.size() - 1);
         }
-        List<AttributeMessage> attributes = node.attributes().names().stream()
-                .map(name -> new AttributeMessage(name, attribute(name, node.attributes())))
-                .toList();
         return new NodeMessage(
                 fresh(
                         node.origin().node().isEmpty()
@@ -202,7 +215,7 @@ public final class OnnxWriter {
                 node.operator().name(),
                 node.operator().domain(),
                 "",
-                inputs,
+                all.subList(0, given),
                 outputs,
                 attributes,
                 "",

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
@@ -81,7 +82,8 @@ final class OpsetConversion {
                         .withInputs(
                                 List.of(op.input(0), g.integers(op.attributes().integer("k", 1)))));
         lift("Dropout", ALWAYS, OpsetConversion::inference);
-        lift("BatchNormalization", ALWAYS, OpsetConversion::withRunningStatistics);
+        lift("BatchNormalization", ALWAYS, OpsetConversion::batchNorm);
+        lift("PRelu", ALWAYS, OpsetConversion::prelu);
         lift("Upsample", ALWAYS, (g, op) -> {
             Value scales = op.optionalInput(1) != null ? op.input(1) : reals(g, op, "scales");
             return asymmetricResize(op, scales);
@@ -114,15 +116,15 @@ final class OpsetConversion {
 
     private OpsetConversion() {}
 
-    private record Lift(int lastOpset, Form form) {}
+    private record Lift(int lastOpset, Conversion conversion) {}
 
     @FunctionalInterface
-    private interface Form {
+    private interface Conversion {
         Operation of(Ops ops, Operation old);
     }
 
-    private static void lift(String operator, int lastOpset, Form form) {
-        TABLE.computeIfAbsent(operator, key -> new ArrayList<>()).add(new Lift(lastOpset, form));
+    private static void lift(String operator, int lastOpset, Conversion conversion) {
+        TABLE.computeIfAbsent(operator, key -> new ArrayList<>()).add(new Lift(lastOpset, conversion));
     }
 
     /** Whether the table knows an operator, so that it need not be in the catalogue under its own name. */
@@ -134,7 +136,7 @@ final class OpsetConversion {
     static Operation lift(Ops ops, Operation operation, int opset) {
         for (Lift lift : TABLE.getOrDefault(operation.operator().name(), List.of())) {
             if (opset <= lift.lastOpset()) {
-                return lift.form().of(ops, operation);
+                return lift.conversion().of(ops, operation);
             }
         }
         return operation;
@@ -203,16 +205,56 @@ final class OpsetConversion {
         return new Operation(Layout.IDENTITY, Attributes.NONE, List.of(op.input(0)), 1);
     }
 
-    private static Operation withRunningStatistics(Ops g, Operation op) {
-        boolean training = op.attributes().integer("training_mode", 0) == 1
-                || op.attributes().integer("spatial", 1) == 0;
-        if (training) {
+    /**
+     * Statistics of the batch are those of a constant, as in a standardised weight, or of the one sample that there is, as
+     * in an instance norm; others would let samples depend on each other.
+     */
+    private static Operation batchNorm(Ops g, Operation op) {
+        Value x = op.input(0);
+        Attributes epsilon = Attributes.NONE.with("epsilon", op.attributes().real("epsilon", 1e-5f));
+        if (op.attributes().integer("spatial", 1) == 0) {
+            return perElement(g, op);
+        }
+        if (op.attributes().integer("training_mode", 0) == 0) {
+            return as(op, Normalization.BATCH_NORM, epsilon);
+        }
+        boolean oneSample = x.shape().isRanked() && x.shape().dimension(0).is(1);
+        if (!oneSample && !Constants.isExpressionOfConstants(x)) {
             throw new IllegalArgumentException(
                     "a batch norm with the statistics of the batch cannot be explained; export the model after"
                             + " model.eval()");
         }
-        Attributes epsilon = Attributes.NONE.with("epsilon", op.attributes().real("epsilon", 1e-5f));
-        return as(op, Normalization.BATCH_NORM, epsilon);
+        List<Integer> axes = IntStream.range(0, x.shape().rank())
+                .filter(axis -> axis != 1)
+                .boxed()
+                .toList();
+        Value mean = g.reduceMean(x, axes, false);
+        Value centred = g.sub(x, g.perChannel(mean, x));
+        Value variance = g.reduceMean(g.mul(centred, centred), axes, false);
+        return new Operation(
+                Normalization.BATCH_NORM, epsilon, List.of(x, op.input(1), op.input(2), mean, variance), 1);
+    }
+
+    /** Before opset 9 scale, bias and statistics could be given for each element of a sample. */
+    private static Operation perElement(Ops g, Operation op) {
+        int elementAxes = op.input(0).shape().rank() - 1;
+        if (op.input(1).shape().rank() != elementAxes) {
+            throw new IllegalArgumentException("spatial = 0 asks for a scale with " + elementAxes + " axes, not "
+                    + op.input(1).shape() + "; export the model after model.eval() with opset_version=9 or higher");
+        }
+        Value variance = g.add(op.input(4), op.attributes().real("epsilon", 1e-5f));
+        Value slope = g.div(op.input(1), g.sqrt(variance));
+        Value scaled = g.mul(g.sub(op.input(0), op.input(3)), slope);
+        return new Operation(Arithmetic.ADD, Attributes.NONE, List.of(scaled, op.input(2)), 1);
+    }
+
+    /** The runtime has no kernel for float64, and expands the operator only where a file of an older opset asks for it. */
+    private static Operation prelu(Ops g, Operation op) {
+        Value x = op.input(0);
+        if (x.element() != ElementType.FLOAT64) {
+            return op;
+        }
+        return new Operation(Arithmetic.WHERE, Attributes.NONE, List.of(g.isNegative(x), g.mul(x, op.input(1)), x), 1);
     }
 
     /** The interpolation of Upsample and of the first Resize. */

@@ -22,7 +22,7 @@ public final class Activations {
     /** y = max(x, 0); the derivative at 0 is 0. */
     public static final OperatorDefinition RELU = operator("Relu", 1)
             .elementwise()
-            .monotone(input -> true)
+            .monotone()
             .layer(LayerType.RELU)
             // by the output, which is positive where the input is: the runtime can then join it with the layer before
             .gradient(0, c -> c.ops().mask(c.ops().isPositive(c.y()), c.dy()))
@@ -93,7 +93,7 @@ public final class Activations {
     /** y = min(max(x, lowest), highest), both optional; the derivative at and beyond the bounds is 0. */
     public static final OperatorDefinition CLIP = operator("Clip", 1, 3)
             .elementwise()
-            .monotone(input -> input == 0)
+            .monotone(0)
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -132,7 +132,8 @@ public final class Activations {
     /** y = 1/(1 + e⁻ˣ). */
     public static final OperatorDefinition SIGMOID = operator("Sigmoid", 1)
             .elementwise()
-            .monotone(input -> true)
+            .monotone()
+            .scores(ScoreScale.PROBABILITIES)
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> c.ops().mul(c.dy(), slopeOfSigmoid(c.ops(), c.y())))
             .fact(Fact.NON_NEGATIVE)
@@ -141,7 +142,7 @@ public final class Activations {
     /** y = tanh x. */
     public static final OperatorDefinition TANH = operator("Tanh", 1)
             .elementwise()
-            .monotone(input -> true)
+            .monotone()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -267,6 +268,7 @@ public final class Activations {
             .attribute("axis", -1)
             .other()
             .batch(BatchRules.besideAxis())
+            .scores(ScoreScale.PROBABILITIES)
             .layer(LayerType.SOFTMAX)
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -281,6 +283,7 @@ public final class Activations {
             .attribute("axis", -1)
             .other()
             .batch(BatchRules.besideAxis())
+            .scores(ScoreScale.LOG_PROBABILITIES)
             .layer(LayerType.SOFTMAX)
             .gradient(0, c -> {
                 Ops g = c.ops();

@@ -2,6 +2,7 @@ package org.jennit.operator;
 
 import static org.jennit.operator.OperatorDefinition.operator;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -24,10 +25,10 @@ public final class Arithmetic {
 
     /** a + b. */
     public static final OperatorDefinition ADD = operator("Add", 2)
-            .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
+            .elementwise(OperatorKind.LINEAR)
             .broadcasts()
-            .monotone(input -> true)
-            .shifts(input -> true)
+            .monotone()
+            .shifts()
             .infers(op -> IntegerInference.withContent(op, Dimension::plus))
             .gradientOfEach((c, i) -> c.unbroadcast(c.dy(), i))
             .facts((facts, node) -> SignRules.common(facts, node.inputs()))
@@ -38,10 +39,10 @@ public final class Arithmetic {
 
     /** a − b. */
     public static final OperatorDefinition SUB = operator("Sub", 2)
-            .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
+            .elementwise(OperatorKind.LINEAR)
             .broadcasts()
-            .monotone(input -> true)
-            .shifts(input -> true)
+            .monotone()
+            .shifts()
             .infers(op -> IntegerInference.withContent(op, Dimension::minus))
             .gradient(0, c -> c.unbroadcast(c.dy(), 0))
             .gradient(1, c -> c.unbroadcast(c.ops().neg(c.dy()), 1))
@@ -54,9 +55,9 @@ public final class Arithmetic {
 
     /** a · b. */
     public static final OperatorDefinition MUL = operator("Mul", 2)
-            .elementwise(KindRule.pointwise(OperatorKind.BILINEAR))
+            .elementwise(OperatorKind.BILINEAR)
             .broadcasts()
-            .monotone(input -> true)
+            .monotone()
             .scales(0, 1)
             .infers(op -> IntegerInference.withContent(op, Dimension::times))
             .gradient(0, c -> c.unbroadcast(c.ops().mul(c.dy(), c.x(1)), 0))
@@ -71,13 +72,14 @@ public final class Arithmetic {
     public static final OperatorDefinition DIV = operator("Div", 2)
             .elementwise()
             .broadcasts()
-            .monotone(input -> input == 0)
+            .monotone(0)
             .scales(0)
             .infers(op -> IntegerInference.contentOf(op, op.input(0).element(), IntegerInference::quotient))
-            .gradient(0, c -> c.unbroadcast(c.ops().div(c.dy(), c.x(1)), 0))
-            .gradient(
-                    1,
-                    c -> c.unbroadcast(c.ops().neg(c.ops().mul(c.dy(), c.ops().div(c.y(), c.x(1)))), 1))
+            .gradient(0, c -> c.unbroadcast(c.quotient(c.ops().div(c.dy(), c.x(1)), c.x(1)), 0))
+            .gradient(1, c -> {
+                Value product = c.ops().neg(c.ops().mul(c.dy(), c.ops().div(c.y(), c.x(1))));
+                return c.unbroadcast(c.quotient(product, c.x(1)), 1);
+            })
             .facts((facts, node) -> facts.isZero(node.input(1))
                     ? EnumSet.noneOf(Fact.class)
                     : SignRules.elementwiseProduct(facts, node))
@@ -95,7 +97,12 @@ public final class Arithmetic {
                 Ops g = c.ops();
                 Value b = g.cast(c.x(1), c.x(0).element());
                 Value slope = g.mul(b, g.apply(Arithmetic.POW, c.x(0), g.sub(b, g.number(1, b))));
-                return c.unbroadcast(g.mul(c.dy(), slope), 0);
+                double[] exponents = ShapeNumbers.of(c.x(1));
+                boolean noneIsZero = exponents != null && Arrays.stream(exponents).noneMatch(e -> e == 0);
+                boolean allFinite = exponents != null && Arrays.stream(exponents).allMatch(e -> e >= 1);
+                Value defined = noneIsZero ? slope : g.where(g.equal(b, g.number(0, b)), g.number(0, slope), slope);
+                Value product = g.mul(c.dy(), defined);
+                return c.unbroadcast(allFinite ? product : c.quotient(product, c.x(0)), 0);
             })
             .gradient(1, c -> {
                 Ops g = c.ops();
@@ -117,7 +124,7 @@ public final class Arithmetic {
     /** −a. */
     public static final OperatorDefinition NEG = operator("Neg", 1)
             .elementwise()
-            .monotone(input -> true)
+            .monotone()
             .scales(0)
             .infers(op -> IntegerInference.withContent(op, a -> Dimension.of(0).minus(a)))
             .gradient(0, c -> c.ops().neg(c.dy()))
@@ -245,12 +252,14 @@ public final class Arithmetic {
             .required(AttributeType.INTEGER, "to")
             .attribute("saturate", 1)
             .elementwise(Arithmetic::kindOfCast)
-            .monotone(input -> true)
+            .monotone()
             .infers(op -> {
                 ElementType to = target(op);
                 Value x = op.input(0);
-                boolean keeps = to == ElementType.INT64 || to == ElementType.INT32 || to == x.element();
-                return List.of(new ValueType(to, x.shape(), keeps ? x.type().content() : null));
+                boolean counts = to == ElementType.INT64 || to == ElementType.INT32;
+                List<Dimension> content = counts || to == x.element() ? x.type().content() : null;
+                boolean truncates = counts && content == null && x.element().isFloating();
+                return List.of(new ValueType(to, x.shape(), truncates ? ShapeNumbers.truncated(x) : content));
             })
             .gradient(0, c -> c.x(0).element().isFloating() ? c.ops().cast(c.dy(), c.x(0).element()) : null)
             .facts((facts, node) -> node.output().element() == ElementType.BOOL // true is 1, whatever it was before

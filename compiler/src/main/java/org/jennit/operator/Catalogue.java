@@ -24,7 +24,8 @@ public final class Catalogue {
                     Recurrent.ALL,
                     ShapeArithmetic.ALL,
                     Sums.ALL,
-                    Resizing.ALL)
+                    Resizing.ALL,
+                    Quantization.ALL)
             .flatMap(family -> family.stream())
             .collect(Collectors.toUnmodifiableMap(OperatorDefinition::name, Function.identity()));
 

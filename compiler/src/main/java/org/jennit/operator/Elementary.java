@@ -14,7 +14,7 @@ public final class Elementary {
     /** 1/a. */
     public static final OperatorDefinition RECIPROCAL = operator("Reciprocal", 1)
             .elementwise()
-            .gradient(0, c -> c.ops().neg(c.ops().mul(c.dy(), c.ops().mul(c.y(), c.y()))))
+            .gradient(0, c -> c.quotient(c.ops().neg(c.ops().mul(c.dy(), c.ops().mul(c.y(), c.y()))), c.x(0)))
             .facts((facts, node) -> facts.of(node.input(0)))
             .finite((facts, node) -> facts.areInputsFinite(node) && facts.isNowhereZero(node.input(0)))
             .nowhereZero((facts, node) -> facts.areInputsFinite(node))
@@ -23,8 +23,8 @@ public final class Elementary {
     /** √a. */
     public static final OperatorDefinition SQRT = operator("Sqrt", 1)
             .elementwise()
-            .monotone(input -> true)
-            .gradient(0, c -> c.ops().div(c.ops().mul(c.dy(), 0.5), c.y()))
+            .monotone()
+            .gradient(0, c -> c.quotient(c.ops().div(c.ops().mul(c.dy(), 0.5), c.y()), c.y()))
             .fact(Fact.NON_NEGATIVE)
             .finite((facts, node) -> facts.areInputsFinite(node) && facts.is(node.input(0), Fact.NON_NEGATIVE))
             .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
@@ -33,8 +33,11 @@ public final class Elementary {
     /** eᵃ. */
     public static final OperatorDefinition EXP = operator("Exp", 1)
             .elementwise()
-            .monotone(input -> true)
-            .gradient(0, c -> c.ops().mul(c.dy(), c.y()))
+            .monotone()
+            .gradient(0, c -> {
+                Value product = c.ops().mul(c.dy(), c.y());
+                return c.facts().is(c.x(0), Fact.NON_POSITIVE) ? product : c.whereArriving(product);
+            })
             .fact(Fact.NON_NEGATIVE)
             .finite((facts, node) -> facts.areInputsFinite(node) && facts.is(node.input(0), Fact.NON_POSITIVE))
             .define();
@@ -42,8 +45,8 @@ public final class Elementary {
     /** The natural logarithm. */
     public static final OperatorDefinition LOG = operator("Log", 1)
             .elementwise()
-            .monotone(input -> true)
-            .gradient(0, c -> c.ops().div(c.dy(), c.x(0)))
+            .monotone()
+            .gradient(0, c -> c.quotient(c.ops().div(c.dy(), c.x(0)), c.x(0)))
             .finite((facts, node) -> false)
             .define();
 
@@ -81,13 +84,13 @@ public final class Elementary {
 
     public static final OperatorDefinition ASIN = operator("Asin", 1)
             .elementwise()
-            .gradient(0, c -> c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c))))
+            .gradient(0, c -> c.whereArriving(c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c)))))
             .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition ACOS = operator("Acos", 1)
             .elementwise()
-            .gradient(0, c -> c.ops().neg(c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c)))))
+            .gradient(0, c -> c.whereArriving(c.ops().neg(c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c))))))
             .finite((facts, node) -> false)
             .define();
 
@@ -112,14 +115,14 @@ public final class Elementary {
 
     public static final OperatorDefinition ACOSH = operator("Acosh", 1)
             .elementwise()
-            .gradient(0, c -> c.ops().div(c.dy(), c.ops().sqrt(c.ops().add(square(c), -1))))
+            .gradient(0, c -> c.whereArriving(c.ops().div(c.dy(), c.ops().sqrt(c.ops().add(square(c), -1)))))
             .fact(Fact.NON_NEGATIVE)
             .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition ATANH = operator("Atanh", 1)
             .elementwise()
-            .gradient(0, c -> c.ops().div(c.dy(), oneMinusSquare(c)))
+            .gradient(0, c -> c.whereArriving(c.ops().div(c.dy(), oneMinusSquare(c))))
             .facts((facts, node) -> facts.of(node.input(0)))
             .finite((facts, node) -> false)
             .define();

@@ -1,9 +1,11 @@
 package org.jennit.operator;
 
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoublePredicate;
@@ -121,8 +123,8 @@ public final class Facts {
     }
 
     /**
-     * Whether every element is known to be a number, neither infinite nor NaN, where the inputs of the graph and its
-     * weights are; but for sums and products that grow beyond the range of their type.
+     * Whether every element is known to be a number, neither infinite nor NaN, where the inputs of the graph and the
+     * weights of its layers are; but for sums and products that grow beyond the range of their type.
      */
     public boolean isFinite(Value value) {
         Node node = value.producer();
@@ -130,8 +132,7 @@ public final class Facts {
             return true;
         }
         if (node == null) {
-            return !(value.constant() instanceof Constant.InMemory constant && constant.bytes() <= LARGEST_CONSTANT)
-                    || every(constant, Double::isFinite);
+            return value.constant() == null || FiniteConstants.contain(value.constant());
         }
         Boolean known = finite.get(node);
         if (known == null) {
@@ -141,9 +142,15 @@ public final class Facts {
         return known;
     }
 
+    /** Whether all inputs are finite; what are the weights of a layer need not be looked at. */
     boolean areInputsFinite(Node node) {
-        for (Value input : node.inputs()) {
-            if (input != null && !isFinite(input)) {
+        Collection<Integer> weights = node.operator() instanceof OperatorDefinition definition
+                ? definition.parameters().values()
+                : List.of();
+        for (int i = 0; i < node.inputs().size(); i++) {
+            Value input = node.optionalInput(i);
+            boolean isWeight = input != null && input.constant() != null && weights.contains(i);
+            if (input != null && !isWeight && !isFinite(input)) {
                 return false;
             }
         }

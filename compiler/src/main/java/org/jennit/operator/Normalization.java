@@ -116,6 +116,7 @@ public final class Normalization {
             .attribute("axes", List.of(0L, 2L, 3L))
             .other()
             .batch(BatchRules.beside(site -> site.axes(site.operation().integers("axes"))))
+            .layer(LayerType.INSTANCE_NORM)
             .norm(Normalization::meanVarianceNorm)
             .finite((facts, node) -> false) // where all is the same, the deviation is zero
             .define();

@@ -22,14 +22,14 @@ public final class OperatorDeclaration {
     final String name;
     final int least;
     final int most;
-    final Map<Integer, Gradient> gradients = new HashMap<>();
+    final Map<Integer, GradientRule> gradients = new HashMap<>();
     final Map<String, Integer> parameters = new LinkedHashMap<>();
     int outputs = 1;
     int required = 1;
     Function<Operation, List<ValueType>> inference = Inference.same();
 
     @Nullable
-    Gradient otherGradients;
+    GradientRule otherGradients;
 
     boolean zeroGradient;
 
@@ -38,6 +38,7 @@ public final class OperatorDeclaration {
 
     boolean pointwise;
     boolean broadcasting;
+    ScoreScale scoreScale = ScoreScale.LOGITS;
     IntPredicate monotone = input -> false;
     final Map<String, AttributeDefinition> attributes = new LinkedHashMap<>();
     final List<BatchRule> batch = new ArrayList<>();
@@ -91,7 +92,7 @@ public final class OperatorDeclaration {
     }
 
     /** The gradient with respect to every input that has none of its own. */
-    public OperatorDeclaration gradientOfEach(Gradient rule) {
+    public OperatorDeclaration gradientOfEach(GradientRule rule) {
         otherGradients = rule;
         return this;
     }
@@ -187,7 +188,12 @@ public final class OperatorDeclaration {
 
     /** It computes element by element; what it does to several that vary is neither linear nor a product. */
     public OperatorDeclaration elementwise() {
-        return elementwise(KindRule.pointwise(OperatorKind.OTHER));
+        return elementwise(OperatorKind.OTHER);
+    }
+
+    /** It computes element by element; what it does to several that vary is of this kind. */
+    public OperatorDeclaration elementwise(OperatorKind ofSeveral) {
+        return elementwise(KindRule.pointwise(ofSeveral));
     }
 
     /** It computes element by element, of this kind. */
@@ -202,9 +208,15 @@ public final class OperatorDeclaration {
         return this;
     }
 
-    /** Its output rises with an input for which this holds everywhere, or falls with it everywhere. */
-    public OperatorDeclaration monotone(IntPredicate inputs) {
-        monotone = inputs;
+    /** Its output rises everywhere, or falls everywhere, with each of these inputs, or with every one where none is named. */
+    public OperatorDeclaration monotone(Integer... inputs) {
+        monotone = each(inputs);
+        return this;
+    }
+
+    /** Of logits it makes scores on this scale. */
+    public OperatorDeclaration scores(ScoreScale scale) {
+        scoreScale = scale;
         return this;
     }
 
@@ -213,16 +225,20 @@ public final class OperatorDeclaration {
         return kind(KindRule.always(OperatorKind.OTHER));
     }
 
-    /** It is c·x where x is one of these inputs and nothing else varies. */
+    /** It is c·x where x is one of these inputs, or any where none is named, and nothing else varies. */
     public OperatorDeclaration scales(Integer... inputs) {
-        scaled = Set.of(inputs)::contains;
+        scaled = each(inputs);
         return this;
     }
 
-    /** It is x + d where x is an input for which this holds and nothing else varies. */
-    public OperatorDeclaration shifts(IntPredicate inputs) {
-        shifted = inputs;
+    /** It is x + d, or d − x, where x is one of these inputs, or any where none is named, and nothing else varies. */
+    public OperatorDeclaration shifts(Integer... inputs) {
+        shifted = each(inputs);
         return this;
+    }
+
+    private static IntPredicate each(Integer... inputs) {
+        return inputs.length == 0 ? input -> true : Set.of(inputs)::contains;
     }
 
     /** Of these inputs it uses only the shape. */

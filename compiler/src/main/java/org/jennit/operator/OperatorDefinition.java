@@ -148,8 +148,13 @@ public final class OperatorDefinition implements Operator {
 
     /** The gradient with respect to an input; null where it is zero. */
     public @Nullable Value gradient(VjpContext context, int input) {
-        Gradient gradient = draft.gradients.getOrDefault(input, draft.otherGradients);
+        GradientRule gradient = draft.gradients.getOrDefault(input, draft.otherGradients);
         return gradient == null ? null : gradient.of(context, input);
+    }
+
+    /** The scale of its output where its input are the logits of classes; logits, unless it turns them into others. */
+    public ScoreScale scoreScale() {
+        return draft.scoreScale;
     }
 
     /** A node of it written out, if that is a normalisation; null where it is none. See {@link NormForm#of}. */

@@ -206,11 +206,15 @@ public final class Ops {
         return value.shape().isKnown() ? integers(value.shape().extents()) : apply(ShapeArithmetic.SHAPE, value);
     }
 
-    /** The value in another shape of as many elements, where at most one extent may be a symbol. */
+    /**
+     * The value in another shape of as many elements. Extents that are symbols are extents of the value, or at most one
+     * follows from the others.
+     */
     public Value reshape(Value value, List<Dimension> dimensions) {
         if (value.shape().isRanked() && value.shape().dimensions().equals(dimensions)) {
             return value;
         }
+        boolean empty = dimensions.stream().anyMatch(d -> d.is(0));
         long[] extents = new long[dimensions.size()];
         int unknown = 0;
         for (int i = 0; i < extents.length; i++) {
@@ -222,11 +226,35 @@ public final class Ops {
             extents[i] = d.isKnown() ? d.value() : kept ? 0 : -1;
             unknown += extents[i] == -1 ? 1 : 0;
         }
-        if (unknown > 1) {
-            throw new UnresolvedShapeException(
-                    "a tensor of shape " + value.shape() + " cannot become " + dimensions + " before sizes are known");
+        if (empty) { // where 0 is an extent it cannot keep one, and −1 does not follow
+            Value shape = integers(Shape.of(dimensions).extents());
+            return apply(Layout.RESHAPE, Attributes.NONE.with("allowzero", 1), value, shape);
         }
-        return apply(Layout.RESHAPE, value, integers(extents));
+        return apply(
+                Layout.RESHAPE, value, unknown > 1 ? gathered(value.shape(), dimensions, value) : integers(extents));
+    }
+
+    /** A shape put together, when the graph runs, of numbers and of extents of a value. */
+    private Value gathered(Shape from, List<Dimension> dimensions, Value value) {
+        List<Value> extents = new ArrayList<>();
+        int following = 0;
+        for (Dimension d : dimensions) {
+            int axis = from.dimensions().indexOf(d);
+            if (d.isKnown() || axis < 0) {
+                following += d.isKnown() ? 0 : 1;
+                extents.add(integers(d.isKnown() ? d.value() : -1));
+            } else {
+                extents.add(apply(
+                        ShapeArithmetic.SHAPE,
+                        Attributes.NONE.with("start", axis).with("end", axis + 1),
+                        value));
+            }
+        }
+        if (following > 1) {
+            throw new UnresolvedShapeException(
+                    "a tensor of shape " + from + " cannot become " + dimensions + " before sizes are known");
+        }
+        return concat(0, extents);
     }
 
     /** The value in the shape of another of as many elements. */

@@ -8,8 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
+import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.Node;
@@ -128,16 +127,13 @@ public final class Recurrent {
         return List.of(all, last, last);
     }
 
+    /** Settings that have no influence, as exporters write them, are none; parameters of activations belong to others. */
     private static void refuse(Node node) {
-        boolean lengths = node.optionalInput(4) != null;
-        boolean peepholes = node.optionalInput(7) != null;
-        List<String> odd = Stream.of("clip", "input_forget", "activation_alpha", "activation_beta")
-                .filter(name -> node.attributes().has(name))
-                .filter(name -> !Objects.equals(
-                        node.attributes().get(name), node.operator().attributeDefault(name)))
-                .toList();
-        if (lengths || peepholes || !odd.isEmpty()) {
-            String what = lengths ? "lengths of sequences" : peepholes ? "peepholes" : odd.get(0);
+        Attributes attributes = node.attributes();
+        boolean clips = attributes.real("clip", Float.MAX_VALUE) < Float.MAX_VALUE;
+        boolean coupled = attributes.integer("input_forget", 0) != 0;
+        if (node.optionalInput(7) != null || clips || coupled) {
+            String what = clips ? "clip" : coupled ? "input_forget" : "peepholes";
             throw new GraphException("the gradient of node " + node + " with " + what
                     + " is not supported; export the model without, or cut it before this node");
         }

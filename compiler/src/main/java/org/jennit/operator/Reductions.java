@@ -5,6 +5,8 @@ import static org.jennit.operator.OperatorDefinition.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jennit.graph.Dimension;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reductions over axes, which are the optional second input; without it, over all axes. */
 public final class Reductions {
+    private static final Map<String, BinaryOperator<Dimension>> JOINED_CONTENT =
+            Map.of("ReduceSum", Dimension::plus, "ReduceProd", Dimension::times);
+
     private Reductions() {}
 
     public static final OperatorDefinition REDUCE_SUM = reduction("ReduceSum", c -> spread(c, c.dy()))
@@ -133,11 +138,22 @@ public final class Reductions {
 
     private static OperatorDeclaration reduction(String name, Function<VjpContext, @Nullable Value> gradient) {
         return OperatorDefinition.operator(name, 1, 2)
-                .infers(op -> Inference.shaped(op, reduced(op)))
+                .infers(op -> List.of(new ValueType(op.input(0).element(), reduced(op), content(name, op))))
                 .attribute("keepdims", 1)
                 .attribute("noop_with_empty_axes", 0)
                 .batch(BatchRules.reducing(Reductions::reducedAxes))
                 .gradient(0, gradient);
+    }
+
+    /** The content of a sum or product of extents, as it occurs in shape arithmetic. */
+    private static @Nullable List<Dimension> content(String name, Operation op) {
+        List<Dimension> extents = op.input(0).type().content();
+        BinaryOperator<Dimension> joins = JOINED_CONTENT.get(name);
+        boolean whole = op.input(0).shape().rank() == 1 && axes(op).equals(List.of(0));
+        if (extents == null || extents.isEmpty() || joins == null || !whole) {
+            return null;
+        }
+        return extents.stream().reduce(joins).map(List::of).orElseThrow();
     }
 
     /** The kind of a reduction; over no axis at all, each element is reduced by itself. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.GraphBuilder;
@@ -23,17 +22,16 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the nodes of the stretch in order of computation, the last of which gives the output
  * @param inputs the values that it takes from outside, in the order of the node's inputs, the variable first; constants
  *     without a name are part of the stretch
- * @param held the values of the stretch that are its scale, such as the standard deviation of a norm: constant for rules
- *     that hold the scale constant
+ * @param deviation the value of the stretch that its variable is divided by, if it is a norm
  */
-public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
-    private static final String ATTRIBUTE = "region";
+public record Region(
+        List<Node> nodes, List<Value> inputs, @Nullable Value deviation) {
+    static final String ATTRIBUTE = "region";
 
     /** A region. */
     public Region {
         nodes = List.copyOf(nodes);
         inputs = List.copyOf(inputs);
-        held = Set.copyOf(held);
     }
 
     /**
@@ -41,9 +39,9 @@ public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
      *
      * @param entry the variable
      * @param nodes the nodes in order of computation
-     * @param held the values that are its scale
+     * @param deviation the value that the variable is divided by, if they are a norm
      */
-    public static Region of(Value entry, List<Node> nodes, Set<Value> held) {
+    public static Region of(Value entry, List<Node> nodes, @Nullable Value deviation) {
         Set<Value> inside = new HashSet<>();
         nodes.forEach(node -> inside.addAll(node.outputs()));
         List<Value> inputs = new ArrayList<>(List.of(entry));
@@ -57,7 +55,7 @@ public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
                 }
             }
         }
-        return new Region(nodes, inputs, held);
+        return new Region(nodes, inputs, deviation);
     }
 
     /** The region that an operation is. */
@@ -82,12 +80,32 @@ public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
 
     /** The region written out over the inputs of a node that is it. */
     static Value written(Ops ops, Node node) {
-        return of(node.operation()).over(ops, node.inputs()).output();
+        return of(node.operation()).over(ops, node.inputs());
     }
 
     /** The region written out over these inputs. */
-    public NormForm over(Ops ops, List<@Nullable Value> operands) {
+    public Value over(Ops ops, List<@Nullable Value> operands) {
         return over(ops, operands, node -> false);
+    }
+
+    /** The region, which is a norm, written out over these inputs; a norm inside it is written out too. */
+    NormForm normForm(Ops ops, List<@Nullable Value> operands) {
+        Map<Value, Value> written = bound(operands);
+        Set<Value> scale = new HashSet<>();
+        for (Node node : nodes) {
+            Node renewed = write(ops, node, written);
+            NormForm inner = node.output() == deviation && node.operator() instanceof OperatorDefinition definition
+                    ? definition.normForm(ops, renewed)
+                    : null;
+            if (inner != null) {
+                written.put(node.output(), inner.output());
+                scale.addAll(inner.scale());
+            }
+        }
+        if (scale.isEmpty()) {
+            scale.add(Objects.requireNonNull(written.get(Objects.requireNonNull(deviation))));
+        }
+        return new NormForm(Objects.requireNonNull(written.get(output())), scale);
     }
 
     /**
@@ -95,40 +113,41 @@ public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
      *
      * @param skipped the nodes that are left out, their first input taken for their output
      */
-    NormForm over(Ops ops, List<@Nullable Value> operands, Predicate<Node> skipped) {
-        Map<Value, Value> written = write(ops, operands, skipped, node -> {});
-        Set<Value> scale = new HashSet<>();
-        held.forEach(value -> scale.add(Objects.requireNonNull(written.get(value))));
-        return new NormForm(Objects.requireNonNull(written.get(output())), scale);
+    Value over(Ops ops, List<@Nullable Value> operands, Predicate<Node> skipped) {
+        Map<Value, Value> written = bound(operands);
+        for (Node node : nodes) {
+            if (skipped.test(node)) {
+                Value input = node.input(0);
+                written.put(node.output(), written.getOrDefault(input, input));
+            } else {
+                write(ops, node, written);
+            }
+        }
+        return Objects.requireNonNull(written.get(output()));
     }
 
     /** The nodes of the region over these inputs, in order of computation; the last gives the output. */
     List<Node> nodesOver(List<@Nullable Value> operands) {
-        List<Node> list = new ArrayList<>();
-        write(new Ops(GraphBuilder.separate()), operands, node -> false, list::add);
-        return list;
+        Ops ops = new Ops(GraphBuilder.separate());
+        Map<Value, Value> written = bound(operands);
+        return nodes.stream().map(node -> write(ops, node, written)).toList();
     }
 
-    /** Writes the region over these inputs: what becomes of each of its values. */
-    private Map<Value, Value> write(
-            Ops ops, List<@Nullable Value> operands, Predicate<Node> skipped, Consumer<Node> listener) {
-        Map<Value, Value> written = new HashMap<>();
+    private Map<Value, Value> bound(List<@Nullable Value> operands) {
+        Map<Value, Value> bound = new HashMap<>();
         for (int i = 0; i < inputs.size(); i++) {
-            written.put(inputs.get(i), Objects.requireNonNull(operands.get(i)));
+            bound.put(inputs.get(i), Objects.requireNonNull(operands.get(i)));
         }
-        for (Node node : nodes) {
-            List<@Nullable Value> renewed = new ArrayList<>(node.inputs());
-            renewed.replaceAll(input -> input == null ? null : written.getOrDefault(input, input));
-            if (skipped.test(node)) {
-                written.put(node.output(), Objects.requireNonNull(renewed.get(0)));
-                continue;
-            }
-            Node like = ops.like(node, renewed);
-            listener.accept(like);
-            for (int i = 0; i < like.outputs().size(); i++) {
-                written.put(node.outputs().get(i), like.outputs().get(i));
-            }
+        return bound;
+    }
+
+    private static Node write(Ops ops, Node node, Map<Value, Value> written) {
+        List<@Nullable Value> operands = new ArrayList<>(node.inputs());
+        operands.replaceAll(input -> input == null ? null : written.getOrDefault(input, input));
+        Node renewed = ops.like(node, operands);
+        for (int i = 0; i < renewed.outputs().size(); i++) {
+            written.put(node.outputs().get(i), renewed.outputs().get(i));
         }
-        return written;
+        return renewed;
     }
 }

@@ -38,8 +38,7 @@ public final class Regions {
                     0,
                     c -> c.through(
                             (g, node) -> Region.of(node.operation())
-                                    .over(g, node.inputs(), inner -> inner.operator() == Elementary.ROUND)
-                                    .output(),
+                                    .over(g, node.inputs(), inner -> inner.operator() == Elementary.ROUND),
                             0))
             .define();
 
@@ -55,23 +54,22 @@ public final class Regions {
     private static OperatorDefinition norm(String name, LayerType type) {
         return region(name)
                 .other()
+                .batch(site -> site.through(Region.of(site.operation()).nodesOver(site.node().inputs())))
                 .layer(type)
-                .gradientOfEach((c, i) -> c.through(Region::written, i))
+                .norm((g, node) -> Region.of(node.operation()).normForm(g, node.inputs()))
                 .define();
     }
 
     private static OperatorDeclaration region(String name) {
         return operator(name, 1, Integer.MAX_VALUE)
+                .required(AttributeType.REGION, Region.ATTRIBUTE)
                 .infers(Regions::types)
-                .batch(site -> site.through(
-                        Region.of(site.operation()).nodesOver(site.node().inputs())))
                 .finite((facts, node) -> false)
                 .onnxForm((g, node) -> List.of(Region.written(g, node)));
     }
 
     private static List<ValueType> types(Operation operation) {
         Ops apart = new Ops(GraphBuilder.separate());
-        return List.of(
-                Region.of(operation).over(apart, operation.inputs()).output().type());
+        return List.of(Region.of(operation).over(apart, operation.inputs()).type());
     }
 }

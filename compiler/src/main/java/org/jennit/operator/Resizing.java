@@ -2,7 +2,6 @@ package org.jennit.operator;
 
 import static org.jennit.operator.OperatorDefinition.operator;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -94,13 +93,12 @@ public final class Resizing {
 
     private static double[] scales(Operation op) {
         Value scales = op.optionalInput(2);
-        if (scales == null || !(scales.constant() instanceof Constant.InMemory constant)) {
-            throw new UnresolvedShapeException("the scales of a Resize must be constant");
+        double[] numbers = scales == null ? null : ShapeNumbers.of(scales);
+        if (numbers == null) {
+            throw new UnresolvedShapeException("the scales of a Resize must be known before the graph runs; export the"
+                    + " model with the sizes that they are computed from fixed");
         }
-        ByteBuffer data = constant.data();
-        return IntStream.range(0, (int) (constant.bytes() / 4))
-                .mapToDouble(i -> data.getFloat(4 * i))
-                .toArray();
+        return numbers;
     }
 
     /**

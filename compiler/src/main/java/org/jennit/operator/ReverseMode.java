@@ -22,16 +22,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReverseMode {
     private final Ops ops;
+    private final Facts facts;
     private final Hook hook;
 
     /** Plain differentiation. */
     public ReverseMode(Ops ops) {
-        this(ops, context -> null);
+        this(ops, new Facts());
+    }
+
+    /** Plain differentiation, where this is known of the values of the way forward. */
+    public ReverseMode(Ops ops, Facts facts) {
+        this(ops, facts, context -> null);
     }
 
     /** Differentiation in which a hook may take the place of the gradient. */
-    public ReverseMode(Ops ops, Hook hook) {
+    public ReverseMode(Ops ops, Facts facts, Hook hook) {
         this.ops = ops;
+        this.facts = facts;
         this.hook = hook;
     }
 
@@ -64,6 +71,7 @@ public final class ReverseMode {
         });
         List<Node> order = new ArrayList<>();
         Set<Value> active = activeValues(seeds.keySet(), receivers, stops, order);
+        order.forEach(facts::learn);
         Map<Value, Value> arrived = new HashMap<>(seeds);
         for (int n = order.size() - 1; n >= 0; n--) {
             Node node = order.get(n);
@@ -72,7 +80,7 @@ public final class ReverseMode {
             if (arriving.stream().allMatch(Objects::isNull)) {
                 continue;
             }
-            List<@Nullable Value> leaving = leaving(new VjpContext(ops, node, arriving), active);
+            List<@Nullable Value> leaving = leaving(new VjpContext(ops, facts, node, arriving), active);
             for (int i = 0; i < leaving.size(); i++) {
                 Value input = node.optionalInput(i);
                 Value cotangent = leaving.get(i);

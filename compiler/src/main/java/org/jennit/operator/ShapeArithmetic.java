@@ -111,7 +111,7 @@ public final class ShapeArithmetic {
     private static List<ValueType> inferRange(Operation op) {
         ElementType element = op.input(0).element();
         if (element != ElementType.INT64 && element != ElementType.INT32) {
-            return List.of(new ValueType(element, Shape.of(Dimension.symbol("range"))));
+            return List.of(new ValueType(element, Shape.of(realLength(op))));
         }
         Dimension start = Inference.content(op, 0).get(0);
         Dimension limit = Inference.content(op, 1).get(0);
@@ -125,6 +125,16 @@ public final class ShapeArithmetic {
             content.add(start.plus(step.times(i)));
         }
         return List.of(new ValueType(element, Shape.of(length), content));
+    }
+
+    private static Dimension realLength(Operation op) {
+        double[] start = ShapeNumbers.of(op.input(0));
+        double[] limit = ShapeNumbers.of(op.input(1));
+        double[] step = ShapeNumbers.of(op.input(2));
+        return start == null || limit == null || step == null
+                ? Dimension.symbol("range(" + op.input(0).name() + ","
+                        + op.input(1).name() + "," + op.input(2).name() + ")")
+                : Dimension.of((long) Math.max(0, Math.ceil((limit[0] - start[0]) / step[0])));
     }
 
     /** ⌈(limit − start)/step⌉, at least 0 where that is known. */

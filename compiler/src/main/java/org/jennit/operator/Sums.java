@@ -13,9 +13,9 @@ public final class Sums {
 
     /** The sum of values that all depend on the graph's inputs, such as a residual connection. */
     public static final OperatorDefinition SUM = operator("Sum", 1, Integer.MAX_VALUE)
-            .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
+            .elementwise(OperatorKind.LINEAR)
             .broadcasts()
-            .shifts(input -> true)
+            .shifts()
             .layerOfTwoVariables(LayerType.SUM)
             .infers(Inference.broadcast())
             .gradientOfEach((c, i) -> c.unbroadcast(c.dy(), i))
@@ -25,7 +25,7 @@ public final class Sums {
 
     /** The mean of several values. */
     public static final OperatorDefinition MEAN = operator("Mean", 1, Integer.MAX_VALUE)
-            .elementwise(KindRule.pointwise(OperatorKind.LINEAR))
+            .elementwise(OperatorKind.LINEAR)
             .broadcasts()
             .infers(Inference.broadcast())
             .gradientOfEach((c, i) ->

@@ -99,8 +99,9 @@ public final class Variation {
         return !(operator instanceof OperatorDefinition definition) || definition.readsNumbers(input);
     }
 
-    /** An operator outside the catalogue is taken to be differentiable. */
+    /** An operator outside the catalogue is taken to be differentiable, unless it is random. */
     private static boolean isDifferentiable(Operator operator, int input) {
-        return !(operator instanceof OperatorDefinition definition) || definition.hasGradient(input);
+        return operator.isPure()
+                && (!(operator instanceof OperatorDefinition definition) || definition.hasGradient(input));
     }
 }

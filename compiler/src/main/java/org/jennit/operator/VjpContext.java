@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * A node on the way back: what arrives at its outputs, and the means to say what leaves at its inputs.
  *
  * @param ops emits operations
+ * @param facts what is known of the values of the way forward
  * @param node the node
  * @param cotangents what arrives at each output; null where nothing does
  */
-public record VjpContext(Ops ops, Node node, List<@Nullable Value> cotangents) {
+public record VjpContext(Ops ops, Facts facts, Node node, List<@Nullable Value> cotangents) {
     /** What arrives at the first output. */
     public Value dy() {
         Value dy = cotangents.get(0);
@@ -75,9 +76,25 @@ public record VjpContext(Ops ops, Node node, List<@Nullable Value> cotangents) {
                 seeds.merge(written.get(i), arriving, ops::add);
             }
         }
-        return new ReverseMode(ops)
+        return new ReverseMode(ops, facts)
                 .cotangents(seeds, Set.of(receiver), node.inputs())
                 .get(receiver);
+    }
+
+    /**
+     * What leaves at an input, kept at 0 where nothing arrives: a slope may be infinite or NaN where a value is not used,
+     * as in the branch that a Where does not take.
+     *
+     * @param product what arrives times the slope
+     */
+    public Value whereArriving(Value product) {
+        Value none = ops.equal(dy(), ops.number(0, dy()));
+        return ops.where(none, ops.number(0, product), product);
+    }
+
+    /** As {@link #whereArriving}, where it is not known that a divisor is nowhere zero. */
+    public Value quotient(Value product, Value divisor) {
+        return facts.isNowhereZero(divisor) ? product : whereArriving(product);
     }
 
     /** A gradient, summed over the axes along which the input was broadcast. */

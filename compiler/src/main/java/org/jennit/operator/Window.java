@@ -73,11 +73,11 @@ public record Window(long[] kernel, long[] strides, long[] dilations, long[] bef
         List<Dimension> outputs = new ArrayList<>();
         for (int i = 0; i < kernel.length; i++) {
             Dimension room = spatial.get(i).plus(before[i] + after[i] - span(i));
-            if (room.isKnown() && room.value() < 0) {
+            Dimension count = (roundUp ? room.dividedByRoundingUp(strides[i]) : room.dividedBy(strides[i])).plus(1);
+            if (count.isKnown() && count.value() < 1) {
                 throw new IllegalArgumentException("a window of " + span(i) + " is larger than the padded extent "
                         + spatial.get(i).plus(before[i] + after[i]));
             }
-            Dimension count = (roundUp ? room.dividedByRoundingUp(strides[i]) : room.dividedBy(strides[i])).plus(1);
             // A window that would start in the padding behind the input is left out.
             if (roundUp && count.isKnown() && spatial.get(i).isKnown()) {
                 long last = (count.value() - 1) * strides[i];

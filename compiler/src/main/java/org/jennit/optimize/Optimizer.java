@@ -22,8 +22,7 @@ public final class Optimizer {
             "region written out",
             Regions.ALL,
             m -> Objects.requireNonNull(Region.of(m.node()))
-                    .over(m.ops(), m.renewed(m.node().inputs()))
-                    .output());
+                    .over(m.ops(), m.renewed(m.node().inputs())));
 
     static {
         ALL.add(WRITTEN_OUT);

@@ -15,6 +15,7 @@ import org.jennit.graph.Node;
 import org.jennit.graph.Operator;
 import org.jennit.graph.Transformation;
 import org.jennit.graph.Value;
+import org.jennit.graph.ValueType;
 import org.jennit.operator.Facts;
 
 /** Applies rewrites to a graph until none applies any more. */
@@ -76,6 +77,7 @@ public final class Rewriter {
             for (Rewrite rewrite : byRoot.getOrDefault(site.node().operator(), List.of())) {
                 List<Value> values = rewrite.replacement().apply(new Match(site, facts, consumers, outputs));
                 if (values != null) {
+                    check(rewrite, site.node(), values);
                     applied.add(rewrite);
                     listener.accept(new Applied(rewrite, site.node()));
                     return values;
@@ -83,5 +85,21 @@ public final class Rewriter {
             }
             return null;
         });
+    }
+
+    /** What takes a value's place must be of its type, as far as both are known. */
+    private static void check(Rewrite rewrite, Node node, List<Value> replacements) {
+        if (replacements.size() > node.outputs().size()) {
+            throw new GraphException("the rewrite '" + rewrite + "' gives " + replacements.size() + " values for node "
+                    + node + ", which has " + node.outputs().size());
+        }
+        for (int i = 0; i < replacements.size(); i++) {
+            ValueType old = node.outputs().get(i).type();
+            ValueType replacement = replacements.get(i).type();
+            if (!replacement.agreesWith(old)) {
+                throw new GraphException("the rewrite '" + rewrite + "' replaces output " + i + " of node " + node
+                        + ", " + old + ", by a value of another type, " + replacement);
+            }
+        }
     }
 }

@@ -46,7 +46,7 @@ public record RuleContext(Ops ops, Facts facts, Layer layer, Value relevance) {
         if (!(at.operator() instanceof OperatorDefinition definition)) {
             throw new IllegalArgumentException("node " + at + " has no gradient");
         }
-        Value gradient = definition.gradient(new VjpContext(ops, at, cotangents), input);
+        Value gradient = definition.gradient(new VjpContext(ops, facts, at, cotangents), input);
         return gradient == null ? ops.zerosLike(at.input(input)) : gradient;
     }
 

@@ -1,7 +1,5 @@
 package org.jennit.metamorphic;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jennit.graph.Constant;
+import org.jennit.graph.ElementType;
 import org.jennit.onnx.file.AttributeMessage;
 import org.jennit.onnx.file.AttributeValue;
 import org.jennit.onnx.file.DataType;
@@ -59,6 +59,7 @@ final class Draft {
     }
 
     /** The numbers of a constant: integers, or of the model's real type unless it has one of its own. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Numbers(
             int[] extents, double[] elements, @Nullable DataType type) {
         boolean real() {
@@ -263,20 +264,15 @@ final class Draft {
 
     private TensorMessage tensor(String name, Numbers numbers) {
         DataType type = numbers.type() == null ? real : numbers.type();
-        int size = type == DataType.FLOAT ? 4 : 8;
-        ByteBuffer data = ByteBuffer.allocate(size * numbers.elements().length).order(ByteOrder.LITTLE_ENDIAN);
-        for (double element : numbers.elements()) {
-            if (type == DataType.INT64) {
-                data.putLong((long) element);
-            } else if (type == DataType.FLOAT) {
-                data.putFloat((float) element);
-            } else {
-                data.putDouble(element);
-            }
-        }
-        List<Long> dims =
-                Arrays.stream(numbers.extents()).mapToObj(Long::valueOf).toList();
-        return new TensorMessage(name, type, dims, new TensorData.Bytes(data.flip()));
+        ElementType element = switch (type) {
+            case INT64 -> ElementType.INT64;
+            case FLOAT -> ElementType.FLOAT32;
+            case FLOAT16 -> ElementType.FLOAT16;
+            default -> ElementType.FLOAT64;
+        };
+        List<Long> dims = Arrays.stream(numbers.extents()).mapToObj(Long::valueOf).toList();
+        Constant.InMemory constant = Constant.ofDoubles(element, dims, numbers.elements());
+        return new TensorMessage(name, type, dims, new TensorData.Bytes(constant.data()));
     }
 
     private static AttributeValue attribute(Object value) {

@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 import org.jennit.Model;
 import org.jennit.graph.Node;
 import org.jennit.image.Labels;
+import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.ScoreScale;
 import org.jennit.tensor.Tensor;
 
 /**
@@ -19,24 +21,15 @@ public final class ClassScores {
     private static final int SHOWN = 5;
 
     private final Optional<Labels> labels;
-    private final OutputKind kind;
-
-    /** What the outputs of a model are. */
-    private enum OutputKind {
-        LOGITS,
-        PROBABILITIES,
-        LOG_PROBABILITIES
-    }
+    private final ScoreScale outputScale;
 
     /** The scores of a model whose classes have these names. */
     public ClassScores(Model model, Optional<Labels> labels) {
         this.labels = labels;
         Node last = model.outputs().values().iterator().next().producer();
-        this.kind = switch (last == null ? "" : last.operator().name()) {
-            case "Softmax", "Sigmoid" -> OutputKind.PROBABILITIES;
-            case "LogSoftmax" -> OutputKind.LOG_PROBABILITIES;
-            default -> OutputKind.LOGITS;
-        };
+        this.outputScale = last != null && last.operator() instanceof OperatorDefinition definition
+                ? definition.scoreScale()
+                : ScoreScale.LOGITS;
     }
 
     /**
@@ -49,7 +42,7 @@ public final class ClassScores {
      */
     public record Score(int index, String name, double probability, double output) {}
 
-    /** The top classes of one sample's output [1, K], best first; empty where these are no classes. */
+    /** The top classes of one sample's output [1, K], best first; empty if these are not classes. */
     public List<Score> top(Tensor output, int count) {
         if (output.rank() != 2 || output.size() == 0) {
             return List.of();
@@ -64,14 +57,14 @@ public final class ClassScores {
                 .toList();
     }
 
-    /** The top classes of one sample's output [1, K], a line each; empty where these are no classes. */
+    /** The top classes of one sample's output [1, K], a line each; empty if these are not classes. */
     public List<String> lines(Tensor output) {
         return top(output, SHOWN).stream()
                 .map(score -> String.format(Locale.ROOT, "  %6.3f  %s", score.probability, score.name))
                 .toList();
     }
 
-    /** The label of a class, where it is known. */
+    /** The label of a class, if it is known. */
     public Optional<String> label(int index) {
         return labels.filter(known -> index < known.size()).map(known -> known.label(index));
     }
@@ -82,18 +75,18 @@ public final class ClassScores {
     }
 
     private double[] probabilities(double[] output) {
-        if (kind == OutputKind.PROBABILITIES || output.length == 1 || isDistribution(output)) {
+        if (outputScale == ScoreScale.PROBABILITIES || output.length == 1 || isDistribution(output)) {
             return output;
         }
         double[] powers = output.clone();
         double largest = Arrays.stream(output).max().orElse(0);
-        double shift = kind == OutputKind.LOG_PROBABILITIES ? 0 : largest;
+        double shift = outputScale == ScoreScale.LOG_PROBABILITIES ? 0 : largest;
         double sum = 0;
         for (int i = 0; i < powers.length; i++) {
             powers[i] = Math.exp(powers[i] - shift);
             sum += powers[i];
         }
-        double scale = kind == OutputKind.LOG_PROBABILITIES ? 1 : sum;
+        double scale = outputScale == ScoreScale.LOG_PROBABILITIES ? 1 : sum;
         return Arrays.stream(powers).map(power -> power / scale).toArray();
     }
 

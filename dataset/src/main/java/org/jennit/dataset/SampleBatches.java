@@ -10,7 +10,7 @@ import java.util.List;
 final class SampleBatches {
     private SampleBatches() {}
 
-    /** Pictures one after the other, so many at most in a batch; arrays, which are batches themselves, each alone. */
+    /** At most so many consecutive pictures per batch; each array, which is a batch itself, alone. */
     static List<List<Sample>> of(List<Sample> samples, int size) {
         List<List<Sample>> batches = new ArrayList<>();
         List<Sample> batch = new ArrayList<>();

@@ -26,7 +26,7 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 
 /**
  * Text that holds plain values: maps from strings, lists, strings, numbers (Long or Double), booleans and null. JSON, or
- * YAML where the name of a file ends so. Keys keep their order; a key that stands twice is an error.
+ * YAML for files named so. Keys keep their order; a duplicate key is an error.
  */
 public final class StructuredText {
     /** What YAML 1.1 does not take for a number, but everyone else does: {@code 1e-6}. */
@@ -74,7 +74,7 @@ public final class StructuredText {
         return map(value);
     }
 
-    /** The value that this JSON or YAML text stands for; {@code message} of the error says line and column. */
+    /** The value of a JSON or YAML text; the message of an error names line and column. */
     public static @Nullable Object parse(String text, boolean yaml) {
         try (JsonParser parser = factory(yaml).createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() == null) {

@@ -9,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -17,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jennit.parameter.Suggestion;
 
 /**
@@ -157,13 +157,19 @@ public final class Labels {
                                 .collect(Collectors.joining(", "))));
     }
 
-    /** Suggests names that contain the word, such as {@code tiger cat} for {@code cat}; otherwise those spelt most alike. */
+    /**
+     * Suggests names that contain the word, labels first, such as {@code tiger cat} for {@code cat}; otherwise those spelt
+     * most alike.
+     */
     private String nearest(String name) {
-        List<String> names = classes.stream().flatMap(List::stream).distinct().toList();
+        List<String> names = Stream.concat(
+                        classes.stream().map(all -> all.get(0)),
+                        classes.stream().flatMap(List::stream))
+                .distinct()
+                .toList();
         String wanted = " " + normal(name) + " ";
         List<String> containing = names.stream()
                 .filter(other -> (" " + normal(other) + " ").contains(wanted))
-                .sorted(Comparator.comparingInt(String::length))
                 .limit(MOST_SUGGESTED)
                 .map(other -> "'" + other + "'")
                 .toList();

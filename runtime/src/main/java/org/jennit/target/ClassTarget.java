@@ -17,6 +17,7 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -158,10 +159,12 @@ public final class ClassTarget extends Target {
 
     private boolean isAlongClasses(Node activation, String output) {
         Shape shape = activation.output().shape();
-        if (activation.operator().name().equals("Sigmoid") || !shape.isRanked()) {
-            return activation.operator().name().equals("Sigmoid");
+        boolean ofEachClass =
+                activation.operator() instanceof OperatorDefinition definition && definition.isPointwise();
+        if (ofEachClass || !shape.isRanked()) {
+            return ofEachClass;
         }
-        long axis = activation.attributes().integer("axis", -1);
+        long axis = activation.operation().integer("axis");
         return shape.axis(axis) == classAxis(output, new long[shape.rank()]);
     }
 

@@ -29,6 +29,7 @@ import org.jennit.operator.Catalogue;
 import org.jennit.operator.Ops;
 import org.jennit.program.Program;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,6 +64,7 @@ class BatchRuleTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("cases")
     void samplesAloneGiveWhatTheyGiveTogether(OperatorCase operator) {
         for (int[] layout : layouts(operator)) {

@@ -15,6 +15,7 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.operator.Resizing;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +30,7 @@ class EvaluatorTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @MethodSource("cases")
     void numbersAreThoseOfTheRuntime(OperatorCase operator) {
         boolean interpolated = operator.operator().equals(Resizing.RESIZE);

@@ -19,7 +19,7 @@ import org.jennit.tensor.Tensor;
 /**
  * Explanations of one sample side by side: rows of variants, each applied to all targets of all models.
  *
- * @param comparedModels the models, with what is asked of each
+ * @param comparedModels the models with their targets
  * @param rows the variants, row by row
  * @param parameters parameters of the variants that have them
  * @param look how heatmaps are drawn
@@ -34,7 +34,7 @@ record Comparison(
     private static final int FLATTEST = 4;
 
     /**
-     * How heatmaps are drawn, each on a scale of its own.
+     * The look of heatmaps, each on its own scale.
      *
      * @param colors the colours
      * @param level the level of the palette
@@ -46,7 +46,7 @@ record Comparison(
     private record VariantRelevance(
             ComparedModel compared, ComparisonVariant variant, NamedTarget target, Tensor relevance) {}
 
-    /** Explains, tells of each explanation, and gives the rows of the picture. */
+    /** Explains, prints a line for each explanation, and returns the rows of the picture. */
     List<List<Cell>> cells(Console console) throws IOException {
         List<List<Cell>> table = new ArrayList<>();
         List<VariantRelevance> before = List.of();

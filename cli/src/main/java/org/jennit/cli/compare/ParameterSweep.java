@@ -6,7 +6,7 @@ import org.jennit.cli.UsageException;
 import org.jennit.cli.option.CompositeOptions;
 
 /**
- * The values that a parameter goes through.
+ * The values of a parameter that is swept.
  *
  * @param parameter its name
  * @param values its values as they were written

@@ -20,7 +20,7 @@ final class ClassFolders {
     /**
      * The class of each folder that holds samples.
      *
-     * @throws UsageException naming all folders that are no classes, or samples that lie in no folder
+     * @throws UsageException naming all folders that are not classes, or samples that are not in a folder
      */
     static Map<String, Integer> of(List<Sample> samples, Optional<Labels> labels) {
         TargetExpression targets = new TargetExpression(labels);

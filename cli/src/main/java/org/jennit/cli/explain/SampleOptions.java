@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which files are explained, and in which order. */
+/** The files to explain, and their order. */
 final class SampleOptions {
     @Parameters(
             paramLabel = "INPUT",

@@ -9,7 +9,7 @@ import java.util.List;
  * its vertex to the last that takes it, so that a skip connection runs straight beside what it skips.
  *
  * @param lane of each vertex
- * @param last the row of the last vertex that takes its value; its own where there is none
+ * @param last the row of the last vertex that takes its value; its own if there is none
  * @param count the number of lanes
  */
 record ColumnLayout(List<Integer> lane, List<Integer> last, int count) {

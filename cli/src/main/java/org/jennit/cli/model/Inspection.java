@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the model
  * @param canonization the form that rules work on
  * @param plan which rule each layer gets, where a composite is known
- * @param numbers what the layers gave for an input, where there is one
+ * @param numbers the numbers of the layers for an input, if there is one
  */
 record Inspection(
         Model model, Canonization canonization, Optional<Plan> plan, Optional<LayerNumbers.ModelNumbers> numbers) {
@@ -42,7 +42,7 @@ record Inspection(
                 .toList();
     }
 
-    /** The nodes that no relevance flows through by gradient: unknown operators, and those whose gradient is zero. */
+    /** The nodes at which relevance ends: unknown operators, and those whose gradient is zero. */
     private List<String> barriers() {
         Set<Value> variable =
                 canonization.graph().dependents(canonization.graph().inputs());

@@ -13,7 +13,7 @@ import org.jennit.graph.Value;
  * through, such as those that compute shapes, are not in it.
  *
  * @param vertices inputs, layers and outputs, in forward order
- * @param feeders for each vertex the places of those whose values it takes
+ * @param feeders for each vertex the rows of the vertices that feed it
  */
 record LayerGraph(List<Vertex> vertices, List<List<Integer>> feeders) {
     /**
@@ -21,8 +21,8 @@ record LayerGraph(List<Vertex> vertices, List<List<Integer>> feeders) {
      *
      * @param name its name
      * @param kind its type or operator; input or output
-     * @param shape of what it gives
-     * @param rule its rule with parameters; empty where it has none
+     * @param shape the shape of its output
+     * @param rule its rule with parameters; empty if it has none
      */
     record Vertex(String name, String kind, String shape, String rule) {
         /** The rule without its parameters. */

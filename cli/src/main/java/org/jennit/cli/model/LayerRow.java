@@ -11,9 +11,9 @@ import org.jennit.rule.Rule;
  * A layer as tables show it.
  *
  * @param layer the layer
- * @param type its narrowest type, empty where it has none
+ * @param type its most specific type, empty if it has none
  * @param parameters the number of its parameters
- * @param rule its rule with the parameters' values, or {@code gradient}; empty where there is no plan
+ * @param rule its rule with the parameters' values, or {@code gradient}; empty without a plan
  */
 public record LayerRow(Layer layer, String type, long parameters, String rule) {
     /** The layers of a plan with their rules, or of a model without, in forward order. */

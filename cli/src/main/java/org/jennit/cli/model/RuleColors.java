@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A colour for each rule: the plain gradient is gray, others are told apart. */
+/** A colour for each rule; the plain gradient is gray. */
 final class RuleColors {
     private static final String GRADIENT = "#b4b7bc";
     private static final Map<String, String> KNOWN = Map.ofEntries(
@@ -32,7 +32,7 @@ final class RuleColors {
         }
     }
 
-    /** The colour of a rule, as SVG and DOT take it; white where there is none. */
+    /** The colour of a rule, for SVG and DOT; white if there is none. */
     String of(String rule) {
         return colors.getOrDefault(rule, "#ffffff");
     }

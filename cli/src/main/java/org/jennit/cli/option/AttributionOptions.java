@@ -78,10 +78,10 @@ public final class AttributionOptions {
     /**
      * An attributor that is to be built.
      *
-     * @param metadata how the model sees
+     * @param metadata the metadata of the model
      * @param bounded whether inputs are preprocessed as the vision says; an array may have been preprocessed in any way,
-     *     so its bounds are those that are told, not those of pictures
-     * @param needsBackwardPass the option that only a pass back through the model gives a meaning, empty for none
+     *     so its bounds are the ones given, not those of pictures
+     * @param needsBackwardPass an option that needs a backward pass, empty if there is none
      * @throws UsageException where a name or parameter is unknown or wrong
      */
     public AttributorBuilder of(Model model, ModelMetadata metadata, boolean bounded, String needsBackwardPass)

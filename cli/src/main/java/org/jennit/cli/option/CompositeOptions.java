@@ -116,7 +116,7 @@ public final class CompositeOptions {
      * The composite.
      *
      * @param others names of parameters that are another's
-     * @param bounds what black and white become, for the box rule where it has no bounds
+     * @param bounds the values of black and white, for a box rule without bounds
      * @param noBounds what to say where the box rule has no bounds, and none are known
      */
     public Composite composite(Set<String> others, Optional<InputBounds> bounds, String noBounds) throws IOException {

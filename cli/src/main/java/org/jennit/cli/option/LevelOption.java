@@ -15,7 +15,7 @@ public final class LevelOption {
     /**
      * The level.
      *
-     * @throws UsageException where it is not above 0
+     * @throws UsageException if it is not greater than 0
      */
     public double level() {
         if (!(level > 0 && Double.isFinite(level))) {

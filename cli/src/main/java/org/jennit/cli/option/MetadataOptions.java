@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How models see. */
+/** Options for the metadata of models. */
 public final class MetadataOptions {
     @Option(
             names = "--preprocess",
@@ -27,7 +27,7 @@ public final class MetadataOptions {
         return preprocess != null;
     }
 
-    /** How a model sees. */
+    /** The metadata of a model. */
     ModelMetadata of(Path model) throws IOException {
         return ModelMetadata.of(model, preprocess, labels);
     }

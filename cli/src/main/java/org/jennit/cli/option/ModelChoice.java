@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which model, how it sees, and how it runs. */
+/** The choice of a model, with its metadata and the way it runs. */
 public final class ModelChoice {
     @Option(
             names = {"-m", "--model"},
@@ -39,7 +39,7 @@ public final class ModelChoice {
      * The choice of a model.
      *
      * @param model its file, null for the bundled one
-     * @param metadata how it sees
+     * @param metadata its metadata
      * @param run on what it runs
      */
     public ModelChoice(@Nullable Path model, MetadataOptions metadata, RuntimeOptions run) {
@@ -78,7 +78,7 @@ public final class ModelChoice {
         return metadata.saysPreprocessing();
     }
 
-    /** How the model sees. */
+    /** The metadata of the model. */
     public ModelMetadata metadata() throws IOException {
         requireFile();
         return metadata.of(file());
@@ -107,7 +107,7 @@ public final class ModelChoice {
     /**
      * Loads the model to run it with files, each of which is an input.
      *
-     * @throws UsageException where it has several inputs
+     * @throws UsageException if it has several inputs
      */
     public Model loadForFiles() throws IOException {
         Model model = load();
@@ -123,7 +123,7 @@ public final class ModelChoice {
     }
 
     /**
-     * Refuses a model whose inputs are all integers where nothing else is asked for.
+     * Refuses a model whose inputs are all integers, unless the relevance of layers is asked for.
      *
      * @param layers the layers whose relevance is asked for
      * @throws UsageException that says what to do
@@ -132,8 +132,8 @@ public final class ModelChoice {
         if (layers.isEmpty()
                 && model.inputs().stream().noneMatch(input -> input.element().isFloating())) {
             throw new UsageException(model.file()
-                    + ": the model takes integers, which have no relevance; name the layer that makes numbers of them with"
-                    + " --at ('jennit inspect' lists the layers)");
+                    + ": the model's inputs are integers (token ids?), which cannot carry relevance; name the embedding layer"
+                    + " with --at ('jennit inspect' lists the layers)");
         }
     }
 

@@ -16,17 +16,17 @@ import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a model sees: its preprocessing and the names of its classes, where they are known.
+ * The metadata of a model: its preprocessing and the labels of its classes, if known.
  *
- * @param preprocessing how pictures become its input
+ * @param preprocessing turns pictures into its input
  * @param labels its classes
  */
 public record ModelMetadata(Optional<Preprocessing> preprocessing, Optional<Labels> labels) {
     /**
-     * Finds what belongs to a model: a JSON file beside it with its name, unless another is told.
+     * Finds the metadata of a model: by default a JSON file next to it, with its name.
      *
      * @param model the model's file
-     * @param told a preset or a JSON or YAML file; null for the file beside the model
+     * @param told a preset or a JSON or YAML file; null for the file next to the model
      * @param labelsFile a labels file; null for the one that the preprocessing names
      */
     static ModelMetadata of(Path model, @Nullable String told, @Nullable Path labelsFile) throws IOException {

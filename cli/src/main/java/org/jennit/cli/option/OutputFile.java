@@ -19,7 +19,7 @@ public final class OutputFile {
      * Refuses what cannot become a PNG picture.
      *
      * @throws IOException naming the file and what to do
-     * @throws UsageException where its extension is that of another kind of picture
+     * @throws UsageException if its extension is not .png
      */
     public static void checkPicture(Path file) throws IOException {
         String name = String.valueOf(file.getFileName());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parameters as people write them, {@code key=value}: a number, true or false, a word, several of these separated by
- * commas, or a value as it stands in a YAML file, {@code epsilon={epsilon: 0.1, clip: true}}.
+ * commas, or a value as in a YAML file, {@code epsilon={epsilon: 0.1, clip: true}}.
  */
 final class ParameterText {
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
@@ -22,7 +22,7 @@ final class ParameterText {
     /**
      * The parameters by name.
      *
-     * @throws UsageException where a text is not of the form, or a name stands twice
+     * @throws UsageException if a text has another form, or a name occurs twice
      */
     static Map<String, Object> parse(List<String> texts) {
         Map<String, Object> parameters = new LinkedHashMap<>();

@@ -12,7 +12,7 @@ import org.jennit.target.Target;
 
 /**
  * Targets as people write them: {@code top}, a class index, a label, and sums of these, such as
- * {@code tiger cat - lynx} or {@code 0.5*281 + 0.5*282}. Signs stand between spaces, for labels may have hyphens.
+ * {@code tiger cat - lynx} or {@code 0.5*281 + 0.5*282}. Signs are surrounded by spaces, since labels may have hyphens.
  */
 public final class TargetExpression {
     private static final Pattern SIGN = Pattern.compile("\\s+([-−+])\\s+");
@@ -25,7 +25,7 @@ public final class TargetExpression {
 
     private final Optional<Labels> labels;
 
-    /** Reads targets of a model whose classes have these names. */
+    /** Parses targets of a model with these labels. */
     public TargetExpression(Optional<Labels> labels) {
         this.labels = labels;
     }
@@ -33,9 +33,9 @@ public final class TargetExpression {
     private record WeightedTerm(double sign, String text) {}
 
     /**
-     * The target that the text stands for.
+     * The target that a text denotes.
      *
-     * @throws UsageException where a class is not known, or a label is that of several classes
+     * @throws UsageException if a class is unknown, or a label is that of several classes
      */
     public ClassTarget parse(String text) {
         ClassTarget sum = null;
@@ -103,7 +103,7 @@ public final class TargetExpression {
                 .sum();
     }
 
-    /** The class that the text stands for, if it is a single one by itself. */
+    /** The class that a text denotes, if it is a single one. */
     public Optional<Integer> single(String text) {
         List<WeightedTerm> terms = terms(text.strip());
         boolean single = terms.size() == 1
@@ -115,7 +115,7 @@ public final class TargetExpression {
     /**
      * The index of a class.
      *
-     * @throws UsageException where it is not known, or a label is that of several classes
+     * @throws UsageException if it is unknown, or a label is that of several classes
      */
     public int index(String name) {
         if (INDEX.matcher(name).matches()) {

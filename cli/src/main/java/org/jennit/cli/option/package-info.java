@@ -1,6 +1,6 @@
 /**
- * Options that several commands share, and what they name: models, attributors, composites, targets, samples. May import everything else
- * of Jennit but the commands.
+ * Options that several commands share, and what they denote: models, attributors, composites, targets. May import
+ * everything else of Jennit but the commands.
  */
 @NullMarked
 package org.jennit.cli.option;

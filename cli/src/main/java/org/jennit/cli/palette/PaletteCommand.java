@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jennit.cli.Console;
@@ -34,7 +35,7 @@ public final class PaletteCommand implements Callable<Integer> {
     /** Without a subcommand, the maps are listed. */
     @Override
     public Integer call() {
-        return spec.subcommands().get("show").execute();
+        return Objects.requireNonNull(spec.subcommands().get("show")).execute();
     }
 
     /** Lists colour maps, and draws them. */

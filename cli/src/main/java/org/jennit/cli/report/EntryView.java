@@ -3,7 +3,7 @@ package org.jennit.cli.report;
 import java.util.Map;
 import org.jennit.tensor.Tensor;
 
-/** What is explained, as a page shows it. */
+/** The view of a sample on the page. */
 interface EntryView {
     /** The relevance that is shown of a sample's relevance, in the order of what is coloured by it. */
     double[] shown(Tensor relevance);

@@ -10,7 +10,7 @@ import org.jennit.image.Slices;
 import org.jennit.tensor.Tensor;
 
 /**
- * A picture, or an array that is seen as one, whose pixels have relevance.
+ * A picture, or an array shown as one, with the relevance of its pixels.
  *
  * @param slices how the axes of the relevance become a picture
  * @param view the picture

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** How exactly relevance stands in a page. */
+/** The precision of the relevance stored in a page. */
 enum Precision {
     /** Steps of b / 32767, b the largest |r| of the sample: half the size, and finer than any colour. */
     INT16("16-bit steps of 1/32767 of the largest relevance of each picture") {

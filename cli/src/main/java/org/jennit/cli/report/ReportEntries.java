@@ -22,10 +22,10 @@ final class ReportEntries {
     /**
      * Starts with none.
      *
-     * @param metadata how the model sees
-     * @param request what is asked about each sample
+     * @param metadata the metadata of the model
+     * @param request the targets of each sample
      * @param precision how exactly relevance is kept
-     * @param tokens the text that arrays stand for, empty where they stand for none
+     * @param tokens the text that arrays encode, empty if they encode none
      */
     ReportEntries(ModelMetadata metadata, ReportRequest request, Precision precision, List<String> tokens) {
         this.metadata = metadata;

@@ -14,7 +14,7 @@ import org.jennit.text.StructuredText;
  * A sample with its explanations, ready for the page. It holds no tensors, so that many fit in memory.
  *
  * @param name the file, and the row of a file with several samples
- * @param says what the model says of it, empty where it is no classifier
+ * @param says the model's prediction, empty if it is not a classifier
  * @param form what the template takes
  */
 record ReportEntry(String name, String says, Map<String, Object> form) {
@@ -83,7 +83,7 @@ record ReportEntry(String name, String says, Map<String, Object> form) {
         return data;
     }
 
-    /** JSON that may stand in a script element: nothing in it ends the element. */
+    /** JSON that is safe inside a script element: nothing in it ends the element. */
     static String scriptSafe(String json) {
         return json.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
     }

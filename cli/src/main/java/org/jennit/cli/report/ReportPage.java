@@ -15,14 +15,14 @@ import org.jennit.image.ColorMap;
 import org.jennit.text.StructuredText;
 
 /**
- * The HTML of a report. Style and script stand in it; a content security policy forbids it to load anything, and to run
+ * The HTML of a report, with its style and script; a content security policy forbids it to load anything, and to run
  * any script but this one.
  *
  * @param title the heading
- * @param provenance what the explanation was made of and with
+ * @param provenance what is needed to repeat the explanation
  * @param colorMap the name or source of the colours to start with
  * @param level the level to start with
- * @param precision how exactly relevance stands in it
+ * @param precision the precision of the stored relevance
  */
 record ReportPage(String title, ReportProvenance provenance, String colorMap, double level, Precision precision) {
     private static final List<String> SCRIPTS =

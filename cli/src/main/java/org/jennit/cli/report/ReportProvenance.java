@@ -18,12 +18,12 @@ import org.jennit.cli.option.ModelMetadata;
 import org.jennit.text.StructuredText;
 
 /**
- * What an explanation was made of and with, so that it can be repeated.
+ * The provenance of an explanation: everything that is needed to repeat it.
  *
- * @param facts what is told of it, by its heading
+ * @param facts the facts by heading
  * @param model the model's file name
  * @param method attributor and composite in words
- * @param layers the layers with their rules, empty where there are no rules
+ * @param layers the layers with their rules, empty without rules
  * @param canonical what was rewritten into an equivalent form
  * @param warnings what the user should know
  */

@@ -27,7 +27,7 @@ final class ReportRequest {
      * The explanation of one target.
      *
      * @param name the target as people know it
-     * @param score what the model says of it, where it is a class
+     * @param score its score, if it is a class
      * @param attribution its explanation
      * @param relevance the relevance that is shown
      */
@@ -36,7 +36,7 @@ final class ReportRequest {
     /**
      * What the model predicts for a sample, and why.
      *
-     * @param predictions the top classes, empty where the model is no classifier
+     * @param predictions the top classes, empty if the model is not a classifier
      * @param explanations those that were requested
      */
     record SampleExplanations(List<Score> predictions, List<TargetExplanation> explanations) {}

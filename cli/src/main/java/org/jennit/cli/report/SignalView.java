@@ -5,7 +5,7 @@ import org.jennit.image.SignalPlot;
 import org.jennit.tensor.Tensor;
 
 /**
- * A signal, whose samples have relevance.
+ * A signal, with the relevance of its samples.
  *
  * @param signal its channels [C, T], or [T]
  */

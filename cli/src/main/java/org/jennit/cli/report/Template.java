@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * HTML with places for values.
  *
  * <p><code>{{name}}</code> is a value as text, escaped; <code>{{{name}}}</code> one that is HTML itself.
- * <code>{{#name}}…{{/name}}</code> stands there once for each item of a list, whose own values come first, or once where
- * the value is a map, true, or text that is not empty; <code>{{^name}}…{{/name}}</code> where it is none of these.
- * <code>{{.}}</code> is an item that is no map.
+ * <code>{{#name}}…{{/name}}</code> is repeated for each item of a list, whose own values take precedence, or appears once if
+ * the value is a map, true, or text that is not empty; <code>{{^name}}…{{/name}}</code> appears otherwise.
+ * <code>{{.}}</code> is an item that is not a map.
  */
 final class Template {
     private static final Pattern TAG =

@@ -7,7 +7,7 @@ import org.jennit.image.TokenText;
 import org.jennit.tensor.Tensor;
 
 /**
- * A text, whose tokens have relevance: that of their embeddings, summed.
+ * A text, with the relevance of its tokens: that of their embeddings, summed.
  *
  * @param tokens the tokens
  */

@@ -154,7 +154,7 @@ class ReportCommandTest {
         assertThat(Files.readString(file)).contains("&lt;words&gt;</span>");
         assertThat(jennit("report", array, "-m", network, "-c", "gradient", "--tokens", tokens, "-o", file)
                         .err())
-                .contains("the model takes integers, which have no relevance", "with --at");
+                .contains("inputs are integers (token ids?), which cannot carry relevance", "with --at");
         Files.write(tokens, List.of("too", "few"));
         assertThat(jennit(atEmbeddings).err())
                 .contains("there are 2 tokens (--tokens), but the relevance has the shape [1, 4, 3]");

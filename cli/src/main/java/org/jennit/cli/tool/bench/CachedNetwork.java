@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jennit.cli.tool.network.SeededNetwork;
 
-/** Seeded networks in a folder of the temporary directory, written when they are first asked for. */
+/** Seeded networks in a folder of the temporary directory, written when first used. */
 final class CachedNetwork {
     private static final long SEED = 1;
 

@@ -17,7 +17,7 @@ import org.jennit.ModelOptions;
 import org.jennit.program.Device;
 
 /**
- * A process of its own that goes once from the file to the result, with a small heap: what a first attribution takes.
+ * The cost of a first attribution, measured in a separate process with a small heap, from the file to the result.
  *
  * @param loadSeconds from the file to the model
  * @param compileSeconds from there to the optimized attribution graph

@@ -12,7 +12,7 @@ import org.jennit.graph.Value;
 import org.jennit.tensor.Tensor;
 
 /**
- * Seeded inputs of a batch size: floating-point numbers are drawn from a normal distribution and kept within ±{@value
+ * Seeded inputs of a batch size: floating-point numbers are normally distributed and kept within ±{@value
  * Workload#BOUND}, integers are 0 or 1. Which numbers they are hardly matters for time; that they are equal for all
  * measurements does.
  */

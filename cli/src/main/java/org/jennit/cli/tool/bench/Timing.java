@@ -12,7 +12,7 @@ import java.util.Arrays;
 record Timing(double forward, double attribution, double spread) {
     private static final int WARM_UP = 2;
 
-    /** Runs both by turns, so many times each after a few runs that do not count. */
+    /** Runs both alternately, so many times each, after a few warm-up runs. */
     static Timing alternating(Runnable forward, Runnable attribution, int runs) {
         for (int i = 0; i < WARM_UP; i++) {
             forward.run();

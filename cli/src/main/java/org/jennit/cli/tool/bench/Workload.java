@@ -13,14 +13,14 @@ import org.jennit.program.ProgramOptions;
 import org.jennit.text.StructuredText;
 
 /**
- * What is measured: a model file, explained by a composite, for a batch of drawn inputs.
+ * What is measured: a model file, explained by a composite, for a batch of random inputs.
  *
  * @param composite the name of a preset, {@code gradient}, or a file
  * @param batch how many samples at once
  * @param threads how many threads an operator may use; 0 for one on each core
  */
 record Workload(Path model, String composite, int batch, int threads, Device device) {
-    /** The box that drawn inputs lie in, from −BOUND to BOUND. */
+    /** The bound of random inputs: they are between −BOUND and BOUND. */
     static final double BOUND = 3;
 
     static final String GRADIENT = "gradient";
@@ -28,9 +28,9 @@ record Workload(Path model, String composite, int batch, int threads, Device dev
     private static final String BOX = "epsilon_gamma_box";
 
     /**
-     * The composite of a name, or in a file; the preset with the box rule gets the bounds of drawn inputs.
+     * The composite of a name, or in a file; the preset with the box rule gets the bounds of the random inputs.
      *
-     * @throws IOException if the file cannot be read or is no composite
+     * @throws IOException if the file cannot be read or is not a composite
      */
     static Composite named(String name) throws IOException {
         if (StructuredText.isNamedSo(Path.of(name))) {

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  *
  * @param family the family of the case
  * @param name its name
- * @param deviations of all expected arrays; empty where it was refused
+ * @param deviations of all expected arrays; empty if the case was refused
  * @param refusal why nothing could be computed, if so
  */
 record CaseResult(String family, String name, List<Deviation> deviations, Optional<String> refusal) {

@@ -33,7 +33,7 @@ final class CaseRunner {
         this.options = options;
     }
 
-    /** Runs the case in a folder; whatever goes wrong is its result. */
+    /** Runs the case in a folder; a failure is its result too. */
     static CaseResult run(Path folder, String family, ModelOptions options) {
         String name = String.valueOf(folder.getFileName());
         try {

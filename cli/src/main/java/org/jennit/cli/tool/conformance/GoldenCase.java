@@ -61,7 +61,7 @@ record GoldenCase(
      */
     record SecondOrder(Path relevanceGradient, Map<String, Path> gradients) {}
 
-    /** Reads the case in a folder; a key that is unknown is an error, lest something go unchecked. */
+    /** Reads the case in a folder; an unknown key is an error, so that nothing goes unchecked. */
     static GoldenCase read(Path folder) throws IOException {
         Path file = folder.resolve(CaseFamilies.CASE);
         Map<String, Object> map = StructuredText.readMap(file);

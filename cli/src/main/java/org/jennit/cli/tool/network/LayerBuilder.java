@@ -52,7 +52,7 @@ final class LayerBuilder {
         }
     }
 
-    /** A convolution without bias of its own and the batch norm behind it, in one where batch norms are merged. */
+    /** A convolution without bias followed by a batch norm, merged into one node if batch norms are merged. */
     Value convolution(String module, String batchNorm, Value x, long channels, KernelWindow window, long groups)
             throws IOException {
         BatchNorm norm = new BatchNorm(weights, batchNorm, (int) channels);

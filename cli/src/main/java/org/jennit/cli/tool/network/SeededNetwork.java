@@ -19,8 +19,8 @@ import org.jennit.onnx.OnnxWriter;
 import org.jennit.parameter.Suggestion;
 
 /**
- * A classifier of a well-known shape, input [batch, 3, 224, 224], output [batch, 1000], whose weights are drawn: it
- * knows nothing, but takes the time and memory of a real one, and its nodes and parameters are named as PyTorch's
+ * A standard architecture with random weights, input [batch, 3, 224, 224], output [batch, 1000]: it is
+ * untrained, but takes the time and memory of a trained model, and its nodes and parameters are named as PyTorch's
  * exporter names those of torchvision's models.
  */
 public enum SeededNetwork {

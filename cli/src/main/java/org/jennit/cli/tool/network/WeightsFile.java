@@ -13,8 +13,8 @@ import org.jennit.graph.ElementType;
 import org.jennit.onnx.file.TemporaryFile;
 
 /**
- * A file of drawn parameters, written region by region, so that no more than a buffer of them is ever in memory. What a
- * parameter holds depends on its name and the seed only, not on what was drawn before.
+ * A file of random parameters, written region by region, so that never more than a buffer of them is in memory. A
+ * parameter depends on its name and the seed only, not on the ones written before it.
  */
 final class WeightsFile implements AutoCloseable {
     private final TemporaryFile file;

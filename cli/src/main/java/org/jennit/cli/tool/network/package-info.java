@@ -1,5 +1,5 @@
 /**
- * Networks of well-known shapes with drawn weights, for measurements and tests that need a large model but not a good
+ * Standard architectures with random weights, for measurements and tests that need a large model but not a trained
  * one. It starts at {@link org.jennit.cli.tool.network.SeededNetwork}; may import the packages of the compiler.
  */
 @NullMarked

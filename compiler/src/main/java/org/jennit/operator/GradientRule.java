@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The gradient of an operator with respect to one of its inputs. */
 @FunctionalInterface
-public interface Gradient {
+public interface GradientRule {
     /**
      * The vector-Jacobian product of a node with respect to one input, of the input's shape.
      *
