@@ -1,9 +1,5 @@
 package org.jennit;
 
-import org.jennit.attribution.Attribution;
-import org.jennit.target.Target;
-import org.jennit.program.UntouchedFile;
-import org.jennit.tensor.Tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -26,12 +22,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jennit.attribution.Attribution;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.GraphException;
 import org.jennit.layer.Layer;
 import org.jennit.onnx.file.AttributeMessage;
 import org.jennit.onnx.file.AttributeValue;
 import org.jennit.onnx.file.OnnxFileWriter;
+import org.jennit.program.UntouchedFile;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,9 +46,8 @@ class FileSemanticsTest {
 
     /** y = x·[the highest of softmax(x) over the last two axes together exceeds a threshold]. */
     private static SmallFile gated() {
-        SmallFile normalised = new SmallFile(11)
-                .node("Softmax", "x", "p", integer("axis", 1))
-                .outputOfUnknownShape("p", FLOAT);
+        SmallFile normalised =
+                new SmallFile(11).node("Softmax", "x", "p", integer("axis", 1)).outputOfUnknownShape("p", FLOAT);
         SmallFile same = new SmallFile(11).node("Identity", "x", "q").outputOfUnknownShape("q", FLOAT);
         return new SmallFile(11)
                 .input("x", FLOAT, "N", 3, 4)
@@ -195,8 +194,9 @@ class FileSemanticsTest {
         assertComputes(file, Map.of("x", x));
         try (Model model = Model.load(file.write(folder));
                 Attributor gradient = Attributor.gradient(model)) {
-            double[] relevance =
-                    gradient.attribute(x, Target.relevance(Tensor.scalar(1))).relevance().toDoubles();
+            double[] relevance = gradient.attribute(x, Target.relevance(Tensor.scalar(1)))
+                    .relevance()
+                    .toDoubles();
             for (int i = 0; i < relevance.length; i++) {
                 assertThat(relevance[i]).isEqualTo(x.toDoubles()[i] > 0 ? 1 : 0);
             }
@@ -364,7 +364,8 @@ class FileSemanticsTest {
     /** An LSTM whose sequences end after 1 and 3 of 3 steps, with the settings that an exporter writes though neutral. */
     @Test
     void sequencesThatEndGetNoRelevanceBehindTheirEnd() throws IOException {
-        double[] drawn = IntStream.range(0, 400).mapToDouble(i -> Math.sin(i * i)).toArray();
+        double[] drawn =
+                IntStream.range(0, 400).mapToDouble(i -> Math.sin(i * i)).toArray();
         SmallFile file = new SmallFile(17)
                 .input("x", FLOAT, 3, 2, 2)
                 .floats("w", List.of(2L, 8L, 2L), Arrays.copyOf(drawn, 32))
@@ -377,8 +378,7 @@ class FileSemanticsTest {
                         "all last",
                         integer("hidden_size", 2),
                         integer("input_forget", 0),
-                        new AttributeMessage(
-                                "direction", new AttributeValue.StringValue("bidirectional")))
+                        new AttributeMessage("direction", new AttributeValue.StringValue("bidirectional")))
                 .output("all", FLOAT, 3, 2, 2, 2);
         Tensor x = numbers(3, 2, 2);
         assertComputes(file, Map.of("x", x));
@@ -392,7 +392,8 @@ class FileSemanticsTest {
             }
             double step = 1e-2;
             for (int i = 0; i < x.size(); i++) {
-                double difference = model.predict(moved(x, i, step)).sum() - model.predict(moved(x, i, -step)).sum();
+                double difference = model.predict(moved(x, i, step)).sum()
+                        - model.predict(moved(x, i, -step)).sum();
                 assertThat(relevance.toDoubles()[i]).isCloseTo(difference / (2 * step), within(1e-3));
             }
         }
@@ -434,7 +435,7 @@ class FileSemanticsTest {
                 .node("MatMul", "b w", "y")
                 .output("y", FLOAT, "N", 2);
         try (Model model = Model.load(file.inner("a", FLOAT, "N", 3).write(folder));
-                Attributor gradient = Attributor.gradient(model).alsoAt("behind")) {
+                Attributor gradient = Attributor.builder(model).at("behind").build()) {
             Attribution attribution = gradient.attribute(numbers(1, 3), Target.classIndex(1));
             assertThat(attribution.at("behind").toDoubles()).containsExactly(2, 4, 6);
             assertThat(attribution.relevances()).isEmpty();
@@ -452,7 +453,7 @@ class FileSemanticsTest {
                 .named("/b/b.0/Add", "Add", "r q", "y")
                 .output("y", FLOAT, "N", 2);
         try (Model model = Model.load(file.write(folder));
-                Attributor gradient = Attributor.gradient(model).alsoAt("b.0")) {
+                Attributor gradient = Attributor.builder(model).at("b.0").build()) {
             assertThat(gradient.attribute(numbers(1, 4), Target.classIndex(1))
                             .at("b.0")
                             .toDoubles())

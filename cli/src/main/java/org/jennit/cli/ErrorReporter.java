@@ -5,8 +5,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.jennit.program.JennitException;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.onnx.file.OnnxFormatException;

@@ -68,9 +68,16 @@ public final class Composites {
                         .then(AVG_POOL, p.norm())
                         .then(LINEAR, p.zPlus())
                         .gradientElsewhere());
-        PRESETS.put("attn_lrp", p -> p.then(PRODUCT, p.uniform()).then(SOFTMAX, p.rule("SoftmaxTaylor")).transformer());
         PRESETS.put(
-                "cp_lrp", p -> p.then(PRODUCT, p.valueOfSignals()).then(SOFTMAX, p.rule("Constant")).transformer());
+                "attn_lrp",
+                p -> p.then(PRODUCT, p.uniform())
+                        .then(SOFTMAX, p.rule("SoftmaxTaylor"))
+                        .transformer());
+        PRESETS.put(
+                "cp_lrp",
+                p -> p.then(PRODUCT, p.valueOfSignals())
+                        .then(SOFTMAX, p.rule("Constant"))
+                        .transformer());
     }
 
     private Composites() {}

@@ -54,7 +54,8 @@ public final class Regions {
     private static OperatorDefinition norm(String name, LayerType type) {
         return region(name)
                 .other()
-                .batch(site -> site.through(Region.of(site.operation()).nodesOver(site.node().inputs())))
+                .batch(site -> site.through(
+                        Region.of(site.operation()).nodesOver(site.node().inputs())))
                 .layer(type)
                 .norm((g, node) -> Region.of(node.operation()).normForm(g, node.inputs()))
                 .define();

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jennit.Attributor;
-import org.jennit.tensor.Tensor;
 import org.jennit.attribution.Attribution;
 import org.jennit.graph.Shape;
 import org.jennit.tensor.Tensor;

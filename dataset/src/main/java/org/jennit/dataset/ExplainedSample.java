@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jennit.attribution.Attribution;
-import org.jennit.tensor.Tensor;
 import org.jennit.image.Picture;
+import org.jennit.tensor.Tensor;
 
 /** The outcome for a sample: its part of an attribution, or a failure. */
 public sealed interface ExplainedSample permits ExplainedSample.SampleAttribution, FailedSample {

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.jennit.tensor.Npy;
 import org.jennit.attribution.ProgressListener;
-import org.jennit.tensor.Tensor;
 import org.jennit.image.Heatmap;
 import org.jennit.image.Picture;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 
 /**
  * A folder of results: heatmaps of pictures, relevance and output of arrays, and with a record {@code results.jsonl}, a

@@ -1,8 +1,8 @@
 package org.jennit.dataset;
 
-import org.jennit.tensor.Tensor;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Heatmap;
+import org.jennit.tensor.Tensor;
 
 /**
  * How heatmaps look.

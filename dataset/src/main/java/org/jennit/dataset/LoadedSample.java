@@ -1,7 +1,6 @@
 package org.jennit.dataset;
 
 import java.util.Optional;
-import org.jennit.tensor.Tensor;
 import org.jennit.image.Picture;
 import org.jennit.tensor.Tensor;
 

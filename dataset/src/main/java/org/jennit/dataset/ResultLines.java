@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jennit.tensor.Tensor;
-import org.jennit.tensor.Tensor;
 
 /** The lines of {@code results.jsonl}. */
 final class ResultLines {

@@ -18,7 +18,6 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jennit.tensor.AtomicFile;
-import org.jennit.tensor.AtomicFile;
 import org.jennit.text.StructuredText;
 
 /**

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
-import org.jennit.tensor.Tensor;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
 import org.jennit.tensor.Tensor;

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.jennit.tensor.Npy;
 import org.jennit.attribution.ProgressListener;
 import org.jennit.image.Heatmap;
 import org.jennit.tensor.Npy;

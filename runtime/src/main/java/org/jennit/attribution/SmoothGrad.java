@@ -32,7 +32,8 @@ public record SmoothGrad(int iterations, double noiseLevel, long seed) implement
     public Attribution attribute(AttributionContext context) {
         Random random = new Random(seed);
         return context.mean(
-                iterations, i -> i == iterations - 1 ? context.inputs() : context.variant((name, x) -> noisy(x, random)));
+                iterations,
+                i -> i == iterations - 1 ? context.inputs() : context.variant((name, x) -> noisy(x, random)));
     }
 
     private Tensor noisy(Tensor x, Random random) {

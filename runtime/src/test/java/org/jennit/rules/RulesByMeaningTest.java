@@ -81,7 +81,8 @@ class RulesByMeaningTest {
 
     @Test
     void whatOnlyMovesIsNoLayer() {
-        assertThat(typeOfLast(unary((n, x) -> n.node(Layout.FLATTEN, "op", x), 2, 3, 2))).isEmpty();
+        assertThat(typeOfLast(unary((n, x) -> n.node(Layout.FLATTEN, "op", x), 2, 3, 2)))
+                .isEmpty();
     }
 
     @Test
@@ -105,10 +106,14 @@ class RulesByMeaningTest {
     @ParameterizedTest
     @ValueSource(strings = {"epsilon_plus", "attn_lrp", "cp_lrp"})
     void scalingHandsRelevanceOnUnchanged(String preset) {
-        Graph graph = unary(
-                (n, x) -> n.node(Arithmetic.NEG, "neg", n.node(Arithmetic.DIV, "scale", x, n.number(255))), 1, 3);
+        Graph graph =
+                unary((n, x) -> n.node(Arithmetic.NEG, "neg", n.node(Arithmetic.DIV, "scale", x, n.number(255))), 1, 3);
         Tensor r = Tensor.of(new float[] {1, -2, 3}, 1, 3);
-        assertThat(explain(graph).with(preset(preset)).of(Net.tensor(4, 1, 3), r).relevance().toDoubles())
+        assertThat(explain(graph)
+                        .with(preset(preset))
+                        .of(Net.tensor(4, 1, 3), r)
+                        .relevance()
+                        .toDoubles())
                 .containsExactly(1, -2, 3);
     }
 
@@ -117,15 +122,18 @@ class RulesByMeaningTest {
         Graph graph = unary(
                 (n, x) -> n.node(Arithmetic.MUL, "op", x, n.constant("c", new double[] {1, 2, 0, 4}, 2, 2)), 1, 2);
         Tensor r = Tensor.of(new float[] {1, 10, 100, 1000}, 2, 2);
-        assertThat(explain(graph).with(EXACT).of(Net.tensor(5, 1, 2), r).relevance().toDoubles())
+        assertThat(explain(graph)
+                        .with(EXACT)
+                        .of(Net.tensor(5, 1, 2), r)
+                        .relevance()
+                        .toDoubles())
                 .containsExactly(1, 1010);
     }
 
     @ParameterizedTest
     @CsvSource({"epsilon_plus, 6, 6", "attn_lrp, 2, -6"})
     void aShiftKeepsItsPartInThePresetsForTransformersOnly(String preset, double first, double second) {
-        Graph graph = unary(
-                (n, x) -> n.node(Arithmetic.ADD, "op", x, n.constant("d", new double[] {2, -2}, 2)), 1, 2);
+        Graph graph = unary((n, x) -> n.node(Arithmetic.ADD, "op", x, n.constant("d", new double[] {2, -2}, 2)), 1, 2);
         ExplainedNet explained = explain(graph)
                 .with(preset(preset))
                 .withLedger()
@@ -144,7 +152,10 @@ class RulesByMeaningTest {
                 unary((n, x) -> n.node(Reductions.REDUCE_SUM, "op", x, n.integers(1)), 2, 5),
                 unary((n, x) -> n.node(Reductions.REDUCE_MEAN, "op", x, n.integers(-1)), 2, 5),
                 unary((n, x) -> n.node(Reductions.CUM_SUM, "op", x, n.integers(1)), 2, 5),
-                unary((n, x) -> n.node(Arithmetic.SUB, "op", x, n.node(Arithmetic.MUL, "m", x, n.weight("c", 5))), 2, 5),
+                unary(
+                        (n, x) -> n.node(Arithmetic.SUB, "op", x, n.node(Arithmetic.MUL, "m", x, n.weight("c", 5))),
+                        2,
+                        5),
                 unary((n, x) -> n.node(Linear.MAT_MUL, "op", n.weight("w", 3, 2), x), 2, 5));
     }
 
@@ -198,9 +209,12 @@ class RulesByMeaningTest {
 
     @Test
     void anActivationIsAWeightUnderCpOnly() {
-        assertThat(explained(product(Activations.SILU), preset("cp_lrp")).relevance("a").sum())
+        assertThat(explained(product(Activations.SILU), preset("cp_lrp"))
+                        .relevance("a")
+                        .sum())
                 .isZero();
-        assertThat(explained(product(Activations.SILU), EXACT).relevance("a").sum()).isCloseTo(6, CLOSE);
+        assertThat(explained(product(Activations.SILU), EXACT).relevance("a").sum())
+                .isCloseTo(6, CLOSE);
     }
 
     @Test
@@ -219,10 +233,10 @@ class RulesByMeaningTest {
         Net net = new Net(11);
         Graph graph = net.graph(net.node(Arithmetic.MUL, "op", net.input("a", 1, 3), net.input("b", 1, 3)));
         assertThat(explain(graph).with(preset("cp_lrp")).plan().warnings())
-                .containsExactly("op (Mul): which factor is the weight cannot be told, so each gets half of the relevance");
+                .containsExactly(
+                        "op (Mul): which factor is the weight cannot be told, so each gets half of the relevance");
         assertThat(explain(graph).with(EXACT).plan().warnings()).isEmpty();
-        assertThat(explained(graph, EXACT).relevance("a").toDoubles())
-                .containsExactly(new double[] {1, 2, 3}, CLOSE);
+        assertThat(explained(graph, EXACT).relevance("a").toDoubles()).containsExactly(new double[] {1, 2, 3}, CLOSE);
     }
 
     // --- softmax
@@ -231,8 +245,7 @@ class RulesByMeaningTest {
         Net net = new Net(12);
         Value x = net.input("x", 3, 4);
         Value scores = net.node(Linear.MAT_MUL, "scores", x, net.node(Layout.TRANSPOSE, "transpose", x));
-        Value mask = net.constant(
-                "mask", new double[] {0, masked, masked, 0, 0, masked, 0, 0, 0}, 3, 3);
+        Value mask = net.constant("mask", new double[] {0, masked, masked, 0, 0, masked, 0, 0, 0}, 3, 3);
         Value weights = net.node(Activations.SOFTMAX, "softmax", net.add("added", scores, mask));
         return net.graph(net.node(Linear.MAT_MUL, "values", weights, x));
     }
@@ -247,7 +260,8 @@ class RulesByMeaningTest {
         Tensor r = Net.tensor(14, 3, 4);
         ExplainedNet expected = explain(attention(-1e9)).with(form).withLedger().of(x, r);
         for (double masked : new double[] {Double.NEGATIVE_INFINITY, -3.4e38}) {
-            ExplainedNet explained = explain(attention(masked)).with(form).withLedger().of(x, r);
+            ExplainedNet explained =
+                    explain(attention(masked)).with(form).withLedger().of(x, r);
             assertThat(explained.relevance().toDoubles())
                     .containsExactly(expected.relevance().toDoubles(), CLOSE);
             assertThat(explained.accounted()).isCloseTo(expected.accounted(), Offset.offset(1e-4));
@@ -262,7 +276,8 @@ class RulesByMeaningTest {
         double total = Arrays.stream(x).map(Math::exp).sum();
         double[] expected = new double[3];
         for (int i = 0; i < 3; i++) {
-            expected[i] = x[i] * (r[i] - Math.exp(x[i]) / total * Arrays.stream(r).sum());
+            expected[i] =
+                    x[i] * (r[i] - Math.exp(x[i]) / total * Arrays.stream(r).sum());
         }
         ExplainedNet explained = explain(graph)
                 .with("Softmax", "SoftmaxTaylor", Map.of())
@@ -296,8 +311,8 @@ class RulesByMeaningTest {
     void aNormIsLinearWithItsDeviationConstant() {
         Net net = new Net(17);
         Value x = net.input("x", 2, 4);
-        Value y = net.node(
-                Normalization.LAYER_NORM, "norm", Attributes.NONE, x, net.weight("w", 4), net.weight("b", 4));
+        Value y =
+                net.node(Normalization.LAYER_NORM, "norm", Attributes.NONE, x, net.weight("w", 4), net.weight("b", 4));
         Graph graph = net.graph(y);
         Tensor input = Net.tensor(18, 2, 4);
         Tensor r = Net.tensor(19, 2, 4);
@@ -307,8 +322,8 @@ class RulesByMeaningTest {
         for (int sample = 0; sample < 2; sample++) {
             double[] v = Arrays.copyOfRange(input.toDoubles(), 4 * sample, 4 * sample + 4);
             double mean = Arrays.stream(v).average().orElseThrow();
-            double deviation =
-                    Math.sqrt(Arrays.stream(v).map(a -> (a - mean) * (a - mean)).average().orElseThrow() + 1e-5);
+            double deviation = Math.sqrt(
+                    Arrays.stream(v).map(a -> (a - mean) * (a - mean)).average().orElseThrow() + 1e-5);
             for (int out = 0; out < 4; out++) {
                 double z = weight[out] * (v[out] - mean) / deviation + bias[out];
                 double s = r.toDoubles()[4 * sample + out] / z;
@@ -344,7 +359,8 @@ class RulesByMeaningTest {
         Graph graph = unary((n, x) -> n.relu("relu", x), 1, 3);
         for (String rule : List.of("Uniform", "Value", "SoftmaxTaylor", "NormConstant")) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> explain(graph).with("ReLU", rule, Map.of()).plan())
+                    .isThrownBy(
+                            () -> explain(graph).with("ReLU", rule, Map.of()).plan())
                     .withMessageContaining("relu (ReLU)")
                     .withMessageContaining("it is for");
         }

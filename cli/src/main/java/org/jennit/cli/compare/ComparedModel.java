@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jennit.Attributor;
 import org.jennit.Model;
-import org.jennit.tensor.Tensor;
 import org.jennit.attribution.Attribution;
 import org.jennit.cli.Console;
 import org.jennit.cli.option.AttributionOptions;
@@ -19,7 +18,6 @@ import org.jennit.dataset.Sample;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
 import org.jennit.image.Slices;
-import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 
 /** A model of a comparison, with the sample as its input and the targets that are explained. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jennit.attribution.ProgressListener;
-import org.jennit.tensor.Tensor;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
 import org.jennit.dataset.ClassScores;
@@ -17,6 +16,7 @@ import org.jennit.dataset.ResumePoint;
 import org.jennit.dataset.Sample;
 import org.jennit.dataset.SampleRow;
 import org.jennit.dataset.SampleTargets;
+import org.jennit.tensor.Tensor;
 
 /** A folder of results that is reported on the console: of few samples each one, of many their failures and totals. */
 final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {

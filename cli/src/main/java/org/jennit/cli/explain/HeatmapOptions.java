@@ -3,8 +3,6 @@ package org.jennit.cli.explain;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.ColorOptions;
 import org.jennit.dataset.HeatmapStyle;
-import org.jennit.image.Heatmap;
-import org.jennit.tensor.Tensor;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -1,7 +1,6 @@
 package org.jennit.cli.option;
 
 import java.util.Optional;
-import org.jennit.target.Target;
 import org.jennit.dataset.ClassScores;
 import org.jennit.target.Target;
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jennit.attribution.Attribution;
-import org.jennit.attribution.Attribution;
 import org.jennit.dataset.ClassScores.Score;
 import org.jennit.text.StructuredText;
 

@@ -4,12 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jennit.Attributor;
-import org.jennit.tensor.Tensor;
 import org.jennit.attribution.Attribution;
 import org.jennit.cli.option.NamedTarget;
-import org.jennit.dataset.ClassScores.Score;
 import org.jennit.dataset.ClassScores;
-import org.jennit.target.Target;
+import org.jennit.dataset.ClassScores.Score;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 

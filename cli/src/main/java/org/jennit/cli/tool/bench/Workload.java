@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import org.jennit.program.Device;
-import org.jennit.program.ProgramOptions;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.program.Device;

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jennit.tensor.Npy;
-import org.jennit.tensor.Tensor;
 import org.jennit.image.ColorMap;
 import org.jennit.image.Imgify;
 import org.jennit.image.Picture;
