@@ -47,7 +47,7 @@ class ProgramPoolTest {
         for (String name : List.of("a", "b", "a", "c", "d", "e")) {
             cache.use(name, () -> opened(name), value -> name);
         }
-        assertThat(log).containsExactly("open a", "open b", "open c", "open d", "open e", "close b");
+        assertThat(log).containsExactly("open a", "open b", "open c", "open d", "close b", "open e");
         log.clear();
         cache.close();
         cache.close();
