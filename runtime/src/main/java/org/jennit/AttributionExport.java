@@ -21,16 +21,7 @@ final class AttributionExport {
             metadata.put("jennit.model.sha256." + weights.getFileName(), Provenance.sha256(weights));
         }
         metadata.put("jennit.plan", plan.toString());
-        metadata.put("jennit.explained", attribution.explained());
-        metadata.put("jennit.output_relevance", attribution.outputRelevance());
-        attribution.relevance().forEach((input, output) -> metadata.put("jennit.relevance." + input, output));
-        attribution.inner().forEach((layer, output) -> metadata.put("jennit.at." + layer, output));
-        attribution.activations().forEach((layer, output) -> metadata.put("jennit.activation." + layer, output));
-        attribution
-                .ledger()
-                .forEach(entry -> metadata.put(
-                        "jennit.ledger." + entry.output(),
-                        entry.layer() + ": " + entry.kind().label()));
+        metadata.putAll(attribution.metadata());
         OnnxWriter.write(attribution.graph(), metadata, file);
     }
 }

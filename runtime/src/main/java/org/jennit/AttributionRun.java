@@ -7,14 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionContext;
 import org.jennit.derive.AttributionGraph;
+import org.jennit.derive.AttributionRequest;
+import org.jennit.derive.ExplainedOutput;
 import org.jennit.graph.Shape;
-import org.jennit.graph.Value;
 import org.jennit.program.Program;
 import org.jennit.program.TensorBatches;
-import org.jennit.target.ExplainedOutput;
 import org.jennit.target.Target;
 import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class AttributionRun implements AttributionContext {
     private final Compilation compilation;
     private final ExplainedOutput explained;
-    private final AttributorOptions options;
+    private final AttributionRequest request;
+    private final RunControl control;
     private final Map<String, Tensor> inputs;
     private final Map<String, Tensor> further;
     private final Map<String, Long> symbols;
@@ -35,14 +38,16 @@ final class AttributionRun implements AttributionContext {
     AttributionRun(
             Compilation compilation,
             ExplainedOutput explained,
-            AttributorOptions options,
+            AttributionRequest request,
+            RunControl control,
             Map<String, Tensor> inputs,
             Map<String, Tensor> further,
             Map<String, Long> symbols,
             Target target) {
         this.compilation = compilation;
         this.explained = explained;
-        this.options = options;
+        this.request = request;
+        this.control = control;
         this.inputs = Map.copyOf(inputs);
         this.further = further;
         this.symbols = symbols;
@@ -56,20 +61,25 @@ final class AttributionRun implements AttributionContext {
 
     @Override
     public List<String> explained() {
-        return options.inputs().isEmpty()
-                ? explained.graph().inputs().stream()
-                        .filter(input -> input.element().isFloating())
-                        .map(Value::name)
-                        .toList()
-                : options.inputs();
+        return request.inputs(explained.graph());
     }
 
     // --- forward and back
 
     @Override
     public Attribution mean(int count, IntFunction<Map<String, Tensor>> variants) {
+        return sum(count, variants, variant -> 1, count);
+    }
+
+    @Override
+    public Attribution weightedSum(int count, IntFunction<Map<String, Tensor>> variants, IntToDoubleFunction weights) {
+        return sum(count, variants, weights, 1);
+    }
+
+    private Attribution sum(
+            int count, IntFunction<Map<String, Tensor>> variants, IntToDoubleFunction weights, double divisor) {
         Optional<Target> computed = count == 1 ? computed() : Optional.empty();
-        return compilation.attribution(explained, List.of(computed), symbols, compiled -> {
+        return compilation.attribution(request, List.of(computed), symbols, compiled -> {
             AttributionGraph.Pass pass = compiled.attribution().passes().get(0);
             RelevanceSum sum = new RelevanceSum(compiled.attribution(), 0, explained.modelOutputs());
             inGroups(count, variantsAtOnce(count, compiled.program()), variants, (first, group) -> {
@@ -78,10 +88,14 @@ final class AttributionRun implements AttributionContext {
                 if (computed.isEmpty()) {
                     given.put(pass.outputRelevance(), relevances(joined, group.size()));
                 }
-                sum.add(run(compiled, given), group.size());
+                sum.add(
+                        run(compiled, given),
+                        IntStream.range(first, first + group.size())
+                                .mapToDouble(weights)
+                                .toArray());
             });
             compilation.warn(sum.violations());
-            return sum.mean(description());
+            return sum.over(divisor, description());
         });
     }
 
@@ -90,13 +104,14 @@ final class AttributionRun implements AttributionContext {
         List<AttributionRun> each = new ArrayList<>();
         List<Optional<Target>> computed = new ArrayList<>();
         for (Target one : targets) {
-            AttributionRun passes = new AttributionRun(compilation, explained, options, inputs, further, symbols, one);
+            AttributionRun passes =
+                    new AttributionRun(compilation, explained, request, control, inputs, further, symbols, one);
             Optional<Target> inGraph = passes.computed();
             passes.outputs = one.needsOutput() && inGraph.isEmpty() ? outputs() : null;
             each.add(passes);
             computed.add(inGraph);
         }
-        return compilation.attribution(explained, computed, symbols, compiled -> {
+        return compilation.attribution(request, computed, symbols, compiled -> {
             Map<String, Tensor> given = withFurther(inputs, 1);
             for (int i = 0; i < each.size(); i++) {
                 if (computed.get(i).isEmpty()) {
@@ -109,9 +124,9 @@ final class AttributionRun implements AttributionContext {
             List<Attribution> attributions = new ArrayList<>();
             for (int i = 0; i < each.size(); i++) {
                 RelevanceSum sum = new RelevanceSum(compiled.attribution(), i, explained.modelOutputs());
-                sum.add(results, 1);
+                sum.add(results, new double[] {1});
                 compilation.warn(sum.violations());
-                attributions.add(sum.mean(each.get(i).description()));
+                attributions.add(sum.over(1, each.get(i).description()));
             }
             return attributions;
         });
@@ -164,7 +179,19 @@ final class AttributionRun implements AttributionContext {
     }
 
     private String description() {
-        return target + " of '" + options.output() + "'" + explained.place();
+        return target + " of '" + request.output(explained.graph()) + "'" + explained.place();
+    }
+
+    /** How many samples are best explained at once; 1 where one depends on another. */
+    int samplesAtOnce(boolean flowsBack) {
+        return flowsBack
+                ? compilation.attribution(
+                        request, List.of(computed()), symbols, compiled -> samplesAtOnce(compiled.program()))
+                : compilation.forward(explained, this::samplesAtOnce);
+    }
+
+    private int samplesAtOnce(Program program) {
+        return program.keepsSamplesApart() ? samplesAtOnce(program, Long.MAX_VALUE) : 1;
     }
 
     // --- groups of variants
@@ -180,8 +207,8 @@ final class AttributionRun implements AttributionContext {
     }
 
     private int samplesAtOnce(Program program, long ofSamples) {
-        if (options.batchSize() > 0) {
-            return options.batchSize();
+        if (control.batchSize() > 0) {
+            return control.batchSize();
         }
         return program.samplesAtOnce(symbols, ofSamples);
     }
@@ -191,7 +218,7 @@ final class AttributionRun implements AttributionContext {
             throw new IllegalArgumentException("there must be at least one variant, not " + count);
         }
         for (int first = 0; first < count; first += atOnce) {
-            if (options.cancelled().getAsBoolean()) {
+            if (control.cancelled().getAsBoolean()) {
                 throw new CancellationException(
                         "the attribution was cancelled after " + first + " of " + count + " iterations");
             }
@@ -200,7 +227,7 @@ final class AttributionRun implements AttributionContext {
                 group.add(variants.apply(i));
             }
             run.run(first, group);
-            options.listener().progressed(first + group.size(), count);
+            control.listener().progressed(first + group.size(), count);
         }
     }
 

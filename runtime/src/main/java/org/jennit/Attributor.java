@@ -2,190 +2,91 @@ package org.jennit;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionMethod;
-import org.jennit.attribution.Gradient;
-import org.jennit.attribution.Ledger;
-import org.jennit.attribution.ProgressListener;
+import org.jennit.attribution.SinglePass;
 import org.jennit.canonizer.Canonization;
 import org.jennit.composite.Composite;
-import org.jennit.composite.Composites;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
+import org.jennit.derive.AttributionRequest;
+import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.OutputRelevance;
 import org.jennit.graph.Value;
-import org.jennit.layer.Layers;
-import org.jennit.parameter.Suggestion;
 import org.jennit.program.InputCheck;
 import org.jennit.target.ClassTarget;
-import org.jennit.target.ExplainedOutput;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 
 /**
- * Explains a model: a composite says how relevance flows back through its layers, a {@link AttributionMethod} at which variants of
- * the input. The programs it needs are compiled when they are first used.
+ * Explains a model: a composite says how relevance flows back through its layers, an {@link AttributionMethod} at which
+ * variants of the input. The programs it needs are compiled when they are first used; attributors of one model with the
+ * same composite and request share them.
  *
  * <pre>{@code
  * try (Model model = Model.load(Path.of("resnet50.onnx"));
- *         Attributor attributor = Attributor.gradient(model, Composites.epsilonPlusFlat())) {
- *     Attribution a = attributor.attribute(input, Target.classIndex(437));
+ *         Attributor lrp = Attributor.lrp(model, Composites.epsilonPlusFlat())) {
+ *     Attribution attribution = lrp.attribute(input, Target.classIndex(437));
  * }
  * }</pre>
  *
- * <p>Methods that set something give a new attributor and leave this one as it is. An attributor may be used by many
- * threads at once; it holds native memory from its first use until it is closed, and does not close its model.
+ * <p>An attributor may be used by many threads at once; it holds native memory from its first use until it is closed, and
+ * does not close its model.
  */
 public final class Attributor implements AutoCloseable {
     private final Model model;
     private final Composite composite;
     private final AttributionMethod method;
-    private final AttributorOptions options;
+    private final AttributionRequest request;
+    private final RunControl control;
     private final Canonization canonization;
     private final Compilation compilation;
 
-    private Attributor(Model model, Composite composite, AttributionMethod method) {
-        this(model, composite, method, AttributorOptions.of(model), model.canonization(composite));
-    }
-
-    private Attributor(
+    Attributor(
             Model model,
             Composite composite,
             AttributionMethod method,
-            AttributorOptions options,
-            Canonization canonization) {
+            AttributionRequest request,
+            RunControl control) {
         this.model = model;
         this.composite = composite;
         this.method = method;
-        this.options = options;
-        this.canonization = canonization;
-        this.compilation = new Compilation(model, composite, options);
+        this.request = request;
+        this.control = control;
+        this.canonization = model.canonization(composite);
+        this.compilation = new Compilation(model, composite);
+    }
+
+    /**
+     * Layer-wise relevance propagation: one pass back through the model with the rules of a composite.
+     *
+     * @throws IllegalArgumentException if the composite's canonizers name what is not there
+     */
+    public static Attributor lrp(Model model, Composite composite) {
+        return builder(model).composite(composite).build();
     }
 
     /** The gradient of the model: no layer has a rule. */
     public static Attributor gradient(Model model) {
-        return gradient(model, Composites.gradient());
+        return builder(model).build();
     }
 
-    /** One pass back through the model with the rules of a composite. */
-    public static Attributor gradient(Model model, Composite composite) {
-        return of(model, composite, new Gradient());
+    /** Anything else: another method, another output, relevance at inner layers, a ledger. */
+    public static AttributorBuilder builder(Model model) {
+        return new AttributorBuilder(model);
     }
 
-    /** A method with plain gradients, or with none. */
-    public static Attributor of(Model model, AttributionMethod method) {
-        return new Attributor(model, Composites.gradient(), method);
-    }
-
-    /**
-     * A method whose passes back follow the rules of a composite.
-     *
-     * @throws IllegalArgumentException if the method makes no pass back, or the composite's canonizers name what is not
-     *     there
-     */
-    public static Attributor of(Model model, Composite composite, AttributionMethod method) {
-        if (!method.flowsBack()) {
-            throw new IllegalArgumentException(
-                    "no relevance flows back in " + method + ", so a composite has no effect; leave it out");
-        }
-        return new Attributor(model, composite, method);
-    }
-
-    /** Explains another output of the model than the first. */
-    public Attributor explaining(String output) {
-        requireKnown("output", output, model.outputs().keySet());
-        return with(options.withOutput(output));
-    }
-
-    /** Gives the relevance of these inputs only; the default is all of a floating-point type. */
-    public Attributor withRespectTo(String... inputs) {
-        List<String> names = model.inputs().stream()
-                .filter(input -> input.element().isFloating())
-                .map(Value::name)
-                .toList();
-        List.of(inputs).forEach(input -> requireKnown("floating-point input", input, names));
-        return with(options.withInputs(List.of(inputs)));
-    }
-
-    /**
-     * Gives also the relevance at the outputs of these layers or containers.
-     *
-     * @throws IllegalArgumentException if there is no such layer, or no relevance flows back in this method
-     */
-    public Attributor alsoAt(String... layers) {
-        requireFlowBack("relevance at inner layers");
-        Layers known = Layers.of(canonization.graph());
-        for (String layer : layers) {
-            if (known.value(layer).isEmpty()) {
-                requireKnown("layer", layer, known.names());
-            }
-        }
-        List<String> all = new ArrayList<>(options.layers());
-        all.addAll(List.of(layers));
-        return with(options.withLayers(all.stream().distinct().toList()));
-    }
-
-    /**
-     * Gives also what the layers of {@link #alsoAt} give on the way forward, their activations, at the inputs as given.
-     *
-     * @throws IllegalArgumentException if no relevance flows back in this method, so that no layer can be asked for
-     */
-    public Attributor withActivations() {
-        requireFlowBack("activations of inner layers");
-        return with(options.withActivations(true));
-    }
-
-    /** Gives also a {@link Ledger}: where relevance went that did not reach an input. */
-    public Attributor withLedger() {
-        requireFlowBack("a ledger");
-        return with(options.withLedger(true));
-    }
-
-    /**
-     * Runs so many samples, or iterations of them, at once; more are run one batch after the other. The default suits the
-     * model: at least 8 and one for each thread, and as many as write about 64 MiB between its layers.
-     */
-    public Attributor batchSize(int samples) {
-        if (samples < 1) {
-            throw new IllegalArgumentException("the batch size must be at least 1, not " + samples);
-        }
-        return with(options.withBatchSize(samples));
-    }
-
-    /** Tells a listener of every batch of iterations that is done. */
-    public Attributor onProgress(ProgressListener listener) {
-        return with(options.withListener(listener));
-    }
-
-    /**
-     * Asks before every batch of iterations whether to give up; an attribution that does throws
-     * {@link java.util.concurrent.CancellationException}.
-     */
-    public Attributor cancelledWhen(BooleanSupplier cancelled) {
-        return with(options.withCancelled(cancelled));
-    }
-
-    private Attributor with(AttributorOptions changed) {
-        return new Attributor(model, composite, method, changed, canonization);
-    }
-
-    private void requireFlowBack(String what) {
-        if (!method.flowsBack()) {
-            throw new IllegalArgumentException("no relevance flows back in " + method + ", so there is not " + what);
-        }
-    }
-
-    private static void requireKnown(String kind, String name, Collection<String> known) {
-        if (!known.contains(name)) {
-            throw new IllegalArgumentException(
-                    "there is no " + kind + " '" + name + "'" + Suggestion.nearest(name, known));
-        }
+    /** A builder with the settings of this attributor. What it builds shares programs with this one where it can. */
+    public AttributorBuilder toBuilder() {
+        return new AttributorBuilder(this);
     }
 
     /** The model. */
@@ -198,6 +99,19 @@ public final class Attributor implements AutoCloseable {
         return method;
     }
 
+    /** The composite that passes back follow. */
+    public Composite composite() {
+        return composite;
+    }
+
+    AttributionRequest request() {
+        return request;
+    }
+
+    RunControl control() {
+        return control;
+    }
+
     /** The model in the canonical form that its composite works on, with a report of what was changed. */
     public Canonization canonization() {
         return canonization;
@@ -205,7 +119,7 @@ public final class Attributor implements AutoCloseable {
 
     /** Which rule each layer of the model gets. */
     public Plan plan() {
-        return composite.plan(Layers.of(canonization.graph()).explainedFrom(options.layers()));
+        return model.compiler().assign(composite, request);
     }
 
     /**
@@ -238,7 +152,7 @@ public final class Attributor implements AutoCloseable {
      * @throws IllegalStateException if the attributor or its model is closed
      */
     public List<Attribution> attribute(Map<String, Tensor> inputs, List<Target> targets) {
-        boolean together = method instanceof Gradient
+        boolean together = method instanceof SinglePass
                 && targets.stream()
                                 .map(this::explained)
                                 .map(ExplainedOutput::output)
@@ -250,9 +164,38 @@ public final class Attributor implements AutoCloseable {
                 : targets.stream().map(target -> attribute(inputs, target)).toList();
     }
 
+    /**
+     * Explains many inputs of the model's one input, in their order. Results are computed when the stream is consumed;
+     * neighbours of the same shape are explained together, as many as the batch size allows, where no sample depends on
+     * another and the target is the same class for all. Methods that draw noise draw it anew for each batch.
+     *
+     * @param inputs each with its batch axis, such as [1, 3, 224, 224]; taken a batch at a time
+     * @return for each input its attribution; inputs that do not fit fail when their turn comes, as {@link
+     *     #attribute(Tensor, Target)} does
+     * @throws IllegalArgumentException if the model has several inputs
+     */
+    public Stream<Attribution> attributeAll(Stream<Tensor> inputs, Target target) {
+        model.inputName();
+        Iterator<Attribution> attributions = new AttributionStream(this, inputs.iterator(), target);
+        return StreamSupport.stream(
+                        Spliterators.spliteratorUnknownSize(attributions, Spliterator.ORDERED | Spliterator.NONNULL),
+                        false)
+                .onClose(inputs::close);
+    }
+
+    /** How many samples like those of an input are best explained at once; 1 where one depends on another. */
+    int samplesAtOnce(Tensor input, Target target) {
+        return passes(Map.of(model.inputName(), input), target).samplesAtOnce(method.flowsBack());
+    }
+
+    /** The request for a target: at the logits, where the target is one of them. */
+    AttributionRequest request(Target target) {
+        return request.withLogits(target.isAtLogits(canonization.graph(), request.output(canonization.graph())));
+    }
+
     /** What a target is about. */
     ExplainedOutput explained(Target target) {
-        return ExplainedOutput.of(canonization.graph(), options.output(), target);
+        return ExplainedOutput.of(canonization.graph(), request(target));
     }
 
     private AttributionRun passes(Map<String, Tensor> inputs, Target target) {
@@ -265,7 +208,8 @@ public final class Attributor implements AutoCloseable {
             (known ? own : further).put(name, tensor);
         });
         Map<String, Long> symbols = InputCheck.check(model.inputs(), own);
-        return new AttributionRun(compilation, explained(target), options, own, further, symbols, target);
+        return new AttributionRun(
+                compilation, explained(target), request(target), control, own, further, symbols, target);
     }
 
     /**
@@ -279,9 +223,7 @@ public final class Attributor implements AutoCloseable {
      */
     public void export(Path file) throws IOException {
         requireSinglePass("exported");
-        AttributionGraph attribution =
-                compilation.derivation(explainedOutput(), Map.of()).derive();
-        AttributionExport.write(model, compilation.optimized(attribution), plan(), file);
+        AttributionExport.write(model, model.compiler().compile(composite, request), plan(), file);
     }
 
     /**
@@ -295,7 +237,7 @@ public final class Attributor implements AutoCloseable {
      */
     public void export(Target target, Path file) throws IOException {
         OutputRelevance relevance = target.requireFunction("part of a file; export(file) makes it an input");
-        export(explained(target), relevance, file);
+        export(request(target), relevance, file);
     }
 
     /**
@@ -308,33 +250,20 @@ public final class Attributor implements AutoCloseable {
      * @throws IOException if the file cannot be written; nothing half-written stays behind
      */
     public void exportForClasses(Path file) throws IOException {
-        export(explained(Target.classIndex(0)), ClassTarget.ofClassInput(), file);
+        export(request(Target.classIndex(0)), ClassTarget.ofClassInput(), file);
     }
 
-    private void export(ExplainedOutput explained, OutputRelevance relevance, Path file) throws IOException {
+    private void export(AttributionRequest asked, OutputRelevance relevance, Path file) throws IOException {
         requireSinglePass("exported");
-        AttributionGraph attribution = compilation
-                .derivation(explained, Map.of())
-                .withOutputRelevance(relevance)
-                .derive();
-        AttributionExport.write(model, compilation.optimized(attribution), plan(), file);
+        AttributionGraph attribution = model.compiler().compile(composite, asked.withOutputRelevance(relevance));
+        AttributionExport.write(model, attribution, plan(), file);
     }
 
     void requireSinglePass(String done) {
-        if (!(method instanceof Gradient)) {
+        if (!(method instanceof SinglePass)) {
             throw new IllegalArgumentException(
-                    "only a single pass can be " + done + ", not " + method + "; use Attributor.gradient");
+                    "only a single pass can be " + done + ", not " + method + "; use Attributor.lrp");
         }
-    }
-
-    /** What the attribution graph of an output is derived from, for inputs in which symbols have these values. */
-    AttributionGraph.Derivation derivation(ExplainedOutput explained, Map<String, Long> fixed) {
-        return compilation.derivation(explained, fixed);
-    }
-
-    /** The model's own output that is explained. */
-    ExplainedOutput explainedOutput() {
-        return ExplainedOutput.output(canonization.graph(), options.output());
     }
 
     /** Frees all native memory; attributions under way fail. Closing again does nothing. */

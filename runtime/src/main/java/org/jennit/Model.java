@@ -1,6 +1,7 @@
 package org.jennit;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jennit.canonizer.Canonization;
-import org.jennit.canonizer.Canonizers;
+import org.jennit.compile.AttributionCompiler;
 import org.jennit.composite.Composite;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Graph;
@@ -16,9 +17,9 @@ import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
 import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
-import org.jennit.optimize.Optimizer;
 import org.jennit.program.InputCheck;
 import org.jennit.program.Program;
+import org.jennit.program.ProgramPool;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -34,19 +35,23 @@ public final class Model implements AutoCloseable {
 
     private final Path file;
     private final Graph graph;
-    private final Canonization canonization;
-    private final Layers layers;
+    private final AttributionCompiler compiler;
     private final ModelOptions options;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final ProgramPool<Compilation.Key, Compilation.Compiled> attributions = new ProgramPool<>();
+    private final ProgramPool<Compilation.ForwardKey, Program> logits = new ProgramPool<>();
     private @Nullable Program program;
     private boolean closed;
+    /** The file, where it is to be deleted in the end. */
+    private @Nullable Path temporary;
 
     private Model(Path file, Graph graph, ModelOptions options) {
         this.file = file;
         this.graph = graph;
         this.options = options;
-        this.canonization = Canonizers.canonize(graph, Canonizers.all());
-        this.layers = Layers.of(canonization.graph());
+        this.compiler = AttributionCompiler.of(graph)
+                .withOptimizer(options.optimizer())
+                .warning(warning -> warn(warning, warning));
     }
 
     /** Loads a model with the default options. */
@@ -65,6 +70,27 @@ public final class Model implements AutoCloseable {
         return new Model(file, OnnxReader.read(file).graph(), options);
     }
 
+    /**
+     * Loads a model from its bytes, such as those of a resource. They are kept in a temporary file until the model is
+     * closed.
+     *
+     * @throws IOException if they cannot be kept
+     * @throws org.jennit.onnx.file.OnnxFormatException if they are no ONNX model, or its weights are in other files
+     * @throws org.jennit.graph.GraphException if they hold what cannot be understood; the message names the node
+     */
+    public static Model load(byte[] onnx) throws IOException {
+        Path file = Files.createTempFile("jennit", ".onnx");
+        try {
+            Files.write(file, onnx);
+            Model model = load(file);
+            model.temporary = file;
+            return model;
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
     /** The file. */
     public Path file() {
         return file;
@@ -77,7 +103,7 @@ public final class Model implements AutoCloseable {
 
     /** The model in the form of all canonizers, which is what composites work on unless they ask for others. */
     public Canonization canonization() {
-        return canonization;
+        return compiler.canonize();
     }
 
     /**
@@ -86,10 +112,7 @@ public final class Model implements AutoCloseable {
      * @throws IllegalArgumentException if the composite's canonizers name what is not there
      */
     public Canonization canonization(Composite composite) {
-        return composite
-                .canonizers()
-                .map(canonizers -> Canonizers.canonize(graph, canonizers))
-                .orElse(canonization);
+        return compiler.canonize(composite);
     }
 
     /** The inputs, with name, element type and shape. */
@@ -117,7 +140,7 @@ public final class Model implements AutoCloseable {
 
     /** The layers in the form of all canonizers, in forward order, with their names and types. */
     public List<Layer> layers() {
-        return layers.list();
+        return Layers.of(canonization().graph()).list();
     }
 
     /** The options it was loaded with. */
@@ -145,9 +168,19 @@ public final class Model implements AutoCloseable {
         return program().run(inputs);
     }
 
-    /** A graph derived from the model, made to compute the same with less unless the options say otherwise. */
-    Graph optimized(Graph derived) {
-        return options.optimizer() ? Optimizer.optimize(derived) : derived;
+    /** The compiler that makes attribution graphs of this model. */
+    public AttributionCompiler compiler() {
+        return compiler;
+    }
+
+    /** The programs of attribution graphs that its attributors share. */
+    ProgramPool<Compilation.Key, Compilation.Compiled> attributions() {
+        return attributions;
+    }
+
+    /** The programs of logits that its attributors share. */
+    ProgramPool<Compilation.ForwardKey, Program> logits() {
+        return logits;
     }
 
     /** The one input's name. */
@@ -187,6 +220,17 @@ public final class Model implements AutoCloseable {
         }
     }
 
+    private static void delete(@Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "{0} cannot be deleted: {1}", file, e.getMessage());
+        }
+    }
+
     /** Frees all native memory, once predictions under way have ended. Closing again does nothing. */
     @Override
     public void close() {
@@ -199,5 +243,6 @@ public final class Model implements AutoCloseable {
         if (open != null) {
             open.close();
         }
+        delete(temporary);
     }
 }

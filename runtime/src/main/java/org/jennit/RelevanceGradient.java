@@ -2,15 +2,14 @@ package org.jennit;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jennit.derive.AttributionGraph;
-import org.jennit.derive.Differentiation;
+import org.jennit.compile.DifferentiatedAttribution;
+import org.jennit.derive.AttributionRequest;
+import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.OutputRelevance;
 import org.jennit.derive.ParameterInputs;
-import org.jennit.graph.Graph;
 import org.jennit.graph.Shape;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
@@ -19,7 +18,6 @@ import org.jennit.parameter.Suggestion;
 import org.jennit.program.InputCheck;
 import org.jennit.program.Program;
 import org.jennit.program.ProgramCache;
-import org.jennit.target.ExplainedOutput;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +50,7 @@ public final class RelevanceGradient implements AutoCloseable {
 
     private record Key(String output, @Nullable OutputRelevance function, Map<String, Long> symbols) {}
 
-    private record Derived(Graph graph, AttributionGraph attribution, Differentiation differentiation) {}
-
-    private record Compiled(Program program, Derived derived) implements AutoCloseable {
+    private record Compiled(Program program, DifferentiatedAttribution derived) implements AutoCloseable {
         @Override
         public void close() {
             program.close();
@@ -146,15 +142,15 @@ public final class RelevanceGradient implements AutoCloseable {
         @Nullable OutputRelevance function = target.isConstant() ? null : target.requireFunction("differentiated");
         Map<String, Long> symbols = symbols(inputs);
         Key key = new Key(explained.output(), function, symbols);
-        return programs.use(key, () -> open(explained, function, symbols), compiled -> {
-            Derived derived = compiled.derived;
+        return programs.use(key, () -> open(request(target, function), symbols), compiled -> {
+            DifferentiatedAttribution derived = compiled.derived;
             Map<String, Tensor> given = new LinkedHashMap<>(inputs);
             if (function == null) {
-                given.put(derived.attribution.outputRelevance(), relevance(target, explained, inputs, symbols));
+                given.put(derived.attribution().outputRelevance(), relevance(target, explained, inputs, symbols));
             }
-            Map<String, String> seeds = derived.differentiation.seeds();
-            given.put(require(seeds, derived.attribution.explained()), outputGradient);
-            Map<String, String> relevance = derived.attribution.relevance();
+            Map<String, String> seeds = derived.differentiation().seeds();
+            given.put(require(seeds, derived.attribution().explained()), outputGradient);
+            Map<String, String> relevance = derived.attribution().relevance();
             for (String name : relevanceGradients.keySet()) {
                 if (!relevance.containsKey(name)) {
                     throw new IllegalArgumentException(
@@ -167,10 +163,15 @@ public final class RelevanceGradient implements AutoCloseable {
             });
             Map<String, Tensor> results = compiled.program.run(given);
             return new Result(
-                    require(results, derived.attribution.explained()),
+                    require(results, derived.attribution().explained()),
                     named(relevance, results),
-                    named(derived.differentiation.gradients(), results));
+                    named(derived.differentiation().gradients(), results));
         });
+    }
+
+    private AttributionRequest request(Target target, @Nullable OutputRelevance function) {
+        AttributionRequest request = attributor.request(target);
+        return function == null ? request : request.withOutputRelevance(function);
     }
 
     /** The relevance for a target that is a constant at these inputs and parameters. */
@@ -224,7 +225,7 @@ public final class RelevanceGradient implements AutoCloseable {
      * @throws IOException if the file cannot be written; nothing half-written stays behind
      */
     public void export(Path file) throws IOException {
-        write(derive(attributor.explainedOutput(), null, Map.of()), file);
+        write(derive(attributor.request(), Map.of()), file);
     }
 
     /**
@@ -237,39 +238,26 @@ public final class RelevanceGradient implements AutoCloseable {
      */
     public void export(Target target, Path file) throws IOException {
         OutputRelevance function = target.requireFunction("part of a file; export(file) makes it an input");
-        write(derive(attributor.explained(target), function, Map.of()), file);
+        write(derive(request(target, function), Map.of()), file);
     }
 
-    private static void write(Derived derived, Path file) throws IOException {
-        Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put("jennit.explained", derived.attribution.explained());
-        metadata.put("jennit.output_relevance", derived.attribution.outputRelevance());
-        derived.attribution.relevance().forEach((input, output) -> metadata.put("jennit.relevance." + input, output));
-        derived.differentiation.seeds().forEach((output, seed) -> metadata.put("jennit.seed." + output, seed));
-        derived.differentiation.gradients().forEach((name, output) -> metadata.put("jennit.gradient." + name, output));
-        OnnxWriter.write(derived.graph, metadata, file);
+    private static void write(DifferentiatedAttribution derived, Path file) throws IOException {
+        OnnxWriter.write(derived.graph(), derived.metadata(), file);
     }
 
-    private Compiled open(ExplainedOutput explained, @Nullable OutputRelevance function, Map<String, Long> symbols) {
-        Derived derived;
+    private Compiled open(AttributionRequest request, Map<String, Long> symbols) {
+        DifferentiatedAttribution derived;
         try {
-            derived = derive(explained, function, Map.of());
+            derived = derive(request, Map.of());
         } catch (UnresolvedShapeException e) {
-            derived = derive(explained, function, symbols);
+            derived = derive(request, symbols);
         }
         return new Compiled(
-                Program.open(derived.graph, attributor.model().options().program()), derived);
+                Program.open(derived.graph(), attributor.model().options().program()), derived);
     }
 
-    private Derived derive(ExplainedOutput explained, @Nullable OutputRelevance function, Map<String, Long> fixed) {
-        AttributionGraph.Derivation derivation = attributor.derivation(explained, fixed);
-        AttributionGraph attribution =
-                (function == null ? derivation : derivation.withOutputRelevance(function)).derive();
-        Graph graph = ParameterInputs.of(attribution.graph(), parameters);
-        List<String> outputs = new ArrayList<>(attribution.relevance().values());
-        outputs.add(attribution.explained());
-        Differentiation differentiation = Differentiation.of(graph, outputs, withRespectTo);
-        return new Derived(attributor.model().optimized(differentiation.graph()), attribution, differentiation);
+    private DifferentiatedAttribution derive(AttributionRequest request, Map<String, Long> sizes) {
+        return attributor.model().compiler().compile(attributor.composite(), request, sizes, parameters, withRespectTo);
     }
 
     /** The values of the symbols in the shapes of the model's inputs. */

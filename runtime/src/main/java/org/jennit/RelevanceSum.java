@@ -26,8 +26,8 @@ final class RelevanceSum {
         private ElementType type = ElementType.FLOAT32;
         private long[] shape = new long[0];
 
-        void add(Tensor tensor, int variants) {
-            if (single == null && sums.length == 0 && variants == 1) {
+        void add(Tensor tensor, double[] weights) {
+            if (single == null && sums.length == 0 && weights.length == 1 && weights[0] == 1) {
                 single = tensor; // The usual case of one pass needs no arithmetic.
                 return;
             }
@@ -35,33 +35,33 @@ final class RelevanceSum {
             if (before != null) {
                 single = null;
                 sums = new double[before.size()];
-                add(before, 1, sums);
+                add(before, new double[] {1}, sums);
             }
             if (sums.length == 0) {
-                sums = new double[tensor.size() / variants];
+                sums = new double[tensor.size() / weights.length];
             }
-            add(tensor, variants, sums);
+            add(tensor, weights, sums);
         }
 
-        private void add(Tensor tensor, int variants, double[] to) {
+        private void add(Tensor tensor, double[] weights, double[] to) {
             double[] values = tensor.toDoubles();
-            for (int first = 0; first < values.length; first += to.length) {
+            for (int variant = 0; variant < weights.length; variant++) {
                 for (int i = 0; i < to.length; i++) {
-                    to[i] += values[first + i];
+                    to[i] += weights[variant] * values[variant * to.length + i];
                 }
             }
             type = tensor.type();
-            shape = TensorBatches.part(tensor, 0, variants).shape();
+            shape = TensorBatches.part(tensor, 0, weights.length).shape();
         }
 
-        Tensor mean(int count) {
+        Tensor over(double divisor) {
             Tensor one = single;
             if (one != null) {
                 return one;
             }
             double[] means = sums.clone();
-            Arrays.setAll(means, i -> means[i] / count);
-            return Elements.of(means, type, shape);
+            Arrays.setAll(means, i -> means[i] / divisor);
+            return Tensor.of(type, means, shape);
         }
     }
 
@@ -69,9 +69,10 @@ final class RelevanceSum {
     private final List<String> modelOutputs;
     private final Map<String, String> activations;
     private final Map<String, Sum> sums = new LinkedHashMap<>();
+    private final Map<String, Sum> violations = new LinkedHashMap<>();
     private final Map<String, Tensor> last = new LinkedHashMap<>();
     private final Sum outputRelevance = new Sum();
-    private int count;
+    private double divisor = 1;
 
     RelevanceSum(AttributionGraph attribution, int pass, List<String> modelOutputs) {
         this.pass = attribution.passes().get(pass);
@@ -80,7 +81,7 @@ final class RelevanceSum {
         this.pass.relevance().values().forEach(this::expect);
         this.pass.inner().values().forEach(this::expect);
         this.pass.ledger().forEach(entry -> expect(entry.output()));
-        this.pass.checks().values().forEach(this::expect);
+        this.pass.checks().values().forEach(output -> violations.put(output, new Sum()));
     }
 
     private void expect(String output) {
@@ -88,25 +89,34 @@ final class RelevanceSum {
     }
 
     /**
-     * Adds what a run gave for some variants one behind the other.
+     * Adds what a run gave for some variants one after another.
      *
      * @param results what went in and came out by name, the output relevance among it
+     * @param weights the weight of each variant
      */
-    void add(Map<String, Tensor> results, int variants) {
-        count += variants;
-        sums.forEach((name, sum) -> sum.add(Objects.requireNonNull(results.get(name)), variants));
-        outputRelevance.add(Objects.requireNonNull(results.get(pass.outputRelevance())), variants);
+    void add(Map<String, Tensor> results, double[] weights) {
+        int variants = weights.length;
+        sums.forEach((name, sum) -> sum.add(Objects.requireNonNull(results.get(name)), weights));
+        violations.forEach((name, sum) -> sum.add(Objects.requireNonNull(results.get(name)), ones(variants)));
+        outputRelevance.add(Objects.requireNonNull(results.get(pass.outputRelevance())), weights);
         Stream.concat(modelOutputs.stream(), activations.values().stream())
                 .forEach(name -> last.put(
                         name, TensorBatches.part(Objects.requireNonNull(results.get(name)), variants - 1, variants)));
     }
 
-    /** The mean over all variants, with the outputs and activations of the last. */
-    Attribution mean(String explained) {
+    private static double[] ones(int number) {
+        double[] ones = new double[number];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    /** The weighted sum divided by a number, with the outputs and activations of the last variant. */
+    Attribution over(double number, String explained) {
+        divisor = number;
         Map<String, Tensor> relevance = new LinkedHashMap<>();
-        pass.relevance().forEach((input, output) -> relevance.put(input, mean(sums.get(output))));
+        pass.relevance().forEach((input, output) -> relevance.put(input, sum(sums.get(output))));
         Map<String, Tensor> inner = new LinkedHashMap<>();
-        pass.inner().forEach((layer, output) -> inner.put(layer, mean(sums.get(output))));
+        pass.inner().forEach((layer, output) -> inner.put(layer, sum(sums.get(output))));
         Ledger ledger = pass.ledger().isEmpty() ? null : ledger(relevance);
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         modelOutputs.forEach(name -> outputs.put(name, last(name)));
@@ -117,18 +127,19 @@ final class RelevanceSum {
 
     /** What should be zero and is not, with its number: of all samples and variants. */
     Map<String, Long> violations() {
-        Map<String, Long> violations = new LinkedHashMap<>();
+        Map<String, Long> found = new LinkedHashMap<>();
         pass.checks().forEach((message, output) -> {
-            long number = Math.round(mean(sums.get(output)).sum() * count);
+            long number = Math.round(
+                    Objects.requireNonNull(violations.get(output)).over(1).sum());
             if (number != 0) {
-                violations.put(message, number);
+                found.put(message, number);
             }
         });
-        return violations;
+        return found;
     }
 
     private Ledger ledger(Map<String, Tensor> relevance) {
-        Tensor output = mean(outputRelevance);
+        Tensor output = sum(outputRelevance);
         int samples = output.rank() == 0 ? 1 : (int) output.shape()[0];
         double[] arrived = new double[samples];
         for (Tensor tensor : relevance.values()) {
@@ -137,7 +148,7 @@ final class RelevanceSum {
         }
         List<Ledger.Entry> entries = new ArrayList<>();
         for (AttributionGraph.LedgerEntry entry : pass.ledger()) {
-            double[] amounts = mean(sums.get(entry.output())).toDoubles();
+            double[] amounts = sum(sums.get(entry.output())).toDoubles();
             entries.add(new Ledger.Entry(entry.layer(), entry.kind(), Ledger.list(amounts)));
         }
         return new Ledger(Ledger.list(Elements.sums(output, samples)), Ledger.list(arrived), entries);
@@ -147,7 +158,7 @@ final class RelevanceSum {
         return Objects.requireNonNull(last.get(output));
     }
 
-    private Tensor mean(@Nullable Sum sum) {
-        return Objects.requireNonNull(sum).mean(count);
+    private Tensor sum(@Nullable Sum sum) {
+        return Objects.requireNonNull(sum).over(divisor);
     }
 }

@@ -35,6 +35,7 @@ import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.composite.RuleMaps;
 import org.jennit.derive.AttributionGraph;
+import org.jennit.derive.AttributionRequest;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Graph;
@@ -62,11 +63,11 @@ class AttributorTest {
         for (int i = 0; i < values.length; i++) {
             double[] moved = values.clone();
             moved[i] += step;
-            double up = function.applyAsDouble(Elements.of(moved, x.type(), x.shape()));
+            double up = function.applyAsDouble(Tensor.of(x.type(), moved, x.shape()));
             moved[i] -= 2 * step;
-            gradient[i] = (up - function.applyAsDouble(Elements.of(moved, x.type(), x.shape()))) / (2 * step);
+            gradient[i] = (up - function.applyAsDouble(Tensor.of(x.type(), moved, x.shape()))) / (2 * step);
         }
-        return Elements.of(gradient, x.type(), x.shape());
+        return Tensor.of(x.type(), gradient, x.shape());
     }
 
     @Test
@@ -90,7 +91,7 @@ class AttributorTest {
     void openSizesAreTakenFromTheInput() throws IOException {
         Path file = TestNetwork.pixels(folder, 2, Dimension.symbol("h"), Dimension.symbol("w"));
         try (Model model = Model.load(file);
-                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+                Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus())) {
             Path other = Files.createDirectory(folder.resolve("fixed"));
             for (long size = 3; size < 10; size++) {
                 Tensor x = tensor(size, 2, 2, size, 2 * size);
@@ -99,7 +100,7 @@ class AttributorTest {
                         .relevance();
                 Path written = TestNetwork.pixels(other, 2, Dimension.of(size), Dimension.of(2 * size));
                 try (Model sized = Model.load(written);
-                        Attributor fixed = Attributor.gradient(sized, Composites.epsilonPlus())) {
+                        Attributor fixed = Attributor.lrp(sized, Composites.epsilonPlus())) {
                     assertClose(
                             one,
                             fixed.attribute(x, Target.classIndex(1).at(0, size)).relevance(),
@@ -144,10 +145,10 @@ class AttributorTest {
     void aSingleOutputUnitIsClassZero(boolean column) throws IOException {
         Tensor x = tensor(1, 3, 5);
         try (Model model = Model.load(TestNetwork.single(folder, column));
-                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+                Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus())) {
             Tensor one = attributor.attribute(x, Target.classIndex(0)).relevance();
             Tensor negative = attributor.attribute(x, Target.top().times(-1)).relevance();
-            assertClose(negative, Elements.map(one, v -> -v), 1e-6);
+            assertClose(negative, one.map(v -> -v), 1e-6);
             assertThat(one.sum()).isNotZero();
         }
     }
@@ -179,7 +180,9 @@ class AttributorTest {
         inputs.put("b", tensor(2, 2, 3));
         inputs.put("s", Tensor.of(new long[] {1, 2}, 2, 1));
         try (Model model = Model.load(TestNetwork.twoInputs(folder));
-                Attributor attributor = Attributor.of(model, new IntegratedGradients(40, Baseline.zeros()))) {
+                Attributor attributor = Attributor.builder(model)
+                        .method(new IntegratedGradients(40, Baseline.zeros()))
+                        .build()) {
             Attribution attribution = attributor.attribute(inputs, Target.classIndex(1));
             assertThat(attribution.relevances()).containsOnlyKeys("a", "b");
             assertThat(attribution.relevance("b").shape()).containsExactly(2, 3);
@@ -187,11 +190,13 @@ class AttributorTest {
             assertThatThrownBy(() -> attribution.relevance("s")).hasMessageContaining("'s'");
             assertThatThrownBy(() -> attributor.attribute(tensor(1, 2, 4), Target.top()))
                     .hasMessageContaining("[a, b, s]");
-            try (Attributor only = Attributor.gradient(model).withRespectTo("b")) {
+            try (Attributor only = Attributor.builder(model).withRespectTo("b").build()) {
                 assertThat(only.attribute(inputs, Target.top()).relevance().shape())
                         .containsExactly(2, 3);
             }
-            assertThatThrownBy(() -> attributor.withRespectTo("s")).hasMessageContaining("floating-point input 's'");
+            assertThatThrownBy(
+                            () -> Attributor.builder(model).withRespectTo("s").build())
+                    .hasMessageContaining("floating-point input 's'");
         }
     }
 
@@ -199,12 +204,14 @@ class AttributorTest {
     void integratedGradientsSumToTheDifference() throws IOException {
         Tensor x = tensor(1, 2, 6);
         ClassTarget target = Target.classIndex(0).minus(Target.classIndex(2).times(0.3));
-        Baseline own = (name, input) -> Elements.map(input, v -> -v / 2);
+        Baseline own = (name, input) -> input.map(v -> -v / 2);
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4))) {
             for (Baseline baseline :
                     List.of(Baseline.zeros(), Baseline.number(0.5), Baseline.tensor(tensor(3, 1, 6)), own)) {
-                try (Attributor attributor = Attributor.of(model, new IntegratedGradients(2000, baseline))
-                        .batchSize(500)) {
+                try (Attributor attributor = Attributor.builder(model)
+                        .method(new IntegratedGradients(2000, baseline))
+                        .batchSize(500)
+                        .build()) {
                     Tensor relevance = attributor.attribute(x, target).relevance();
                     Tensor y = model.predict(x);
                     Tensor y0 = model.predict(baseline.of("x", x));
@@ -214,13 +221,18 @@ class AttributorTest {
                     }
                 }
             }
-            try (Attributor one = Attributor.of(model, new IntegratedGradients(1, Baseline.zeros()));
-                    Attributor product = Attributor.of(model, new InputTimesGradient())) {
+            try (Attributor one = Attributor.builder(model)
+                            .method(new IntegratedGradients(1, Baseline.zeros()))
+                            .build();
+                    Attributor product = Attributor.builder(model)
+                            .method(new InputTimesGradient())
+                            .build()) {
                 assertThat(one.attribute(x, target).relevance())
                         .isEqualTo(product.attribute(x, target).relevance());
             }
-            try (Attributor wrong =
-                    Attributor.of(model, new IntegratedGradients(2, Baseline.tensor(tensor(1, 3, 6))))) {
+            try (Attributor wrong = Attributor.builder(model)
+                    .method(new IntegratedGradients(2, Baseline.tensor(tensor(1, 3, 6))))
+                    .build()) {
                 assertThatThrownBy(() -> wrong.attribute(x, target))
                         .hasMessageContaining("baseline of the input 'x' is float32 [3, 6]")
                         .hasMessageContaining("[2, 6]");
@@ -236,12 +248,14 @@ class AttributorTest {
         double mean = (1 + 2 + 3 + 4) / 16.0;
         double cubes = (1 + 8 + 27 + 64) / 256.0;
         try (Model model = Model.load(TestNetwork.square(folder));
-                Attributor attributor = Attributor.of(model, new IntegratedGradients(n, Baseline.zeros()))) {
+                Attributor attributor = Attributor.builder(model)
+                        .method(new IntegratedGradients(n, Baseline.zeros()))
+                        .build()) {
             Tensor function = attributor.attribute(x, Target.output()).relevance();
-            assertClose(function, Elements.map(x, v -> 2 * cubes * v * v * v * v), 1e-4);
+            assertClose(function, x.map(v -> 2 * cubes * v * v * v * v), 1e-4);
             Tensor constant =
                     attributor.attribute(x, Target.relevance(model.predict(x))).relevance();
-            assertClose(constant, Elements.map(x, v -> 2 * mean * v * v * v * v), 1e-4);
+            assertClose(constant, x.map(v -> 2 * mean * v * v * v * v), 1e-4);
             Tensor times =
                     attributor.attribute(x, Target.classIndex(3).timesOutput()).relevance();
             assertThat(times.get(1, 3)).isCloseTo(constant.get(1, 3), within(1e-4));
@@ -257,14 +271,22 @@ class AttributorTest {
         for (int i = size; i < 2 * size; i++) {
             values[i] *= 10;
         }
-        Tensor x = Elements.of(values, ElementType.FLOAT32, 2, size);
+        Tensor x = Tensor.of(ElementType.FLOAT32, values, 2, size);
         Target ones = Target.relevance(Tensor.full(ElementType.FLOAT32, 1, 2, size));
         try (Model model = Model.load(TestNetwork.square(folder));
-                Attributor attributor = Attributor.of(model, new SmoothGrad(n, 0.2, 7));
-                Attributor batched =
-                        Attributor.of(model, new SmoothGrad(n, 0.2, 7)).batchSize(4);
-                Attributor otherSeed = Attributor.of(model, new SmoothGrad(n, 0.2, 8));
-                Attributor single = Attributor.of(model, new SmoothGrad(1, 0.2, 7))) {
+                Attributor attributor = Attributor.builder(model)
+                        .method(new SmoothGrad(n, 0.2, 7))
+                        .build();
+                Attributor batched = Attributor.builder(model)
+                        .method(new SmoothGrad(n, 0.2, 7))
+                        .batchSize(4)
+                        .build();
+                Attributor otherSeed = Attributor.builder(model)
+                        .method(new SmoothGrad(n, 0.2, 8))
+                        .build();
+                Attributor single = Attributor.builder(model)
+                        .method(new SmoothGrad(1, 0.2, 7))
+                        .build()) {
             Tensor smooth = attributor.attribute(x, ones).relevance();
             for (int sample = 0; sample < 2; sample++) {
                 double[] of = Arrays.copyOfRange(values, sample * size, (sample + 1) * size);
@@ -282,8 +304,8 @@ class AttributorTest {
             assertClose(batched.attribute(x, ones).relevance(), smooth, 1e-3);
             assertThat(attributor.attribute(x, ones).relevance()).isEqualTo(smooth);
             assertThat(otherSeed.attribute(x, ones).relevance()).isNotEqualTo(smooth);
-            assertThat(single.attribute(x, ones).relevance()).isEqualTo(Elements.map(x, v -> 2 * v));
-            assertThat(attributor.attribute(x, ones).output()).isEqualTo(Elements.map(x, v -> v * v));
+            assertThat(single.attribute(x, ones).relevance()).isEqualTo(x.map(v -> 2 * v));
+            assertThat(attributor.attribute(x, ones).output()).isEqualTo(x.map(v -> v * v));
         }
         assertThatThrownBy(() -> new SmoothGrad(0, 0.1, 0)).hasMessageContaining("at least 1");
         assertThatThrownBy(() -> new SmoothGrad(1, -0.1, 0)).hasMessageContaining("-0.1");
@@ -294,13 +316,15 @@ class AttributorTest {
     void batchesOfAnySizeGiveTheSame() throws IOException {
         Tensor x = tensor(1, 11, 6);
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor whole = Attributor.gradient(model, Composites.epsilonPlus())
+                Attributor whole = Attributor.builder(model)
+                        .composite(Composites.epsilonPlus())
                         .withLedger()
-                        .alsoAt("layer0")
-                        .batchSize(100)) {
+                        .at("layer0")
+                        .batchSize(100)
+                        .build()) {
             Attribution expected = whole.attribute(x, Target.top());
             for (int size = 1; size < 12; size += 3) {
-                try (Attributor pieces = whole.batchSize(size)) {
+                try (Attributor pieces = whole.toBuilder().batchSize(size).build()) {
                     Attribution got = pieces.attribute(x, Target.top());
                     assertClose(got.relevance(), expected.relevance(), 1e-5);
                     assertClose(got.at("layer0"), expected.at("layer0"), 1e-5);
@@ -320,8 +344,10 @@ class AttributorTest {
     void theLedgerBalances() throws IOException {
         Tensor x = tensor(1, 3, 6);
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor attributor =
-                        Attributor.gradient(model, Composites.epsilonPlus()).withLedger()) {
+                Attributor attributor = Attributor.builder(model)
+                        .composite(Composites.epsilonPlus())
+                        .withLedger()
+                        .build()) {
             Ledger ledger = attributor
                     .attribute(x, Target.classIndex(2).times(3))
                     .ledger()
@@ -340,9 +366,11 @@ class AttributorTest {
                 "kinds", Tensor.of(new long[] {0, 0, 1, 1, 0, 1, 0, 1}, 2, 4),
                 "x", tensor(1, 2, 3));
         try (Model model = Model.load(TestNetwork.embedded(folder));
-                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())
-                        .alsoAt("layer0", "layer1", "layer2", "layer4")
-                        .withLedger()) {
+                Attributor attributor = Attributor.builder(model)
+                        .composite(Composites.epsilonPlus())
+                        .at("layer0", "layer1", "layer2", "layer4")
+                        .withLedger()
+                        .build()) {
             List<Attribution> attributions =
                     attributor.attribute(inputs, List.of(Target.classIndex(0), Target.classIndex(1)));
             assertThat(attributions).hasSize(2).allSatisfy(attribution -> {
@@ -367,10 +395,14 @@ class AttributorTest {
     void progressIsToldAndCancellingHeeded() throws IOException {
         List<String> told = new ArrayList<>();
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor attributor = Attributor.of(model, new SmoothGrad(10, 0.1, 0))
+                Attributor attributor = Attributor.builder(model)
+                        .method(new SmoothGrad(10, 0.1, 0))
                         .batchSize(8)
-                        .onProgress((done, all) -> told.add(done + "/" + all));
-                Attributor cancelled = attributor.cancelledWhen(() -> told.contains("4/10"))) {
+                        .onProgress((done, all) -> told.add(done + "/" + all))
+                        .build();
+                Attributor cancelled = attributor.toBuilder()
+                        .cancelledWhen(() -> told.contains("4/10"))
+                        .build()) {
             attributor.attribute(tensor(1, 1, 6), Target.top());
             assertThat(told).containsExactly("8/10", "10/10");
             told.clear();
@@ -385,12 +417,19 @@ class AttributorTest {
     void theTopClassIsFoundOnTheWayForward() throws IOException {
         Tensor x = tensor(1, 11, 6);
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor gradient =
-                        Attributor.gradient(model, Composites.epsilonPlus()).withLedger();
-                Attributor smooth = Attributor.of(model, new SmoothGrad(3, 0.5, 7))) {
+                Attributor gradient = Attributor.builder(model)
+                        .composite(Composites.epsilonPlus())
+                        .withLedger()
+                        .build();
+                Attributor smooth = Attributor.builder(model)
+                        .method(new SmoothGrad(3, 0.5, 7))
+                        .build()) {
             Attribution top = gradient.attribute(x, Target.top());
             Attribution against = gradient.attribute(x, Target.top().times(-2));
-            Attribution times = Attributor.of(model, new InputTimesGradient()).attribute(x, Target.top());
+            Attribution times = Attributor.builder(model)
+                    .method(new InputTimesGradient())
+                    .build()
+                    .attribute(x, Target.top());
             List<Attribution> two = gradient.attribute(Map.of("x", x), List.of(Target.classIndex(2), Target.top()));
             assertThat(model.isCompiled()).isFalse();
 
@@ -401,12 +440,14 @@ class AttributorTest {
             Attribution given = gradient.attribute(x, Target.classIndices(classes));
             assertClose(top.relevance(), given.relevance(), 1e-6);
             assertClose(two.get(1).relevance(), given.relevance(), 1e-6);
-            assertClose(against.relevance(), Elements.map(given.relevance(), v -> -2 * v), 1e-6);
+            assertClose(against.relevance(), given.relevance().map(v -> -2 * v), 1e-6);
             assertThat(top.ledger().map(Ledger::output))
                     .isEqualTo(given.ledger().map(Ledger::output));
             assertClose(
                     times.relevance(),
-                    Attributor.of(model, new InputTimesGradient())
+                    Attributor.builder(model)
+                            .method(new InputTimesGradient())
+                            .build()
                             .attribute(x, Target.classIndices(classes))
                             .relevance(),
                     1e-6);
@@ -444,9 +485,13 @@ class AttributorTest {
                 Target.output(),
                 Target.relevance(tensor(3, 11, 4)));
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor gradient =
-                        Attributor.gradient(model, Composites.epsilonPlus()).withLedger();
-                Attributor integrated = Attributor.of(model, new IntegratedGradients())) {
+                Attributor gradient = Attributor.builder(model)
+                        .composite(Composites.epsilonPlus())
+                        .withLedger()
+                        .build();
+                Attributor integrated = Attributor.builder(model)
+                        .method(new IntegratedGradients())
+                        .build()) {
             for (Attributor attributor : List.of(gradient, integrated)) {
                 List<Attribution> together = attributor.attribute(inputs, targets);
                 assertThat(together).hasSameSizeAs(targets);
@@ -466,12 +511,13 @@ class AttributorTest {
     @Test
     void severalTargetsShareOneWayForward() throws IOException {
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+                Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus())) {
             Graph forward = attributor.canonization().graph();
             int[] nodes = IntStream.of(1, 2, 5)
-                    .map(passes -> AttributionGraph.of(forward, attributor.plan())
-                            .withOutputRelevances(Collections.nCopies(passes, Optional.empty()))
-                            .derive()
+                    .map(passes -> AttributionGraph.derive(
+                                    attributor.plan(),
+                                    AttributionRequest.DEFAULT.withOutputRelevances(
+                                            Collections.nCopies(passes, Optional.empty())))
                             .graph()
                             .nodes()
                             .size())
@@ -490,13 +536,16 @@ class AttributorTest {
                 Composites.epsilonPlus().then(RuleMaps.modified(List.of("layer0"), Modification.timesInput("mask")));
         Map<String, Tensor> inputs = new HashMap<>(Map.of("x", tensor(1, 3, 6)));
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor attributor = Attributor.gradient(model, masked);
-                Attributor plain = Attributor.gradient(model, Composites.epsilonPlus());
-                Attributor smooth = Attributor.of(model, masked, new SmoothGrad(3, 0, 0))) {
+                Attributor attributor = Attributor.lrp(model, masked);
+                Attributor plain = Attributor.lrp(model, Composites.epsilonPlus());
+                Attributor smooth = Attributor.builder(model)
+                        .composite(masked)
+                        .method(new SmoothGrad(3, 0, 0))
+                        .build()) {
             assertThatThrownBy(() -> attributor.attribute(inputs, Target.top())).hasMessageContaining("'mask'");
             inputs.put("mask", Tensor.full(ElementType.FLOAT32, 2, 1, 16));
             Tensor expected =
-                    Elements.map(plain.attribute(inputs.get("x"), Target.top()).relevance(), v -> 2 * v);
+                    plain.attribute(inputs.get("x"), Target.top()).relevance().map(v -> 2 * v);
             assertClose(attributor.attribute(inputs, Target.top()).relevance(), expected, 1e-6);
             assertClose(smooth.attribute(inputs, Target.top()).relevance(), expected, 1e-5);
             inputs.put("mask", Tensor.zeros(ElementType.FLOAT32, 3, 16));
@@ -512,17 +561,18 @@ class AttributorTest {
     @Test
     void anOwnMethodIsAFunction() throws IOException {
         AttributionMethod symmetric =
-                passes -> passes.mean(2, i -> passes.variant((name, x) -> i == 0 ? Elements.map(x, v -> -v) : x));
+                passes -> passes.mean(2, i -> passes.variant((name, x) -> i == 0 ? x.map(v -> -v) : x));
         Tensor x = tensor(1, 1, 6);
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor attributor = Attributor.of(model, symmetric);
+                Attributor attributor =
+                        Attributor.builder(model).method(symmetric).build();
                 Attributor gradient = Attributor.gradient(model)) {
             Tensor there = gradient.attribute(x, Target.classIndex(1)).relevance();
-            Tensor back = gradient.attribute(Elements.map(x, v -> -v), Target.classIndex(1))
-                    .relevance();
+            Tensor back =
+                    gradient.attribute(x.map(v -> -v), Target.classIndex(1)).relevance();
             assertClose(
                     attributor.attribute(x, Target.classIndex(1)).relevance(),
-                    Elements.combine(there, back, (a, b) -> (a + b) / 2),
+                    there.combine(back, (a, b) -> (a + b) / 2),
                     1e-5);
         }
     }
@@ -532,12 +582,15 @@ class AttributorTest {
         Tensor x = tensor(1, 3, 6);
         Path file = folder.resolve("activations.onnx");
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor without = Attributor.gradient(model).alsoAt("layer0", "layer2");
-                Attributor gradient = without.withActivations();
-                Attributor smooth = Attributor.of(model, new SmoothGrad(5, 0.3, 0))
+                Attributor without =
+                        Attributor.builder(model).at("layer0", "layer2").build();
+                Attributor gradient = without.toBuilder().withActivations().build();
+                Attributor smooth = Attributor.builder(model)
+                        .method(new SmoothGrad(5, 0.3, 0))
                         .withActivations()
-                        .alsoAt("layer0", "layer2")
-                        .batchSize(2)) {
+                        .at("layer0", "layer2")
+                        .batchSize(2)
+                        .build()) {
             assertThat(without.attribute(x, Target.top()).activations()).isEmpty();
             assertThatThrownBy(() -> without.attribute(x, Target.top()).activation("layer0"))
                     .hasMessageContaining("withActivations");
@@ -572,8 +625,10 @@ class AttributorTest {
         Tensor relevance = tensor(2, 2, 4);
         Path file = folder.resolve("explained.onnx");
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor attributor =
-                        Attributor.gradient(model, Composites.epsilonPlus()).alsoAt("layer0")) {
+                Attributor attributor = Attributor.builder(model)
+                        .composite(Composites.epsilonPlus())
+                        .at("layer0")
+                        .build()) {
             attributor.export(file);
             OnnxReader exported = OnnxReader.read(file);
             Map<String, String> metadata = exported.metadata();
@@ -597,9 +652,10 @@ class AttributorTest {
     void refusesWhatIsNotThere() throws IOException {
         Model model = Model.load(TestNetwork.dense(folder, 6, 4));
         Attributor attributor = Attributor.gradient(model);
-        assertThatThrownBy(() -> attributor.alsoAt("layer00")).hasMessageContaining("'layer0'");
-        assertThatThrownBy(() -> attributor.explaining("z")).hasMessageContaining("output 'z'");
-        assertThatThrownBy(() -> attributor.batchSize(0)).hasMessageContaining("at least 1");
+        AttributorBuilder builder = Attributor.builder(model);
+        assertThatThrownBy(() -> builder.at("layer00").build()).hasMessageContaining("'layer0'");
+        assertThatThrownBy(() -> builder.explaining("z").build()).hasMessageContaining("output 'z'");
+        assertThatThrownBy(() -> builder.batchSize(0)).hasMessageContaining("at least 1");
         assertThatThrownBy(() -> attributor.attribute(tensor(1, 1, 6), Target.classIndex(4)))
                 .hasMessageContaining("[1, 4]")
                 .hasMessageContaining("0 to 3");
@@ -610,7 +666,7 @@ class AttributorTest {
                 .hasMessageContaining("[1, 7]");
         assertThatThrownBy(() ->
                         attributor.attribute(tensor(1, 1, 6), Target.top()).at("layer0"))
-                .hasMessageContaining("alsoAt");
+                .hasMessageContaining("AttributorBuilder.at");
         attributor.close();
         attributor.close();
         assertThatThrownBy(() -> attributor.attribute(tensor(1, 1, 6), Target.classIndex(0)))
@@ -629,7 +685,7 @@ class AttributorTest {
     @Test
     void manyThreadsShareAnAttributor() throws Exception {
         try (Model model = Model.load(TestNetwork.activated(folder, 3, "Softmax"));
-                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+                Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus())) {
             List<Tensor> inputs = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 inputs.add(tensor(i, 1 + i % 3, 6));
@@ -664,12 +720,13 @@ class AttributorTest {
                                 .filter(variant -> variant.get() != null)
                                 .count());
                     }
-                    Tensor variant = Elements.map(x, v -> v + i);
+                    Tensor variant = x.map(v -> v + i);
                     made.add(new WeakReference<>(variant));
                     return variant;
                 }));
         try (Model model = Model.load(TestNetwork.square(folder));
-                Attributor attributor = Attributor.of(model, method).batchSize(4)) {
+                Attributor attributor =
+                        Attributor.builder(model).method(method).batchSize(4).build()) {
             attributor.attribute(tensor(1, 1, 1000), Target.classIndex(0));
         }
         assertThat(made).hasSize(iterations);

@@ -165,9 +165,11 @@ class BatchAxisAnalysisTest {
         Value y = network.ops.mul(flat, network.ops.apply(Activations.SOFTMAX, axis(0), flat));
         Path file = network.write(folder, "mixing", Map.of("y", y));
         try (Model model = Model.load(file);
-                Attributor whole = Attributor.gradient(model, Composites.gradient());
-                Attributor pieces =
-                        Attributor.gradient(model, Composites.gradient()).batchSize(1)) {
+                Attributor whole = Attributor.lrp(model, Composites.gradient());
+                Attributor pieces = Attributor.builder(model)
+                        .composite(Composites.gradient())
+                        .batchSize(1)
+                        .build()) {
             double[] together =
                     whole.attribute(drawn(3), Target.classIndex(2)).relevance().toDoubles();
             double[] apart =

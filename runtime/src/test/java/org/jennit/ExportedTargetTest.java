@@ -37,7 +37,7 @@ class ExportedTargetTest {
                 Target.classIndex(3).times(-0.5));
         Tensor x = tensor(1, 5, 6);
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+                Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus())) {
             for (Target target : targets) {
                 same(attributor, target, x);
             }

@@ -20,7 +20,6 @@ import org.jennit.graph.ElementType;
 import org.jennit.onnx.file.OnnxFormatException;
 import org.jennit.operator.LayerType;
 import org.jennit.target.Target;
-import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,8 +50,7 @@ class ModelTest {
     void knowsItsLayersInCanonicalForm() throws IOException {
         Path file = TestNetwork.dense(folder, 6, 4);
         try (Model model = Model.load(file);
-                Attributor asItIs =
-                        Attributor.gradient(model, Composites.gradient().withCanonizers(List.of()))) {
+                Attributor asItIs = Attributor.lrp(model, Composites.gradient().withCanonizers(List.of()))) {
             assertThat(model.layers()).hasSize(3);
             assertThat(model.layers().get(0).name()).isEqualTo("layer0");
             assertThat(model.layers().get(0).is(LayerType.DENSE)).isTrue();
@@ -102,7 +100,7 @@ class ModelTest {
         try (Log log = new Log();
                 Model model = Model.load(TestNetwork.activated(folder, 3, "Softmax"))) {
             for (int i = 0; i < 2; i++) {
-                try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+                try (Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus())) {
                     attributor.attribute(x, Target.classIndex(0));
                     assertThat(log.warnings).hasSize(i);
                     attributor.attribute(x, Target.classIndex(0).behindActivation());
@@ -118,11 +116,11 @@ class ModelTest {
         double[] values = new double[2 * 2 * 5 * 6];
         values[3] = 1.5;
         values[100] = -2;
-        Tensor x = Elements.of(values, ElementType.FLOAT32, 2, 2, 5, 6);
+        Tensor x = Tensor.of(ElementType.FLOAT32, values, 2, 2, 5, 6);
         try (Log log = new Log();
                 Model model = Model.load(TestNetwork.pixels(folder, 3));
-                Attributor attributor = Attributor.gradient(model, Composites.epsilonGammaBox(-1, 1))) {
-            attributor.attribute(Elements.map(x, v -> v / 2), Target.top());
+                Attributor attributor = Attributor.lrp(model, Composites.epsilonGammaBox(-1, 1))) {
+            attributor.attribute(x.map(v -> v / 2), Target.top());
             assertThat(log.warnings).isEmpty();
             attributor.attribute(x, Target.top());
             assertThat(log.warnings).hasSize(1);

@@ -19,7 +19,6 @@ import org.jennit.attribution.PerAxis;
 import org.jennit.composite.Composites;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
-import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,7 +45,7 @@ class OcclusionTest {
                                         Baseline.number(0.7),
                                         Baseline.noise(1.5, 3),
                                         Baseline.tensor(tensor(8, 1, CHANNELS, HEIGHT, WIDTH)),
-                                        (Baseline) (name, x) -> Elements.map(x, v -> 1 - v))
+                                        (Baseline) (name, x) -> x.map(v -> 1 - v))
                                 .map(fill -> new Occlusion(c.window, c.stride, fill, invert, mode)))));
     }
 
@@ -70,7 +69,8 @@ class OcclusionTest {
                 .findFirst()
                 .orElseThrow();
         try (Model model = Model.load(TestNetwork.pixels(folder, 3));
-                Attributor attributor = Attributor.of(model, occlusion)) {
+                Attributor attributor =
+                        Attributor.builder(model).method(occlusion).build()) {
             Attribution attribution = attributor.attribute(x, target);
             assertClose(attribution.relevance(), slow(model, occlusion, written, x), 2e-3);
             assertClose(attribution.output(), model.predict(x), 1e-5);
@@ -143,7 +143,7 @@ class OcclusionTest {
         Tensor x = tensor(4, 2, CHANNELS, HEIGHT, WIDTH);
         Occlusion whole = new Occlusion(PerAxis.all(9), PerAxis.all(9));
         try (Model model = Model.load(TestNetwork.pixels(folder, 3));
-                Attributor attributor = Attributor.of(model, whole)) {
+                Attributor attributor = Attributor.builder(model).method(whole).build()) {
             Tensor y = model.predict(x);
             Tensor relevance = attributor.attribute(x, Target.output().times(2)).relevance();
             assertThat(relevance.get(1, 0, 0, 0)).isCloseTo(2 * y.slice(1, 2).sum(), within(1e-3));
@@ -158,15 +158,22 @@ class OcclusionTest {
                 .hasMessageContaining("[2, 2]")
                 .hasMessageContaining("[2]");
         try (Model model = Model.load(TestNetwork.dense(folder, 4, 2));
-                Attributor attributor = Attributor.of(model, occlusion)) {
+                Attributor attributor =
+                        Attributor.builder(model).method(occlusion).build()) {
             assertThatThrownBy(() -> attributor.attribute(tensor(1, 1, 4), Target.top()))
                     .hasMessageContaining("[2, 2]")
                     .hasMessageContaining("[1, 4]");
-            assertThatThrownBy(() -> Attributor.of(model, Composites.epsilonPlus(), occlusion))
+            assertThatThrownBy(() -> Attributor.builder(model)
+                            .composite(Composites.epsilonPlus())
+                            .method(occlusion)
+                            .build())
                     .hasMessageContaining("composite has no effect");
-            assertThatThrownBy(() -> attributor.alsoAt("layer0")).hasMessageContaining("no relevance flows back");
-            assertThatThrownBy(attributor::withActivations).hasMessageContaining("no relevance flows back");
-            assertThatThrownBy(attributor::withLedger).hasMessageContaining("no relevance flows back");
+            assertThatThrownBy(() -> attributor.toBuilder().at("layer0").build())
+                    .hasMessageContaining("no relevance flows back");
+            assertThatThrownBy(() -> attributor.toBuilder().withActivations().build())
+                    .hasMessageContaining("no relevance flows back");
+            assertThatThrownBy(() -> attributor.toBuilder().withLedger().build())
+                    .hasMessageContaining("no relevance flows back");
             assertThatThrownBy(() -> attributor.export(folder.resolve("x.onnx")))
                     .hasMessageContaining("only a single pass");
         }

@@ -22,7 +22,6 @@ import org.jennit.operator.Activations;
 import org.jennit.program.Program;
 import org.jennit.rule.Modification;
 import org.jennit.target.Target;
-import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,7 @@ class RelevanceGradientTest {
         Tensor v = tensor(2, 2, 6);
         Tensor u = tensor(3, 2, 4);
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor attributor = Attributor.gradient(model, composite);
+                Attributor attributor = Attributor.lrp(model, composite);
                 RelevanceGradient gradient = RelevanceGradient.of(attributor, "x")) {
             RelevanceGradient.Result result = gradient.run(Map.of("x", x), target, u, Map.of("x", v));
             assertClose(result.relevance("x"), attributor.attribute(x, target).relevance(), 1e-5);
@@ -67,7 +66,7 @@ class RelevanceGradientTest {
                 for (int end = 0; end < 2; end++) {
                     double[] moved = values.clone();
                     moved[i] += end == 0 ? -step : step;
-                    Attribution there = attributor.attribute(Elements.of(moved, x.type(), x.shape()), target);
+                    Attribution there = attributor.attribute(Tensor.of(x.type(), moved, x.shape()), target);
                     ends[end] = product(there.relevance(), v) + product(there.output(), u);
                 }
                 double slope = (ends[1] - ends[0]) / (2 * step);
@@ -89,12 +88,12 @@ class RelevanceGradientTest {
             Tensor none = Tensor.zeros(x.type(), 2, 5);
             Tensor function = gradient.run(Map.of("x", x), Target.output(), none, Map.of("x", one))
                     .gradient("x");
-            assertClose(function, Elements.map(x, a -> 6 * a * a), 1e-4);
+            assertClose(function, x.map(a -> 6 * a * a), 1e-4);
             Target constant = Target.relevance(model.predict(x));
             assertClose(
                     gradient.run(Map.of("x", x), constant, none, Map.of("x", one))
                             .gradient("x"),
-                    Elements.map(x, a -> 2 * a * a),
+                    x.map(a -> 2 * a * a),
                     1e-4);
             Target unknown = Target.function(y -> y).times(2);
             assertThatThrownBy(() -> gradient.run(Map.of("x", x), unknown, none, Map.of("x", one)))
@@ -117,7 +116,7 @@ class RelevanceGradientTest {
         Tensor v = tensor(2, 2, 6);
         Tensor u = Tensor.zeros(x.type(), 2, 3);
         try (Model model = Model.load(TestNetwork.activated(folder, 3, "Softmax"));
-                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus());
+                Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus());
                 RelevanceGradient gradient =
                         RelevanceGradient.of(attributor, "layer3.weight", "x").withParameterInputs("layer3.weight")) {
             for (int favoured = 0; favoured < 3; favoured++) {
@@ -143,7 +142,7 @@ class RelevanceGradientTest {
         Composite masked =
                 Composites.epsilonPlus().then(RuleMaps.modified(List.of("layer0"), Modification.timesInput("mask")));
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor attributor = Attributor.gradient(model, masked);
+                Attributor attributor = Attributor.lrp(model, masked);
                 RelevanceGradient gradient = RelevanceGradient.of(attributor, "mask")) {
             Map<String, Tensor> inputs = new HashMap<>(Map.of("x", x, "mask", Tensor.of(mask, 2, 16)));
             Tensor exact = gradient.run(inputs, Target.classIndex(1), u, Map.of("x", v))
@@ -175,8 +174,10 @@ class RelevanceGradientTest {
         Path second = folder.resolve("second.onnx");
         Path first = folder.resolve("first.onnx");
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor attributor =
-                        Attributor.gradient(model, Composites.epsilonPlus()).withLedger();
+                Attributor attributor = Attributor.builder(model)
+                        .composite(Composites.epsilonPlus())
+                        .withLedger()
+                        .build();
                 RelevanceGradient gradient = RelevanceGradient.of(attributor, "x", "layer0.weight")) {
             RelevanceGradient.Result expected = gradient.run(Map.of("x", x), SQUARE, u, Map.of("x", v));
             gradient.export(SQUARE, second);
@@ -201,7 +202,7 @@ class RelevanceGradientTest {
                         1e-5);
                 assertClose(
                         got.get(single.metadata().get("jennit.output_relevance")),
-                        Elements.map(model.predict(x), y -> y * y),
+                        model.predict(x).map(y -> y * y),
                         1e-5);
             }
             assertThatThrownBy(() -> attributor.export(Target.top().timesOutput(), first))
@@ -212,6 +213,6 @@ class RelevanceGradientTest {
     }
 
     private static double product(Tensor a, Tensor b) {
-        return Elements.combine(a, b, (one, other) -> one * other).sum();
+        return a.combine(b, (one, other) -> one * other).sum();
     }
 }

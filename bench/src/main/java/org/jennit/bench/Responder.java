@@ -40,7 +40,7 @@ public final class Responder {
         Tensor input = Npy.read(Path.of(arguments[3]));
         Target target = Target.relevance(Npy.read(Path.of(arguments[4])));
         try (Model model = Model.load(Path.of(arguments[0]), ModelOptions.DEFAULT.withProgram(options));
-                Attributor attributor = Attributor.gradient(model, composite(arguments[1]))) {
+                Attributor attributor = Attributor.lrp(model, composite(arguments[1]))) {
             BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             Tensor relevance = input;
             for (String request = requests.readLine(); request != null; request = requests.readLine()) {

@@ -63,6 +63,7 @@ class ArchitectureTest {
             new Layer("org.jennit.composite", COMPILER),
             new Layer("org.jennit.derive", COMPILER),
             new Layer("org.jennit.optimize", COMPILER),
+            new Layer("org.jennit.compile", COMPILER),
             new Layer("org.jennit.tensor", RUNTIME),
             new Layer("org.jennit.program", RUNTIME),
             new Layer("org.jennit.target", RUNTIME),

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.attribution.Attribution;
@@ -34,7 +35,7 @@ class AttributorsPageTest extends PageTest {
     void gradient() {
         // [snippet]
         Attribution a;
-        try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+        try (Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus())) {
             a = attributor.attribute(x, Target.top());
         }
         Tensor output = a.output(); // [N, classes]
@@ -47,6 +48,23 @@ class AttributorsPageTest extends PageTest {
     }
 
     @Test
+    void streams() {
+        Stream<Tensor> inputs = Stream.of(x.slice(0, 1), x.slice(1, 2));
+        // [snippet]
+        try (Attributor lrp = Attributor.lrp(model, Composites.epsilonPlus());
+                Stream<Attribution> attributions = lrp.attributeAll(inputs, Target.top())) {
+            attributions.forEach(a -> System.out.println(a.top(5))); // the classes with the highest outputs
+        }
+        // [end]
+        try (Attributor lrp = Attributor.lrp(model, Composites.epsilonPlus());
+                Stream<Attribution> again = lrp.attributeAll(Stream.of(x.slice(0, 1), x.slice(1, 2)), Target.top())) {
+            assertThat(again.map(a -> a.top(1).get(0).score()).toList())
+                    .allSatisfy(score -> assertThat(score).isFinite())
+                    .hasSize(2);
+        }
+    }
+
+    @Test
     void methods() {
         // [snippet]
         AttributionMethod smooth = new SmoothGrad(50, 0.1, 42); // iterations, noise level, seed
@@ -56,7 +74,8 @@ class AttributorsPageTest extends PageTest {
                 .withMode(Occlusion.Mode.DROP)
                 .withFill(Baseline.noise(0.1, 42));
 
-        try (Attributor attributor = Attributor.of(model, integrated)) {
+        try (Attributor attributor =
+                Attributor.builder(model).method(integrated).build()) {
             Tensor relevance = attributor.attribute(x, Target.classIndex(3)).relevance();
             System.out.println(relevance.sum()); // ⟨t, f(x) − f(baseline)⟩, nearly
         }
@@ -66,12 +85,14 @@ class AttributorsPageTest extends PageTest {
         for (int sample = 0; sample < 2; sample++) {
             rise += model.predict(x).get(sample, 3) - model.predict(baseline).get(sample, 3);
         }
-        try (Attributor attributor = Attributor.of(model, integrated)) {
+        try (Attributor attributor =
+                Attributor.builder(model).method(integrated).build()) {
             assertThat(attributor.attribute(x, Target.classIndex(3)).relevance().sum())
                     .isCloseTo(rise, within(0.02));
         }
         for (AttributionMethod method : List.of(smooth, product, hidden)) {
-            try (Attributor attributor = Attributor.of(model, method)) {
+            try (Attributor attributor =
+                    Attributor.builder(model).method(method).build()) {
                 Tensor relevance = attributor.attribute(x, Target.top()).relevance();
                 assertThat(relevance.allFinite()).isTrue();
                 assertThat(Arrays.stream(relevance.toDoubles())).anyMatch(r -> r != 0);
@@ -84,13 +105,18 @@ class AttributorsPageTest extends PageTest {
     void withComposite() {
         // [snippet]
         Attribution a;
-        try (Attributor attributor = Attributor.of(model, Composites.epsilonPlus(), new SmoothGrad())) {
+        try (Attributor attributor = Attributor.builder(model)
+                .composite(Composites.epsilonPlus())
+                .method(new SmoothGrad())
+                .build()) {
             a = attributor.attribute(x, Target.top());
         }
         // [end]
         assertThat(a.relevance().allFinite()).isTrue();
-        assertThatThrownBy(() ->
-                        Attributor.of(model, Composites.epsilonPlus(), new Occlusion(PerAxis.all(4), PerAxis.all(4))))
+        assertThatThrownBy(() -> Attributor.builder(model)
+                        .composite(Composites.epsilonPlus())
+                        .method(new Occlusion(PerAxis.all(4), PerAxis.all(4)))
+                        .build())
                 .hasMessageContaining("a composite has no effect");
     }
 
@@ -111,7 +137,7 @@ class AttributorsPageTest extends PageTest {
                 Target.function((g, y) -> g.mul(y, y)), // a function of the output, in graph operations
                 Target.function(y -> Tensor.full(y.type(), 0.5, y.shape()))); // any function of tensors
         List<Attribution> attributions;
-        try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+        try (Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus())) {
             attributions = attributor.attribute(Map.of("x", x), targets);
         }
         // [end]
@@ -130,16 +156,21 @@ class AttributorsPageTest extends PageTest {
         AtomicBoolean stopped = new AtomicBoolean();
         AtomicInteger last = new AtomicInteger();
         // [snippet]
-        try (Attributor attributor = Attributor.of(model, new SmoothGrad(64, 0.1, 0))
+        try (Attributor attributor = Attributor.builder(model)
+                .method(new SmoothGrad(64, 0.1, 0))
                 .batchSize(16)
                 .onProgress((done, all) -> last.set(100 * done / all))
-                .cancelledWhen(stopped::get)) {
+                .cancelledWhen(stopped::get)
+                .build()) {
             attributor.attribute(x, Target.top());
         }
         // [end]
         assertThat(last).hasValue(100);
         stopped.set(true);
-        try (Attributor attributor = Attributor.of(model, new SmoothGrad()).cancelledWhen(stopped::get)) {
+        try (Attributor attributor = Attributor.builder(model)
+                .method(new SmoothGrad())
+                .cancelledWhen(stopped::get)
+                .build()) {
             assertThatThrownBy(() -> attributor.attribute(x, Target.top())).isInstanceOf(CancellationException.class);
         }
     }
@@ -169,7 +200,7 @@ class AttributorsPageTest extends PageTest {
             ClassTarget mean = all.times(1.0 / Math.max(1, mask.sum()));
 
             List<Attribution> attributions;
-            try (Attributor attributor = Attributor.gradient(segmenter, Composites.epsilonPlus())) {
+            try (Attributor attributor = Attributor.lrp(segmenter, Composites.epsilonPlus())) {
                 attributions = attributor.attribute(Map.of("x", image), List.of(pixel, box, all, mean));
             }
             // [end]
@@ -188,14 +219,18 @@ class AttributorsPageTest extends PageTest {
     @Test
     void ledger() {
         // [snippet]
-        try (Attributor attributor =
-                Attributor.gradient(model, Composites.epsilonPlus()).withLedger()) {
+        try (Attributor attributor = Attributor.builder(model)
+                .composite(Composites.epsilonPlus())
+                .withLedger()
+                .build()) {
             Attribution a = attributor.attribute(x, Target.top());
             a.ledger().ifPresent(System.out::print); // output, what each layer kept, inputs
         }
         // [end]
-        try (Attributor attributor =
-                Attributor.gradient(model, Composites.epsilonPlus()).withLedger()) {
+        try (Attributor attributor = Attributor.builder(model)
+                .composite(Composites.epsilonPlus())
+                .withLedger()
+                .build()) {
             assertThat(attributor
                             .attribute(x, Target.top())
                             .ledger()

@@ -136,7 +136,7 @@ class BorderTrainingTest {
                 Map.of("layer_map", List.of(List.of("Dense", "ZPlus"), List.of("Activation", "Pass"))), "border");
         String[] names = {"fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"};
         try (Model model = Model.load(file);
-                Attributor attributor = Attributor.gradient(model, composite);
+                Attributor attributor = Attributor.lrp(model, composite);
                 RelevanceGradient gradient =
                         RelevanceGradient.of(attributor, names).withParameterInputs(names)) {
             plain = Quality.of(gradient, data, train(gradient, data, start, 0));

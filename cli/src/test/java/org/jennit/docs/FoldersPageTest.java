@@ -57,7 +57,7 @@ class FoldersPageTest {
     private FolderSink explain(Path out, Map<String, String> options, List<Integer> progress) throws IOException {
         // [snippet]
         try (Model model = Model.load(file);
-                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+                Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus())) {
             List<Sample> samples = Sample.find(List.of(photos));
             SampleReader reader = SampleReader.of(Preprocessing.preset("imagenet"));
             ClassScores scores = new ClassScores(model, Optional.empty()); // or with the labels of the classes
@@ -101,7 +101,7 @@ class FoldersPageTest {
     @Test
     void anotherSink() throws IOException {
         try (Model model = Model.load(file);
-                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+                Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus())) {
             List<Sample> samples = Sample.find(List.of(photos));
             SampleReader reader = SampleReader.of(Preprocessing.preset("imagenet"));
             // [snippet]
@@ -127,7 +127,7 @@ class FoldersPageTest {
     @Test
     void aRunStopsWhenItIsTold() throws IOException {
         try (Model model = Model.load(file);
-                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())) {
+                Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus())) {
             List<Sample> samples = Sample.find(List.of(photos));
             List<ExplainedSample> results = new ArrayList<>();
             RunStatistics run = DatasetRun.of(attributor, samples, SampleReader.of(Preprocessing.preset("imagenet")))

@@ -18,9 +18,11 @@ class InnerRelevancePageTest extends PageTest {
     void alsoAt() {
         // [snippet]
         List<Attribution> attributions;
-        try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())
-                .alsoAt("conv1", "relu2")
-                .withActivations()) {
+        try (Attributor attributor = Attributor.builder(model)
+                .composite(Composites.epsilonPlus())
+                .at("conv1", "relu2")
+                .withActivations()
+                .build()) {
             attributions = attributor.attribute(Map.of("x", x), List.of(Target.top(1), Target.top(2)));
         }
         Tensor first = attributions.get(0).at("relu2"); // [N, 6, 8, 8], for the highest class

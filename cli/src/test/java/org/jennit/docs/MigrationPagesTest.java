@@ -20,7 +20,7 @@ class MigrationPagesTest extends PageTest {
         // [snippet]
         Composite composite = Composites.named("epsilon_gamma_box", Map.of("low", -1, "high", 1));
         Attribution a;
-        try (Attributor attributor = Attributor.gradient(model, composite)) {
+        try (Attributor attributor = Attributor.lrp(model, composite)) {
             a = attributor.attribute(x, Target.classIndex(3));
         }
         Tensor output = a.output();
@@ -34,8 +34,10 @@ class MigrationPagesTest extends PageTest {
     void fromCaptum() {
         // [snippet]
         Tensor attribution;
-        try (Attributor ig = Attributor.of(model, new IntegratedGradients(50, Baseline.zeros()))
-                .batchSize(25)) {
+        try (Attributor ig = Attributor.builder(model)
+                .method(new IntegratedGradients(50, Baseline.zeros()))
+                .batchSize(25)
+                .build()) {
             attribution = ig.attribute(x, Target.classIndex(3)).relevance();
         }
         // [end]

@@ -41,7 +41,7 @@ class ReadmeTest {
     void inJava() throws IOException {
         // [snippet]
         try (Model model = Model.load(Path.of("resnet50.onnx"));
-                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlusFlat())) {
+                Attributor attributor = Attributor.lrp(model, Composites.epsilonPlusFlat())) {
             Tensor input = Preprocessing.preset("imagenet").apply(Picture.read(Path.of("lighthouse.jpg")));
             Attribution attribution = attributor.attribute(input, Target.classIndex(437));
             Heatmap.of(attribution.relevance()).colorMap("coldnhot").save(Path.of("lighthouse.png"));

@@ -38,7 +38,7 @@ class RulesPageTest extends PageTest {
         // [snippet]
         Composite composite = Composites.named("epsilon_plus", Map.of("epsilon", 0.1, "zero_params", "bias"));
         Tensor relevance;
-        try (Attributor attributor = Attributor.gradient(model, composite)) {
+        try (Attributor attributor = Attributor.lrp(model, composite)) {
             System.out.print(attributor.plan()); // conv1 (Convolution) -> ZPlus …
             relevance = attributor.attribute(x, Target.top()).relevance();
         }
@@ -91,8 +91,8 @@ class RulesPageTest extends PageTest {
         // [end]
         Tensor standard;
         Tensor changed;
-        try (Attributor one = Attributor.gradient(model, Composites.epsilonPlus());
-                Attributor other = Attributor.gradient(model, composite)) {
+        try (Attributor one = Attributor.lrp(model, Composites.epsilonPlus());
+                Attributor other = Attributor.lrp(model, composite)) {
             standard = one.attribute(x, Target.top()).relevance();
             changed = other.attribute(x, Target.top()).relevance();
         }
@@ -109,7 +109,8 @@ class RulesPageTest extends PageTest {
                 .then(RuleMaps.modified(List.of("relu2"), Modification.timesInput("channels")))
                 .then(RuleMaps.modified(List.of("conv1"), (g, layer, relevance) -> g.positive(relevance)));
         Attribution a;
-        try (Attributor attributor = Attributor.gradient(model, composite).alsoAt("conv2")) {
+        try (Attributor attributor =
+                Attributor.builder(model).composite(composite).at("conv2").build()) {
             a = attributor.attribute(Map.of("x", x, "channels", mask), Target.classIndex(3));
         }
         // [end]
@@ -128,13 +129,13 @@ class RulesPageTest extends PageTest {
         Composite named = Composites.epsilonPlus()
                 .withCanonizers(List.of(MergeBatchNorm.named(List.of(List.of("conv1", "bn1")))));
 
-        try (Attributor attributor = Attributor.gradient(model, named)) {
+        try (Attributor attributor = Attributor.lrp(model, named)) {
             System.out.println(attributor.canonization().report()); // [named batch norm merged: …]
         }
         // [end]
-        try (Attributor merged = Attributor.gradient(model, named);
-                Attributor apart = Attributor.gradient(model, without);
-                Attributor plain = Attributor.gradient(model, none)) {
+        try (Attributor merged = Attributor.lrp(model, named);
+                Attributor apart = Attributor.lrp(model, without);
+                Attributor plain = Attributor.lrp(model, none)) {
             assertThat(merged.canonization().report()).hasSize(1);
             assertThat(plain.canonization().report()).isEmpty();
             assertThat(merged.plan().layers().list()).noneMatch(layer -> layer.is(LayerType.BATCH_NORM));

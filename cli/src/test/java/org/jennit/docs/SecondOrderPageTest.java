@@ -39,7 +39,7 @@ class SecondOrderPageTest extends PageTest {
         Path file = folder.resolve("second.onnx");
         // [snippet]
         RelevanceGradient.Result result;
-        try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus());
+        try (Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus());
                 RelevanceGradient gradient =
                         RelevanceGradient.of(attributor, "x", "conv1.weight", "bn1.weight", "bn1.bias")) {
             result = gradient.run(Map.of("x", x), Target.classIndex(3), u, Map.of("x", v));
@@ -59,7 +59,7 @@ class SecondOrderPageTest extends PageTest {
     void ofAFunctionOfTheOutput() throws IOException {
         Path file = folder.resolve("function.onnx");
         RelevanceGradient.Result result;
-        try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus());
+        try (Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus());
                 RelevanceGradient gradient = RelevanceGradient.of(attributor, "x")) {
             // [snippet]
             Target square = Target.function((g, y) -> g.mul(y, y)); // g writes graph operations
@@ -85,7 +85,7 @@ class SecondOrderPageTest extends PageTest {
         int size = SIZES.get(name).stream().mapToInt(Long::intValue).reduce(1, (a, b) -> a * b);
         Tensor parameter = SmallModels.tensor(
                 5, SIZES.get(name).stream().mapToLong(Long::longValue).toArray());
-        try (Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus());
+        try (Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus());
                 RelevanceGradient gradient =
                         RelevanceGradient.of(attributor, name).withParameterInputs(name)) {
             double[] exact = gradient.run(inputs(name, parameter), target, u, Map.of("x", v))

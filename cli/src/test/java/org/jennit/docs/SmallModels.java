@@ -12,6 +12,7 @@ import org.jennit.graph.ElementType;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Indexing;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.Normalization;
@@ -64,6 +65,17 @@ public final class SmallModels {
         SmallModels model = new SmallModels();
         Value h = model.relu("relu1", model.dense("fc1", model.input("x", inputs), inputs, hidden));
         return model.write(folder.resolve("regressor.onnx"), model.dense("fc2", h, hidden, 1));
+    }
+
+    /** tokens [batch, 4] → embedding, fc1, relu1, fc → y [batch, 3]. */
+    public static Path ofTokens(Path folder) {
+        SmallModels model = new SmallModels();
+        Value ids = model.model.input("tokens", ElementType.INT64, 4);
+        Value table = model.parameter("embedding.weight", -1, 1, 10, 6);
+        Value embedded = model.node(Indexing.GATHER, "embedding", Attributes.NONE, table, ids);
+        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), embedded);
+        Value hidden = model.relu("relu1", model.dense("fc1", flat, 24, 8));
+        return model.write(folder.resolve("tokens.onnx"), model.dense("fc", hidden, 8, 3));
     }
 
     /** x [batch, 4] → x times one → fc → y [batch, 2]. */

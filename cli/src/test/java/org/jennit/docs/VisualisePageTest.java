@@ -41,7 +41,7 @@ class VisualisePageTest extends PageTest {
 
         Tensor relevance;
         try (Model classifier = Model.load(example.resolve("efficientnet-lite0.onnx"));
-                Attributor attributor = Attributor.gradient(classifier, Composites.epsilonPlus())) {
+                Attributor attributor = Attributor.lrp(classifier, Composites.epsilonPlus())) {
             relevance = attributor
                     .attribute(input, Target.classIndex(labels.index("tiger cat")))
                     .relevance();

@@ -44,7 +44,7 @@ class WriteYourOwnPageTest extends PageTest {
                         List.of(new TypeEntry(LayerType.LINEAR, OwnRules.absolute(Stabilizer.standard()))))
                 .then(Composites.epsilonPlus());
         Tensor relevance;
-        try (Attributor attributor = Attributor.gradient(model, composite)) {
+        try (Attributor attributor = Attributor.lrp(model, composite)) {
             relevance = attributor.attribute(x, Target.classIndex(3)).relevance();
             attributor.export(folder.resolve("absolute.onnx"));
         }
@@ -60,7 +60,7 @@ class WriteYourOwnPageTest extends PageTest {
         Tensor v = SmallModels.tensor(8, 1, 3, 8, 8);
         Tensor one = x.slice(0, 1);
         Target r = Target.relevance(SmallModels.tensor(9, 1, 5));
-        try (Attributor attributor = Attributor.gradient(model, composite);
+        try (Attributor attributor = Attributor.lrp(model, composite);
                 RelevanceGradient gradient =
                         RelevanceGradient.of(attributor, "fc.weight").withParameterInputs("fc.weight")) {
             Tensor weight = SmallModels.tensor(10, 5, 6);
@@ -103,7 +103,8 @@ class WriteYourOwnPageTest extends PageTest {
         Composite composite = RuleMaps.byName(List.of(new NameEntry(List.of("relu2"), new OwnRules.MaskRule("mask"))))
                 .then(Composites.epsilonPlus());
         Attribution a;
-        try (Attributor attributor = Attributor.gradient(model, composite).alsoAt("conv2")) {
+        try (Attributor attributor =
+                Attributor.builder(model).composite(composite).at("conv2").build()) {
             a = attributor.attribute(Map.of("x", x, "mask", mask), Target.top());
         }
         // [end]
@@ -124,13 +125,13 @@ class WriteYourOwnPageTest extends PageTest {
         assertThat(Composites.names()).contains("all_flat");
         Tensor one;
         Tensor other;
-        try (Attributor attributor = Attributor.gradient(model, flat)) {
+        try (Attributor attributor = Attributor.lrp(model, flat)) {
             one = attributor.attribute(x, Target.classIndex(0)).relevance();
             other = attributor.attribute(x, Target.classIndex(1)).relevance();
             assertThat(attributor.plan().warnings()).isEmpty();
         }
         assertThat(one).isEqualTo(other); // nothing of the weights
-        try (Attributor attributor = Attributor.gradient(model, mixed)) {
+        try (Attributor attributor = Attributor.lrp(model, mixed)) {
             assertThat(attributor.plan().toString()).contains("fc (Dense) -> Absolute");
         }
         assertThatThrownBy(() -> Composites.named("all_flat", Map.of("stabiliser", 1)))
@@ -156,7 +157,7 @@ class WriteYourOwnPageTest extends PageTest {
         Composite composite = Composites.epsilonPlus().withCanonizers(canonizers);
         // [end]
         try (Model scaled = Model.load(file);
-                Attributor attributor = Attributor.gradient(scaled, composite)) {
+                Attributor attributor = Attributor.lrp(scaled, composite)) {
             Canonization canonization = attributor.canonization();
             assertThat(canonization.report()).anyMatch(line -> line.startsWith("multiplication by one"));
             assertThat(canonization.graph().nodes()).noneMatch(node -> node.operator() == Arithmetic.MUL);
@@ -192,13 +193,17 @@ class WriteYourOwnPageTest extends PageTest {
     void method() {
         // [snippet]
         Tensor relevance;
-        try (Attributor attributor =
-                Attributor.of(model, Composites.epsilonPlus(), new BrightnessMean(List.of(-0.2, 0.2)))) {
+        try (Attributor attributor = Attributor.builder(model)
+                .composite(Composites.epsilonPlus())
+                .method(new BrightnessMean(List.of(-0.2, 0.2)))
+                .build()) {
             relevance = attributor.attribute(x, Target.top()).relevance();
         }
         // [end]
         assertThat(relevance.allFinite()).isTrue();
-        try (Attributor attributor = Attributor.of(model, new BrightnessMean(List.of(0.0, 0.0)));
+        try (Attributor attributor = Attributor.builder(model)
+                        .method(new BrightnessMean(List.of(0.0, 0.0)))
+                        .build();
                 Attributor gradient = Attributor.gradient(model)) {
             double[] mean =
                     attributor.attribute(x, Target.classIndex(1)).relevance().toDoubles();

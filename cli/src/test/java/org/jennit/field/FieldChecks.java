@@ -119,14 +119,14 @@ final class FieldChecks {
         CHECKS.put("class-axis-of-rank-3-1", explained("-c gradient -t 3"));
         CHECKS.put("container-with-split", model -> {
             Attribution attribution = model.attribute(
-                    Attributor.gradient(model.model()).alsoAt("b.0"), model.input(), Target.classIndex(1));
+                    Attributor.builder(model.model()).at("b.0").build(), model.input(), Target.classIndex(1));
             model.compare(attribution.at("b.0"), "expected_relevance_at_b.0_class1", FIELD_TOLERANCE);
         });
         CHECKS.put("dropout-left-on", warned("-c gradient -t 0", "RandomUniformLike"));
         CHECKS.put("empty-batch-occlusion", model -> {
             Occlusion occlusion = new Occlusion(PerAxis.all(1), PerAxis.all(1));
-            Attribution attribution =
-                    model.attribute(Attributor.of(model.model(), occlusion), model.input(), Target.classIndex(0));
+            Attribution attribution = model.attribute(
+                    Attributor.builder(model.model()).method(occlusion).build(), model.input(), Target.classIndex(0));
             assertThat(attribution.relevance().shape())
                     .isEqualTo(model.array("expected_relevance").shape());
         });
@@ -148,7 +148,8 @@ final class FieldChecks {
         });
         CHECKS.put("mask-of-minus-infinity-3", explained("-c softmax.yaml -t 1"));
         CHECKS.put("mixed-precision-ledger", model -> {
-            Attributor attributor = Attributor.gradient(model.model()).withLedger();
+            Attributor attributor =
+                    Attributor.builder(model.model()).withLedger().build();
             Attribution attribution = model.attribute(attributor, model.input(), Target.classIndex(1));
             model.compare(attribution.relevance(), "expected_relevance_class1", 1e-3);
         });
@@ -168,8 +169,8 @@ final class FieldChecks {
         CHECKS.put("picture-without-batch-axis", model -> {
             model.explained("expected_relevance_class2", FIELD_TOLERANCE, "-c gradient -t 2");
             Occlusion occlusion = new Occlusion(PerAxis.all(2), PerAxis.all(2)).withMode(Occlusion.Mode.DROP);
-            Attribution attribution =
-                    model.attribute(Attributor.of(model.model(), occlusion), model.input(), Target.classIndex(2));
+            Attribution attribution = model.attribute(
+                    Attributor.builder(model.model()).method(occlusion).build(), model.input(), Target.classIndex(2));
             model.compare(attribution.relevance(), "expected_occlusion_class2", FIELD_TOLERANCE);
         });
         CHECKS.put("pool-wider-than-its-input", model -> {
@@ -207,7 +208,8 @@ final class FieldChecks {
         CHECKS.put("scikit-learn-pipeline-1", explained("-c gradient"));
         CHECKS.put("scikit-learn-pipeline-3", explainedOrRefused(FIELD_TOLERANCE, "-c gradient -t 1", "Scaler"));
         CHECKS.put("several-inputs-and-outputs-1", model -> {
-            Attributor attributor = Attributor.gradient(model.model()).explaining("logits");
+            Attributor attributor =
+                    Attributor.builder(model.model()).explaining("logits").build();
             Attribution attribution = model.attribute(attributor, model.input(), Target.classIndex(1));
             model.compare(attribution.relevance(), "expected", FIELD_TOLERANCE);
         });
@@ -225,7 +227,7 @@ final class FieldChecks {
         CHECKS.put("softmax-behind-something-1", explained("-c epsilon_plus -t 1"));
         CHECKS.put("softmax-behind-something-3", explained("-c epsilon_plus -t 1"));
         CHECKS.put("softmax-rule-with-mask", model -> {
-            Attributor attributor = Attributor.gradient(
+            Attributor attributor = Attributor.lrp(
                     model.model(),
                     Composites.of(
                             Map.of(
@@ -249,7 +251,10 @@ final class FieldChecks {
     private static void graphLevelOcclusion(FieldModel model) throws Exception {
         Map<String, Tensor> inputs = Map.of("x", model.array("input_x"), "e", model.array("input_e"));
         Occlusion occlusion = new Occlusion(PerAxis.all(1), PerAxis.all(1)).withMode(Occlusion.Mode.DROP);
-        Attributor attributor = Attributor.of(model.model(), occlusion).withRespectTo("x");
+        Attributor attributor = Attributor.builder(model.model())
+                .method(occlusion)
+                .withRespectTo("x")
+                .build();
         Attribution attribution;
         try {
             attribution = model.attribute(attributor, inputs, Target.classIndex(1));
@@ -271,8 +276,10 @@ final class FieldChecks {
 
     private static void ledgerWithMask(FieldModel model) throws Exception {
         Map<String, Object> composite = Map.of("name", "epsilon_plus", "masks", List.of(List.of("relu2", "ch")));
-        Attributor attributor = Attributor.gradient(model.model(), Composites.of(composite, "composite"))
-                .withLedger();
+        Attributor attributor = Attributor.builder(model.model())
+                .composite(Composites.of(composite, "composite"))
+                .withLedger()
+                .build();
         Map<String, Tensor> inputs = Map.of("x", model.array("input_x"), "ch", model.array("input_ch"));
         Attribution attribution = model.attribute(attributor, inputs, Target.classIndex(1));
         model.compare(attribution.relevance("x"), "expected_relevance_class1", FIELD_TOLERANCE);
@@ -285,7 +292,7 @@ final class FieldChecks {
     private static void moduleCalledTwice(FieldModel model) throws Exception {
         Map<String, Tensor> inputs = Map.of("a", model.array("input_a"), "b", model.array("input_b"));
         Attributor twice = Attributor.gradient(model.model());
-        assertThatThrownBy(() -> model.attribute(twice.alsoAt("c"), inputs, Target.classIndex(0)))
+        assertThatThrownBy(() -> model.attribute(twice.toBuilder().at("c").build(), inputs, Target.classIndex(0)))
                 .hasMessageContaining("c_1");
     }
 

@@ -300,27 +300,52 @@ public final class Composites {
 
     /** ε for dense layers, γ for convolutions, the box rule for the first (Montavon et al. 2019). */
     public static Composite epsilonGammaBox(double low, double high) {
-        return named("epsilon_gamma_box", Map.of("low", low, "high", high));
+        return epsilonGammaBox(low, high, PresetOptions.DEFAULT);
+    }
+
+    /** {@link #epsilonGammaBox(double, double)} with other options. */
+    public static Composite epsilonGammaBox(double low, double high, PresetOptions options) {
+        return named("epsilon_gamma_box", options.bounds(low, high).parameters());
     }
 
     /** ε for dense layers, z⁺ for convolutions. */
     public static Composite epsilonPlus() {
-        return named("epsilon_plus", Map.of());
+        return epsilonPlus(PresetOptions.DEFAULT);
+    }
+
+    /** {@link #epsilonPlus()} with other options. */
+    public static Composite epsilonPlus(PresetOptions options) {
+        return named("epsilon_plus", options.parameters());
     }
 
     /** ε for dense layers, z⁺ for convolutions, flat for the first linear layer. */
     public static Composite epsilonPlusFlat() {
-        return named("epsilon_plus_flat", Map.of());
+        return epsilonPlusFlat(PresetOptions.DEFAULT);
+    }
+
+    /** {@link #epsilonPlusFlat()} with other options. */
+    public static Composite epsilonPlusFlat(PresetOptions options) {
+        return named("epsilon_plus_flat", options.parameters());
     }
 
     /** ε for dense layers, α2β1 for convolutions. */
     public static Composite epsilonAlpha2Beta1() {
-        return named("epsilon_alpha2_beta1", Map.of());
+        return epsilonAlpha2Beta1(PresetOptions.DEFAULT);
+    }
+
+    /** {@link #epsilonAlpha2Beta1()} with other options. */
+    public static Composite epsilonAlpha2Beta1(PresetOptions options) {
+        return named("epsilon_alpha2_beta1", options.parameters());
     }
 
     /** ε for dense layers, α2β1 for convolutions, flat for the first linear layer. */
     public static Composite epsilonAlpha2Beta1Flat() {
-        return named("epsilon_alpha2_beta1_flat", Map.of());
+        return epsilonAlpha2Beta1Flat(PresetOptions.DEFAULT);
+    }
+
+    /** {@link #epsilonAlpha2Beta1Flat()} with other options. */
+    public static Composite epsilonAlpha2Beta1Flat(PresetOptions options) {
+        return named("epsilon_alpha2_beta1_flat", options.parameters());
     }
 
     /** The deconvolutional network (Zeiler and Fergus 2014). */
@@ -335,12 +360,22 @@ public final class Composites {
 
     /** Gradients with smooth ReLUs (Dombrowski et al. 2019). */
     public static Composite betaSmooth() {
-        return named("beta_smooth", Map.of());
+        return betaSmooth(PresetOptions.DEFAULT);
+    }
+
+    /** {@link #betaSmooth()} with other options. */
+    public static Composite betaSmooth(PresetOptions options) {
+        return named("beta_smooth", options.parameters());
     }
 
     /** Excitation backpropagation (Zhang et al. 2016). */
     public static Composite excitationBackprop() {
-        return named("excitation_backprop", Map.of());
+        return excitationBackprop(PresetOptions.DEFAULT);
+    }
+
+    /** {@link #excitationBackprop()} with other options. */
+    public static Composite excitationBackprop(PresetOptions options) {
+        return named("excitation_backprop", options.parameters());
     }
 
     /** Relevance through transformers, attention included (Achtibat et al. 2024). */

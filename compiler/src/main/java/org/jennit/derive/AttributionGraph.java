@@ -15,7 +15,6 @@ import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.parameter.Suggestion;
 import org.jennit.rule.Absorption;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A graph that computes a model's outputs and the relevance of its inputs: the forward nodes, and behind them the way
@@ -83,27 +82,55 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
      */
     public record LedgerEntry(String layer, Absorption.Kind kind, String output) {}
 
-    /** Starts the derivation for a graph in canonical form and a plan for its layers. */
-    public static Derivation of(Graph graph, Plan plan) {
-        return new Derivation(graph, plan);
+    /**
+     * What a file of this graph says about itself: which of its inputs and outputs is what.
+     */
+    public Map<String, String> metadata() {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("jennit.explained", explained);
+        metadata.put("jennit.output_relevance", outputRelevance());
+        relevance().forEach((input, output) -> metadata.put("jennit.relevance." + input, output));
+        inner().forEach((layer, output) -> metadata.put("jennit.at." + layer, output));
+        activations.forEach((layer, output) -> metadata.put("jennit.activation." + layer, output));
+        ledger().forEach(entry -> metadata.put(
+                "jennit.ledger." + entry.output(),
+                entry.layer() + ": " + entry.kind().label()));
+        return metadata;
     }
 
-    /** What is asked of an attribution graph. */
-    public static final class Derivation {
+    /**
+     * The attribution graph of a model in canonical form, by a plan for its layers.
+     *
+     * @param plan the plan, with the layers of the model
+     * @param request what is to be computed
+     * @throws GraphException when relevance would flow through a node that has neither rule nor gradient
+     * @throws IllegalArgumentException when there is no layer, input or output of a name, or the output relevance does
+     *     not fit
+     * @throws org.jennit.graph.UnresolvedShapeException when sizes must be known that are symbols
+     */
+    public static AttributionGraph derive(Plan plan, AttributionRequest request) {
+        return new Derivation(plan, request).derive();
+    }
+
+    /** A derivation under way. */
+    static final class Derivation {
         final Graph model;
         final Plan plan;
-        String explained;
-        private @Nullable List<String> inputs;
-        List<String> layers = List.of();
-        private boolean withActivations;
-        boolean withLedger;
-        boolean withChecks;
-        private List<Optional<OutputRelevance>> outputRelevances = List.of(Optional.empty());
+        final String explained;
+        final List<String> layers;
+        final boolean withLedger;
+        final boolean withChecks;
+        private final AttributionRequest request;
 
-        private Derivation(Graph model, Plan plan) {
-            this.model = model;
+        private Derivation(Plan plan, AttributionRequest request) {
+            ExplainedOutput output = ExplainedOutput.of(plan.layers().graph(), request);
+            this.model = output.graph();
             this.plan = plan;
-            this.explained = model.outputs().keySet().iterator().next();
+            this.explained = output.output();
+            this.layers = request.layers();
+            this.withLedger = request.ledger();
+            this.withChecks = request.checks();
+            this.request = request;
         }
 
         /**
@@ -111,16 +138,14 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
          * reaches the layers that are asked for but not the inputs before them.
          */
         List<String> inputs() {
-            if (inputs != null) {
-                return inputs;
+            if (!request.inputs().isEmpty()) {
+                return request.inputs();
             }
-            List<Value> floating = model.inputs().stream()
-                    .filter(input -> input.element().isFloating())
-                    .toList();
+            List<String> floating = request.inputs(model);
             boolean layersOnly = !layers.isEmpty()
-                    && !blocking(floating).areNone()
+                    && !blocking(floating.stream().map(model::input).toList()).areNone()
                     && blocking(layers.stream().map(this::layer).toList()).areNone();
-            return layersOnly ? List.of() : floating.stream().map(Value::name).toList();
+            return layersOnly ? List.of() : floating;
         }
 
         /** The nodes that relevance cannot flow through on its way to these values. */
@@ -132,68 +157,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
                     node -> plan.rule(node).isPresent());
         }
 
-        /** Explains this output; the default is the first. */
-        public Derivation explaining(String output) {
-            model.output(output);
-            explained = output;
-            return this;
-        }
-
-        /** Gives the relevance of these inputs; the default is all of a floating-point type. */
-        public Derivation withRespectTo(List<String> names) {
-            inputs = List.copyOf(names);
-            return this;
-        }
-
-        /** Gives also the relevance at the outputs of these layers or containers. */
-        public Derivation alsoAt(List<String> names) {
-            layers = List.copyOf(names);
-            return this;
-        }
-
-        /** Gives also what the layers of {@link #alsoAt} give on the way forward. */
-        public Derivation withActivations() {
-            withActivations = true;
-            return this;
-        }
-
-        /** Computes the output relevance in the graph, so that it is no input. */
-        public Derivation withOutputRelevance(OutputRelevance function) {
-            return withOutputRelevances(List.of(Optional.of(function)));
-        }
-
-        /**
-         * Has several output relevances, each with a way back of its own behind the one way forward: computed in the graph
-         * where there is a function, and inputs elsewhere.
-         */
-        public Derivation withOutputRelevances(List<Optional<OutputRelevance>> functions) {
-            if (functions.isEmpty()) {
-                throw new IllegalArgumentException("there must be an output relevance");
-            }
-            outputRelevances = List.copyOf(functions);
-            return this;
-        }
-
-        /** Gives also where relevance went that did not reach an input. */
-        public Derivation withLedger() {
-            withLedger = true;
-            return this;
-        }
-
-        /** Gives also counts of what should not be, such as inputs outside of their bounds. */
-        public Derivation withChecks() {
-            withChecks = true;
-            return this;
-        }
-
-        /**
-         * The attribution graph.
-         *
-         * @throws GraphException when relevance would flow through a node that has neither rule nor gradient
-         * @throws IllegalArgumentException when there is no layer of a name, or the output relevance does not fit
-         * @throws org.jennit.graph.UnresolvedShapeException when sizes must be known that are symbols
-         */
-        public AttributionGraph derive() {
+        private AttributionGraph derive() {
             try {
                 return derived();
             } catch (UnresolvedShapeException e) {
@@ -212,11 +176,11 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             GraphBuilder builder = GraphBuilder.extending(model);
             DerivedOutputs outputs = new DerivedOutputs(builder, new LinkedHashMap<>(model.outputs()));
             Map<String, String> activations = new LinkedHashMap<>();
-            if (withActivations) {
+            if (request.activations()) {
                 layers.forEach(layer -> activations.put(layer, outputs.add(layer(layer), "activation_at_" + layer)));
             }
             List<Pass> passes = new ArrayList<>();
-            for (Optional<OutputRelevance> relevance : outputRelevances) {
+            for (Optional<OutputRelevance> relevance : request.outputRelevances()) {
                 passes.add(new BackwardPass(this, builder, outputs).back(relevance));
             }
             return new AttributionGraph(builder.build(outputs.values()), explained, activations, List.copyOf(passes));

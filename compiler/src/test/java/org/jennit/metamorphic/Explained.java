@@ -11,6 +11,7 @@ import org.jennit.canonizer.Canonizers;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
+import org.jennit.derive.AttributionRequest;
 import org.jennit.evaluate.Evaluator;
 import org.jennit.evaluate.NumberTensor;
 import org.jennit.graph.Dimension;
@@ -55,7 +56,7 @@ record Explained(NumberTensor output, NumberTensor outputRelevance, NumberTensor
 
     private static Explained of(Graph graph, Composite composite, NumberTensor input) {
         Plan plan = composite.plan(Layers.of(graph));
-        AttributionGraph attribution = AttributionGraph.of(graph, plan).derive();
+        AttributionGraph attribution = AttributionGraph.derive(plan, AttributionRequest.DEFAULT);
         Graph way = attribution.graph();
         Evaluator evaluator = new Evaluator();
         for (Value value : way.inputs()) {

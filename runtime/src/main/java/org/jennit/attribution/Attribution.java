@@ -2,9 +2,11 @@ package org.jennit.attribution;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 import org.jennit.parameter.Suggestion;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +99,7 @@ public final class Attribution {
      * @throws IllegalArgumentException if it was not asked for
      */
     public Tensor at(String layer) {
-        return find("no relevance at '" + layer + "' was asked for (Attributor.alsoAt)", layer, inner);
+        return find("no relevance at '" + layer + "' was asked for (AttributorBuilder.at)", layer, inner);
     }
 
     /** The relevance at the outputs of the layers that were asked for, by name. */
@@ -112,7 +114,7 @@ public final class Attribution {
      */
     public Tensor activation(String layer) {
         return find(
-                "no activation of '" + layer + "' was asked for (Attributor.alsoAt and withActivations)",
+                "no activation of '" + layer + "' was asked for (AttributorBuilder.at and withActivations)",
                 layer,
                 activations);
     }
@@ -132,6 +134,44 @@ public final class Attribution {
         Map<String, Tensor> mapped = new LinkedHashMap<>(relevance);
         mapped.replaceAll(function);
         return new Attribution(explained, outputs, mapped, inner, activations, ledger);
+    }
+
+    /**
+     * The classes with the highest outputs, best first: of an output [1, K] at most so many.
+     *
+     * @param label the label of a class, such as {@code labels::label}
+     * @throws IllegalArgumentException if the output is not of one sample's classes; {@link #samples} takes one of a batch
+     */
+    public List<ClassScore> top(int count, IntFunction<String> label) {
+        return ClassScore.top(output(), count, label);
+    }
+
+    /** The classes with the highest outputs, as {@code top(count, label)} has them, labelled {@code class 282}. */
+    public List<ClassScore> top(int count) {
+        return top(count, index -> "class " + index);
+    }
+
+    /**
+     * The attribution of some of its samples, sharing its memory.
+     *
+     * @param from the first sample, from 0
+     * @param to the sample after the last
+     * @throws IndexOutOfBoundsException if there are no such samples
+     */
+    public Attribution samples(int from, int to) {
+        return new Attribution(
+                explained,
+                rows(outputs, from, to),
+                rows(relevance, from, to),
+                rows(inner, from, to),
+                rows(activations, from, to),
+                ledger == null ? null : ledger.samples(from, to));
+    }
+
+    private static Map<String, Tensor> rows(Map<String, Tensor> tensors, int from, int to) {
+        Map<String, Tensor> rows = new LinkedHashMap<>(tensors);
+        rows.replaceAll((name, tensor) -> tensor.slice(from, to));
+        return rows;
     }
 
     private static Tensor find(String missing, String name, Map<String, Tensor> tensors) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
 import org.jennit.graph.Shape;
 import org.jennit.tensor.Tensor;
 
@@ -92,6 +93,53 @@ public interface AttributionContext {
      * @throws CancellationException if the attribution was cancelled
      */
     Attribution mean(int count, IntFunction<Map<String, Tensor>> variants);
+
+    /**
+     * The sum of the relevance at variants of the inputs, each times its weight. Its outputs are those of the last
+     * variant.
+     *
+     * @param count how many variants there are, at least 1
+     * @param variants makes a variant, called once for each in order
+     * @param weights the weight of a variant
+     * @throws CancellationException if the attribution was cancelled
+     */
+    Attribution weightedSum(int count, IntFunction<Map<String, Tensor>> variants, IntToDoubleFunction weights);
+
+    /**
+     * The sum of weights for each element of the inputs, each times the score ⟨t, y⟩ of its variant: what methods that
+     * only perturb inputs give, such as RISE with its masks as weights. The outputs are those of the inputs as given.
+     *
+     * @param count how many variants there are
+     * @param variants makes a variant, called once for each in order
+     * @param weights from the name of an input to its weights in a variant, of the input's shape, or of one sample, which
+     *     are then those of all
+     * @throws CancellationException if the attribution was cancelled
+     */
+    default Attribution weightedByScores(
+            int count, IntFunction<Map<String, Tensor>> variants, IntFunction<Map<String, Tensor>> weights) {
+        Map<String, double[]> sums = new LinkedHashMap<>();
+        scores(
+                count,
+                variants,
+                (variant, scores) -> weights.apply(variant).forEach((name, weight) -> {
+                    double[] sum = sums.computeIfAbsent(
+                            name, key -> new double[input(key).size()]);
+                    double[] values = weight.toDoubles();
+                    int sample = sum.length / Math.max(1, scores.length);
+                    if (values.length != sum.length && values.length != sample) {
+                        throw new IllegalArgumentException("the weights of the input '" + name + "' have shape "
+                                + Shape.of(weight.shape()) + ", but the input has "
+                                + Shape.of(input(name).shape()));
+                    }
+                    for (int i = 0; i < sum.length; i++) {
+                        sum[i] += scores[i / sample] * values[i % values.length];
+                    }
+                }));
+        Map<String, Tensor> relevance = new LinkedHashMap<>();
+        sums.forEach((name, sum) -> relevance.put(
+                name, Tensor.of(input(name).type(), sum, input(name).shape())));
+        return attribution(relevance);
+    }
 
     /**
      * The scores ⟨t, y⟩ of variants of the inputs (for a relevance function the sum of its values), of each sample.

@@ -5,13 +5,13 @@ package org.jennit.attribution;
  * of the input the model is to be explained, and what becomes of the relevance there.
  *
  * <pre>{@code
- * AttributionMethod twice = passes -> passes.mean(2, i -> passes.variant((name, x) -> i == 0 ? perturbed(x) : x));
+ * AttributionMethod twice = context -> context.mean(2, i -> context.variant((name, x) -> i == 0 ? perturbed(x) : x));
  * }</pre>
  */
 @FunctionalInterface
 public interface AttributionMethod {
     /** The attribution. */
-    Attribution attribute(AttributionContext passes);
+    Attribution attribute(AttributionContext context);
 
     /**
      * Whether relevance flows back through the model, so that a composite has an effect; otherwise only forward passes

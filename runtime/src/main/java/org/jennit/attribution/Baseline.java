@@ -3,7 +3,6 @@ package org.jennit.attribution;
 import java.util.Arrays;
 import java.util.Random;
 import org.jennit.program.TensorBatches;
-import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
 
 /** What stands in the place of an input: the start of integrated gradients, or what an occluded region is filled with. */
@@ -39,7 +38,7 @@ public interface Baseline {
             Random random = new Random(seed);
             double[] values = new double[input.size()];
             Arrays.setAll(values, i -> deviation * random.nextGaussian());
-            return Elements.of(values, input.type(), input.shape());
+            return Tensor.of(input.type(), values, input.shape());
         };
     }
 

@@ -2,7 +2,6 @@ package org.jennit.attribution;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
 
 /**
@@ -27,14 +26,14 @@ public record IntegratedGradients(int iterations, Baseline baseline) implements 
     }
 
     @Override
-    public Attribution attribute(AttributionContext passes) {
+    public Attribution attribute(AttributionContext context) {
         Map<String, Tensor> start = new LinkedHashMap<>();
-        for (String name : passes.explained()) {
-            start.put(name, passes.baseline(baseline, name));
+        for (String name : context.explained()) {
+            start.put(name, context.baseline(baseline, name));
         }
-        return passes.mean(iterations, i -> passes.variant((name, x) -> between(start, name, x, i + 1)))
+        return context.mean(iterations, i -> context.variant((name, x) -> between(start, name, x, i + 1)))
                 .mapRelevance((name, gradient) ->
-                        Elements.combine(gradient, difference(start, name, passes.input(name)), (g, way) -> g * way));
+                        gradient.combine(difference(start, name, context.input(name)), (g, way) -> g * way));
     }
 
     private Tensor between(Map<String, Tensor> start, String name, Tensor x, int step) {
@@ -42,10 +41,10 @@ public record IntegratedGradients(int iterations, Baseline baseline) implements 
             return x;
         }
         double alpha = (double) step / iterations;
-        return Elements.combine(x, start.getOrDefault(name, x), (to, from) -> from + alpha * (to - from));
+        return x.combine(start.getOrDefault(name, x), (to, from) -> from + alpha * (to - from));
     }
 
     private static Tensor difference(Map<String, Tensor> start, String name, Tensor x) {
-        return Elements.combine(x, start.getOrDefault(name, x), (to, from) -> to - from);
+        return x.combine(start.getOrDefault(name, x), (to, from) -> to - from);
     }
 }

@@ -47,6 +47,16 @@ public record Ledger(List<Double> output, List<Double> inputs, List<Entry> entri
         return list(difference);
     }
 
+    /** The part of the samples {@code from} (included) to {@code to} (excluded). */
+    Ledger samples(int from, int to) {
+        return new Ledger(
+                output.subList(from, to),
+                inputs.subList(from, to),
+                entries.stream()
+                        .map(entry -> new Entry(entry.layer, entry.kind, entry.amount.subList(from, to)))
+                        .toList());
+    }
+
     /** Numbers as a list. */
     public static List<Double> list(double[] values) {
         return Arrays.stream(values).boxed().toList();

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
 
 /**
@@ -70,31 +69,31 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
     }
 
     @Override
-    public Attribution attribute(AttributionContext passes) {
+    public Attribution attribute(AttributionContext context) {
         Map<String, Tensor> relevance = new LinkedHashMap<>();
-        for (String name : passes.explained()) {
-            relevance.put(name, occluded(passes, name));
+        for (String name : context.explained()) {
+            relevance.put(name, occluded(context, name));
         }
-        return passes.attribution(relevance);
+        return context.attribution(relevance);
     }
 
-    private Tensor occluded(AttributionContext passes, String name) {
-        Tensor input = passes.input(name);
+    private Tensor occluded(AttributionContext context, String name) {
+        Tensor input = context.input(name);
         long[] shape = input.shape();
         if (shape.length < 2) {
             throw new IllegalArgumentException("the input '" + name + "' of shape " + Arrays.toString(shape)
                     + " has no axis behind the batch that a window could move along");
         }
-        Tensor filling = passes.baseline(fill, name);
-        double[] original = passes.score();
+        Tensor filling = context.baseline(fill, name);
+        double[] original = context.score();
         int samples = (int) shape[0];
         int size = input.size() / samples;
         double[] sum = new double[input.size()];
         Windows windows = windows(name, shape);
         boolean windowIsSeen = (mode == Mode.KEEP) != invert;
-        passes.scores(
+        context.scores(
                 windows.count(),
-                i -> passes.with(name, seen(input, filling, windows.at(i), windowIsSeen)),
+                i -> context.with(name, seen(input, filling, windows.at(i), windowIsSeen)),
                 (i, scores) -> {
                     boolean[] inside = windows.at(i);
                     for (int sample = 0; sample < samples; sample++) {
@@ -104,7 +103,7 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
                         }
                     }
                 });
-        return Elements.of(sum, input.type(), shape);
+        return Tensor.of(input.type(), sum, shape);
     }
 
     /** The input where the window is, or is not, and the filling elsewhere. */
@@ -112,7 +111,7 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
         double[] values = input.toDoubles();
         double[] others = filling.toDoubles();
         Arrays.setAll(values, i -> inside[i % inside.length] == windowIsSeen ? values[i] : others[i]);
-        return Elements.of(values, input.type(), input.shape());
+        return Tensor.of(input.type(), values, input.shape());
     }
 
     private Windows windows(String name, long[] shape) {

@@ -1,7 +1,6 @@
 package org.jennit.attribution;
 
 import java.util.Random;
-import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
 
 /**
@@ -30,10 +29,11 @@ public record SmoothGrad(int iterations, double noiseLevel, long seed) implement
     }
 
     @Override
-    public Attribution attribute(AttributionContext passes) {
+    public Attribution attribute(AttributionContext context) {
         Random random = new Random(seed);
-        return passes.mean(
-                iterations, i -> i == iterations - 1 ? passes.inputs() : passes.variant((name, x) -> noisy(x, random)));
+        return context.mean(
+                iterations,
+                i -> i == iterations - 1 ? context.inputs() : context.variant((name, x) -> noisy(x, random)));
     }
 
     private Tensor noisy(Tensor x, Random random) {
@@ -52,6 +52,6 @@ public record SmoothGrad(int iterations, double noiseLevel, long seed) implement
                 values[i] += deviation * random.nextGaussian();
             }
         }
-        return Elements.of(values, x.type(), x.shape());
+        return Tensor.of(x.type(), values, x.shape());
     }
 }

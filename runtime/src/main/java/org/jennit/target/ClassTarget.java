@@ -10,11 +10,15 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.OutputRelevance;
 import org.jennit.graph.ElementType;
+import org.jennit.graph.Graph;
+import org.jennit.graph.Node;
+import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
-import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -139,8 +143,29 @@ public final class ClassTarget extends Target {
         return Arrays.stream(numbers).boxed().toList();
     }
 
-    boolean isBehindActivation() {
-        return behindActivation;
+    @Override
+    public boolean isForAnyBatch() {
+        return terms.stream()
+                .allMatch(term -> term.indices.size() == 1 && !(term.positions instanceof PositionMask.Mask));
+    }
+
+    @Override
+    public boolean isAtLogits(Graph model, String output) {
+        return !behindActivation
+                && ExplainedOutput.finalActivation(model, output)
+                        .filter(activation -> isAlongClasses(activation, output))
+                        .isPresent();
+    }
+
+    private boolean isAlongClasses(Node activation, String output) {
+        Shape shape = activation.output().shape();
+        boolean ofEachClass =
+                activation.operator() instanceof OperatorDefinition definition && definition.isPointwise();
+        if (ofEachClass || !shape.isRanked()) {
+            return ofEachClass;
+        }
+        long axis = activation.operation().integer("axis");
+        return shape.axis(axis) == classAxis(output, new long[shape.rank()]);
     }
 
     private ClassTarget each(UnaryOperator<Term> change) {
@@ -233,7 +258,7 @@ public final class ClassTarget extends Target {
                 }
             }
         }
-        return Elements.of(t, type, shape);
+        return Tensor.of(type, t, shape);
     }
 
     private static void requireKnown(Term term, String name, ClassLayout layout, long[] shape) {

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jennit.derive.OutputRelevance;
 import org.jennit.graph.ElementType;
+import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Ops;
 import org.jennit.program.Program;
-import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +121,21 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
                         + done));
     }
 
+    /** Whether it says the same of every sample, so that inputs that it is given for may be explained together. */
+    public boolean isForAnyBatch() {
+        return false;
+    }
+
+    /**
+     * Whether it is one of the logits, where an output is computed from logits by a final activation along the classes.
+     *
+     * @param model the model
+     * @param output the name of its output
+     */
+    public boolean isAtLogits(Graph model, String output) {
+        return false;
+    }
+
     /** Whether it is computed once, at the input as given, and not anew for each iteration. */
     public abstract boolean isConstant();
 
@@ -162,7 +177,7 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
 
         @Override
         public Target times(double factor) {
-            return new Given(Elements.map(relevance, r -> factor * r));
+            return new Given(relevance.map(r -> factor * r));
         }
 
         @Override
@@ -257,8 +272,7 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
 
         @Override
         public Target times(double factor) {
-            return new Computed(
-                    output -> Elements.map(function.apply(output), r -> factor * r), factor + " times " + text);
+            return new Computed(output -> function.apply(output).map(r -> factor * r), factor + " times " + text);
         }
 
         @Override

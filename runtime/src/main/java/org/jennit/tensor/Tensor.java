@@ -6,7 +6,8 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.StringJoiner;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import org.jennit.graph.ElementType;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * {@link IllegalArgumentException}, to be processed in batches instead.
  */
 public final class Tensor {
-    private static final int SHOWN = 6;
-
     private final ElementType type;
     private final long[] shape;
     private final ByteBuffer bytes;
@@ -70,6 +69,15 @@ public final class Tensor {
         return new Tensor(ElementType.BOOL, bytes, shape.clone());
     }
 
+    /** A tensor of this type with these elements, rounded to it, whose number must be the product of the shape. */
+    public static Tensor of(ElementType type, double[] data, long... shape) {
+        Tensor tensor = new Tensor(type, filledBy(type, data.length, shape), shape.clone());
+        for (int i = 0, p = 0; i < data.length; i++, p += type.bytes()) {
+            tensor.access.putDouble(tensor.bytes, p, data[i]);
+        }
+        return tensor;
+    }
+
     /** A FLOAT32 tensor of rank 0. */
     public static Tensor scalar(float value) {
         return of(new float[] {value});
@@ -100,7 +108,7 @@ public final class Tensor {
             throw new IllegalArgumentException(
                     "expected a direct buffer (ByteBuffer.allocateDirect), but this one lies on the Java heap");
         }
-        int expected = bytesOf(type, shape);
+        int expected = Extents.bytes(type, shape);
         if (direct.remaining() != expected) {
             throw new IllegalArgumentException("%s %s needs %d bytes, but the buffer has %d"
                     .formatted(type, Arrays.toString(shape), expected, direct.remaining()));
@@ -114,32 +122,10 @@ public final class Tensor {
      * @throws IllegalArgumentException if there is none, or if they differ in type or in another axis than the first
      */
     public static Tensor concat(List<Tensor> parts) {
-        if (parts.isEmpty()) {
-            throw new IllegalArgumentException("there is no tensor to concatenate");
-        }
-        Tensor first = parts.get(0);
-        first.requireAxis();
-        long rows = 0;
-        for (int i = 0; i < parts.size(); i++) {
-            Tensor part = parts.get(i);
-            if (part.type != first.type || part.rank() != first.rank() || !Arrays.equals(part.row(), first.row())) {
-                throw new IllegalArgumentException(
-                        "tensors that are concatenated agree in all but the first axis, but part 0 is %s and part %d is %s"
-                                .formatted(first.kind(), i, part.kind()));
-            }
-            rows += part.shape[0];
-        }
-        long[] shape = first.shape.clone();
-        shape[0] = rows;
-        ByteBuffer bytes = allocate(first.type, shape);
-        int position = 0;
-        for (Tensor part : parts) {
-            bytes.put(position, part.bytes, 0, part.bytes.capacity());
-            position += part.bytes.capacity();
-        }
-        return new Tensor(first.type, bytes, shape);
+        return Concatenation.of(parts);
     }
 
+    /** The element type. */
     public ElementType type() {
         return type;
     }
@@ -286,11 +272,81 @@ public final class Tensor {
      * @throws IllegalArgumentException if the shapes differ in their number of elements
      */
     public Tensor reshape(long... wanted) {
-        if (elements(wanted) != size()) {
+        if (Extents.elements(wanted) != size()) {
             throw new IllegalArgumentException("%s has %d elements and cannot take the shape %s, which has %d"
-                    .formatted(kind(), size(), Arrays.toString(wanted), elements(wanted)));
+                    .formatted(kind(), size(), Arrays.toString(wanted), Extents.elements(wanted)));
         }
         return new Tensor(type, bytes, wanted.clone());
+    }
+
+    /** A function of each element, computed in double precision; of this type and shape. */
+    public Tensor map(DoubleUnaryOperator function) {
+        double[] values = toDoubles();
+        Arrays.setAll(values, i -> function.applyAsDouble(values[i]));
+        return of(type, values, shape);
+    }
+
+    /**
+     * A function of this tensor's elements and those at the same place of another, computed in double precision; of this
+     * type and shape.
+     *
+     * @throws IllegalArgumentException if the shapes differ
+     */
+    public Tensor combine(Tensor other, DoubleBinaryOperator function) {
+        if (!Arrays.equals(shape, other.shape)) {
+            throw new IllegalArgumentException(
+                    "tensors are combined element by element and must have the same shape, but" + " these are " + kind()
+                            + " and " + other.kind());
+        }
+        double[] values = toDoubles();
+        double[] others = other.toDoubles();
+        Arrays.setAll(values, i -> function.applyAsDouble(values[i], others[i]));
+        return of(type, values, shape);
+    }
+
+    /**
+     * The sums along some axes, which disappear from the shape: of [N, C, H, W] over axis 1, [N, H, W]. Negative axes count
+     * from the end. Sums are taken in double precision and rounded to this type.
+     *
+     * @throws IllegalArgumentException if there is no such axis, or one is named twice
+     */
+    public Tensor sumOver(int... axes) {
+        return Reduction.sum(this, axes);
+    }
+
+    /** The means along some axes, as {@link #sumOver} has the sums. */
+    public Tensor meanOver(int... axes) {
+        return Reduction.mean(this, axes);
+    }
+
+    /**
+     * Where the largest elements along an axis are, INT64 without that axis; of equal ones the first. Negative axes count
+     * from the end.
+     *
+     * @throws IllegalArgumentException if there is no such axis, or it is empty
+     */
+    public Tensor argmax(int axis) {
+        return Reduction.argmax(this, axis);
+    }
+
+    /**
+     * What is at one index of an axis, which disappears from the shape: of [N, T, K] at index 0 of axis 1, [N, K].
+     * Negative axes count from the end.
+     *
+     * @throws IllegalArgumentException if there is no such axis
+     * @throws IndexOutOfBoundsException if the index is outside of it
+     */
+    public Tensor select(int axis, long index) {
+        return Reduction.select(this, axis, index);
+    }
+
+    /** The largest absolute value of all elements, 0 where there is none, NaN where one is NaN. */
+    public double absMax() {
+        double largest = 0;
+        for (int i = 0; i < size(); i++) {
+            largest = Math.max(largest, Math.abs(at(i)));
+        }
+        return largest;
     }
 
     /** The sum of all elements, in double precision. */
@@ -320,7 +376,7 @@ public final class Tensor {
     public Optional<long[]> firstNonFinite() {
         for (int i = 0; type.isFloating() && i < size(); i++) {
             if (!Double.isFinite(at(i))) {
-                return Optional.of(indexOf(i));
+                return Optional.of(Extents.index(i, shape));
             }
         }
         return Optional.empty();
@@ -343,33 +399,11 @@ public final class Tensor {
     /** Type, shape, smallest and largest element and the first few, as in {@code float32 [2, 3] -1.0 … 4.5: 0.0, …}. */
     @Override
     public String toString() {
-        if (size() == 0) {
-            return kind();
-        }
-        double lowest = Double.POSITIVE_INFINITY;
-        double highest = Double.NEGATIVE_INFINITY;
-        StringJoiner first = new StringJoiner(", ");
-        for (int i = 0; i < size(); i++) {
-            lowest = Math.min(lowest, at(i));
-            highest = Math.max(highest, at(i));
-            if (i < SHOWN) {
-                first.add(show(at(i)));
-            }
-        }
-        if (size() > SHOWN) {
-            first.add("…");
-        }
-        return "%s %s … %s: %s".formatted(kind(), show(lowest), show(highest), first);
+        return TensorText.of(this);
     }
 
-    private String show(double value) {
-        if (type == ElementType.FLOAT64) {
-            return Double.toString(value);
-        }
-        return type.isFloating() ? Float.toString((float) value) : Long.toString((long) value);
-    }
-
-    private String kind() {
+    /** Type and shape, as in {@code float32 [2, 3]}. */
+    String kind() {
         return type + " " + Arrays.toString(shape);
     }
 
@@ -377,63 +411,21 @@ public final class Tensor {
         return access.getDouble(bytes, i * type.bytes());
     }
 
-    private long[] row() {
-        return Arrays.copyOfRange(shape, 1, shape.length);
-    }
-
-    private long[] indexOf(int flat) {
-        long[] index = new long[shape.length];
-        long rest = flat;
-        for (int axis = shape.length - 1; axis >= 0; axis--) {
-            index[axis] = rest % shape[axis];
-            rest /= shape[axis];
-        }
-        return index;
-    }
-
-    private void requireAxis() {
+    void requireAxis() {
         if (shape.length == 0) {
             throw new IllegalArgumentException("a scalar has no first axis");
         }
     }
 
     private static ByteBuffer filledBy(ElementType type, int elements, long... shape) {
-        if (elements(shape) != elements) {
+        if (Extents.elements(shape) != elements) {
             throw new IllegalArgumentException("the shape %s has %d elements, but %d were given"
-                    .formatted(Arrays.toString(shape), elements(shape), elements));
+                    .formatted(Arrays.toString(shape), Extents.elements(shape), elements));
         }
         return allocate(type, shape);
     }
 
-    private static ByteBuffer allocate(ElementType type, long... shape) {
-        return ByteBuffer.allocateDirect(bytesOf(type, shape)).order(ByteOrder.nativeOrder());
-    }
-
-    private static int bytesOf(ElementType type, long... shape) {
-        ElementAccess.of(type);
-        long elements = elements(shape);
-        if (elements > Integer.MAX_VALUE / type.bytes()) {
-            throw new IllegalArgumentException("%s %s has %d elements, more than the 2^31 − 1 bytes of one tensor;"
-                            .formatted(type, Arrays.toString(shape), elements)
-                    + " process it in smaller batches");
-        }
-        return (int) elements * type.bytes();
-    }
-
-    /** The product of the dimensions, Long.MAX_VALUE where it would not fit. */
-    private static long elements(long... shape) {
-        long elements = 1;
-        boolean empty = false;
-        for (long dimension : shape) {
-            if (dimension < 0) {
-                throw new IllegalArgumentException(
-                        "a dimension is 0 or more, but the shape is " + Arrays.toString(shape));
-            }
-            empty |= dimension == 0;
-            elements = Math.multiplyHigh(elements, dimension) != 0 || elements * dimension < 0
-                    ? Long.MAX_VALUE
-                    : elements * dimension;
-        }
-        return empty ? 0 : elements;
+    static ByteBuffer allocate(ElementType type, long... shape) {
+        return ByteBuffer.allocateDirect(Extents.bytes(type, shape)).order(ByteOrder.nativeOrder());
     }
 }

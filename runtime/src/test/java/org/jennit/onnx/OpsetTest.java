@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jennit.canonizer.Canonizers;
-import org.jennit.composite.Plan;
+import org.jennit.compile.AttributionCompiler;
+import org.jennit.composite.Composites;
 import org.jennit.derive.AttributionGraph;
+import org.jennit.derive.AttributionRequest;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphException;
-import org.jennit.layer.Layers;
 import org.jennit.optimize.Optimizer;
 import org.jennit.program.Program;
 import org.jennit.program.ProgramOptions;
@@ -86,21 +86,19 @@ class OpsetTest {
         if (properties.containsKey("refused")) {
             return;
         }
-        Graph graph = Canonizers.canonize(OnnxReader.read(file(model)).graph(), Canonizers.all())
-                .graph();
-        if (!graph.outputs().values().iterator().next().element().isFloating()) {
+        AttributionCompiler compiler = AttributionCompiler.load(file(model));
+        if (!compiler.model().outputs().values().iterator().next().element().isFloating()) {
             return;
         }
-        AttributionGraph.Derivation derivation = AttributionGraph.of(graph, Plan.gradient(Layers.of(graph)));
         String refused = properties.get("gradient");
         if (refused != null) {
-            assertThatThrownBy(derivation::derive)
+            assertThatThrownBy(() -> compiler.compile(Composites.gradient(), AttributionRequest.DEFAULT))
                     .isInstanceOf(GraphException.class)
                     .hasMessageContaining(refused);
             return;
         }
-        AttributionGraph attribution = derivation.derive();
-        try (Program program = open(Optimizer.optimize(attribution.graph()))) {
+        AttributionGraph attribution = compiler.compile(Composites.gradient(), AttributionRequest.DEFAULT);
+        try (Program program = open(attribution.graph())) {
             Map<String, Tensor> inputs = new HashMap<>(tensors("in ", properties));
             Tensor output = tensors("out ", properties).get(attribution.explained());
             inputs.put(attribution.outputRelevance(), output);

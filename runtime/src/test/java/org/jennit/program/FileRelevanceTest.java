@@ -180,7 +180,7 @@ class FileRelevanceTest extends FileTest {
                 .node("MatMul", "b w", "y")
                 .output("y", FLOAT, "N", 2);
         try (Model model = Model.load(file.inner("a", FLOAT, "N", 3).write(folder));
-                Attributor gradient = Attributor.gradient(model).alsoAt("behind")) {
+                Attributor gradient = Attributor.builder(model).at("behind").build()) {
             Attribution attribution = gradient.attribute(numbers(1, 3), Target.classIndex(1));
             assertThat(attribution.at("behind").toDoubles()).containsExactly(2, 4, 6);
             assertThat(attribution.relevances()).isEmpty();
@@ -198,7 +198,7 @@ class FileRelevanceTest extends FileTest {
                 .named("/b/b.0/Add", "Add", "r q", "y")
                 .output("y", FLOAT, "N", 2);
         try (Model model = Model.load(file.write(folder));
-                Attributor gradient = Attributor.gradient(model).alsoAt("b.0")) {
+                Attributor gradient = Attributor.builder(model).at("b.0").build()) {
             assertThat(gradient.attribute(numbers(1, 4), Target.classIndex(1))
                             .at("b.0")
                             .toDoubles())

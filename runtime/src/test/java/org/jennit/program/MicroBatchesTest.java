@@ -126,9 +126,11 @@ class MicroBatchesTest {
         Path file = TestNetwork.pixels(folder, 3, Dimension.of(160), Dimension.of(160));
         Tensor x = TestNetwork.tensor(6, 5, 2, 160, 160);
         try (Model model = Model.load(file);
-                Attributor attributor = Attributor.gradient(model, Composites.epsilonPlus())
-                        .alsoAt("layer0")
-                        .withLedger()) {
+                Attributor attributor = Attributor.builder(model)
+                        .composite(Composites.epsilonPlus())
+                        .at("layer0")
+                        .withLedger()
+                        .build()) {
             Attribution together = attributor.attribute(x, Target.classIndex(1));
             for (int i = 0; i < 5; i++) {
                 Attribution alone = attributor.attribute(x.slice(i, i + 1), Target.classIndex(1));

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Objects;
 import org.jennit.canonizer.Canonizer;
 import org.jennit.canonizer.Canonizers;
+import org.jennit.compile.AttributionCompiler;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionGraph.LedgerEntry;
+import org.jennit.derive.AttributionRequest;
 import org.jennit.graph.Graph;
-import org.jennit.layer.Layers;
-import org.jennit.optimize.Optimizer;
 import org.jennit.program.Program;
 import org.jennit.tensor.Tensor;
 
@@ -77,24 +77,31 @@ public record ExplainedNet(AttributionGraph attribution, Plan plan, Map<String, 
         }
 
         public Plan plan() {
-            Collection<Canonizer> asked =
-                    composite.canonizers().isPresent() ? composite.canonizers().get() : canonizers;
-            return composite.plan(Layers.of(Canonizers.canonize(model, asked).graph()));
+            return compiler().assign(canonized(), request());
         }
 
         /** The attribution graph, optimized unless told otherwise. */
-        public AttributionGraph attribution(Plan plan) {
-            AttributionGraph.Derivation derivation =
-                    AttributionGraph.of(plan.layers().graph(), plan).alsoAt(layers);
-            AttributionGraph derived = (withLedger ? derivation.withLedger() : derivation).derive();
-            return optimized ? derived.with(Optimizer.optimize(derived.graph())) : derived;
+        public AttributionGraph attribution() {
+            return compiler().compile(canonized(), request());
+        }
+
+        private AttributionRequest request() {
+            AttributionRequest request = AttributionRequest.DEFAULT.at(layers);
+            return withLedger ? request.withLedger() : request;
+        }
+
+        private AttributionCompiler compiler() {
+            return AttributionCompiler.of(model).withOptimizer(optimized).warning(warning -> {});
+        }
+
+        private Composite canonized() {
+            return composite.canonizers().isPresent() ? composite : composite.withCanonizers(List.copyOf(canonizers));
         }
 
         /** The compiled attribution graph, for several runs. */
         public Compiled compile() {
-            Plan plan = plan();
-            AttributionGraph attribution = attribution(plan);
-            return new Compiled(attribution, plan, Program.open(attribution.graph()));
+            AttributionGraph attribution = attribution();
+            return new Compiled(attribution, plan(), Program.open(attribution.graph()));
         }
 
         /** The explanation for inputs by name and relevance of the output. */

@@ -97,7 +97,7 @@ class OptimizerTest {
                 .with(ExplainedNet.preset(preset))
                 .unoptimized()
                 .withLedger();
-        AttributionGraph attribution = way.attribution(way.plan());
+        AttributionGraph attribution = way.attribution();
         Map<String, Tensor> inputs = Map.of(
                 "x", Net.tensor(5, 2, 2, 8, 8), attribution.passes().get(0).outputRelevance(), Net.tensor(6, 2, 3));
         assertThat(FactsCheck.check(attribution.graph(), inputs)).isPositive();

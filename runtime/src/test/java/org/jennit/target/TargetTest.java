@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.jennit.graph.ElementType;
-import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -141,8 +140,7 @@ class TargetTest {
     void aGivenRelevanceMustFit() {
         assertThat(at(Target.relevance(SCORES).times(2), SCORES)[1]).isEqualTo(10);
         assertThat(at(Target.output().times(-1), SCORES)[1]).isEqualTo(-5);
-        assertThat(at(Target.function(y -> Elements.map(y, v -> v * v)), SCORES)[1])
-                .isEqualTo(25);
+        assertThat(at(Target.function(y -> y.map(v -> v * v)), SCORES)[1]).isEqualTo(25);
         assertThatThrownBy(() -> at(Target.relevance(SCORES.slice(0, 1)), SCORES))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("float32 [1, 3]")

@@ -207,4 +207,32 @@ class TensorTest {
         assertThatIllegalStateException().isThrownBy(tensor::floats).withMessageContaining("toFloats()");
         assertThatIllegalStateException().isThrownBy(tensor::toLongs).withMessageContaining("float64 [2, 3]");
     }
+
+    @Test
+    void isReducedAlongAxes() {
+        Tensor tensor = Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 9, 8, 0, -1, -2}, 2, 2, 3);
+        assertThat(tensor.sumOver(1)).isEqualTo(Tensor.of(new float[] {5, 7, 9, 7, 8, 6}, 2, 3));
+        assertThat(tensor.sumOver(0, -1)).isEqualTo(Tensor.of(new float[] {30, 12}, 2));
+        assertThat(tensor.sumOver(2, 0, 1)).isEqualTo(Tensor.scalar(42));
+        assertThat(tensor.sumOver()).isEqualTo(tensor);
+        assertThat(tensor.meanOver(0)).isEqualTo(Tensor.of(new float[] {4, 5.5f, 5.5f, 2, 2, 2}, 2, 3));
+        assertThat(tensor.argmax(2)).isEqualTo(Tensor.of(new long[] {2, 2, 1, 0}, 2, 2));
+        assertThat(tensor.argmax(0)).isEqualTo(Tensor.of(new long[] {1, 1, 1, 0, 0, 0}, 2, 3));
+        assertThat(tensor.select(1, 1)).isEqualTo(Tensor.of(new float[] {4, 5, 6, 0, -1, -2}, 2, 3));
+        assertThat(tensor.select(-1, 0)).isEqualTo(Tensor.of(new float[] {1, 4, 7, 0}, 2, 2));
+        assertThatThrownBy(() -> tensor.sumOver(3)).hasMessageContaining("no axis 3");
+        assertThatThrownBy(() -> tensor.sumOver(2, -1)).hasMessageContaining("named twice");
+        assertThatThrownBy(() -> tensor.select(0, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> Tensor.of(new float[0], 2, 0).argmax(1)).hasMessageContaining("empty");
+    }
+
+    @Test
+    void isMappedAndCombined() {
+        Tensor tensor = Tensor.of(new float[] {1, -4, 3}, 3);
+        assertThat(tensor.map(Math::abs)).isEqualTo(Tensor.of(new float[] {1, 4, 3}, 3));
+        assertThat(tensor.combine(tensor, (a, b) -> a * b)).isEqualTo(Tensor.of(new float[] {1, 16, 9}, 3));
+        assertThat(tensor.absMax()).isEqualTo(4);
+        assertThat(Tensor.of(new float[] {1, Float.NaN}, 2).absMax()).isNaN();
+        assertThatThrownBy(() -> tensor.combine(Tensor.scalar(1), Double::sum)).hasMessageContaining("[3]");
+    }
 }

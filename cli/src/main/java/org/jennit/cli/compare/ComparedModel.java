@@ -7,6 +7,7 @@ import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.attribution.Attribution;
 import org.jennit.cli.Console;
+import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.NamedTarget;
@@ -89,7 +90,7 @@ final class ComparedModel implements AutoCloseable {
 
     /** An attributor of the model. */
     Attributor attributor(ComparisonVariant variant, List<String> parameters) throws IOException {
-        return variant.options(parameters).of(model, metadata, bounded, "");
+        return AttributionOptions.build(variant.options(parameters).of(model, metadata, bounded, ""));
     }
 
     /** The relevance of each pixel, [H, W]. */

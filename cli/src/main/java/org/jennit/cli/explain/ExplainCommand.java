@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jennit.Attributor;
+import org.jennit.AttributorBuilder;
 import org.jennit.Model;
 import org.jennit.cli.Console;
 import org.jennit.cli.ErrorReporter;
@@ -297,14 +298,12 @@ public final class ExplainCommand implements Callable<Integer> {
     private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
         String needsBackwardPass = !layers.isEmpty() ? "--at" : ledger ? "--ledger" : "";
         boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
-        Attributor made = attributorOptions.of(model, metadata, bounded, needsBackwardPass);
-        try {
-            made = batchSize == null ? made : made.batchSize(batchSize);
-            made = layers.isEmpty() ? made : made.alsoAt(layers.toArray(new String[0]));
-            made = activations ? made.withActivations() : made;
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
-        }
-        return ledger ? made.withLedger() : made;
+        AttributorBuilder builder = attributorOptions
+                .of(model, metadata, bounded, needsBackwardPass)
+                .at(layers.toArray(new String[0]));
+        builder = batchSize == null ? builder : builder.batchSize(batchSize);
+        builder = activations ? builder.withActivations() : builder;
+        builder = ledger ? builder.withLedger() : builder;
+        return AttributionOptions.build(builder);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jennit.Attributor;
+import org.jennit.AttributorBuilder;
 import org.jennit.Model;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
@@ -126,10 +127,11 @@ public final class CompileCommand implements Callable<Integer> {
 
     private Attributor attributor(Model model, Optional<InputBounds> bounds, String noBounds) throws IOException {
         try {
-            Attributor attributor = Attributor.gradient(model, compositeOptions.composite(Set.of(), bounds, noBounds))
-                    .alsoAt(layers.toArray(new String[0]));
-            Attributor withInner = activations ? attributor.withActivations() : attributor;
-            return ledger ? withInner.withLedger() : withInner;
+            AttributorBuilder builder = Attributor.builder(model)
+                    .composite(compositeOptions.composite(Set.of(), bounds, noBounds))
+                    .at(layers.toArray(new String[0]));
+            builder = activations ? builder.withActivations() : builder;
+            return ledger ? builder.withLedger().build() : builder.build();
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

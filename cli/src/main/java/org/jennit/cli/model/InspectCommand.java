@@ -117,8 +117,7 @@ public final class InspectCommand implements Callable<Integer> {
         String noBounds =
                 "the box rule of %s needs the lowest and highest possible value of the model's input; give them, such as -p low=-1 -p high=1"
                         .formatted(compositeOptions.name());
-        try (Attributor attributor =
-                Attributor.gradient(model, compositeOptions.composite(Set.of(), bounds, noBounds))) {
+        try (Attributor attributor = Attributor.lrp(model, compositeOptions.composite(Set.of(), bounds, noBounds))) {
             Optional<LayerNumbers.ModelNumbers> numbers =
                     input == null ? Optional.empty() : Optional.of(numbers(attributor, input, metadata));
             return new Inspection(model, attributor.canonization(), Optional.of(attributor.plan()), numbers);

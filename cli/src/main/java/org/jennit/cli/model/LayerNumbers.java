@@ -32,7 +32,10 @@ record LayerNumbers(double activation, double zeros, double relevance, double ma
                         .isPresent())
                 .map(layer -> layer.name())
                 .toList();
-        try (Attributor asking = attributor.alsoAt(names.toArray(new String[0])).withActivations()) {
+        try (Attributor asking = attributor.toBuilder()
+                .at(names.toArray(new String[0]))
+                .withActivations()
+                .build()) {
             Attribution attribution = asking.attribute(input, target);
             Map<String, LayerNumbers> layers = new LinkedHashMap<>();
             names.forEach(name -> layers.put(name, of(attribution.activation(name), attribution.at(name))));

@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jennit.attribution.AttributionMethod;
 import org.jennit.attribution.Baseline;
-import org.jennit.attribution.Gradient;
 import org.jennit.attribution.InputTimesGradient;
 import org.jennit.attribution.IntegratedGradients;
 import org.jennit.attribution.Occlusion;
 import org.jennit.attribution.PerAxis;
+import org.jennit.attribution.SinglePass;
 import org.jennit.attribution.SmoothGrad;
 import org.jennit.parameter.Parameters;
 import org.jennit.parameter.Suggestion;
@@ -28,7 +28,7 @@ public final class AttributionMethods {
     private static final Map<String, NamedMethod> TABLE = new LinkedHashMap<>();
 
     static {
-        TABLE.put("gradient", new NamedMethod(Set.of(), p -> new Gradient()));
+        TABLE.put("gradient", new NamedMethod(Set.of(), p -> new SinglePass()));
         TABLE.put(
                 "smoothgrad",
                 new NamedMethod(

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jennit.Attributor;
+import org.jennit.AttributorBuilder;
 import org.jennit.Model;
 import org.jennit.attribution.AttributionMethod;
 import org.jennit.cli.UsageException;
@@ -75,7 +76,7 @@ public final class AttributionOptions {
     }
 
     /**
-     * The attributor.
+     * An attributor that is to be built.
      *
      * @param metadata the metadata of the model
      * @param bounded whether inputs are preprocessed as the vision says; an array may have been preprocessed in any way,
@@ -83,7 +84,7 @@ public final class AttributionOptions {
      * @param needsBackwardPass an option that needs a backward pass, empty if there is none
      * @throws UsageException where a name or parameter is unknown or wrong
      */
-    public Attributor of(Model model, ModelMetadata metadata, boolean bounded, String needsBackwardPass)
+    public AttributorBuilder of(Model model, ModelMetadata metadata, boolean bounded, String needsBackwardPass)
             throws IOException {
         try {
             Set<String> names = AttributionMethods.parameters(name);
@@ -94,7 +95,21 @@ public final class AttributionOptions {
                 throw new UsageException(
                         "%s makes no backward pass, so %s has no effect; leave it out".formatted(name, useless));
             }
-            return method.flowsBack() ? Attributor.of(model, flow, method) : Attributor.of(model, method);
+            AttributorBuilder builder = Attributor.builder(model).method(method);
+            return method.flowsBack() ? builder.composite(flow) : builder;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The attributor of a builder.
+     *
+     * @throws UsageException where the model lacks what was asked for
+     */
+    public static Attributor build(AttributorBuilder builder) {
+        try {
+            return builder.build();
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

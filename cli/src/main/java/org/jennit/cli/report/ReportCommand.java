@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jennit.Attributor;
+import org.jennit.AttributorBuilder;
 import org.jennit.Model;
 import org.jennit.cli.Console;
 import org.jennit.cli.ErrorReporter;
@@ -195,13 +196,9 @@ public final class ReportCommand implements Callable<Integer> {
     private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
         boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
         ModelChoice.requireRelevance(model, layer == null ? List.of() : List.of(layer));
-        Attributor attributor = attributorOptions.of(model, metadata, bounded, layer == null ? "" : "--at");
-        try {
-            Attributor asked = layer == null ? attributor : attributor.alsoAt(layer);
-            return asked.method().flowsBack() ? asked.withLedger() : asked;
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
-        }
+        AttributorBuilder builder = attributorOptions.of(model, metadata, bounded, layer == null ? "" : "--at");
+        builder = layer == null ? builder : builder.at(layer);
+        return AttributionOptions.build(builder.flowsBack() ? builder.withLedger() : builder);
     }
 
     private List<String> tokens() throws IOException {

@@ -84,7 +84,9 @@ class AttributionMethodsTest {
 
     private Tensor relevance(String attributor, Map<String, Object> parameters) throws Exception {
         try (Model model = Model.load(SmallModels.classifier(folder));
-                Attributor made = Attributor.of(model, AttributionMethods.of(attributor, parameters))) {
+                Attributor made = Attributor.builder(model)
+                        .method(AttributionMethods.of(attributor, parameters))
+                        .build()) {
             return made.attribute(SmallModels.tensor(1, 1, 3, 8, 8), Target.classIndex(3))
                     .relevance();
         }

@@ -5,16 +5,14 @@ import java.util.Map;
 import org.jennit.Model;
 import org.jennit.composite.Composite;
 import org.jennit.derive.AttributionGraph;
-import org.jennit.graph.Graph;
-import org.jennit.layer.Layers;
-import org.jennit.optimize.Optimizer;
+import org.jennit.derive.AttributionRequest;
 import org.jennit.program.Program;
 import org.jennit.program.ProgramOptions;
 import org.jennit.tensor.Tensor;
 
 /**
  * A composite's attribution graph of a model, compiled and opened, with inputs to run it on. The steps are those of an
- * {@link org.jennit.Attributor}, taken one by one so that each can be timed.
+ * {@link org.jennit.Attributor}, one after the other so that each can be timed.
  *
  * @param compileSeconds from the loaded model to the optimized attribution graph
  * @param sessionSeconds from there to the program that is ready to run
@@ -23,15 +21,12 @@ record CompiledWorkload(Program program, Map<String, Tensor> arguments, double c
         implements AutoCloseable {
     static CompiledWorkload open(Model model, Composite composite, int batch, ProgramOptions options) {
         Stopwatch compile = new Stopwatch();
-        Graph graph = model.canonization(composite).graph();
-        AttributionGraph attribution =
-                AttributionGraph.of(graph, composite.plan(Layers.of(graph))).derive();
-        Graph optimized = Optimizer.optimize(attribution.graph());
+        AttributionGraph attribution = model.compiler().compile(composite, AttributionRequest.DEFAULT);
         double compileSeconds = compile.seconds();
         Map<String, Tensor> arguments = new LinkedHashMap<>(RandomInputs.of(model.graph(), batch));
         arguments.put(attribution.outputRelevance(), RandomInputs.outputRelevance(attribution, model.graph(), batch));
         Stopwatch session = new Stopwatch();
-        Program program = Program.open(optimized, options);
+        Program program = Program.open(attribution.graph(), options);
         return new CompiledWorkload(program, arguments, compileSeconds, session.seconds());
     }
 

@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jennit.Attributor;
+import org.jennit.AttributorBuilder;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
 import org.jennit.RelevanceGradient;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionMethod;
-import org.jennit.attribution.Gradient;
+import org.jennit.attribution.SinglePass;
 import org.jennit.cli.ErrorReporter;
 import org.jennit.cli.option.AttributionMethods;
 import org.jennit.composite.Composites;
@@ -72,13 +73,14 @@ final class CaseRunner {
             parameters.putIfAbsent("mode", "keep"); // what occlusion is defined as, not what the command prefers
         }
         AttributionMethod method =
-                name == null ? new Gradient() : AttributionMethods.of(String.valueOf(name), parameters);
-        Attributor attributor = aCase.composite().isEmpty()
-                ? Attributor.of(model, method)
-                : Attributor.of(model, Composites.of(aCase.composite(), CaseFamilies.CASE), method);
-        return aCase.intermediate().isEmpty()
-                ? attributor
-                : attributor.alsoAt(aCase.intermediate().keySet().toArray(new String[0]));
+                name == null ? new SinglePass() : AttributionMethods.of(String.valueOf(name), parameters);
+        AttributorBuilder builder = Attributor.builder(model)
+                .method(method)
+                .at(aCase.intermediate().keySet().toArray(new String[0]));
+        return aCase.composite().isEmpty()
+                ? builder.build()
+                : builder.composite(Composites.of(aCase.composite(), CaseFamilies.CASE))
+                        .build();
     }
 
     /** The gradient of ⟨v, relevance⟩. */

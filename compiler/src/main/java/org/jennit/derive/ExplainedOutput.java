@@ -1,12 +1,12 @@
-package org.jennit.target;
+package org.jennit.derive;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Node;
-import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.ScoreScale;
@@ -26,37 +26,27 @@ public record ExplainedOutput(Graph graph, List<String> modelOutputs, String out
         return new ExplainedOutput(model, names(model), output, "");
     }
 
-    /**
-     * What a target is about: for a class its logit, where the output is computed from logits by an activation along the
-     * classes.
-     */
-    public static ExplainedOutput of(Graph model, String output, Target target) {
-        Node activation = model.output(output).producer();
-        boolean atLogits = target instanceof ClassTarget classes
-                && !classes.isBehindActivation()
-                && activation != null
-                && makesScores(activation)
-                && isAlongClasses(activation, output, classes);
-        return atLogits && activation != null ? behind(model, output, activation) : output(model, output);
+    /** The logits of an output that a final activation computes; any other output as it is. */
+    public static ExplainedOutput atLogits(Graph model, String output) {
+        return finalActivation(model, output)
+                .map(activation -> before(model, output, activation))
+                .orElseGet(() -> output(model, output));
     }
 
-    private static boolean makesScores(Node activation) {
-        return activation.operator() instanceof OperatorDefinition definition
-                && definition.scoreScale() != ScoreScale.LOGITS;
+    /** What a request explains in a model. */
+    public static ExplainedOutput of(Graph model, AttributionRequest request) {
+        String output = request.output(model);
+        return request.atLogits() ? atLogits(model, output) : output(model, output);
     }
 
-    private static boolean isAlongClasses(Node activation, String output, ClassTarget target) {
-        Shape shape = activation.output().shape();
-        boolean ofEachClass =
-                activation.operator() instanceof OperatorDefinition definition && definition.isPointwise();
-        if (ofEachClass || !shape.isRanked()) {
-            return ofEachClass;
-        }
-        long axis = activation.operation().integer("axis");
-        return shape.axis(axis) == target.classAxis(output, new long[shape.rank()]);
+    /** The Softmax, LogSoftmax or Sigmoid that computes an output. */
+    public static Optional<Node> finalActivation(Graph model, String output) {
+        return Optional.ofNullable(model.output(output).producer())
+                .filter(producer -> producer.operator() instanceof OperatorDefinition definition
+                        && definition.scoreScale() != ScoreScale.LOGITS);
     }
 
-    private static ExplainedOutput behind(Graph model, String output, Node activation) {
+    private static ExplainedOutput before(Graph model, String output, Node activation) {
         Value logits = activation.input(0);
         String place = ", taken at its logits, before the final "
                 + activation.operator().name();

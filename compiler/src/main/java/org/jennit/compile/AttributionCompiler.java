@@ -1,0 +1,191 @@
+package org.jennit.compile;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jennit.canonizer.Canonization;
+import org.jennit.canonizer.Canonizer;
+import org.jennit.canonizer.Canonizers;
+import org.jennit.composite.Composite;
+import org.jennit.composite.Plan;
+import org.jennit.derive.AttributionGraph;
+import org.jennit.derive.AttributionRequest;
+import org.jennit.derive.Differentiation;
+import org.jennit.derive.ExplainedOutput;
+import org.jennit.derive.ParameterInputs;
+import org.jennit.graph.Graph;
+import org.jennit.graph.Node;
+import org.jennit.layer.Layers;
+import org.jennit.onnx.OnnxReader;
+import org.jennit.optimize.Optimizer;
+import org.jennit.optimize.Specialization;
+
+/**
+ * Compiles a model and a composite of relevance rules into an attribution graph, one stage after the other: load,
+ * canonize, assign, derive, optimize. Nothing is run.
+ *
+ * <pre>{@code
+ * AttributionCompiler compiler = AttributionCompiler.load(Path.of("resnet50.onnx"));
+ * AttributionGraph attribution = compiler.compile(Composites.epsilonPlus(), AttributionRequest.DEFAULT);
+ * OnnxWriter.write(attribution.graph(), attribution.metadata(), Path.of("explained.onnx"));
+ * }</pre>
+ *
+ * <p>A compiler belongs to one model, whose canonical forms it keeps; it may be used by many threads at once.
+ */
+public final class AttributionCompiler {
+    private static final System.Logger LOG = System.getLogger("org.jennit");
+
+    private final Graph model;
+    private final boolean optimizes;
+    private final Consumer<String> warnings;
+    private final Map<List<Canonizer>, Canonization> canonical = new HashMap<>();
+
+    private AttributionCompiler(Graph model, boolean optimizes, Consumer<String> warnings) {
+        this.model = model;
+        this.optimizes = optimizes;
+        this.warnings = warnings;
+    }
+
+    // --- load
+
+    /**
+     * The compiler for the model in an ONNX file.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws org.jennit.onnx.file.OnnxFormatException if it is no ONNX model
+     * @throws org.jennit.graph.GraphException if it holds what cannot be understood; the message names the node
+     */
+    public static AttributionCompiler load(Path file) throws IOException {
+        return of(OnnxReader.read(file).graph());
+    }
+
+    /** The compiler for a model that was read. */
+    public static AttributionCompiler of(Graph model) {
+        return new AttributionCompiler(model, true, warning -> LOG.log(System.Logger.Level.WARNING, warning));
+    }
+
+    /** This with or without the last stage; without it a graph is as rules and gradients were written. */
+    public AttributionCompiler withOptimizer(boolean asked) {
+        return new AttributionCompiler(model, asked, warnings);
+    }
+
+    /** This with warnings, such as of layers without a rule, told to a listener; the default logs them. */
+    public AttributionCompiler warning(Consumer<String> listener) {
+        return new AttributionCompiler(model, optimizes, listener);
+    }
+
+    /** The model as it was read. */
+    public Graph model() {
+        return model;
+    }
+
+    // --- all stages
+
+    /**
+     * The attribution graph of the model, with all sizes as open as the model's.
+     *
+     * @throws org.jennit.graph.GraphException if relevance would flow through a node that has neither rule nor gradient
+     * @throws IllegalArgumentException if there is no layer, input or output of a name, or a rule does not fit its layer
+     * @throws org.jennit.graph.UnresolvedShapeException if sizes must be known that are symbols
+     */
+    public AttributionGraph compile(Composite composite, AttributionRequest request) {
+        return compile(composite, request, Map.of());
+    }
+
+    /**
+     * The attribution graph of the model for inputs of some sizes.
+     *
+     * @param sizes the sizes that the symbols in the shapes of the model's inputs have; others stay open
+     * @throws org.jennit.graph.GraphException if relevance would flow through a node that has neither rule nor gradient
+     * @throws IllegalArgumentException if there is no layer, input or output of a name, or a rule does not fit its layer
+     * @throws org.jennit.graph.UnresolvedShapeException if further sizes must be known
+     */
+    public AttributionGraph compile(Composite composite, AttributionRequest request, Map<String, Long> sizes) {
+        AttributionGraph attribution = derived(composite, request, sizes);
+        return attribution.with(optimize(attribution.graph()));
+    }
+
+    /**
+     * An attribution graph with the gradients of a scalar of its output and relevance.
+     *
+     * @param parameters names of parameters that are inputs of the graph
+     * @param withRespectTo names of the inputs and parameters to differentiate by
+     * @throws IllegalArgumentException as {@link #compile(Composite, AttributionRequest, Map)} does, and if there is no
+     *     such parameter
+     * @throws org.jennit.graph.UnresolvedShapeException if further sizes must be known
+     */
+    public DifferentiatedAttribution compile(
+            Composite composite,
+            AttributionRequest request,
+            Map<String, Long> sizes,
+            List<String> parameters,
+            List<String> withRespectTo) {
+        AttributionGraph attribution = derived(composite, request, sizes);
+        Graph open = ParameterInputs.of(attribution.graph(), parameters);
+        List<String> differentiated = new ArrayList<>(attribution.relevance().values());
+        differentiated.add(attribution.explained());
+        Differentiation differentiation = Differentiation.of(open, differentiated, withRespectTo);
+        return new DifferentiatedAttribution(optimize(differentiation.graph()), attribution, differentiation);
+    }
+
+    private AttributionGraph derived(Composite composite, AttributionRequest request, Map<String, Long> sizes) {
+        Graph canonical = canonize(composite).graph();
+        Graph sized = sizes.isEmpty() ? canonical : Specialization.of(canonical, sizes);
+        Plan plan = assign(composite, request, sized);
+        plan.warnings(ExplainedOutput.of(sized, request).value()).forEach(warnings);
+        warnOfRandomness(sized);
+        return AttributionGraph.derive(plan, request);
+    }
+
+    // --- canonize
+
+    /** The model in the form of all canonizers, which is what composites work on unless they ask for others. */
+    public Canonization canonize() {
+        return canonize(Canonizers.all());
+    }
+
+    /**
+     * The model in the canonical form that a composite works on, with a report of what was changed.
+     *
+     * @throws IllegalArgumentException if the composite's canonizers name what is not there
+     */
+    public Canonization canonize(Composite composite) {
+        return canonize(composite.canonizers().orElseGet(Canonizers::all));
+    }
+
+    private synchronized Canonization canonize(List<Canonizer> canonizers) {
+        return canonical.computeIfAbsent(canonizers, asked -> Canonizers.canonize(model, asked));
+    }
+
+    // --- assign
+
+    /** Which rule each layer of the model gets, when it is explained as requested. */
+    public Plan assign(Composite composite, AttributionRequest request) {
+        return assign(composite, request, canonize(composite).graph());
+    }
+
+    private static Plan assign(Composite composite, AttributionRequest request, Graph canonical) {
+        return composite.plan(Layers.of(canonical).explainedFrom(request.layers()));
+    }
+
+    private void warnOfRandomness(Graph canonical) {
+        List<Node> random = canonical.nodes().stream()
+                .filter(node -> !node.operator().isPure())
+                .toList();
+        if (!random.isEmpty()) {
+            warnings.accept("the model is random: every run draws other numbers at " + random
+                    + ", so the same input gets another output and relevance each time. Export the model after"
+                    + " model.eval()");
+        }
+    }
+
+    // --- optimize
+
+    private Graph optimize(Graph derived) {
+        return optimizes ? Optimizer.optimize(derived) : derived;
+    }
+}

@@ -1,0 +1,167 @@
+package org.jennit;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.ProgressListener;
+import org.jennit.attribution.SinglePass;
+import org.jennit.composite.Composite;
+import org.jennit.composite.Composites;
+import org.jennit.derive.AttributionRequest;
+import org.jennit.graph.Value;
+import org.jennit.layer.Layers;
+import org.jennit.parameter.Suggestion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an {@link Attributor} is to be: which composite and method explain, what is explained, and what is returned. A
+ * builder holds no native memory and may build several attributors.
+ */
+public final class AttributorBuilder {
+    private final Model model;
+    private @Nullable Composite composite;
+    private AttributionMethod method = new SinglePass();
+    private AttributionRequest request = AttributionRequest.DEFAULT;
+    private RunControl control = RunControl.DEFAULT;
+
+    AttributorBuilder(Model model) {
+        this.model = model;
+    }
+
+    /** The settings of an attributor. */
+    AttributorBuilder(Attributor attributor) {
+        this.model = attributor.model();
+        this.composite = attributor.method().flowsBack() ? attributor.composite() : null;
+        this.method = attributor.method();
+        this.request = attributor.request();
+        this.control = attributor.control();
+    }
+
+    /** The composite whose rules the passes back follow; the default is the plain gradient. */
+    public AttributorBuilder composite(Composite rules) {
+        composite = rules;
+        return this;
+    }
+
+    /** At which variants of the input the model is explained; the default is a single pass at the input itself. */
+    public AttributorBuilder method(AttributionMethod chosen) {
+        method = chosen;
+        return this;
+    }
+
+    /** Whether relevance flows back in the chosen method, so that there can be a ledger and relevance at layers. */
+    public boolean flowsBack() {
+        return method.flowsBack();
+    }
+
+    /** Explains this output of the model; the default is its first. */
+    public AttributorBuilder explaining(String output) {
+        request = request.explaining(output);
+        return this;
+    }
+
+    /** Gives the relevance of these inputs only; the default is all of a floating-point type. */
+    public AttributorBuilder withRespectTo(String... inputs) {
+        request = request.withRespectTo(List.of(inputs));
+        return this;
+    }
+
+    /** Gives the relevance at the outputs of these layers or containers too, such as a token embedding. */
+    public AttributorBuilder at(String... layers) {
+        request = request.at(List.of(layers));
+        return this;
+    }
+
+    /** Gives what the layers of {@link #at} give on the way forward too, their activations, at the inputs as given. */
+    public AttributorBuilder withActivations() {
+        request = request.withActivations();
+        return this;
+    }
+
+    /** Gives a {@link org.jennit.attribution.Ledger} too: where relevance went that did not reach an input. */
+    public AttributorBuilder withLedger() {
+        request = request.withLedger();
+        return this;
+    }
+
+    /**
+     * Runs at most so many samples, or iterations of them, at once; more are run one batch after the other. The default
+     * suits the model: at least 8 and one for each thread, and as many as write about 64 MiB between its layers.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public AttributorBuilder batchSize(int samples) {
+        if (samples < 1) {
+            throw new IllegalArgumentException("the batch size must be at least 1, not " + samples);
+        }
+        control = new RunControl(samples, control.listener(), control.cancelled());
+        return this;
+    }
+
+    /** Tells a listener of every batch of iterations that is done. */
+    public AttributorBuilder onProgress(ProgressListener listener) {
+        control = new RunControl(control.batchSize(), listener, control.cancelled());
+        return this;
+    }
+
+    /**
+     * Asks before every batch of iterations whether to give up; an attribution that does throws
+     * {@link java.util.concurrent.CancellationException}.
+     */
+    public AttributorBuilder cancelledWhen(BooleanSupplier cancelled) {
+        control = new RunControl(control.batchSize(), control.listener(), cancelled);
+        return this;
+    }
+
+    /**
+     * The attributor. It opens programs when they are first used, and must be closed.
+     *
+     * @throws IllegalArgumentException if the model has no output, input or layer of a name that was asked for, or the
+     *     composite's canonizers name what is not there; or if the method makes no pass back and something was asked for
+     *     that needs one
+     */
+    public Attributor build() {
+        request.output()
+                .ifPresent(
+                        output -> requireKnown("output", output, model.outputs().keySet()));
+        List<String> floating = model.inputs().stream()
+                .filter(input -> input.element().isFloating())
+                .map(Value::name)
+                .toList();
+        request.inputs().forEach(input -> requireKnown("floating-point input", input, floating));
+        if (!method.flowsBack()) {
+            requireFlowBack(composite != null, "a composite has no effect; leave it out");
+            requireFlowBack(!request.layers().isEmpty(), "it has no relevance at inner layers");
+            requireFlowBack(request.activations(), "it has no activations of inner layers");
+            requireFlowBack(request.ledger(), "it has no ledger");
+        }
+        Attributor attributor =
+                new Attributor(model, composite == null ? Composites.gradient() : composite, method, request, control);
+        if (!request.layers().isEmpty()) {
+            requireLayers(Layers.of(attributor.canonization().graph()));
+        }
+        return attributor;
+    }
+
+    private void requireLayers(Layers layers) {
+        for (String layer : request.layers()) {
+            if (layers.value(layer).isEmpty()) {
+                requireKnown("layer", layer, layers.names());
+            }
+        }
+    }
+
+    private void requireFlowBack(boolean asked, String consequence) {
+        if (asked) {
+            throw new IllegalArgumentException("no relevance flows back in " + method + ", so " + consequence);
+        }
+    }
+
+    private static void requireKnown(String kind, String name, Collection<String> known) {
+        if (!known.contains(name)) {
+            throw new IllegalArgumentException(
+                    "there is no " + kind + " '" + name + "'" + Suggestion.nearest(name, known));
+        }
+    }
+}
