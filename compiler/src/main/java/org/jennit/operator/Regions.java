@@ -55,6 +55,8 @@ public final class Regions {
     private static OperatorDefinition norm(String name, LayerType type) {
         return region(name)
                 .other()
+                .batch(site -> site.through(
+                        Region.of(site.operation()).nodesOver(site.node().inputs())))
                 .layer(type)
                 .gradientOfEach((c, i) -> c.through(Region::written, i))
                 .define();
@@ -63,8 +65,6 @@ public final class Regions {
     private static OperatorDeclaration region(String name) {
         return operator(name, 1, Integer.MAX_VALUE)
                 .infers(Regions::types)
-                .batch(site -> site.through(
-                        Region.of(site.operation()).nodesOver(site.node().inputs())))
                 .finite((facts, node) -> false)
                 .onnxForm((g, node) -> List.of(Region.written(g, node)));
     }
