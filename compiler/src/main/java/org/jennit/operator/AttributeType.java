@@ -11,7 +11,8 @@ enum AttributeType {
     INTEGERS("a list of integers", Long.class, true),
     REALS("a list of real numbers", Float.class, true),
     TEXTS("a list of strings", String.class, true),
-    CONSTANT("a tensor", Constant.class, false);
+    CONSTANT("a tensor", Constant.class, false),
+    REGION("a region of the file", Region.class, false);
 
     private final String words;
     private final Class<?> element;

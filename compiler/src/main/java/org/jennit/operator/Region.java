@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     that hold the scale constant
  */
 public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
-    private static final String ATTRIBUTE = "region";
+    static final String ATTRIBUTE = "region";
 
     /** A region. */
     public Region {

@@ -64,6 +64,7 @@ public final class Regions {
 
     private static OperatorDeclaration region(String name) {
         return operator(name, 1, Integer.MAX_VALUE)
+                .required(AttributeType.REGION, Region.ATTRIBUTE)
                 .infers(Regions::types)
                 .finite((facts, node) -> false)
                 .onnxForm((g, node) -> List.of(Region.written(g, node)));
