@@ -8,8 +8,6 @@ import org.jennit.graph.Dimension;
 import org.jennit.graph.Node;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
-import org.jennit.operator.Catalogue;
-import org.jennit.operator.LayerType;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.OperatorDefinition;

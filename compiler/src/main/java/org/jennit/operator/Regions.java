@@ -55,6 +55,8 @@ public final class Regions {
     private static OperatorDefinition norm(String name, LayerType type) {
         return region(name)
                 .other()
+                .batch(site -> site.through(
+                        Region.of(site.operation()).nodesOver(site.node().inputs())))
                 .layer(type)
                 .gradientOfEach((c, i) -> c.through(Region::written, i))
                 .define();
@@ -64,8 +66,6 @@ public final class Regions {
         return operator(name, 1, Integer.MAX_VALUE)
                 .required(AttributeType.REGION, Region.ATTRIBUTE)
                 .infers(Regions::types)
-                .batch(site -> site.through(
-                        Region.of(site.operation()).nodesOver(site.node().inputs())))
                 .finite((facts, node) -> false)
                 .onnxForm((g, node) -> List.of(Region.written(g, node)));
     }
