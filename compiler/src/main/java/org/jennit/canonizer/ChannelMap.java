@@ -28,21 +28,10 @@ import org.jspecify.annotations.Nullable;
 record ChannelMap(@Nullable Value factor, @Nullable Value offset) {
     private static final Set<OperatorDefinition> LINEAR = Catalogue.layers(LayerType.LINEAR);
 
-    /** The linear layer whose output a value is, if nothing else uses it and its channels are axis 1. */
-    static @Nullable Node linearBefore(Match m, Value value) {
-        Node linear = value.producer();
-        boolean fits = linear != null
-                && LINEAR.contains(linear.operator())
-                && m.isUsedOnce(value)
-                && m.facts().isConstant(linear.input(1))
-                && value.shape().isRanked()
-                && (linear.operator() != Linear.DENSE || value.shape().rank() == 2);
-        return fits ? linear : null;
-    }
-
-    /** The layer with the map in it, under the names of both. */
-    Value after(Match m, Node linear, Node affine) {
+    /** The layer with the map in it, under the names of both, and what moves its output after it. */
+    Value after(Match m, LinearBefore before, Node affine) {
         Ops g = m.ops();
+        Node linear = before.linear();
         Value weight = m.renewed(linear.input(1));
         Value bias = m.renewedOrNull(linear.optionalInput(2));
         if (factor != null) {
@@ -52,12 +41,13 @@ record ChannelMap(@Nullable Value factor, @Nullable Value offset) {
         if (offset != null) {
             bias = bias == null ? offset : g.add(bias, offset);
         }
-        return m.layer(
+        Value merged = m.layer(
                 (OperatorDefinition) linear.operator(),
                 linear.attributes(),
                 Arrays.asList(m.renewed(linear.input(0)), weight, bias),
                 linear,
                 affine);
+        return before.moved(m, merged);
     }
 
     /** The factor in a shape that broadcasts along the axis of the weight that the output channels are on. */

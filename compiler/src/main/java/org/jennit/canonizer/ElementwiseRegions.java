@@ -140,7 +140,7 @@ final class ElementwiseRegions {
     private static FoundRegion found(List<Link> links, OperatorDefinition operator) {
         Set<Node> nodes = new LinkedHashSet<>();
         links.forEach(link -> nodes.addAll(link.nodes()));
-        return new FoundRegion(operator, links.get(0).entry(), new ArrayList<>(nodes), null);
+        return new FoundRegion(operator, links.get(0).entry(), new ArrayList<>(nodes), Set.of());
     }
 
     /** The run without the links at its ends that scale, shift or only change the element type. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Graph;
@@ -25,15 +26,12 @@ import org.jspecify.annotations.Nullable;
  * @param operator the operator that it becomes a node of
  * @param entry the value that it is a function of
  * @param nodes its nodes, in order of computation
- * @param deviation the value that the entry is divided by, if it is a norm
+ * @param held the values that are its scale, if it is a norm
  */
-record FoundRegion(
-        OperatorDefinition operator,
-        Value entry,
-        List<Node> nodes,
-        @Nullable Value deviation) {
+record FoundRegion(OperatorDefinition operator, Value entry, List<Node> nodes, Set<Value> held) {
     FoundRegion {
         nodes = List.copyOf(nodes);
+        held = Set.copyOf(held);
     }
 
     /** The node that gives the output. */
@@ -61,7 +59,7 @@ record FoundRegion(
                     Attributes.NONE,
                     Arrays.asList(site.renewed().apply(entry)));
         }
-        Region region = Region.of(entry, nodes, deviation);
+        Region region = Region.of(entry, nodes, held);
         List<@Nullable Value> inputs = new ArrayList<>();
         region.inputs().forEach(input -> inputs.add(site.renewed().apply(input)));
         return add(site, operator, region.attributes(), inputs);

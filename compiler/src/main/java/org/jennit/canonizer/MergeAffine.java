@@ -1,9 +1,7 @@
 package org.jennit.canonizer;
 
 import java.util.List;
-import java.util.function.Function;
 import org.jennit.graph.Dimension;
-import org.jennit.graph.Node;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Arithmetic;
@@ -42,20 +40,18 @@ final class MergeAffine {
 
     private static @Nullable Value merge(Match m, int variable, MapOf map) {
         Value constant = m.x(1 - variable);
-        Node linear = ChannelMap.linearBefore(m, m.x(variable));
+        LinearBefore linear = LinearBefore.of(m, m.x(variable));
         if (linear == null || !m.facts().isConstant(constant)) {
             return null;
         }
-        Function<Value, @Nullable Value> vector =
-                value -> perChannel(m, value, m.x(variable).shape());
-        Value channels = vector.apply(constant);
+        Value channels = perChannel(m, constant, m.x(variable).shape(), linear.channels());
         return channels == null ? null : map.of(m.ops(), channels).after(m, linear, m.node());
     }
 
     /** The constant as a vector [C], if it has one number for each channel of a value of this shape. */
-    private static @Nullable Value perChannel(Match m, Value constant, Shape value) {
+    private static @Nullable Value perChannel(Match m, Value constant, Shape value, int channelAxis) {
         Shape shape = constant.shape();
-        Dimension channels = value.dimension(1);
+        Dimension channels = value.dimension(channelAxis);
         if (!shape.isKnown() || !channels.isKnown() || shape.rank() > value.rank()) {
             return null;
         }
@@ -65,7 +61,7 @@ final class MergeAffine {
             Value number = g.reshape(m.renewed(constant), List.of(Dimension.ONE));
             return g.apply(Layout.EXPAND, number, g.integers(channels.value()));
         }
-        int axis = shape.rank() - value.rank() + 1; // where the channels would be
+        int axis = shape.rank() - value.rank() + channelAxis; // where the channels would be
         boolean fits = axis >= 0
                 && elements == channels.value()
                 && shape.dimension(axis).equals(channels);

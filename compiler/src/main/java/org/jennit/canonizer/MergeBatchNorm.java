@@ -83,8 +83,8 @@ public final class MergeBatchNorm {
     }
 
     private static @Nullable Value intoLayerBefore(Match m) {
-        Node linear = ChannelMap.linearBefore(m, m.x(0));
-        if (linear == null || !hasConstantStatistics(m, m.node())) {
+        LinearBefore linear = LinearBefore.of(m, m.x(0));
+        if (linear == null || linear.channels() != 1 || !hasConstantStatistics(m, m.node())) {
             return null;
         }
         Node renewed = renewed(m, m.node());
@@ -110,7 +110,7 @@ public final class MergeBatchNorm {
                 || !m.isUsedOnce(batchNorm.output())
                 || !hasConstantStatistics(m, batchNorm)
                 || !m.facts().isConstant(m.x(1))
-                || ChannelMap.linearBefore(m, batchNorm.input(0)) != null
+                || isMergedBefore(m, batchNorm)
                 || isPadded(m)
                 || (m.node().operator() == Linear.DENSE && m.x(0).shape().rank() != 2)) {
             return null;
@@ -136,6 +136,11 @@ public final class MergeBatchNorm {
                         bias == null ? shift : g.add(bias, shift)),
                 m.node(),
                 batchNorm);
+    }
+
+    private static boolean isMergedBefore(Match m, Node batchNorm) {
+        LinearBefore linear = LinearBefore.of(m, batchNorm.input(0));
+        return linear != null && linear.channels() == 1;
     }
 
     private static boolean isPadded(Match m) {

@@ -85,7 +85,7 @@ final class NormRegions {
                 }
                 Optional<OperatorDefinition> norm = NormProbe.norm(entry, exit.output());
                 if (norm.isPresent()) {
-                    return new FoundRegion(norm.get(), entry, nodes, root.output());
+                    return new FoundRegion(norm.get(), entry, nodes, Set.of(root.output()));
                 }
             }
         }

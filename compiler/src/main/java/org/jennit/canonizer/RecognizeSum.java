@@ -10,9 +10,7 @@ import org.jennit.rewrite.Rewrite;
 final class RecognizeSum {
     static final Canonizer CANONIZER =
             Canonizer.of("RecognizeSum", Rewrite.of("addition of two variables is a Sum", Arithmetic.ADD, m -> {
-                boolean ofVariables = m.x(0).element().isFloating()
-                        && !m.facts().isConstant(m.x(0))
-                        && !m.facts().isConstant(m.x(1));
+                boolean ofVariables = m.x(0).element().isFloating() && !m.isConstant(m.x(0)) && !m.isConstant(m.x(1));
                 return ofVariables
                         ? m.layer(Sums.SUM, Attributes.NONE, List.of(m.renewed(m.x(0)), m.renewed(m.x(1))), m.node())
                         : null;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.GraphBuilder;
@@ -22,16 +23,17 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the nodes of the stretch in order of computation, the last of which gives the output
  * @param inputs the values that it takes from outside, in the order of the node's inputs, the variable first; constants
  *     without a name are part of the stretch
- * @param deviation the value of the stretch that its variable is divided by, if it is a norm
+ * @param held the values of the stretch that are its scale, such as the standard deviation of a norm: constant for rules
+ *     that hold the scale constant
  */
-public record Region(
-        List<Node> nodes, List<Value> inputs, @Nullable Value deviation) {
+public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
     static final String ATTRIBUTE = "region";
 
     /** A region. */
     public Region {
         nodes = List.copyOf(nodes);
         inputs = List.copyOf(inputs);
+        held = Set.copyOf(held);
     }
 
     /**
@@ -39,9 +41,9 @@ public record Region(
      *
      * @param entry the variable
      * @param nodes the nodes in order of computation
-     * @param deviation the value that the variable is divided by, if they are a norm
+     * @param held the values that are its scale
      */
-    public static Region of(Value entry, List<Node> nodes, @Nullable Value deviation) {
+    public static Region of(Value entry, List<Node> nodes, Set<Value> held) {
         Set<Value> inside = new HashSet<>();
         nodes.forEach(node -> inside.addAll(node.outputs()));
         List<Value> inputs = new ArrayList<>(List.of(entry));
@@ -55,7 +57,7 @@ public record Region(
                 }
             }
         }
-        return new Region(nodes, inputs, deviation);
+        return new Region(nodes, inputs, held);
     }
 
     /** The region that an operation is. */
@@ -80,32 +82,12 @@ public record Region(
 
     /** The region written out over the inputs of a node that is it. */
     static Value written(Ops ops, Node node) {
-        return of(node.operation()).over(ops, node.inputs());
+        return of(node.operation()).over(ops, node.inputs()).output();
     }
 
     /** The region written out over these inputs. */
-    public Value over(Ops ops, List<@Nullable Value> operands) {
+    public NormForm over(Ops ops, List<@Nullable Value> operands) {
         return over(ops, operands, node -> false);
-    }
-
-    /** The region, which is a norm, written out over these inputs; a norm inside it is written out too. */
-    NormForm normForm(Ops ops, List<@Nullable Value> operands) {
-        Map<Value, Value> written = bound(operands);
-        Set<Value> scale = new HashSet<>();
-        for (Node node : nodes) {
-            Node renewed = write(ops, node, written);
-            NormForm inner = node.output() == deviation && node.operator() instanceof OperatorDefinition definition
-                    ? definition.normForm(ops, renewed)
-                    : null;
-            if (inner != null) {
-                written.put(node.output(), inner.output());
-                scale.addAll(inner.scale());
-            }
-        }
-        if (scale.isEmpty()) {
-            scale.add(Objects.requireNonNull(written.get(Objects.requireNonNull(deviation))));
-        }
-        return new NormForm(Objects.requireNonNull(written.get(output())), scale);
     }
 
     /**
@@ -113,41 +95,57 @@ public record Region(
      *
      * @param skipped the nodes that are left out, their first input taken for their output
      */
-    Value over(Ops ops, List<@Nullable Value> operands, Predicate<Node> skipped) {
-        Map<Value, Value> written = bound(operands);
-        for (Node node : nodes) {
-            if (skipped.test(node)) {
-                Value input = node.input(0);
-                written.put(node.output(), written.getOrDefault(input, input));
-            } else {
-                write(ops, node, written);
+    NormForm over(Ops ops, List<@Nullable Value> operands, Predicate<Node> skipped) {
+        Map<Value, Value> written = write(ops, operands, skipped, node -> node.outputs());
+        Set<Value> scale = new HashSet<>();
+        held.forEach(value -> scale.add(Objects.requireNonNull(written.get(value))));
+        return new NormForm(Objects.requireNonNull(written.get(output())), scale);
+    }
+
+    /** The region, which is a norm, over these inputs; where its core is an operator, that is written out too. */
+    NormForm normForm(Ops ops, List<@Nullable Value> operands) {
+        Set<Value> scale = new HashSet<>();
+        NormForm form = over(ops, operands);
+        Map<Value, Value> written = write(ops, operands, node -> false, node -> {
+            NormForm core = NormForm.of(ops, node);
+            if (core == null) {
+                return node.outputs();
             }
-        }
-        return Objects.requireNonNull(written.get(output()));
+            scale.addAll(core.scale());
+            return List.of(core.output());
+        });
+        return scale.isEmpty() ? form : new NormForm(Objects.requireNonNull(written.get(output())), scale);
     }
 
     /** The nodes of the region over these inputs, in order of computation; the last gives the output. */
     List<Node> nodesOver(List<@Nullable Value> operands) {
-        Ops ops = new Ops(GraphBuilder.separate());
-        Map<Value, Value> written = bound(operands);
-        return nodes.stream().map(node -> write(ops, node, written)).toList();
+        List<Node> list = new ArrayList<>();
+        write(new Ops(GraphBuilder.separate()), operands, node -> false, node -> {
+            list.add(node);
+            return node.outputs();
+        });
+        return list;
     }
 
-    private Map<Value, Value> bound(List<@Nullable Value> operands) {
-        Map<Value, Value> bound = new HashMap<>();
+    /** Writes the region over these inputs, each node's outputs as the function says: what becomes of its values. */
+    private Map<Value, Value> write(
+            Ops ops, List<@Nullable Value> operands, Predicate<Node> skipped, Function<Node, List<Value>> outputs) {
+        Map<Value, Value> written = new HashMap<>();
         for (int i = 0; i < inputs.size(); i++) {
-            bound.put(inputs.get(i), Objects.requireNonNull(operands.get(i)));
+            written.put(inputs.get(i), Objects.requireNonNull(operands.get(i)));
         }
-        return bound;
-    }
-
-    private static Node write(Ops ops, Node node, Map<Value, Value> written) {
-        List<@Nullable Value> operands = new ArrayList<>(node.inputs());
-        operands.replaceAll(input -> input == null ? null : written.getOrDefault(input, input));
-        Node renewed = ops.like(node, operands);
-        for (int i = 0; i < renewed.outputs().size(); i++) {
-            written.put(node.outputs().get(i), renewed.outputs().get(i));
+        for (Node node : nodes) {
+            List<@Nullable Value> renewed = new ArrayList<>(node.inputs());
+            renewed.replaceAll(input -> input == null ? null : written.getOrDefault(input, input));
+            if (skipped.test(node)) {
+                written.put(node.output(), Objects.requireNonNull(renewed.get(0)));
+                continue;
+            }
+            List<Value> results = outputs.apply(ops.like(node, renewed));
+            for (int i = 0; i < results.size(); i++) {
+                written.put(node.outputs().get(i), results.get(i));
+            }
         }
-        return renewed;
+        return written;
     }
 }

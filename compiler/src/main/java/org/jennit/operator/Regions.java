@@ -38,7 +38,8 @@ public final class Regions {
                     0,
                     c -> c.through(
                             (g, node) -> Region.of(node.operation())
-                                    .over(g, node.inputs(), inner -> inner.operator() == Elementary.ROUND),
+                                    .over(g, node.inputs(), inner -> inner.operator() == Elementary.ROUND)
+                                    .output(),
                             0))
             .define();
 
@@ -57,7 +58,7 @@ public final class Regions {
                 .batch(site -> site.through(
                         Region.of(site.operation()).nodesOver(site.node().inputs())))
                 .layer(type)
-                .norm((g, node) -> Region.of(node.operation()).normForm(g, node.inputs()))
+                .gradientOfEach((c, i) -> c.through(Region::written, i))
                 .define();
     }
 
@@ -71,6 +72,7 @@ public final class Regions {
 
     private static List<ValueType> types(Operation operation) {
         Ops apart = new Ops(GraphBuilder.separate());
-        return List.of(Region.of(operation).over(apart, operation.inputs()).type());
+        return List.of(
+                Region.of(operation).over(apart, operation.inputs()).output().type());
     }
 }

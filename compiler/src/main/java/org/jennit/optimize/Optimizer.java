@@ -22,7 +22,8 @@ public final class Optimizer {
             "region written out",
             Regions.ALL,
             m -> Objects.requireNonNull(Region.of(m.node()))
-                    .over(m.ops(), m.renewed(m.node().inputs())));
+                    .over(m.ops(), m.renewed(m.node().inputs()))
+                    .output());
 
     static {
         ALL.add(WRITTEN_OUT);

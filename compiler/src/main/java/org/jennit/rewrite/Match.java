@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
@@ -16,6 +17,7 @@ import org.jennit.graph.Value;
 import org.jennit.operator.Facts;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
+import org.jennit.operator.Variation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +27,20 @@ import org.jspecify.annotations.Nullable;
 public final class Match {
     private final Transformation.Site site;
     private final Facts facts;
+    private final Supplier<Variation> variation;
     private final Map<Value, List<Node>> consumers;
     private final Set<Value> outputs;
     private final Ops ops;
 
-    Match(Transformation.Site site, Facts facts, Map<Value, List<Node>> consumers, Set<Value> outputs) {
+    Match(
+            Transformation.Site site,
+            Facts facts,
+            Supplier<Variation> variation,
+            Map<Value, List<Node>> consumers,
+            Set<Value> outputs) {
         this.site = site;
         this.facts = facts;
+        this.variation = variation;
         this.consumers = consumers;
         this.outputs = outputs;
         this.ops = new Ops(site.builder());
@@ -55,6 +64,11 @@ public final class Match {
     /** What is known of values of the old graph. */
     public Facts facts() {
         return facts;
+    }
+
+    /** Whether a value is constant for an explanation: no floating-point input but a mask makes it change. */
+    public boolean isConstant(Value value) {
+        return facts.isConstant(value) || !variation.get().depends(value);
     }
 
     /** Writes operations into the new graph. */

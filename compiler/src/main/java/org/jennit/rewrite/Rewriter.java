@@ -17,6 +17,7 @@ import org.jennit.graph.Transformation;
 import org.jennit.graph.Value;
 import org.jennit.graph.ValueType;
 import org.jennit.operator.Facts;
+import org.jennit.operator.Variation;
 
 /** Applies rewrites to a graph until none applies any more. */
 public final class Rewriter {
@@ -72,10 +73,11 @@ public final class Rewriter {
     private Graph round(Graph graph, Facts facts, Set<Rewrite> applied) {
         Map<Value, List<Node>> consumers = graph.consumers();
         Set<Value> outputs = new HashSet<>(graph.outputs().values());
+        Supplier<Variation> variation = remembered(() -> Variation.of(graph));
         return Transformation.apply(graph, builders.get(), site -> {
             facts.learn(site.node());
             for (Rewrite rewrite : byRoot.getOrDefault(site.node().operator(), List.of())) {
-                List<Value> values = rewrite.replacement().apply(new Match(site, facts, consumers, outputs));
+                List<Value> values = rewrite.replacement().apply(new Match(site, facts, variation, consumers, outputs));
                 if (values != null) {
                     check(rewrite, site.node(), values);
                     applied.add(rewrite);
@@ -101,5 +103,16 @@ public final class Rewriter {
                         + ", " + old + ", by a value of another type, " + replacement);
             }
         }
+    }
+
+    /** What varies is asked for by few rewrites, and the same for all nodes. */
+    private static <T> Supplier<T> remembered(Supplier<T> supplier) {
+        List<T> found = new ArrayList<>();
+        return () -> {
+            if (found.isEmpty()) {
+                found.add(supplier.get());
+            }
+            return found.get(0);
+        };
     }
 }

@@ -141,20 +141,20 @@ final class ActivationSpellings {
             Spelling.of(
                     "fake quantisation",
                     "Activation",
-                    new int[] {2, 5},
+                    List.of(2, 5),
                     (g, x) -> g.mul(clip(g, g.apply(Elementary.ROUND, g.div(x, g.number(0.1, x))), -128, 127), 0.1)),
             Spelling.of(
                     "residual of an activation",
                     "Activation Sum",
-                    new int[] {2, 5},
+                    List.of(2, 5),
                     (g, x) -> g.add(x, g.mul(x, g.sigmoid(x)))),
             Spelling.of(
                     "tanh, then sigmoid",
                     "Activation Activation",
-                    new int[] {2, 5},
+                    List.of(2, 5),
                     (g, x) -> g.sigmoid(g.apply(Activations.TANH, x))),
-            Spelling.of("2x + 1", "", new int[] {2, 5}, (g, x) -> g.add(g.mul(x, 2), 1)),
-            Spelling.of("a step", "", new int[] {2, 5}, (g, x) -> g.cast(g.isPositive(x), x.element())));
+            Spelling.of("2x + 1", "", List.of(2, 5), (g, x) -> g.add(g.mul(x, 2), 1)),
+            Spelling.of("a step", "", List.of(2, 5), (g, x) -> g.cast(g.isPositive(x), x.element())));
 
     private ActivationSpellings() {}
 

@@ -18,8 +18,8 @@ import org.jennit.operator.Reductions;
 
 /** Norms as files write them. */
 final class NormSpellings {
-    private static final int[] TOKENS = {2, 3, 6};
-    private static final int[] PLANES = {2, 4, 3, 3};
+    private static final List<Integer> TOKENS = List.of(2, 3, 6);
+    private static final List<Integer> PLANES = List.of(2, 4, 3, 3);
 
     static final List<Spelling> ALL = List.of(
             layer("with Div of Sqrt", (g, x) -> g.div(centred(g, x), g.sqrt(variance(g, x)))),

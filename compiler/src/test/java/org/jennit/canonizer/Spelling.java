@@ -1,5 +1,6 @@
 package org.jennit.canonizer;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -21,29 +22,29 @@ import org.jennit.operator.Ops;
  * @param extents the extents of the input
  * @param form how it is written
  */
-record Spelling(String name, String layers, int[] extents, BiFunction<Ops, Value, Value> form) {
+record Spelling(String name, String layers, List<Integer> extents, BiFunction<Ops, Value, Value> form) {
     static Spelling activation(String name, BiFunction<Ops, Value, Value> form) {
-        return new Spelling(name, "Activation", new int[] {2, 5}, form);
+        return new Spelling(name, "Activation", List.of(2, 5), form);
     }
 
     static Spelling rectifier(String name, BiFunction<Ops, Value, Value> form) {
-        return new Spelling(name, "ReLU", new int[] {2, 5}, form);
+        return new Spelling(name, "ReLU", List.of(2, 5), form);
     }
 
-    static Spelling of(String name, String layers, int[] extents, BiFunction<Ops, Value, Value> form) {
+    static Spelling of(String name, String layers, List<Integer> extents, BiFunction<Ops, Value, Value> form) {
         return new Spelling(name, layers, extents, form);
     }
 
     Graph graph(ElementType element) {
         GraphBuilder builder = GraphBuilder.separate();
         Value x = builder.input(
-                "x", element, Shape.of(IntStream.of(extents).asLongStream().toArray()));
+                "x", element, Shape.of(extents.stream().mapToLong(e -> e).toArray()));
         return builder.build(Map.of("y", form.apply(new Ops(builder), x)));
     }
 
     NumberTensor input() {
         Random random = new Random(3);
-        return NumberTensor.generate(extents, index -> 2 * random.nextGaussian());
+        return NumberTensor.generate(extents.stream().mapToInt(e -> e).toArray(), index -> 2 * random.nextGaussian());
     }
 
     /** A vector of numbers about one. */
