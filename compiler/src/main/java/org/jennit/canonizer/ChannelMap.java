@@ -4,13 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Node;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
-import org.jennit.operator.Catalogue;
-import org.jennit.operator.LayerType;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.OperatorDefinition;
@@ -26,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param offset one number for each channel [C] in the new graph, or null for zero
  */
 record ChannelMap(@Nullable Value factor, @Nullable Value offset) {
-    private static final Set<OperatorDefinition> LINEAR = Catalogue.layers(LayerType.LINEAR);
-
     /** The layer with the map in it, under the names of both, and what moves its output after it. */
     Value after(Match m, LinearBefore before, Node affine) {
         Ops g = m.ops();

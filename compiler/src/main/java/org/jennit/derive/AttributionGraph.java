@@ -126,7 +126,10 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
         /** The nodes that relevance cannot flow through on its way to these values. */
         BlockingNodes blocking(Collection<Value> receivers) {
             return BlockingNodes.between(
-                    model, model.output(explained), receivers, node -> plan.rule(node).isPresent());
+                    model,
+                    model.output(explained),
+                    receivers,
+                    node -> plan.rule(node).isPresent());
         }
 
         /** Explains this output; the default is the first. */
@@ -198,7 +201,8 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
                 if (unknown.isEmpty()) {
                     throw e;
                 }
-                throw new UnresolvedShapeException(e.getMessage() + "; nothing is known of the shape of what these nodes"
+                throw new UnresolvedShapeException(e.getMessage()
+                        + "; nothing is known of the shape of what these nodes"
                         + " give: " + unknown + ". Export the model with the shapes of inner values (value_info), with"
                         + " sizes fixed, or without these nodes");
             }

@@ -58,7 +58,8 @@ final class BlockingNodes {
                 node.inputs().forEach(input -> push(open, input));
             }
         }
-        return new BlockingNodes(model, model.nodes().stream().filter(found::contains).toList());
+        return new BlockingNodes(
+                model, model.nodes().stream().filter(found::contains).toList());
     }
 
     private static void push(Deque<Value> open, @Nullable Value input) {
@@ -86,7 +87,8 @@ final class BlockingNodes {
                 + nodes.stream().map(Node::toString).collect(Collectors.joining(", "))
                 + ": their operators have no gradient here";
         String message = (nodes.size() == 1 ? one : all) + ". " + remedy();
-        boolean mayBeDecided = nodes.stream().anyMatch(node -> node.operator().name().equals("If"))
+        boolean mayBeDecided = nodes.stream()
+                        .anyMatch(node -> node.operator().name().equals("If"))
                 && !model.inputs().stream().allMatch(input -> input.shape().isKnown());
         throw mayBeDecided ? new UnresolvedShapeException(message) : new GraphException(message);
     }
@@ -113,7 +115,8 @@ final class BlockingNodes {
     /** The nodes of a graph of whose outputs not even the number of axes is known, while that of their inputs is. */
     static List<Node> ofUnknownShape(Graph model) {
         return model.nodes().stream()
-                .filter(node -> node.outputs().stream().anyMatch(value -> !value.shape().isRanked()))
+                .filter(node ->
+                        node.outputs().stream().anyMatch(value -> !value.shape().isRanked()))
                 .filter(node -> node.inputs().stream()
                         .allMatch(input -> input == null || input.shape().isRanked()))
                 .toList();

@@ -62,8 +62,8 @@ public final class Layers {
                     && node.output().element().isFloating();
             if (flows) {
                 int call = calls.getOrDefault(node, 0);
-                Layer layer = new Layer(
-                        names(node, call, calledAgain, containers, number), typing.of(node), node, layers);
+                Layer layer =
+                        new Layer(names(node, call, calledAgain, containers, number), typing.of(node), node, layers);
                 layers.list.add(layer);
                 layers.byNode.put(node, layer);
             }

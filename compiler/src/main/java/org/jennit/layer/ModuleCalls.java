@@ -56,7 +56,8 @@ final class ModuleCalls {
 
     private static boolean hasParameters(Node node) {
         return node.inputs().stream()
-                .anyMatch(input ->
-                        input != null && input.constant() != null && !input.name().isEmpty());
+                .anyMatch(input -> input != null
+                        && input.constant() != null
+                        && !input.name().isEmpty());
     }
 }

@@ -65,7 +65,8 @@ public final class ForeignOperator implements Operator {
             return List.of(new ValueType(ElementType.ofOnnxCode((int) type), x.shape()));
         }
         if (domain.isEmpty() && name.equals("NonMaxSuppression")) {
-            Shape boxes = Shape.of(Dimension.symbol("boxes(" + operation.input(0).name() + ")"), Dimension.of(3));
+            Shape boxes =
+                    Shape.of(Dimension.symbol("boxes(" + operation.input(0).name() + ")"), Dimension.of(3));
             return List.of(new ValueType(ElementType.INT64, boxes));
         }
         throw new UnresolvedShapeException("nothing is known of the outputs of " + name);

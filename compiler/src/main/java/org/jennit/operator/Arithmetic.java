@@ -98,8 +98,10 @@ public final class Arithmetic {
                 Value b = g.cast(c.x(1), c.x(0).element());
                 Value slope = g.mul(b, g.apply(Arithmetic.POW, c.x(0), g.sub(b, g.number(1, b))));
                 double[] exponents = ShapeNumbers.of(c.x(1));
-                boolean noneIsZero = exponents != null && Arrays.stream(exponents).noneMatch(e -> e == 0);
-                boolean allFinite = exponents != null && Arrays.stream(exponents).allMatch(e -> e >= 1);
+                boolean noneIsZero =
+                        exponents != null && Arrays.stream(exponents).noneMatch(e -> e == 0);
+                boolean allFinite =
+                        exponents != null && Arrays.stream(exponents).allMatch(e -> e >= 1);
                 Value defined = noneIsZero ? slope : g.where(g.equal(b, g.number(0, b)), g.number(0, slope), slope);
                 Value product = g.mul(c.dy(), defined);
                 return c.unbroadcast(allFinite ? product : c.quotient(product, c.x(0)), 0);

@@ -90,7 +90,9 @@ public final class Elementary {
 
     public static final OperatorDefinition ACOS = operator("Acos", 1)
             .elementwise()
-            .gradient(0, c -> c.whereArriving(c.ops().neg(c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c))))))
+            .gradient(
+                    0,
+                    c -> c.whereArriving(c.ops().neg(c.ops().div(c.dy(), c.ops().sqrt(oneMinusSquare(c))))))
             .finite((facts, node) -> false)
             .define();
 
@@ -115,7 +117,10 @@ public final class Elementary {
 
     public static final OperatorDefinition ACOSH = operator("Acosh", 1)
             .elementwise()
-            .gradient(0, c -> c.whereArriving(c.ops().div(c.dy(), c.ops().sqrt(c.ops().add(square(c), -1)))))
+            .gradient(
+                    0,
+                    c -> c.whereArriving(c.ops()
+                            .div(c.dy(), c.ops().sqrt(c.ops().add(square(c), -1)))))
             .fact(Fact.NON_NEGATIVE)
             .finite((facts, node) -> false)
             .define();

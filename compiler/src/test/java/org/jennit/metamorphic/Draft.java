@@ -270,7 +270,8 @@ final class Draft {
             case FLOAT16 -> ElementType.FLOAT16;
             default -> ElementType.FLOAT64;
         };
-        List<Long> dims = Arrays.stream(numbers.extents()).mapToObj(Long::valueOf).toList();
+        List<Long> dims =
+                Arrays.stream(numbers.extents()).mapToObj(Long::valueOf).toList();
         Constant.InMemory constant = Constant.ofDoubles(element, dims, numbers.elements());
         return new TensorMessage(name, type, dims, new TensorData.Bytes(constant.data()));
     }

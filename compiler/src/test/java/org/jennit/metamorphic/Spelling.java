@@ -70,12 +70,23 @@ record Spelling(String name, Kind kind, Body body, UnaryOperator<double[]> funct
 
     private static void quickGelu() {
         DoubleUnaryOperator f = x -> x * sigmoid(1.702 * x);
-        activation("quick GELU, sigmoid first", f, (d, x) ->
-                d.apply("Mul", d.apply("Sigmoid", d.apply("Mul", x, 1.702)), x));
-        activation("quick GELU by its exponential", f, (d, x) ->
-                d.apply("Div", x, d.apply("Add", d.apply("Exp", d.apply("Mul", x, -1.702)), 1)));
-        activation("quick GELU by Reciprocal", f, (d, x) -> d.apply("Mul", x, d.apply(
-                "Reciprocal", d.apply("Add", d.apply("Exp", d.apply("Neg", d.apply("Mul", x, 1.702))), 1))));
+        activation(
+                "quick GELU, sigmoid first",
+                f,
+                (d, x) -> d.apply("Mul", d.apply("Sigmoid", d.apply("Mul", x, 1.702)), x));
+        activation(
+                "quick GELU by its exponential",
+                f,
+                (d, x) -> d.apply("Div", x, d.apply("Add", d.apply("Exp", d.apply("Mul", x, -1.702)), 1)));
+        activation(
+                "quick GELU by Reciprocal",
+                f,
+                (d, x) -> d.apply(
+                        "Mul",
+                        x,
+                        d.apply(
+                                "Reciprocal",
+                                d.apply("Add", d.apply("Exp", d.apply("Neg", d.apply("Mul", x, 1.702))), 1))));
     }
 
     private static void gelu() {
@@ -108,17 +119,23 @@ record Spelling(String name, Kind kind, Body body, UnaryOperator<double[]> funct
     private static void swish() {
         DoubleUnaryOperator silu = x -> x * sigmoid(x);
         activation("SiLU", silu, (d, x) -> d.apply("Mul", x, d.apply("Sigmoid", x)));
-        activation("SiLU by its exponential", silu, (d, x) ->
-                d.apply("Div", x, d.apply("Add", d.apply("Exp", d.apply("Neg", x)), 1)));
+        activation(
+                "SiLU by its exponential",
+                silu,
+                (d, x) -> d.apply("Div", x, d.apply("Add", d.apply("Exp", d.apply("Neg", x)), 1)));
         activation("SiLU by tanh of the half", silu, (d, x) -> {
             String gate = d.apply("Add", d.apply("Tanh", d.apply("Mul", x, 0.5)), 1);
             return d.apply("Mul", d.apply("Mul", x, 0.5), gate);
         });
-        activation("SiLU by a cast to its own type", silu, (d, x) ->
-                d.apply("Mul", x, d.apply("Cast", Map.of("to", d.real.code()), d.apply("Sigmoid", x))));
+        activation(
+                "SiLU by a cast to its own type",
+                silu,
+                (d, x) -> d.apply("Mul", x, d.apply("Cast", Map.of("to", d.real.code()), d.apply("Sigmoid", x))));
         DoubleUnaryOperator mish = x -> x * Math.tanh(Math.log1p(Math.exp(x)));
-        activation("Mish by Log and Exp", mish, (d, x) -> d.apply("Mul", x, d.apply(
-                "Tanh", d.apply("Log", d.apply("Add", d.apply("Exp", x), 1)))));
+        activation(
+                "Mish by Log and Exp",
+                mish,
+                (d, x) -> d.apply("Mul", x, d.apply("Tanh", d.apply("Log", d.apply("Add", d.apply("Exp", x), 1)))));
         activation("Mish with a threshold", mish, (d, x) -> {
             String soft = d.apply("Log", d.apply("Add", d.apply("Exp", d.apply("Min", x, 20)), 1));
             String large = d.apply("Greater", x, 20);
@@ -152,8 +169,10 @@ record Spelling(String name, Kind kind, Body body, UnaryOperator<double[]> funct
             String low = d.add(d.extents(x), "Where", Map.of(), d.apply("Less", x, -0.5), d.scalar(-0.5), x);
             return d.add(d.extents(x), "Where", Map.of(), d.apply("Greater", low, 0.5), d.scalar(0.5), low);
         });
-        activation("ReLU6 by Relu and Min", x -> Math.min(Math.max(x, 0), 6), (d, x) ->
-                d.apply("Min", d.apply("Relu", x), 6));
+        activation(
+                "ReLU6 by Relu and Min",
+                x -> Math.min(Math.max(x, 0), 6),
+                (d, x) -> d.apply("Min", d.apply("Relu", x), 6));
     }
 
     private static void exponential() {
@@ -170,8 +189,7 @@ record Spelling(String name, Kind kind, Body body, UnaryOperator<double[]> funct
         double s = 1.05070098;
         activation("SELU by Where", x -> x > 0 ? s * x : s * a * Math.expm1(x), (d, x) -> {
             String below = d.apply("Mul", d.apply("Sub", d.apply("Exp", x), 1), s * a);
-            return d.add(
-                    d.extents(x), "Where", Map.of(), d.apply("Greater", x, 0), d.apply("Mul", x, s), below);
+            return d.add(d.extents(x), "Where", Map.of(), d.apply("Greater", x, 0), d.apply("Mul", x, s), below);
         });
         activation("CELU by Max and Min", x -> Math.max(x, 0) + Math.min(0, 2 * Math.expm1(x / 2)), (d, x) -> {
             String below = d.apply("Mul", d.apply("Sub", d.apply("Exp", d.apply("Div", x, 2)), 1), 2);
@@ -182,21 +200,30 @@ record Spelling(String name, Kind kind, Body body, UnaryOperator<double[]> funct
             String tail = d.apply("Log", d.apply("Add", d.apply("Exp", d.apply("Neg", d.apply("Abs", x))), 1));
             return d.apply("Add", d.apply("Max", x, 0), tail);
         });
-        activation("softplus by the logarithm of a sigmoid", soft, (d, x) ->
-                d.apply("Neg", d.apply("Log", d.apply("Sigmoid", d.apply("Neg", x)))));
-        activation("LogSigmoid by Softplus", x -> -Math.log1p(Math.exp(-x)), (d, x) ->
-                d.apply("Neg", d.apply("Softplus", d.apply("Neg", x))));
-        activation("LogSigmoid by Log", x -> -Math.log1p(Math.exp(-x)), (d, x) ->
-                d.apply("Log", d.apply("Sigmoid", x)));
+        activation(
+                "softplus by the logarithm of a sigmoid",
+                soft,
+                (d, x) -> d.apply("Neg", d.apply("Log", d.apply("Sigmoid", d.apply("Neg", x)))));
+        activation(
+                "LogSigmoid by Softplus",
+                x -> -Math.log1p(Math.exp(-x)),
+                (d, x) -> d.apply("Neg", d.apply("Softplus", d.apply("Neg", x))));
+        activation(
+                "LogSigmoid by Log", x -> -Math.log1p(Math.exp(-x)), (d, x) -> d.apply("Log", d.apply("Sigmoid", x)));
     }
 
     private static void rectified() {
         DoubleUnaryOperator leaky = x -> x > 0 ? x : 0.25 * x;
         activation("LeakyReLU by Max", leaky, (d, x) -> d.apply("Max", d.apply("Mul", x, 0.25), x));
-        activation("LeakyReLU by Relu and Min", leaky, (d, x) ->
-                d.apply("Add", d.apply("Relu", x), d.apply("Mul", d.apply("Min", x, 0), 0.25)));
-        activation("LeakyReLU by two Relu", leaky, (d, x) ->
-                d.apply("Add", d.apply("Relu", x), d.apply("Mul", d.apply("Relu", d.apply("Neg", x)), -0.25)));
+        activation(
+                "LeakyReLU by Relu and Min",
+                leaky,
+                (d, x) -> d.apply("Add", d.apply("Relu", x), d.apply("Mul", d.apply("Min", x, 0), 0.25)));
+        activation(
+                "LeakyReLU by two Relu",
+                leaky,
+                (d, x) ->
+                        d.apply("Add", d.apply("Relu", x), d.apply("Mul", d.apply("Relu", d.apply("Neg", x)), -0.25)));
         activation("PReLU by Abs", leaky, (d, x) -> {
             String below = d.apply("Mul", d.apply("Sub", x, d.apply("Abs", x)), 0.125);
             return d.apply("Add", d.apply("Relu", x), below);
@@ -205,8 +232,10 @@ record Spelling(String name, Kind kind, Body body, UnaryOperator<double[]> funct
             String scaled = d.apply("Mul", x, d.constant(new int[] {1}, 0.25));
             return d.add(d.extents(x), "Where", Map.of(), d.apply("Less", x, 0), scaled, x);
         });
-        activation("ReLU by Where", x -> Math.max(x, 0), (d, x) ->
-                d.add(d.extents(x), "Where", Map.of(), d.apply("Greater", x, 0), x, d.scalar(0)));
+        activation(
+                "ReLU by Where",
+                x -> Math.max(x, 0),
+                (d, x) -> d.add(d.extents(x), "Where", Map.of(), d.apply("Greater", x, 0), x, d.scalar(0)));
         activation("ReLU by a mask", x -> Math.max(x, 0), (d, x) -> {
             String mask = d.apply("Cast", Map.of("to", d.real.code()), d.apply("Greater", x, 0));
             return d.apply("Mul", x, mask);
@@ -219,23 +248,30 @@ record Spelling(String name, Kind kind, Body body, UnaryOperator<double[]> funct
 
     private static void saturating() {
         activation("tanhshrink", x -> x - Math.tanh(x), (d, x) -> d.apply("Sub", x, d.apply("Tanh", x)));
-        activation("softsign", x -> x / (1 + Math.abs(x)), (d, x) ->
-                d.apply("Div", x, d.apply("Add", d.apply("Abs", x), 1)));
+        activation(
+                "softsign",
+                x -> x / (1 + Math.abs(x)),
+                (d, x) -> d.apply("Div", x, d.apply("Add", d.apply("Abs", x), 1)));
         activation("tanh by exponentials", Math::tanh, (d, x) -> {
             String up = d.apply("Exp", x);
             String down = d.apply("Exp", d.apply("Neg", x));
             return d.apply("Div", d.apply("Sub", up, down), d.apply("Add", up, down));
         });
-        activation("sigmoid by Reciprocal", Spelling::sigmoid, (d, x) -> d.apply(
-                "Reciprocal", d.apply("Add", d.apply("Exp", d.apply("Neg", x)), 1)));
+        activation(
+                "sigmoid by Reciprocal",
+                Spelling::sigmoid,
+                (d, x) -> d.apply("Reciprocal", d.apply("Add", d.apply("Exp", d.apply("Neg", x)), 1)));
         activation("sigmoid by a quotient", Spelling::sigmoid, (d, x) -> {
             String e = d.apply("Exp", x);
             return d.apply("Div", e, d.apply("Add", e, 1));
         });
-        activation("soft shrink by two Relu", x -> Math.signum(x) * Math.max(Math.abs(x) - 0.25, 0), (d, x) -> d.apply(
-                "Sub",
-                d.apply("Relu", d.apply("Sub", x, 0.25)),
-                d.apply("Relu", d.apply("Sub", d.apply("Neg", x), 0.25))));
+        activation(
+                "soft shrink by two Relu",
+                x -> Math.signum(x) * Math.max(Math.abs(x) - 0.25, 0),
+                (d, x) -> d.apply(
+                        "Sub",
+                        d.apply("Relu", d.apply("Sub", x, 0.25)),
+                        d.apply("Relu", d.apply("Sub", d.apply("Neg", x), 0.25))));
     }
 
     private static void linear(String name, Kind kind, DoubleUnaryOperator function, Body body) {
@@ -245,15 +281,27 @@ record Spelling(String name, Kind kind, Body body, UnaryOperator<double[]> funct
     private static void scaled() {
         linear("a factor", Kind.SCALED, x -> x / 255, (d, x) -> d.apply("Mul", x, 1 / 255.0));
         linear("a divisor", Kind.SCALED, x -> x / 255, (d, x) -> d.apply("Div", x, 255));
-        linear("a factor on the left", Kind.SCALED, x -> 3 * x, (d, x) ->
-                d.add(d.extents(x), "Mul", Map.of(), d.scalar(3), x));
+        linear(
+                "a factor on the left",
+                Kind.SCALED,
+                x -> 3 * x,
+                (d, x) -> d.add(d.extents(x), "Mul", Map.of(), d.scalar(3), x));
         linear("the negative", Kind.SCALED, x -> -x, (d, x) -> d.apply("Neg", x));
-        linear("the difference from nought", Kind.SCALED, x -> -x, (d, x) ->
-                d.add(d.extents(x), "Sub", Map.of(), d.scalar(0), x));
-        linear("a factor that is computed", Kind.SCALED, x -> x / 8, (d, x) -> d.apply("Mul", x, d.add(
-                new int[0], "Reciprocal", Map.of(), d.scalar(8))));
-        linear("a root that is computed", Kind.SCALED, x -> x / 2, (d, x) ->
-                d.apply("Div", x, d.add(new int[0], "Sqrt", Map.of(), d.scalar(4))));
+        linear(
+                "the difference from nought",
+                Kind.SCALED,
+                x -> -x,
+                (d, x) -> d.add(d.extents(x), "Sub", Map.of(), d.scalar(0), x));
+        linear(
+                "a factor that is computed",
+                Kind.SCALED,
+                x -> x / 8,
+                (d, x) -> d.apply("Mul", x, d.add(new int[0], "Reciprocal", Map.of(), d.scalar(8))));
+        linear(
+                "a root that is computed",
+                Kind.SCALED,
+                x -> x / 2,
+                (d, x) -> d.apply("Div", x, d.add(new int[0], "Sqrt", Map.of(), d.scalar(4))));
         LIST.add(new Spelling(
                 "a factor for each place",
                 Kind.SCALED,
@@ -261,8 +309,7 @@ record Spelling(String name, Kind kind, Body body, UnaryOperator<double[]> funct
                 row -> each(row, (value, i) -> value * GAMMA[i])));
         linear("an offset", Kind.SHIFT, x -> x + 0.5, (d, x) -> d.apply("Add", x, 0.5));
         linear("what is taken away", Kind.SHIFT, x -> x - 0.5, (d, x) -> d.apply("Sub", x, 0.5));
-        linear("a factor and an offset", Kind.SHIFT, x -> 2 * x - 1, (d, x) ->
-                d.apply("Sub", d.apply("Mul", x, 2), 1));
+        linear("a factor and an offset", Kind.SHIFT, x -> 2 * x - 1, (d, x) -> d.apply("Sub", d.apply("Mul", x, 2), 1));
     }
 
     private interface Placed {
@@ -356,12 +403,7 @@ record Spelling(String name, Kind kind, Body body, UnaryOperator<double[]> funct
         });
         norm("RMSNorm by Mul and Reciprocal", Kind.RMS_NORM, (d, x) -> {
             String root = d.apply("Sqrt", d.apply("Add", meanOf(d, d.apply("Mul", x, x)), STABLE));
-            return d.add(
-                    d.extents(x),
-                    "Mul",
-                    Map.of(),
-                    gamma(d),
-                    d.apply("Mul", x, d.apply("Reciprocal", root)));
+            return d.add(d.extents(x), "Mul", Map.of(), gamma(d), d.apply("Mul", x, d.apply("Reciprocal", root)));
         });
         norm("RMSNorm by ReduceSumSquare", Kind.RMS_NORM, (d, x) -> {
             String squares = d.apply("Div", d.add(null, "ReduceSumSquare", LAST, x), WIDTH);

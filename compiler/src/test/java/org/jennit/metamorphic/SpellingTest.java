@@ -33,7 +33,10 @@ class SpellingTest {
 
     @Test
     void thereAreSixty() {
-        assertThat(Spelling.all()).extracting(Spelling::name).hasSizeGreaterThanOrEqualTo(60).doesNotHaveDuplicates();
+        assertThat(Spelling.all())
+                .extracting(Spelling::name)
+                .hasSizeGreaterThanOrEqualTo(60)
+                .doesNotHaveDuplicates();
     }
 
     /** Activations and scalings hand relevance on as it is; through norms it goes by gradient. */
@@ -86,8 +89,8 @@ class SpellingTest {
                 middle,
                 draft.constant(new int[] {Spelling.WIDTH, OUT}, flat(second)));
         Map<String, Object> form = Map.of("name", "epsilon_plus", "epsilon", 1e-12, "stabilizer", 1e-12);
-        Explained explained = Explained.of(
-                draft, Composites.of(form, "test"), NumberTensor.of(new int[] {ROWS, IN}, flat(x)));
+        Explained explained =
+                Explained.of(draft, Composites.of(form, "test"), NumberTensor.of(new int[] {ROWS, IN}, flat(x)));
         double difference = 0;
         double norm = 0;
         for (int row = 0; row < ROWS; row++) {
