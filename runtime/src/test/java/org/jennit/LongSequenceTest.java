@@ -60,7 +60,7 @@ class LongSequenceTest {
         long gates = operator == Recurrent.LSTM ? 4 : operator == Recurrent.GRU ? 3 : 1;
         Net net = new Net(1);
         Value x =
-                net.input("x", Shape.of(Dimension.symbol("steps"), Dimension.symbol("batch"), Dimension.of(FEATURES)));
+                net.input("x", Shape.of(Dimension.symbol("batch"), Dimension.symbol("steps"), Dimension.of(FEATURES)));
         Attributes attributes = Attributes.NONE.with("hidden_size", HIDDEN).with("direction", (Object) "bidirectional");
         Value y = net.node(
                 operator,

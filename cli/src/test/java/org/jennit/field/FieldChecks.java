@@ -289,23 +289,19 @@ final class FieldChecks {
     }
 
     /** Each call can be asked for, or the name that both bear is refused. */
-    /** The second call has a name of its own; with the inputs swapped, in a model symmetric in them, so are the calls. */
+    /** The second call has a name of its own; in a model symmetric in its inputs, the calls swap with them. */
     private static void moduleCalledTwice(FieldModel model) throws Exception {
         Tensor a = model.array("input_a");
         Tensor b = model.array("input_b");
-        Attributor first = Attributor.builder(model.model())
-                .composite(Composites.gradient())
-                .at("c")
-                .build();
-        Attributor second = first.toBuilder().at("c_1").build();
-        Tensor onA = model.attribute(first, Map.of("a", a, "b", b), Target.classIndex(0))
-                .relevance();
-        Tensor onB = model.attribute(second, Map.of("a", b, "b", a), Target.classIndex(0))
-                .relevance();
-        Tensor other = model.attribute(second, Map.of("a", a, "b", b), Target.classIndex(0))
-                .relevance();
-        assertThat(onB.toDoubles()).containsExactly(onA.toDoubles(), within(1e-5));
-        assertThat(other.toDoubles()).isNotEqualTo(onA.toDoubles());
+        Attributor attributor =
+                Attributor.builder(model.model()).at("c", "c_1").build();
+        Attribution given = model.attribute(attributor, Map.of("a", a, "b", b), Target.classIndex(0));
+        Attribution swapped = model.attribute(attributor, Map.of("a", b, "b", a), Target.classIndex(0));
+        double[] first = given.at("c").toDoubles();
+        double[] second = given.at("c_1").toDoubles();
+        assertThat(second).isNotEqualTo(first);
+        assertThat(swapped.at("c").toDoubles()).containsExactly(second, within(1e-5));
+        assertThat(swapped.at("c_1").toDoubles()).containsExactly(first, within(1e-5));
     }
 
     private static void smoothGradOfRows(FieldModel model) throws Exception {
