@@ -13,6 +13,7 @@ import org.jennit.rewrite.Rewriter;
 public final class Canonizers {
     private static final List<Canonizer> ALL = List.of(
             DropIdentity.CANONIZER,
+            RecognizeSoftmax.CANONIZER,
             RecognizeNorm.CANONIZER,
             RecognizeDense.CANONIZER,
             RecognizePooling.CANONIZER,
