@@ -9,9 +9,9 @@ import org.jennit.graph.Node;
 import org.jennit.graph.Operator;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
-import org.jennit.operator.Layout;
 import org.jennit.operator.Catalogue;
 import org.jennit.operator.LayerType;
+import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.rewrite.Match;
@@ -33,7 +33,7 @@ record LinearBefore(Node linear, List<Node> moves, int channels) {
         moves = List.copyOf(moves);
     }
 
-    /** The linear layer before a value; null where there is none, or where something else uses its output. */
+    /** The linear layer before a value; null if there is none, or if something else uses its output. */
     static @Nullable LinearBefore of(Match m, Value value) {
         List<Node> moves = new ArrayList<>();
         Value source = value;

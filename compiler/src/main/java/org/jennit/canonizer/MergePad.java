@@ -59,7 +59,7 @@ final class MergePad {
         return m.layer(Linear.CONV, attributes, inputs, m.node());
     }
 
-    /** What is padded before each axis, then what behind; null where that is not known. */
+    /** What is padded before each axis, then after each; null where that is not known. */
     private static @Nullable List<Dimension> overAllAxes(Node pad, int rank) {
         List<Dimension> pads = pad.input(1).type().content();
         Value named = pad.optionalInput(3);

@@ -14,7 +14,7 @@ import org.jennit.graph.Dimension;
  * @param strides the steps
  * @param dilations the distances of neighbouring elements
  * @param before the padding before the first element of each axis
- * @param after the padding behind the last
+ * @param after the padding after the last
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Window(long[] kernel, long[] strides, long[] dilations, long[] before, long[] after) {
@@ -78,7 +78,7 @@ public record Window(long[] kernel, long[] strides, long[] dilations, long[] bef
                 throw new IllegalArgumentException("a window of " + span(i) + " is larger than the padded extent "
                         + spatial.get(i).plus(before[i] + after[i]));
             }
-            // A window that would start in the padding behind the input is left out.
+            // A window that would start in the padding after the input is left out.
             if (roundUp && count.isKnown() && spatial.get(i).isKnown()) {
                 long last = (count.value() - 1) * strides[i];
                 count = last >= spatial.get(i).value() + before[i] ? count.plus(-1) : count;
@@ -90,7 +90,7 @@ public record Window(long[] kernel, long[] strides, long[] dilations, long[] bef
 
     /**
      * How many elements each window along an axis takes from the input or, with {@code padded}, from the input and its
-     * padding; what rounding up adds behind the padding never counts.
+     * padding; what rounding up adds after the padding never counts.
      */
     public long[] counts(int axis, Dimension input, Dimension output, boolean padded) {
         long least = padded ? -before[axis] : 0;

@@ -67,7 +67,7 @@ final class ConvolutionRewrites {
         }
         long[] weight = m.x(1).shape().extents();
         int axes = weight.length - 2;
-        long group = m.attributes().integer("group", 1);
+        long group = m.node().operation().integer("group");
         long[] strides = m.attributes().integers("strides", filled(axes, 1));
         long[] dilations = m.attributes().integers("dilations", filled(axes, 1));
         long[] pads = m.attributes().integers("pads", new long[2 * axes]);
@@ -79,7 +79,7 @@ final class ConvolutionRewrites {
                 && Arrays.stream(strides).allMatch(stride -> stride == 2)
                 && m.x(0).shape().isRanked()
                 && Shape.of(m.x(0).shape().range(2, 4)).isKnown();
-        if (!m.attributes().text("auto_pad", "NOTSET").equals("NOTSET") || (!unit && !doubled)) {
+        if (!m.node().operation().text("auto_pad").equals("NOTSET") || (!unit && !doubled)) {
             return null;
         }
         long[] around = new long[2 * axes];

@@ -48,7 +48,7 @@ public interface Stabilizer {
      * @param epsilon how far from zero, not negative
      * @param clip whether sign(z)·max(|z|, ε) takes the place of the sum
      * @param normScale whether ε is first multiplied by √mean(z²) over the axes {@code dim}
-     * @param dim the axes of the mean; empty stands for all but the first
+     * @param dim the axes of the mean; empty means all but the first
      */
     record Settings(double epsilon, boolean clip, boolean normScale, List<Integer> dim) implements Stabilizer {
         /** Settings that were checked. */

@@ -25,7 +25,7 @@ record Reduction(int outer, int extent, int inner, long[] remaining) {
         int resolved = axis < 0 ? axis + shape.length : axis;
         if (resolved < 0 || resolved >= shape.length) {
             throw new IllegalArgumentException(
-                    "there is no axis %d in the shape %s".formatted(axis, Arrays.toString(shape)));
+                    "axis %d is outside the shape %s".formatted(axis, Arrays.toString(shape)));
         }
         return resolved;
     }

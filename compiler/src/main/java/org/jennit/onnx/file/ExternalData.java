@@ -88,12 +88,12 @@ final class ExternalData {
                         + " any file of the computer; put the data file beside the model");
             }
         } catch (InvalidPathException invalid) {
-            throw in.error(label + " is in '" + location + "', which is no file name");
+            throw in.error(label + " is in '" + location + "', which is not a valid file name");
         }
         try {
             Path realPath = file.toRealPath();
             if (!Files.isRegularFile(realPath)) {
-                throw in.error(label + " is in '" + location + "', but " + file + " is no file");
+                throw in.error(label + " is in '" + location + "', but " + file + " is not a file");
             }
             return new DataFile(realPath, Files.size(realPath));
         } catch (NoSuchFileException missing) {
@@ -114,7 +114,7 @@ final class ExternalData {
         } catch (NumberFormatException e) {
             // Said below, together with negative numbers.
         }
-        throw in.error(label + " has the " + key + " '" + text + "' in its data file, which is no position");
+        throw in.error(label + " has the " + key + " '" + text + "' in its data file, which is not a valid position");
     }
 
     private static Path parent(Path file) {

@@ -85,7 +85,7 @@ final class NumberDecoder {
         return new TensorData.Bytes(joined.flip());
     }
 
-    /** Decodes integers, of which each is one element, or one byte of several elements smaller than a byte. */
+    /** Decodes integers, each of which is one element, or one byte that holds smaller elements. */
     private TensorData decoded(List<Span> spans) throws IOException {
         long values = type.bits() < Byte.SIZE && type.bits() != 6 ? bytes : elements;
         List<ByteBuffer> encoded = new ArrayList<>();

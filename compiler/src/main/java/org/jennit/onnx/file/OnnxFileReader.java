@@ -22,7 +22,7 @@ public final class OnnxFileReader {
      */
     public static ModelFile read(Path file) throws IOException {
         if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString(), null, "there is no such model file");
+            throw new NoSuchFileException(file.toString(), null, "no such model file");
         }
         if (Files.isDirectory(file)) {
             throw new OnnxFormatException(file + " is a folder; give the .onnx file in it.");
@@ -72,7 +72,7 @@ public final class OnnxFileReader {
             return new ModelReader(in, new GraphReader(in, tensors, values), values).model();
         } catch (InvalidProtocolBufferException malformed) {
             throw new OnnxFormatException(
-                    name + ": at byte " + in.position() + " the file is damaged or no ONNX model: "
+                    name + ": at byte " + in.position() + " the file is damaged or not an ONNX model: "
                             + malformed.getMessage(),
                     malformed);
         }
@@ -88,7 +88,8 @@ public final class OnnxFileReader {
         byte[] bytes = new byte[beginning.remaining()];
         beginning.get(bytes);
         Optional<String> advice = ForeignFile.recognise(bytes);
-        return advice.map(instead -> new OnnxFormatException(name + " is no ONNX model but " + instead + ".", error))
+        return advice.map(instead ->
+                        new OnnxFormatException(name + " is not an ONNX model; it looks like " + instead + ".", error))
                 .orElse(error);
     }
 }

@@ -56,7 +56,8 @@ public final class OnnxFileWriter {
         Path target = file.toAbsolutePath();
         Path folder = target.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new NoSuchFileException(String.valueOf(folder), null, "there is no such folder to write a model to");
+            throw new NoSuchFileException(
+                    String.valueOf(folder), null, "the folder to write the model to does not exist");
         }
         WireWriter whole = new ModelWriter(Placement.inside()).model(model);
         if (whole.size() <= limit) {
