@@ -33,7 +33,7 @@ record LinearBefore(Node linear, List<Node> moves, int channels) {
         moves = List.copyOf(moves);
     }
 
-    /** The linear layer before a value; null if there is none, or if something else uses its output. */
+    /** The linear layer before a value; null where there is none, or where something else uses its output. */
     static @Nullable LinearBefore of(Match m, Value value) {
         List<Node> moves = new ArrayList<>();
         Value source = value;

@@ -31,9 +31,9 @@ public final class MergeBatchNorm {
                     Normalization.BATCH_NORM,
                     MergeBatchNorm::intoLayerBefore),
             Rewrite.of(
-                    "batch norm merged into the linear layer after it",
+                    "batch norm merged into the linear layer behind it",
                     Set.of(Linear.CONV, Linear.DENSE),
-                    MergeBatchNorm::intoLayerAfter));
+                    MergeBatchNorm::intoLayerBehind));
 
     private MergeBatchNorm() {}
 
@@ -104,7 +104,7 @@ public final class MergeBatchNorm {
     }
 
     /** W·(f·x + o) + b = (W·f)·x + (W·o + b). */
-    private static @Nullable Value intoLayerAfter(Match m) {
+    private static @Nullable Value intoLayerBehind(Match m) {
         Node batchNorm = m.from(m.x(0), Normalization.BATCH_NORM);
         if (batchNorm == null
                 || !m.isUsedOnce(batchNorm.output())

@@ -46,10 +46,10 @@ public final class UnmergedBatchNorms {
             return "its statistics are computed from the input";
         }
         String before = before(norm);
-        String after = before.isEmpty() ? "" : after(norm);
-        return before.isEmpty() || after.isEmpty()
+        String behind = before.isEmpty() ? "" : behind(norm);
+        return before.isEmpty() || behind.isEmpty()
                 ? "it could be merged, but its canonizer is off"
-                : before + ", and " + after;
+                : before + ", and " + behind;
     }
 
     /** Why it is not merged into the layer before it; empty where nothing speaks against it. */
@@ -84,8 +84,8 @@ public final class UnmergedBatchNorms {
                 : "";
     }
 
-    /** Why it is not merged into the layer after it; empty where nothing speaks against it. */
-    private String after(Node norm) {
+    /** Why it is not merged into the layer behind it; empty where nothing speaks against it. */
+    private String behind(Node norm) {
         List<Node> users = users(norm.output());
         if (users.size() != 1 || graph.outputs().containsValue(norm.output())) {
             return "it feeds "
@@ -93,13 +93,13 @@ public final class UnmergedBatchNorms {
         }
         Node next = users.get(0);
         if (next.operator() != Linear.CONV && next.operator() != Linear.DENSE) {
-            return next + " after it is not linear";
+            return next + " behind it is not linear";
         }
         @Nullable Value weight = next.optionalInput(1);
         if (weight == null || variable.contains(weight)) {
-            return "the weight of " + next + " after it is computed from the input";
+            return "the weight of " + next + " behind it is computed from the input";
         }
-        return isPadded(next) ? next + " after it pads its input, where merging is not exact" : "";
+        return isPadded(next) ? next + " behind it pads its input, where merging is not exact" : "";
     }
 
     private static boolean isPadded(Node node) {

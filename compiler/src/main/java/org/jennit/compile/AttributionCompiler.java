@@ -180,9 +180,8 @@ public final class AttributionCompiler {
                 .filter(node -> !node.operator().isPure())
                 .toList();
         if (!random.isEmpty()) {
-            warnings.accept("the model is random: every run draws other numbers at " + random
-                    + ", so the same input gets another output and relevance each time. Export the model after"
-                    + " model.eval()");
+            warnings.accept("the model is random: " + random + " draw new numbers on every run, so the output and the relevance"
+                    + " of the same input differ from run to run. Export the model after model.eval()");
         }
     }
 

@@ -121,7 +121,7 @@ public final class Composites {
         String canonical = canonical(name);
         if (!PRESETS.containsKey(canonical)) {
             provided(canonical, name);
-            throw new IllegalArgumentException("composite '" + name + "' is made by a program, not of maps");
+            throw new IllegalArgumentException("composite '" + name + "' is made by a program, not from maps");
         }
         Parameters given = new Parameters("composite " + canonical, parameters);
         Preset built = built(canonical, given);

@@ -50,14 +50,8 @@ final class FurtherOutputs {
 
     /** The statistics that a batch norm in training carries on: momentum times the old, the rest the batch's. */
     private static Value running(Ops g, Operation op, int statistic) {
-        Value x = op.input(0);
-        List<Integer> axes = IntStream.range(0, x.shape().rank())
-                .filter(axis -> axis != 1)
-                .boxed()
-                .toList();
-        Value mean = g.reduceMean(x, axes, false);
-        Value centred = g.sub(x, g.perChannel(mean, x));
-        Value now = statistic == 3 ? mean : g.reduceMean(g.mul(centred, centred), axes, false);
+        BatchStatistics statistics = BatchStatistics.of(g, op.input(0));
+        Value now = statistic == 3 ? statistics.mean() : statistics.variance();
         double momentum = op.real("momentum");
         return g.add(g.mul(op.input(statistic), momentum), g.mul(now, 1 - momentum));
     }

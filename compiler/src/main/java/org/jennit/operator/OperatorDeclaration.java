@@ -304,7 +304,7 @@ public final class OperatorDeclaration {
     public OperatorDefinition define() {
         boolean declared = otherGradients != null || !gradients.isEmpty();
         if (declared == zeroGradient) {
-            throw new IllegalStateException(name + " needs a gradient, or the word that it is zero");
+            throw new IllegalStateException(name + " needs a gradient, or zeroGradient");
         }
         if (batch.size() != outputs) {
             throw new IllegalStateException(name + " needs a batch rule for each of its outputs");

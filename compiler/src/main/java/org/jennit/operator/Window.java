@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
+import org.jennit.graph.Operation;
 
 /**
  * The geometry of a window that slides over spatial axes: of a convolution or a pooling.
@@ -45,6 +46,11 @@ public record Window(long[] kernel, long[] strides, long[] dilations, long[] bef
             }
         }
         return new Window(kernel, strides, dilations, before, after);
+    }
+
+    /** Whether an operation pads its input so that there are ⌈extent/stride⌉ windows along each axis. */
+    public static boolean hasSamePadding(Operation operation) {
+        return operation.attributes().text("auto_pad", NOTSET).startsWith("SAME");
     }
 
     private static long samePadding(Dimension extent, long kernel, long stride, long dilation) {

@@ -32,7 +32,7 @@ final class ConvolutionRewrites {
 
     static final List<Rewrite> ALL = List.of(
             Rewrite.of(
-                    "a transposed convolution is a convolution with the kernel turned",
+                    "a transposed convolution is a convolution with the flipped kernel",
                     Linear.CONV_TRANSPOSE,
                     ConvolutionRewrites::turned),
             Rewrite.of(
@@ -56,7 +56,7 @@ final class ConvolutionRewrites {
     private ConvolutionRewrites() {}
 
     /**
-     * yᵢ = Σⱼ xⱼ·W₍ᵢ₋ₛⱼ₎: with stride 1 it is a convolution over the padded input with the kernel turned and its channel
+     * yᵢ = Σⱼ xⱼ·W₍ᵢ₋ₛⱼ₎: with stride 1 it is a convolution over the padded input with the flipped kernel and its channel
      * axes swapped; with stride 2 of a depthwise kernel, the same over the input with zeros put between its elements.
      */
     private static @Nullable Value turned(Match m) {

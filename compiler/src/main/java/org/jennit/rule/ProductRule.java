@@ -57,7 +57,7 @@ final class ProductRule implements Rule {
 
     @Override
     public Optional<String> purpose() {
-        return Optional.of("products of two that vary (MatMul, Mul, Product)");
+        return Optional.of("products of two variables (MatMul, Mul, Product)");
     }
 
     @Override

@@ -78,7 +78,7 @@ public final class Rules {
      */
     public static Rule gamma(double gamma, boolean modifiedSign, Stabilizer stabilizer, Set<String> zeroParams) {
         if (!(gamma >= 0)) {
-            throw new IllegalArgumentException("gamma must not be below 0, not " + gamma);
+            throw new IllegalArgumentException("gamma must be 0 or more, not " + gamma);
         }
         LinearRule.Admission whereRaised = (context, rule) ->
                 context.ops().mask(context.ops().isPositive(sign(context, rule, modifiedSign)), context.relevance());

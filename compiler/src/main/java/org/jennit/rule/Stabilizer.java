@@ -54,7 +54,7 @@ public interface Stabilizer {
         /** Settings that were checked. */
         public Settings {
             if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
-                throw new IllegalArgumentException("epsilon must be a number not below 0, not " + epsilon);
+                throw new IllegalArgumentException("epsilon must be 0 or more, not " + epsilon);
             }
             dim = List.copyOf(dim);
         }

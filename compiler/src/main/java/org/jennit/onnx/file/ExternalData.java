@@ -52,7 +52,7 @@ final class ExternalData {
         if (length != expected) {
             throw in.error(label + " has " + length + " bytes in its data file '" + location
                     + "' where its type and dimensions ask for " + expected
-                    + "; model and data file are not of one export: copy both anew");
+                    + "; the model and its data file are from different exports: copy both again");
         }
         if (offset > file.size() - length) {
             throw in.error(label + " needs " + length + " bytes from byte " + offset + " on of its data file '"

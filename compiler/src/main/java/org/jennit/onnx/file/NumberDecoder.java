@@ -99,7 +99,7 @@ final class NumberDecoder {
         }
         if (bytes > LARGEST_ARRAY) {
             throw in.error(label + " has " + bytes + " bytes in an encoding meant for small tensors;"
-                    + " save the model anew with onnx.save in Python");
+                    + " save the model again with onnx.save in Python");
         }
         ByteBuffer raw = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
         long index = 0;

@@ -33,7 +33,7 @@ public final class OnnxFileReader {
             Source.InFile source = new Source.InFile(realPath, channel, (int) Math.min(size, Integer.MAX_VALUE));
             try {
                 if (size > Integer.MAX_VALUE) {
-                    throw new OnnxFormatException(file + " has " + size + " bytes, but the format ends at 2 GiB;"
+                    throw new OnnxFormatException(file + " has " + size + " bytes, but the format is limited to 2 GiB;"
                             + " export the model with its weights as external data (in Python:"
                             + " torch.onnx.export(..., external_data=True) or"
                             + " onnx.save(..., save_as_external_data=True)).");
