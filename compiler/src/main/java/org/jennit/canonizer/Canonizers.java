@@ -36,7 +36,7 @@ public final class Canonizers {
         Set<String> off = Set.of(names);
         for (String name : off) {
             if (ALL.stream().noneMatch(canonizer -> canonizer.name().equals(name))) {
-                throw new IllegalArgumentException("there is no canonizer '" + name + "', only "
+                throw new IllegalArgumentException("unknown canonizer '" + name + "'; known are "
                         + ALL.stream().map(Canonizer::name).toList());
             }
         }

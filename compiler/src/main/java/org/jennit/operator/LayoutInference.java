@@ -97,7 +97,7 @@ final class LayoutInference {
             Value input = op.input(i);
             if (input.shape().rank() != first.rank()) {
                 throw new IllegalArgumentException(
-                        "inputs of different rank stand side by side: " + first + " and " + input.shape());
+                        "inputs have different ranks: " + first + " and " + input.shape());
             }
             extent = extent.plus(input.shape().dimension(axis));
             List<Dimension> part = input.type().content();

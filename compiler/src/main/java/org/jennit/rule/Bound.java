@@ -50,7 +50,7 @@ public record Bound(List<Double> numbers, List<Long> extents) implements Modifie
             double most = high.numbers.get(high.numbers.size() == 1 ? 0 : i);
             if (!(least <= most)) {
                 throw new IllegalArgumentException("the lowest input " + least + " is above the highest, " + most
-                        + "; give low and high the other way round");
+                        + "; swap low and high");
             }
         }
     }
