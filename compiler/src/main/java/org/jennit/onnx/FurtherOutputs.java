@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** Outputs of nodes that their operators in graphs do not have, computed on their own where a file uses them. */
 final class FurtherOutputs {
     @FunctionalInterface
-    private interface Form {
+    private interface WrittenOutput {
         @Nullable
         Value of(Ops ops, Operation operation);
     }
 
-    private static final Map<String, List<Form>> TABLE = Map.of(
+    private static final Map<String, List<WrittenOutput>> TABLE = Map.of(
             "Dropout", List.of(FurtherOutputs::mask),
             "LayerNormalization", List.of(FurtherOutputs::mean, FurtherOutputs::inverseDeviation),
             "BatchNormalization", List.of((g, op) -> running(g, op, 3), (g, op) -> running(g, op, 4)));
@@ -33,7 +33,7 @@ final class FurtherOutputs {
      * @throws IllegalArgumentException when there is no such output
      */
     static Value of(Ops ops, Operation operation, int output) {
-        List<Form> forms = TABLE.getOrDefault(operation.operator().name(), List.of());
+        List<WrittenOutput> forms = TABLE.getOrDefault(operation.operator().name(), List.of());
         Value value = output <= forms.size() ? forms.get(output - 1).of(ops, operation) : null;
         if (value == null) {
             throw new IllegalArgumentException("the output " + output + " of a node of this kind is not supported;"
