@@ -52,7 +52,7 @@ class RewriterTest {
     }
 
     private Graph rewritten(Function<Match, Value> replacement) {
-        Rewrite rewrite = Rewrite.of("under test", Activations.RELU, replacement::apply);
+        Rewrite rewrite = Rewrite.of("under test", Activations.RELU, replacement);
         return Rewriter.sharing(List.of(rewrite)).rewrite(graph);
     }
 }
