@@ -14,6 +14,7 @@ public final class Canonizers {
     private static final Set<Canonizer> ON_REQUEST = Set.of(MergeBatchNormIntoNext.CANONIZER);
     private static final List<Canonizer> KNOWN = List.of(
             DropIdentity.CANONIZER,
+            RecognizeSoftmax.CANONIZER,
             RecognizeNorm.CANONIZER,
             RecognizeDense.CANONIZER,
             RecognizePooling.CANONIZER,

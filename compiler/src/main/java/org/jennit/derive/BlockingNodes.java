@@ -25,10 +25,8 @@ import org.jspecify.annotations.Nullable;
  * them. All of them are told of at once, with the way out.
  */
 final class BlockingNodes {
-    private static final Map<String, String> REMEDIES = Map.of(
-            "If", "the branch depends on numbers of the input; export the model with the branch decided",
-            "Loop", "export the model with the loop written out step by step",
-            "Scan", "export the model with the loop written out step by step");
+    private static final Map<String, String> REMEDIES =
+            Map.of("If", "the branch depends on numbers of the input; export the model with the branch decided");
 
     private final Graph model;
     private final List<Node> nodes;

@@ -19,6 +19,7 @@ import org.jennit.onnx.file.AttributeValue;
 import org.jennit.onnx.file.GraphMessage;
 import org.jennit.onnx.file.NodeMessage;
 import org.jennit.onnx.file.ValueMessage;
+import org.jennit.operator.Loops;
 import org.jspecify.annotations.Nullable;
 
 /** The bodies of a branch or loop as graphs of their own, lifted to the one opset like the graph around them. */
@@ -122,7 +123,7 @@ final class Bodies {
         for (int i = 0; i < body.inputs().size(); i++) {
             Value input = inputs.get(i);
             ValueType type = carried(input, body.inputs().get(i));
-            types.add(i < states ? type : type.withShape(ControlFlow.step(type.shape(), axis(i - states))));
+            types.add(i < states ? type : type.withShape(Loops.slice(type.shape(), axis(i - states))));
         }
         return types;
     }

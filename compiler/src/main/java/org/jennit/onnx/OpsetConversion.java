@@ -151,7 +151,7 @@ final class OpsetConversion {
     }
 
     private static Operation as(Operation op, OperatorDefinition operator, Attributes attributes) {
-        return new Operation(operator, attributes, op.inputs(), operator.outputs());
+        return new Operation(operator, attributes, op.inputs(), operator.outputs(attributes));
     }
 
     private static @Nullable Value bound(Ops g, Operation op, String name, float unbounded) {

@@ -11,6 +11,8 @@ import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.ToIntFunction;
+import org.jennit.graph.Attributes;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Value;
@@ -24,12 +26,16 @@ public final class OperatorDeclaration {
     final int most;
     final Map<Integer, GradientRule> gradients = new HashMap<>();
     final Map<String, Integer> parameters = new LinkedHashMap<>();
-    int outputs = 1;
+    ToIntFunction<Attributes> outputs = attributes -> 1;
+    int batchRules = 1;
     int required = 1;
     Function<Operation, List<ValueType>> inference = Inference.same();
 
     @Nullable
     GradientRule otherGradients;
+
+    @Nullable
+    JointGradientRule jointGradient;
 
     boolean zeroGradient;
 
@@ -69,7 +75,15 @@ public final class OperatorDeclaration {
 
     /** It has this many outputs, of which all but the first are optional. */
     public OperatorDeclaration outputs(int count) {
+        outputs = attributes -> count;
+        batchRules = count;
+        return this;
+    }
+
+    /** Its settings say how many outputs it has, all of which must be named; one batch rule holds for all. */
+    OperatorDeclaration outputs(ToIntFunction<Attributes> count) {
         outputs = count;
+        required = Integer.MAX_VALUE;
         return this;
     }
 
@@ -94,6 +108,12 @@ public final class OperatorDeclaration {
     /** The gradient with respect to every input that has none of its own. */
     public OperatorDeclaration gradientOfEach(GradientRule rule) {
         otherGradients = rule;
+        return this;
+    }
+
+    /** The gradients with respect to all inputs, found together. */
+    OperatorDeclaration gradients(JointGradientRule rule) {
+        jointGradient = rule;
         return this;
     }
 
@@ -302,11 +322,11 @@ public final class OperatorDeclaration {
 
     /** The operator. */
     public OperatorDefinition define() {
-        boolean declared = otherGradients != null || !gradients.isEmpty();
+        boolean declared = otherGradients != null || jointGradient != null || !gradients.isEmpty();
         if (declared == zeroGradient) {
             throw new IllegalStateException(name + " needs a gradient, or the word that it is zero");
         }
-        if (batch.size() != outputs) {
+        if (batch.size() != batchRules) {
             throw new IllegalStateException(name + " needs a batch rule for each of its outputs");
         }
         if (kind == null) {

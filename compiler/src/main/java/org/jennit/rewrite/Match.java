@@ -129,7 +129,7 @@ public final class Match {
             OperatorDefinition operator, Attributes attributes, List<@Nullable Value> inputs, Node... replaced) {
         Origin origin =
                 Arrays.stream(replaced).map(Node::origin).reduce(Origin::merged).orElse(Origin.DERIVED);
-        Operation operation = new Operation(operator, attributes, inputs, operator.outputs());
+        Operation operation = new Operation(operator, attributes, inputs, operator.outputs(attributes));
         return site.builder().add(operation, origin, List.of(), List.of()).output();
     }
 }
