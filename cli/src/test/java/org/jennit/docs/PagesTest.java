@@ -55,7 +55,9 @@ class PagesTest {
         assertThat(importing).extracting(Snippet::where).anyMatch(where -> where.startsWith("README.md"));
         for (Snippet snippet : importing) {
             for (String name : snippet.imports()) {
-                assertThat(snippet.code()).as(snippet.where()).contains(Class.forName(name).getSimpleName());
+                assertThat(snippet.code())
+                        .as(snippet.where())
+                        .contains(Class.forName(name).getSimpleName());
             }
         }
     }

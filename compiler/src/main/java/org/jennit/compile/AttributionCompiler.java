@@ -180,8 +180,9 @@ public final class AttributionCompiler {
                 .filter(node -> !node.operator().isPure())
                 .toList();
         if (!random.isEmpty()) {
-            warnings.accept("the model is random: " + random + " draw new numbers on every run, so the output and the relevance"
-                    + " of the same input differ from run to run. Export the model after model.eval()");
+            warnings.accept(
+                    "the model is random: " + random + " draw new numbers on every run, so the output and the relevance"
+                            + " of the same input differ from run to run. Export the model after model.eval()");
         }
     }
 
