@@ -166,8 +166,9 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
                     throw e;
                 }
                 throw new UnresolvedShapeException(e.getMessage()
-                        + "; nothing is known of the shape of what these nodes"
-                        + " give: " + unknown + ". Export the model with the shapes of inner values (value_info), with"
+                        + "; the shapes of the outputs of these nodes are"
+                        + " unknown: " + unknown
+                        + ". Export the model with the shapes of inner values (value_info), with"
                         + " sizes fixed, or without these nodes");
             }
         }

@@ -47,7 +47,7 @@ public final class Rules {
      */
     public static Rule alphaBeta(double alpha, double beta, Stabilizer stabilizer, Set<String> zeroParams) {
         if (alpha < 0 || beta < 0 || Math.abs(alpha - beta - 1) > 1e-9) {
-            throw new IllegalArgumentException("AlphaBeta needs alpha and beta not below 0 with alpha - beta = 1, not"
+            throw new IllegalArgumentException("AlphaBeta needs alpha and beta of 0 or more with alpha - beta = 1, not"
                     + " alpha=" + alpha + ", beta=" + beta);
         }
         RuleLabel label = new RuleLabel("AlphaBeta")

@@ -84,8 +84,8 @@ final class ExternalData {
             file = folder.resolve(relative).normalize();
             if (relative.isAbsolute() || !file.startsWith(folder.normalize())) {
                 throw in.error(label + " is in '" + location
-                        + "', which is outside of the model's folder and not read, because a model must not open"
-                        + " any file of the computer; put the data file beside the model");
+                        + "', which is outside of the model's folder and is not read, because a model must not"
+                        + " open arbitrary files; put the data file beside the model");
             }
         } catch (InvalidPathException invalid) {
             throw in.error(label + " is in '" + location + "', which is not a valid file name");
