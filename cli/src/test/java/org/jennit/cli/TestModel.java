@@ -75,7 +75,7 @@ public final class TestModel {
 
     /** A node. */
     public Value node(OperatorDefinition operator, String module, Attributes attributes, Value... inputs) {
-        Operation operation = new Operation(operator, attributes, Arrays.asList(inputs), operator.outputs());
+        Operation operation = new Operation(operator, attributes, Arrays.asList(inputs), operator.outputs(attributes));
         Origin origin = new Origin("/" + module + "/" + operator.name(), List.of(module));
         return builder.add(operation, origin, List.of(), List.of()).output();
     }

@@ -9,16 +9,19 @@ import org.jennit.graph.Graph;
 import org.jennit.rewrite.Rewrite;
 import org.jennit.rewrite.Rewriter;
 
-/** The canonizers that are on by default, and their application. */
+/** The canonizers, those on by default and those on request, and their application. */
 public final class Canonizers {
-    private static final List<Canonizer> ALL = List.of(
+    private static final Set<Canonizer> ON_REQUEST = Set.of(MergeBatchNormIntoNext.CANONIZER);
+    private static final List<Canonizer> KNOWN = List.of(
             DropIdentity.CANONIZER,
+            RecognizeSoftmax.CANONIZER,
             RecognizeNorm.CANONIZER,
             RecognizeDense.CANONIZER,
             RecognizePooling.CANONIZER,
             RecognizeActivation.CANONIZER,
             MergePad.CANONIZER,
             MergeBatchNorm.CANONIZER,
+            MergeBatchNormIntoNext.CANONIZER,
             MergeAffine.CANONIZER,
             RecognizeElementwise.CANONIZER,
             RecognizeSum.CANONIZER);
@@ -27,19 +30,46 @@ public final class Canonizers {
 
     /** All that are on by default. */
     public static List<Canonizer> all() {
-        return ALL;
+        return KNOWN.stream()
+                .filter(canonizer -> !ON_REQUEST.contains(canonizer))
+                .toList();
     }
 
-    /** All but those of these names. */
+    /** All that have a name: those on by default, and those on request. */
+    public static List<Canonizer> known() {
+        return KNOWN;
+    }
+
+    /**
+     * All that are on by default, and those of these names.
+     *
+     * @throws IllegalArgumentException if there is none of a name
+     */
+    public static List<Canonizer> with(String... names) {
+        Set<String> on = existing(names);
+        return KNOWN.stream()
+                .filter(c -> !ON_REQUEST.contains(c) || on.contains(c.name()))
+                .toList();
+    }
+
+    /**
+     * All that are on by default but those of these names.
+     *
+     * @throws IllegalArgumentException if there is none of a name
+     */
     public static List<Canonizer> without(String... names) {
-        Set<String> off = Set.of(names);
-        for (String name : off) {
-            if (ALL.stream().noneMatch(canonizer -> canonizer.name().equals(name))) {
-                throw new IllegalArgumentException("there is no canonizer '" + name + "', only "
-                        + ALL.stream().map(Canonizer::name).toList());
+        Set<String> off = existing(names);
+        return all().stream().filter(c -> !off.contains(c.name())).toList();
+    }
+
+    private static Set<String> existing(String... names) {
+        List<String> known = KNOWN.stream().map(Canonizer::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("unknown canonizer '" + name + "'; known are " + known);
             }
         }
-        return ALL.stream().filter(c -> !off.contains(c.name())).toList();
+        return Set.of(names);
     }
 
     /**

@@ -1,12 +1,72 @@
 package org.jennit.canonizer;
 
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jennit.graph.Node;
+import org.jennit.graph.Operator;
+import org.jennit.graph.Shape;
+import org.jennit.graph.Value;
+import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Layout;
+import org.jennit.rewrite.Match;
 import org.jennit.rewrite.Rewrite;
+import org.jspecify.annotations.Nullable;
 
-/** Leaves out what does nothing: identities, and dropouts, which do nothing but in training. */
+/**
+ * Leaves out what does nothing: identities; dropouts, which do nothing but in training; casts to the type that a value
+ * has; and what lays a value out as it was before.
+ */
 final class DropIdentity {
-    static final Canonizer CANONIZER =
-            Canonizer.of("DropIdentity", Rewrite.of("identity dropped", Layout.IDENTITY, m -> m.renewed(m.x(0))));
+    private static final Set<Operator> RESHAPES =
+            Set.of(Layout.RESHAPE, Layout.FLATTEN, Layout.SQUEEZE, Layout.UNSQUEEZE);
+
+    static final Canonizer CANONIZER = Canonizer.of(
+            "DropIdentity",
+            Rewrite.of("identity dropped", Layout.IDENTITY, m -> m.renewed(m.x(0))),
+            Rewrite.of(
+                    "cast to its own type dropped",
+                    Arithmetic.CAST,
+                    m -> m.x(0).element() == m.node().output().element() ? m.renewed(m.x(0)) : null),
+            Rewrite.of("reshape back dropped", RESHAPES, DropIdentity::reshapedBack),
+            Rewrite.of("two transpositions joined", Layout.TRANSPOSE, DropIdentity::transposedTwice));
 
     private DropIdentity() {}
+
+    /** The value of the node's shape that the node and others before it only reshape. */
+    private static @Nullable Value reshapedBack(Match m) {
+        Shape shape = m.node().output().shape();
+        Value source = m.x(0);
+        while (shape.isRanked()) {
+            if (source.shape().equals(shape)) {
+                return m.renewed(source);
+            }
+            Node producer = source.producer();
+            if (producer == null || !RESHAPES.contains(producer.operator())) {
+                return null;
+            }
+            source = producer.input(0);
+        }
+        return null;
+    }
+
+    private static @Nullable Value transposedTwice(Match m) {
+        Node first = m.from(m.x(0), Layout.TRANSPOSE);
+        if (first == null || !first.output().shape().isRanked()) {
+            return null;
+        }
+        int[] before = order(first);
+        int[] after = order(m.node());
+        return m.ops()
+                .transpose(
+                        m.renewed(first.input(0)),
+                        IntStream.of(after).map(axis -> before[axis]).toArray());
+    }
+
+    private static int[] order(Node transpose) {
+        int rank = transpose.output().shape().rank();
+        long[] order = transpose.attributes().integers("perm");
+        return IntStream.range(0, rank)
+                .map(axis -> order == null ? rank - 1 - axis : (int) order[axis])
+                .toArray();
+    }
 }

@@ -9,9 +9,9 @@ import org.jennit.graph.Node;
 import org.jennit.graph.Operator;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
-import org.jennit.operator.Layout;
 import org.jennit.operator.Catalogue;
 import org.jennit.operator.LayerType;
+import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.rewrite.Match;
@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 record LinearBefore(Node linear, List<Node> moves, int channels) {
     private static final Set<OperatorDefinition> LINEAR = Catalogue.layers(LayerType.LINEAR);
-    private static final Set<Operator> MOVES =
+    /** What may lie between a layer and what is merged into it. */
+    static final Set<Operator> MOVES =
             Set.of(Layout.TRANSPOSE, Layout.SQUEEZE, Layout.UNSQUEEZE, Layout.RESHAPE, Layout.FLATTEN);
 
     LinearBefore {
@@ -52,11 +53,18 @@ record LinearBefore(Node linear, List<Node> moves, int channels) {
         if (!fits || linear == null) {
             return null;
         }
-        int channels = linear.operator() == Linear.DENSE ? source.shape().rank() - 1 : 1;
+        int channels = channels(linear, moves);
+        return channels < 0 ? null : new LinearBefore(linear, moves, channels);
+    }
+
+    /** The axis that a layer's output channels are on after these moves; -1 where they are no axis of their own. */
+    static int channels(Node linear, List<Node> moves) {
+        int channels =
+                linear.operator() == Linear.DENSE ? linear.output().shape().rank() - 1 : 1;
         for (Node move : moves) {
             channels = channels < 0 ? -1 : channelsAfter(move, channels);
         }
-        return channels < 0 ? null : new LinearBefore(linear, moves, channels);
+        return channels;
     }
 
     /** What a value of the new graph that takes the layer's place becomes on its way through the moves. */

@@ -9,6 +9,7 @@ import org.jennit.graph.Node;
 import org.jennit.graph.Value;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
+import org.jennit.operator.Window;
 import org.jennit.rewrite.Match;
 import org.jennit.rewrite.Rewrite;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,8 @@ final class MergePad {
         Node pad = m.from(m.x(0), Layout.PAD);
         if (pad == null
                 || !m.isUsedOnce(pad.output())
-                || !pad.attributes().text("mode", "constant").equals("constant")
-                || m.attributes().text("auto_pad", "NOTSET").startsWith("SAME")
+                || !pad.operation().text("mode").equals("constant")
+                || Window.hasSamePadding(m.node().operation())
                 || (pad.optionalInput(2) != null && !m.facts().isZero(pad.input(2)))) {
             return null;
         }
@@ -59,7 +60,7 @@ final class MergePad {
         return m.layer(Linear.CONV, attributes, inputs, m.node());
     }
 
-    /** What is padded before each axis, then what behind; null where that is not known. */
+    /** What is padded before each axis, then after each; null where that is not known. */
     private static @Nullable List<Dimension> overAllAxes(Node pad, int rank) {
         List<Dimension> pads = pad.input(1).type().content();
         Value named = pad.optionalInput(3);

@@ -1,18 +1,12 @@
 package org.jennit.canonizer;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jennit.evaluate.EvaluationException;
 import org.jennit.evaluate.Evaluator;
 import org.jennit.evaluate.NumberTensor;
-import org.jennit.graph.Dimension;
-import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Regions;
@@ -29,8 +23,6 @@ final class NormProbe {
     private static final double SIZE = 1e4;
 
     private static final long SEED = 20260101;
-    private static final int MOST_ELEMENTS = 1 << 22;
-    private static final long FEW = 3;
 
     private final Value entry;
     private final Value exit;
@@ -44,7 +36,7 @@ final class NormProbe {
 
     /** The norm that a value is of another, if it is one. */
     static Optional<OperatorDefinition> norm(Value entry, Value exit) {
-        for (int[] extents : trials(entry.shape())) {
+        for (int[] extents : ProbeExtents.of(entry.shape())) {
             try {
                 OperatorDefinition norm = new NormProbe(entry, exit, extents).find();
                 if (norm != null) {
@@ -55,32 +47,6 @@ final class NormProbe {
             }
         }
         return Optional.empty();
-    }
-
-    /** Extents to try: few of everything but what parameters may run along, then those of the file. */
-    private static List<int[]> trials(Shape shape) {
-        if (!shape.isRanked() || shape.rank() == 0) {
-            return List.of();
-        }
-        Map<String, Long> symbols = new HashMap<>();
-        List<int[]> trials = new ArrayList<>();
-        int rank = shape.rank();
-        for (int kept : new int[] {rank - 1, 1, rank}) { // the last axis, the channels, all
-            int[] extents = new int[rank];
-            for (int i = 0; i < rank; i++) {
-                Dimension extent = shape.dimension(i);
-                long number = extent.isKnown()
-                        ? extent.value()
-                        : symbols.computeIfAbsent(extent.toString(), key -> symbols.size() + 2L);
-                boolean whole = kept == rank || i == kept;
-                extents[i] = (int) (whole ? number : Math.min(number, FEW));
-            }
-            boolean known = trials.stream().anyMatch(trial -> Arrays.equals(trial, extents));
-            if (!known && Arrays.stream(extents).mapToLong(e -> e).reduce(1, (a, b) -> a * b) <= MOST_ELEMENTS) {
-                trials.add(extents);
-            }
-        }
-        return trials;
     }
 
     private @Nullable OperatorDefinition find() {

@@ -1,58 +1,105 @@
 package org.jennit.canonizer;
 
 import java.util.Arrays;
-import org.jennit.graph.Attributes;
+import java.util.List;
 import org.jennit.graph.Node;
+import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Einsum;
 import org.jennit.operator.Linear;
-import org.jennit.operator.Ops;
 import org.jennit.rewrite.Match;
 import org.jennit.rewrite.Rewrite;
 import org.jspecify.annotations.Nullable;
 
-/** Recognises fully connected layers: Gemm, or MatMul, of a variable with a constant matrix, and Add of a bias. */
+/**
+ * Recognises fully connected layers: products of a variable with a constant, as Gemm, MatMul or Einsum, whichever of
+ * them is on the left and however their axes lie, and the Add of a bias.
+ */
 final class RecognizeDense {
     static final Canonizer CANONIZER = Canonizer.of(
             "RecognizeDense",
             Rewrite.of("Gemm with a constant is Dense", Linear.GEMM, RecognizeDense::gemm),
             Rewrite.of("MatMul with a constant is Dense", Linear.MAT_MUL, RecognizeDense::matMul),
+            Rewrite.of("Einsum with a constant is Dense", Einsum.EINSUM, RecognizeDense::einsum),
             Rewrite.of("constant added to Dense is its bias", Arithmetic.ADD, RecognizeDense::bias));
 
     private RecognizeDense() {}
 
     private static @Nullable Value gemm(Match m) {
-        Value c = m.node().optionalInput(2);
-        boolean dense = !m.facts().isConstant(m.x(0))
-                && m.facts().isConstant(m.x(1))
-                && (c == null || m.facts().isConstant(c));
-        if (!dense) {
+        int variable = variable(m);
+        if (variable < 0) {
             return null;
         }
-        boolean transposed = m.attributes().integer("transA", 0) == 1;
-        Value x = transposed ? m.ops().transpose(m.renewed(m.x(0)), 1, 0) : m.renewed(m.x(0));
-        Value weight = times(m.ops(), m.renewed(m.x(1)), m.attributes().real("alpha", 1));
-        Value bias =
-                c == null ? null : times(m.ops(), m.renewed(c), m.attributes().real("beta", 1));
-        Attributes attributes = Attributes.NONE.with("transB", m.attributes().integer("transB", 0));
-        return m.layer(Linear.DENSE, attributes, Arrays.asList(x, weight, bias), m.node());
+        String a = m.attributes().integer("transA", 0) == 1 ? "sn" : "ns";
+        String b = m.attributes().integer("transB", 0) == 1 ? "os" : "so";
+        Contraction contraction = variable == 0 ? new Contraction(a, b, "no") : new Contraction(b, a, "no");
+        Value weight = times(m, m.renewed(m.x(1 - variable)), "alpha");
+        Value product = contraction.dense(m, m.x(variable), weight);
+        Value c = m.node().optionalInput(2);
+        if (c == null || product == null) {
+            return product;
+        }
+        Node dense = product.producer();
+        Value summand = times(m, m.renewed(c), "beta");
+        return dense != null && dense.operator() == Linear.DENSE && m.facts().isConstant(c) && isAlongLast(c.shape())
+                ? m.layer(
+                        Linear.DENSE,
+                        dense.attributes(),
+                        Arrays.asList(dense.input(0), dense.input(1), summand),
+                        m.node())
+                : m.ops().add(product, summand);
     }
 
-    private static Value times(Ops g, Value value, float factor) {
-        return factor == 1 ? value : g.mul(value, factor);
+    private static Value times(Match m, Value value, String factor) {
+        float number = m.attributes().real(factor, 1);
+        return number == 1 ? value : m.ops().mul(value, number);
     }
 
     private static @Nullable Value matMul(Match m) {
-        boolean dense = !m.facts().isConstant(m.x(0))
-                && m.facts().isConstant(m.x(1))
-                && m.x(1).shape().isRanked()
-                && m.x(1).shape().rank() == 2
-                && m.x(0).shape().isRanked()
-                && m.x(0).shape().rank() >= 2;
-        Attributes plain = Attributes.NONE.with("transB", 0);
-        return dense
-                ? m.layer(Linear.DENSE, plain, Arrays.asList(m.renewed(m.x(0)), m.renewed(m.x(1))), m.node())
-                : null;
+        int variable = variable(m);
+        if (variable < 0) {
+            return null;
+        }
+        Value weight = m.renewed(m.x(1 - variable));
+        int rank = weight.shape().rank();
+        int variableRank = m.x(variable).shape().rank();
+        if (rank > 2 && rank <= variableRank && areOnes(weight.shape(), rank - 2)) {
+            weight = m.ops().reshape(weight, weight.shape().range(rank - 2, rank));
+        }
+        Contraction contraction =
+                Contraction.ofMatMul(variableRank, weight.shape().rank(), variable == 1);
+        return contraction == null ? null : contraction.dense(m, m.x(variable), weight);
+    }
+
+    private static @Nullable Value einsum(Match m) {
+        int variable = m.node().inputs().size() == 2 ? variable(m) : -1;
+        if (variable < 0) {
+            return null;
+        }
+        List<String> factors = Einsum.factors(m.node().operation());
+        return new Contraction(
+                        factors.get(variable),
+                        factors.get(1 - variable),
+                        Einsum.output(m.node().operation()))
+                .dense(m, m.x(variable), m.renewed(m.x(1 - variable)));
+    }
+
+    /** Which of the first two inputs is the variable, where the other is a constant; -1 where neither is. */
+    private static int variable(Match m) {
+        boolean ranked = m.x(0).shape().isRanked() && m.x(1).shape().isRanked();
+        boolean first = m.facts().isConstant(m.x(0));
+        boolean second = m.facts().isConstant(m.x(1));
+        return !ranked || first == second ? -1 : first ? 1 : 0;
+    }
+
+    private static boolean areOnes(Shape shape, int axes) {
+        return shape.range(0, axes).stream().allMatch(dimension -> dimension.is(1));
+    }
+
+    /** Whether what is added varies along the last axis of a matrix alone. */
+    private static boolean isAlongLast(Shape summand) {
+        return summand.isRanked() && (summand.rank() < 2 || areOnes(summand, summand.rank() - 1));
     }
 
     private static @Nullable Value bias(Match m) {

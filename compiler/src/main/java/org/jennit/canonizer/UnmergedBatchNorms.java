@@ -1,5 +1,6 @@
 package org.jennit.canonizer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,14 +48,31 @@ public final class UnmergedBatchNorms {
         }
         String before = before(norm);
         String behind = before.isEmpty() ? "" : behind(norm);
-        return before.isEmpty() || behind.isEmpty()
-                ? "it could be merged, but its canonizer is off"
-                : before + ", and " + behind;
+        if (before.isEmpty()) {
+            return "it could be merged, but its canonizer is off";
+        }
+        return before
+                + (behind.isEmpty()
+                        ? "; into the layer behind it the canonizer MergeBatchNormIntoNext merges it, on request"
+                        : ", and " + behind);
     }
 
     /** Why it is not merged into the layer before it; empty where nothing speaks against it. */
     private String before(Node norm) {
         Value input = norm.input(0);
+        Node user = norm;
+        List<Node> moves = new ArrayList<>();
+        Node move = input.producer();
+        while (move != null && LinearBefore.MOVES.contains(move.operator())) {
+            String shared = shared(input, user);
+            if (!shared.isEmpty()) {
+                return shared;
+            }
+            moves.add(0, move);
+            user = move;
+            input = move.input(0);
+            move = input.producer();
+        }
         Node linear = input.producer();
         if (linear == null) {
             return "its input is an input of the model";
@@ -62,26 +80,26 @@ public final class UnmergedBatchNorms {
         if (!LINEAR.contains(linear.operator())) {
             return linear + " before it is not linear";
         }
-        return blocked(input, linear, norm);
-    }
-
-    private String blocked(Value input, Node linear, Node norm) {
-        List<Node> others = users(input).stream().filter(node -> node != norm).toList();
-        if (!others.isEmpty()) {
-            return linear + " before it also feeds "
-                    + others.stream().map(Node::toString).collect(Collectors.joining(", "));
-        }
-        if (graph.outputs().containsValue(input)) {
-            return linear + " before it is an output of the model";
+        String shared = shared(input, user);
+        if (!shared.isEmpty()) {
+            return shared;
         }
         if (variable.contains(linear.input(1))) {
             return "the weight of " + linear + " before it is computed from the input";
         }
-        return linear.operator() == Linear.DENSE
-                        && input.shape().isRanked()
-                        && input.shape().rank() != 2
+        return input.shape().isRanked() && LinearBefore.channels(linear, moves) != 1
                 ? "the channels of " + linear + " before it are not its axis 1"
                 : "";
+    }
+
+    /** What else than one node uses a value. */
+    private String shared(Value value, Node user) {
+        List<Node> others = users(value).stream().filter(node -> node != user).toList();
+        if (!others.isEmpty()) {
+            return value.producer() + " before it also feeds "
+                    + others.stream().map(Node::toString).collect(Collectors.joining(", "));
+        }
+        return graph.outputs().containsValue(value) ? value.producer() + " before it is an output of the model" : "";
     }
 
     /** Why it is not merged into the layer behind it; empty where nothing speaks against it. */

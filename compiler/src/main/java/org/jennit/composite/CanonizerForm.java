@@ -12,7 +12,8 @@ import org.jennit.parameter.Suggestion;
 
 /**
  * The parameter {@code canonizers}: {@code off}; a list of names, of {@code {"canonizer": "NamedMergeBatchNorm", "names":
- * [[["conv1"], "bn1"], …]}} and, in Java, of canonizers; or {@code {"without": names}}, all but some.
+ * [[["conv1"], "bn1"], …]}} and, in Java, of canonizers; or {@code {"with": names, "without": names}}: those on by
+ * default, some more and all but some.
  */
 final class CanonizerForm {
     private static final String PARAMETER = "canonizers";
@@ -33,18 +34,26 @@ final class CanonizerForm {
         if (value.equals("off") || value.equals(false)) { // YAML reads off as false
             return Optional.of(List.of());
         }
-        if (value instanceof Map<?, ?> map && map.containsKey("without")) {
-            Parameters settings = given.nested(PARAMETER, map);
-            List<String> off = settings.strings("without");
-            settings.refuseUnasked();
-            off.forEach(CanonizerForm::byName);
-            return Optional.of(Canonizers.without(off.toArray(new String[0])));
+        if (value instanceof Map<?, ?> map && (map.containsKey("without") || map.containsKey("with"))) {
+            return Optional.of(changed(given.nested(PARAMETER, map), map));
         }
         List<Canonizer> canonizers = new ArrayList<>();
         for (Object item : value instanceof String name ? List.of(name) : given.list(PARAMETER, value)) {
             canonizers.add(canonizer(given, item));
         }
         return Optional.of(canonizers);
+    }
+
+    /** Those on by default, with and without those of these names. */
+    private static List<Canonizer> changed(Parameters settings, Map<?, ?> map) {
+        List<String> on = map.containsKey("with") ? settings.strings("with") : List.of();
+        List<String> off = map.containsKey("without") ? settings.strings("without") : List.of();
+        settings.refuseUnasked();
+        on.forEach(CanonizerForm::byName);
+        off.forEach(CanonizerForm::byName);
+        return Canonizers.with(on.toArray(new String[0])).stream()
+                .filter(canonizer -> !off.contains(canonizer.name()))
+                .toList();
     }
 
     private static Canonizer canonizer(Parameters given, Object item) {
@@ -85,11 +94,11 @@ final class CanonizerForm {
     }
 
     private static Canonizer byName(String name) {
-        List<String> names = Canonizers.all().stream().map(Canonizer::name).toList();
-        return Canonizers.all().stream()
+        List<String> names = Canonizers.known().stream().map(Canonizer::name).toList();
+        return Canonizers.known().stream()
                 .filter(canonizer -> canonizer.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "there is no canonizer '" + name + "'" + Suggestion.nearest(name, names)));
+                        "unknown canonizer '" + name + "'" + Suggestion.nearest(name, names)));
     }
 }

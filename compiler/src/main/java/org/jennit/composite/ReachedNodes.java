@@ -27,9 +27,11 @@ final class ReachedNodes {
             Layer layer = layers.of(node);
             Rule rule = layer == null ? null : rules.get(layer);
             Set<Integer> withheld = layer == null || rule == null ? Set.of() : rule.withheld(layer);
-            for (int input : layers.variation().varyingInputs(node)) {
-                if (!withheld.contains(input)) {
-                    reached.add(node.input(input));
+            for (int i = 0; i < node.inputs().size(); i++) {
+                Value input = node.optionalInput(i);
+                // where the gradient ends, at a rounding say, is told apart; the layers before it count here
+                if (input != null && layers.variation().varies(input) && !withheld.contains(i)) {
+                    reached.add(input);
                     nodes.add(node);
                 }
             }

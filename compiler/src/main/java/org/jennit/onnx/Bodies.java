@@ -19,6 +19,7 @@ import org.jennit.onnx.file.AttributeValue;
 import org.jennit.onnx.file.GraphMessage;
 import org.jennit.onnx.file.NodeMessage;
 import org.jennit.onnx.file.ValueMessage;
+import org.jennit.operator.Loops;
 import org.jspecify.annotations.Nullable;
 
 /** The bodies of a branch or loop as graphs of their own, lifted to the one opset like the graph around them. */
@@ -94,9 +95,9 @@ final class Bodies {
                 List.copyOf(inner.captured().values()));
     }
 
-    // --- what the node gives its body
+    // --- the inputs of the body that come from the node
 
-    /** The types of what the node gives to a body, as far as they are known before the first round. */
+    /** The types of the inputs that the node passes to a body, as far as they are known before the first round. */
     private List<ValueType> given(List<@Nullable Value> inputs, GraphMessage body) {
         return switch (message.opType()) {
             case "Loop" -> ofLoop(inputs, body);
@@ -122,7 +123,7 @@ final class Bodies {
         for (int i = 0; i < body.inputs().size(); i++) {
             Value input = inputs.get(i);
             ValueType type = carried(input, body.inputs().get(i));
-            types.add(i < states ? type : type.withShape(ControlFlow.step(type.shape(), axis(i - states))));
+            types.add(i < states ? type : type.withShape(Loops.slice(type.shape(), axis(i - states))));
         }
         return types;
     }

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Operation;
@@ -52,7 +54,7 @@ public final class ForeignOperator implements Operator {
     @Override
     public List<ValueType> infer(Operation operation) {
         if (!operation.attributes().bodies().isEmpty()) {
-            return ControlFlow.infer(operation);
+            return ofBranches(operation.attributes().bodies());
         }
         if (domain.isEmpty() && name.equals("NonZero")) {
             Dimension count = Dimension.symbol("nonzero(" + operation.input(0).name() + ")");
@@ -70,5 +72,18 @@ public final class ForeignOperator implements Operator {
             return List.of(new ValueType(ElementType.INT64, boxes));
         }
         throw new UnresolvedShapeException("nothing is known of the outputs of " + name);
+    }
+
+    /** What an If gives: an extent is known where both branches agree about it. */
+    private static List<ValueType> ofBranches(List<Attributes.Body> branches) {
+        List<Value> some = List.copyOf(branches.get(0).graph().outputs().values());
+        List<Value> others = List.copyOf(branches.get(1).graph().outputs().values());
+        return IntStream.range(0, some.size())
+                .mapToObj(i -> {
+                    Shape shape = some.get(i).shape();
+                    boolean agree = shape.equals(others.get(i).shape());
+                    return some.get(i).type().withShape(agree ? shape : Shape.UNKNOWN);
+                })
+                .toList();
     }
 }

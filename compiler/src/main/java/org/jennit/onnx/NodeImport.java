@@ -99,7 +99,7 @@ final class NodeImport {
         }
         Operator operator = operator(message, scope.opset());
         int outputs = operator instanceof OperatorDefinition definition
-                ? definition.outputs()
+                ? definition.outputs(attributes)
                 : message.outputs().size();
         Operation given = new Operation(operator, attributes, inputs, outputs);
         Ops ops = new Ops(scope.builder());

@@ -1,6 +1,7 @@
 package org.jennit.operator;
 
 import java.util.List;
+import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
 
 /** The type of an attribute of an operator. */
@@ -12,6 +13,7 @@ enum AttributeType {
     REALS("a list of real numbers", Float.class, true),
     TEXTS("a list of strings", String.class, true),
     CONSTANT("a tensor", Constant.class, false),
+    BODY("the body of a loop", Attributes.Body.class, false),
     REGION("a stretch of a graph", Region.class, false);
 
     private final String words;

@@ -22,6 +22,7 @@ public final class Catalogue {
                     Indexing.ALL,
                     Einsum.ALL,
                     Recurrent.ALL,
+                    Loops.ALL,
                     ShapeArithmetic.ALL,
                     Sums.ALL,
                     Resizing.ALL,

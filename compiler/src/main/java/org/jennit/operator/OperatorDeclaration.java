@@ -11,6 +11,8 @@ import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.ToIntFunction;
+import org.jennit.graph.Attributes;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Value;
@@ -24,12 +26,16 @@ public final class OperatorDeclaration {
     final int most;
     final Map<Integer, GradientRule> gradients = new HashMap<>();
     final Map<String, Integer> parameters = new LinkedHashMap<>();
-    int outputs = 1;
+    ToIntFunction<Attributes> outputs = attributes -> 1;
+    int batchRules = 1;
     int required = 1;
     Function<Operation, List<ValueType>> inference = Inference.same();
 
     @Nullable
     GradientRule otherGradients;
+
+    @Nullable
+    JointGradientRule jointGradient;
 
     boolean zeroGradient;
 
@@ -69,7 +75,15 @@ public final class OperatorDeclaration {
 
     /** It has this many outputs, of which all but the first are optional. */
     public OperatorDeclaration outputs(int count) {
+        outputs = attributes -> count;
+        batchRules = count;
+        return this;
+    }
+
+    /** Its settings say how many outputs it has, all of which must be named; one batch rule holds for all. */
+    OperatorDeclaration outputs(ToIntFunction<Attributes> count) {
         outputs = count;
+        required = Integer.MAX_VALUE;
         return this;
     }
 
@@ -97,7 +111,13 @@ public final class OperatorDeclaration {
         return this;
     }
 
-    /** It is a normalisation: its gradient, with respect to each input, is that of this form. */
+    /** The gradients with respect to all inputs, found together. */
+    OperatorDeclaration gradients(JointGradientRule rule) {
+        jointGradient = rule;
+        return this;
+    }
+
+    /** It is a normalisation: its gradient with respect to each input is the gradient of this form. */
     public OperatorDeclaration norm(BiFunction<Ops, Node, NormForm> form) {
         normForm = form;
         return gradientOfEach(
@@ -120,7 +140,7 @@ public final class OperatorDeclaration {
         return attribute(attribute, AttributeType.REAL, otherwise, false, List.of());
     }
 
-    /** It has this attribute, one of several words, of which the first is the default. */
+    /** It has this attribute, whose value is one of these words; the first is the default. */
     public OperatorDeclaration attribute(String attribute, String otherwise, String... others) {
         List<Object> choices = new ArrayList<>(List.of(otherwise));
         choices.addAll(List.of(others));
@@ -302,11 +322,11 @@ public final class OperatorDeclaration {
 
     /** The operator. */
     public OperatorDefinition define() {
-        boolean declared = otherGradients != null || !gradients.isEmpty();
+        boolean declared = otherGradients != null || jointGradient != null || !gradients.isEmpty();
         if (declared == zeroGradient) {
-            throw new IllegalStateException(name + " needs a gradient, or the word that it is zero");
+            throw new IllegalStateException(name + " needs a gradient, or zeroGradient");
         }
-        if (batch.size() != outputs) {
+        if (batch.size() != batchRules) {
             throw new IllegalStateException(name + " needs a batch rule for each of its outputs");
         }
         if (kind == null) {

@@ -1,5 +1,6 @@
 package org.jennit.operator;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +51,9 @@ public final class OperatorDefinition implements Operator {
         return true;
     }
 
-    /** The number of outputs that a node of it has in a graph; the file may use fewer. */
-    public int outputs() {
-        return draft.outputs;
+    /** The number of outputs that a node of it with these settings has in a graph; the file may use fewer. */
+    public int outputs(Attributes attributes) {
+        return draft.outputs.applyAsInt(attributes);
     }
 
     /** How many of its outputs a file must name, used or not. */
@@ -95,7 +96,7 @@ public final class OperatorDefinition implements Operator {
 
     /** Where the samples of a batch lie in an output, where an input depends on them and none mixes them. */
     BatchAxis batchAxis(BatchSite site, int output) {
-        return draft.batch.get(output).of(site);
+        return draft.batch.get(Math.min(output, draft.batch.size() - 1)).of(site);
     }
 
     /** Whether its gradient is zero wherever there is one. */
@@ -143,11 +144,28 @@ public final class OperatorDefinition implements Operator {
 
     /** Whether its outputs depend differentiably on an input. */
     public boolean hasGradient(int input) {
-        return readsNumbers(input) && (draft.otherGradients != null || draft.gradients.containsKey(input));
+        return readsNumbers(input)
+                && (draft.jointGradient != null || draft.otherGradients != null || draft.gradients.containsKey(input));
     }
 
     /** The gradient with respect to an input; null where it is zero. */
     public @Nullable Value gradient(VjpContext context, int input) {
+        return gradients(context, Set.of(input)).get(input);
+    }
+
+    /** The gradients with respect to some inputs, one value for each input of the node; null where it is zero or not asked for. */
+    public List<@Nullable Value> gradients(VjpContext context, Set<Integer> inputs) {
+        if (draft.jointGradient != null) {
+            return draft.jointGradient.of(context, inputs);
+        }
+        List<@Nullable Value> gradients = new ArrayList<>();
+        for (int i = 0; i < context.node().inputs().size(); i++) {
+            gradients.add(inputs.contains(i) ? ownGradient(context, i) : null);
+        }
+        return gradients;
+    }
+
+    private @Nullable Value ownGradient(VjpContext context, int input) {
         GradientRule gradient = draft.gradients.getOrDefault(input, draft.otherGradients);
         return gradient == null ? null : gradient.of(context, input);
     }

@@ -50,7 +50,7 @@ public final class Ops {
 
     /** An operator applied to values. */
     public Node node(OperatorDefinition operator, Attributes attributes, List<@Nullable Value> inputs) {
-        return builder.add(operator, attributes, inputs, operator.outputs());
+        return builder.add(operator, attributes, inputs, operator.outputs(attributes));
     }
 
     /** A node's operation applied to other values. */

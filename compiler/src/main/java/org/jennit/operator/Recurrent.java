@@ -5,11 +5,15 @@ import static org.jennit.operator.OperatorDefinition.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
+import org.jennit.graph.ElementType;
+import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
@@ -20,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Recurrent layers over x [time, batch, features], in one direction or both. Forward they are the runtime's own; their
- * gradient is that of the same layer written out step by step, for which the number of steps must be known.
+ * gradient is that of the same layer written out as a Scan over the steps, however many these are.
  */
 public final class Recurrent {
     private static final Map<String, OperatorDefinition> ACTIVATIONS = Map.of(
@@ -54,7 +58,7 @@ public final class Recurrent {
      * What a step is made of.
      *
      * @param x the products with the input of this step, [batch, gates · hidden], their bias added
-     * @param recurrence the recurrence weight [gates · hidden, hidden]
+     * @param recurrence the recurrence weight, transposed: [hidden, gates · hidden]
      * @param bias its bias [gates · hidden], or null
      * @param functions the activations in ONNX's order
      */
@@ -77,7 +81,7 @@ public final class Recurrent {
         }
 
         Value recurred() {
-            Value product = g.matMul(before.h(), g.transpose(recurrence, 1, 0));
+            Value product = g.matMul(before.h(), recurrence);
             return bias == null ? product : g.add(product, bias);
         }
     }
@@ -99,9 +103,9 @@ public final class Recurrent {
                 .batch(batchRules(outputs))
                 .outputs(outputs)
                 .infers(Recurrent::infer)
-                .gradientOfEach((c, i) -> {
+                .gradients((c, wanted) -> {
                     refuse(c.node());
-                    return i == 4 ? null : c.throughAll((g, node) -> writtenOut(g, node, cell, functions), i);
+                    return c.throughAll((g, node) -> writtenOut(g, node, cell, functions), wanted);
                 });
     }
 
@@ -139,70 +143,121 @@ public final class Recurrent {
         }
     }
 
+    /** The outputs of the layer: a Scan for each direction, side by side. */
     private static List<Value> writtenOut(Ops g, Node node, Cell cell, String... functions) {
         int directions = (int) node.input(1).shape().dimension(0).value();
         String direction = node.operation().text("direction");
         List<Value> all = new ArrayList<>();
-        List<Value> lastStates = new ArrayList<>();
-        List<Value> lastCells = new ArrayList<>();
+        List<List<Value>> last = new ArrayList<>();
         for (int d = 0; d < directions; d++) {
             boolean backward = d == 1 || direction.equals("reverse");
-            List<State> states = run(g, node, cell, d, backward, functions(node, d, functions));
-            State last = states.get(states.size() - 1);
-            lastStates.add(g.unsqueeze(last.h(), 0));
-            if (last.cell() != null) {
-                lastCells.add(g.unsqueeze(last.cell(), 0));
-            }
-            List<Value> inTime = new ArrayList<>();
-            states.forEach(state -> inTime.add(g.unsqueeze(state.h(), 0, 1)));
-            if (backward) {
-                Collections.reverse(inTime);
-            }
-            blank(g, node, inTime);
-            all.add(g.concat(0, inTime));
+            List<Value> results = run(g, node, cell, d, backward, functions(node, d, functions));
+            int states = results.size() - 1;
+            all.add(g.unsqueeze(results.get(states), 1));
+            last.add(results.subList(0, states).stream()
+                    .map(state -> g.unsqueeze(state, 0))
+                    .toList());
         }
-        List<Value> outputs = new ArrayList<>(List.of(g.concat(1, all), g.concat(0, lastStates)));
-        if (!lastCells.isEmpty()) {
-            outputs.add(g.concat(0, lastCells));
+        List<Value> outputs = new ArrayList<>(List.of(g.concat(1, all)));
+        for (int i = 0; i < last.get(0).size(); i++) {
+            int state = i;
+            outputs.add(g.concat(0, last.stream().map(one -> one.get(state)).toList()));
         }
         return outputs;
     }
 
-    private static List<State> run(
+    /** One direction: its last states, then what goes out at each step, [time, batch, hidden]. */
+    private static List<Value> run(
             Ops g, Node node, Cell cell, int d, boolean backward, List<OperatorDefinition> functions) {
-        Value recurrence = g.squeeze(g.slice(node.input(2), 0, d, d + 1), 0);
-        Value weight = g.squeeze(g.slice(node.input(1), 0, d, d + 1), 0);
+        Value weight = ofDirection(g, node.input(1), d);
+        Value recurrence = g.transpose(ofDirection(g, node.input(2), d), 1, 0);
+        Value bias = node.optionalInput(3) == null ? null : ofDirection(g, node.input(3), d);
         long rows = weight.shape().dimension(0).value();
-        Value biases = node.optionalInput(3);
-        Value bias = biases == null ? null : g.squeeze(g.slice(biases, 0, d, d + 1), 0);
         Value product = g.matMul(node.input(0), g.transpose(weight, 1, 0));
         Value x = bias == null ? product : g.add(product, g.slice(bias, 0, 0, rows));
-        Value recurrenceBias = bias == null ? null : g.slice(bias, 0, rows, 2 * rows);
-        long steps = node.input(0).shape().dimension(0).value();
-        List<State> states = new ArrayList<>();
-        State state = null;
-        for (long i = 0; i < steps; i++) {
-            long t = backward ? steps - 1 - i : i;
-            Value now = g.squeeze(g.slice(x, 0, t, t + 1), 0);
-            state = state == null ? initial(g, node, d, now, recurrence) : state;
-            State after = cell.after(new Step(g, node, now, recurrence, recurrenceBias, state, functions));
-            state = kept(g, within(g, node, t), after, state);
-            states.add(state);
+
+        List<Value> states = new ArrayList<>(List.of(initial(g, node, 5, d)));
+        if (node.outputs().size() > 2) {
+            states.add(initial(g, node, 6, d));
         }
-        return states;
+        List<Value> slices = new ArrayList<>(List.of(x));
+        if (node.optionalInput(4) != null) {
+            slices.add(within(g, node.input(0), node.input(4)));
+        }
+        List<Value> captured = new ArrayList<>(List.of(recurrence));
+        if (bias != null) {
+            captured.add(g.slice(bias, 0, rows, 2 * rows));
+        }
+        Attributes.Body body = body(node, cell, states, slices, captured, functions);
+        List<ScanForm.Way> in = Collections.nCopies(slices.size(), ScanForm.Way.first(backward));
+        Attributes attributes = ScanForm.attributes(body, in, List.of(ScanForm.Way.first(backward)));
+        List<@Nullable Value> inputs = new ArrayList<>(states);
+        inputs.addAll(slices);
+        inputs.addAll(captured);
+        return g.node(Loops.SCAN, attributes, inputs).outputs();
     }
 
-    /** Which sequences of the batch have a step, [batch, 1]; null where all have every step. */
-    private static @Nullable Value within(Ops g, Node node, long step) {
-        Value lengths = node.optionalInput(4);
-        return lengths == null ? null : g.unsqueeze(g.greater(lengths, g.number((double) step, lengths)), 1);
+    /** A step: the states after it, and what goes out. */
+    private static Attributes.Body body(
+            Node node,
+            Cell cell,
+            List<Value> states,
+            List<Value> slices,
+            List<Value> captured,
+            List<OperatorDefinition> functions) {
+        GraphBuilder builder = GraphBuilder.sharing();
+        Ops inside = new Ops(builder);
+        List<Value> before =
+                inputs(builder, "state", states.stream().map(Value::type).toList());
+        List<Value> now = inputs(
+                builder,
+                "slice",
+                slices.stream()
+                        .map(value ->
+                                value.type().withShape(ScanForm.Way.first(false).slice(value.shape())))
+                        .toList());
+        List<Value> weights =
+                inputs(builder, "weight", captured.stream().map(Value::type).toList());
+        State old = new State(before.get(0), before.size() > 1 ? before.get(1) : null);
+        Value bias = weights.size() > 1 ? weights.get(1) : null;
+        State after = cell.after(new Step(inside, node, now.get(0), weights.get(0), bias, old, functions));
+        Value out = after.h();
+        if (now.size() > 1) {
+            after = kept(inside, now.get(1), after, old);
+            out = inside.mask(now.get(1), out);
+        }
+        Map<String, Value> results = new LinkedHashMap<>();
+        results.put("h", after.h());
+        if (after.cell() != null) {
+            results.put("cell", after.cell());
+        }
+        results.put("out", out);
+        return new Attributes.Body(builder.build(results), before.size() + now.size());
+    }
+
+    private static List<Value> inputs(GraphBuilder builder, String name, List<ValueType> types) {
+        return IntStream.range(0, types.size())
+                .mapToObj(i -> builder.input(
+                        name + "_" + i, types.get(i).element(), types.get(i).shape()))
+                .toList();
+    }
+
+    private static Value ofDirection(Ops g, Value all, int d) {
+        return g.squeeze(g.slice(all, 0, d, d + 1), 0);
+    }
+
+    /** Which sequences of the batch have each step, [time, batch, 1]. */
+    private static Value within(Ops g, Value x, Value lengths) {
+        Value steps =
+                g.apply(ShapeArithmetic.SHAPE, Attributes.NONE.with("start", 0).with("end", 1), x);
+        Value zero = g.number(0, ElementType.INT64);
+        Value step =
+                g.apply(ShapeArithmetic.RANGE, zero, g.apply(Layout.SQUEEZE, steps), g.number(1, ElementType.INT64));
+        return g.unsqueeze(g.greater(g.cast(lengths, ElementType.INT64), g.unsqueeze(step, 1)), 2);
     }
 
     /** A sequence that has ended keeps its state, and one that is run through backward does not yet begin. */
-    private static State kept(Ops g, @Nullable Value within, State after, State before) {
-        if (within == null) {
-            return after;
-        }
+    private static State kept(Ops g, Value within, State after, State before) {
         Value cell = after.cell();
         Value old = before.cell();
         return new State(
@@ -210,24 +265,10 @@ public final class Recurrent {
                 cell == null || old == null ? cell : g.where(within, cell, old));
     }
 
-    /** What goes out behind the end of a sequence is 0. */
-    private static void blank(Ops g, Node node, List<Value> inTime) {
-        for (int t = 0; t < inTime.size(); t++) {
-            Value within = within(g, node, t);
-            if (within != null) {
-                inTime.set(t, g.mask(within, inTime.get(t)));
-            }
-        }
-    }
-
-    private static State initial(Ops g, Node node, int d, Value x, Value recurrence) {
-        long hidden = recurrence.shape().dimension(1).value();
-        Value zeros = g.zerosLike(g.slice(x, 1, 0, hidden));
-        Value h = node.optionalInput(5);
-        Value cell = node.optionalInput(6);
-        return new State(
-                h == null ? zeros : g.squeeze(g.slice(h, 0, d, d + 1), 0),
-                cell == null ? zeros : g.squeeze(g.slice(cell, 0, d, d + 1), 0));
+    /** The state before the first step, zeros where none is given. */
+    private static Value initial(Ops g, Node node, int input, int d) {
+        Value given = node.optionalInput(input);
+        return given == null ? g.zerosLike(ofDirection(g, node.outputs().get(1), d)) : ofDirection(g, given, d);
     }
 
     private static List<OperatorDefinition> functions(Node node, int direction, String... defaults) {
@@ -264,10 +305,8 @@ public final class Recurrent {
         if (s.node().operation().integer("linear_before_reset") != 0) {
             reset = g.mul(r, s.gate(recurred, 2, 3));
         } else {
-            long size = s.recurrence().shape().dimension(1).value();
-            Value weight = g.slice(s.recurrence(), 0, 2 * size, 3 * size);
-            Value product = g.matMul(g.mul(r, h), g.transpose(weight, 1, 0));
-            reset = s.bias() == null ? product : g.add(product, g.slice(s.bias(), 0, 2 * size, 3 * size));
+            Value product = g.matMul(g.mul(r, h), s.gate(s.recurrence(), 2, 3));
+            reset = s.bias() == null ? product : g.add(product, s.gate(s.bias(), 2, 3));
         }
         Value candidate = s.activated(1, g.add(s.gate(s.x(), 2, 3), reset));
         Value kept = g.mul(z, h);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.Node;
 import org.jennit.graph.UnresolvedShapeException;
@@ -59,7 +60,7 @@ public final class ReverseMode {
      *
      * @param seeds what arrives at some values to begin with
      * @param receivers the values whose cotangents are wanted; absent from the result where nothing reaches them
-     * @param borders values that are not looked behind
+     * @param borders values beyond which nothing is looked at
      */
     public Map<Value, Value> cotangents(
             Map<Value, Value> seeds, Set<Value> receivers, Collection<? extends @Nullable Value> borders) {
@@ -108,19 +109,17 @@ public final class ReverseMode {
                     + ": its operator has no gradient here. Give the node a rule, cut the model before it, or export"
                     + " the model without it");
         }
-        List<@Nullable Value> gradients = new ArrayList<>();
+        Set<Integer> wanted = new TreeSet<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             Value input = node.optionalInput(i);
-            gradients.add(input != null && active.contains(input) ? gradient(definition, context, i) : null);
+            if (input != null && active.contains(input)) {
+                wanted.add(i);
+            }
         }
-        return gradients;
-    }
-
-    private static @Nullable Value gradient(OperatorDefinition definition, VjpContext context, int input) {
         try {
-            return definition.gradient(context, input);
+            return definition.gradients(context, wanted);
         } catch (UnresolvedShapeException e) {
-            throw new UnresolvedShapeException("node " + context.node() + ": " + e.getMessage());
+            throw new UnresolvedShapeException("node " + node + ": " + e.getMessage());
         }
     }
 

@@ -1,9 +1,12 @@
 package org.jennit.operator;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Node;
@@ -55,19 +58,19 @@ public record VjpContext(Ops ops, Facts facts, Node node, List<@Nullable Value> 
      * @param form gives the node's first output in terms of its inputs
      */
     public @Nullable Value through(BiFunction<Ops, Node, Value> form, int input) {
-        return throughAll((g, written) -> List.of(form.apply(g, written)), input);
+        return throughAll((g, written) -> List.of(form.apply(g, written)), Set.of(input))
+                .get(input);
     }
 
     /**
-     * The gradient of the node as if it were written out in other operators, with respect to one of its inputs.
+     * The gradients of the node as if it were written out in other operators, with respect to some of its inputs.
      *
      * @param form gives the node's outputs in terms of its inputs
+     * @return one value for each input, null where nothing leaves
      */
-    public @Nullable Value throughAll(BiFunction<Ops, Node, List<Value>> form, int input) {
-        Value receiver = x(input);
-        if (node.inputs().indexOf(receiver) != input) {
-            return null; // a value that is several inputs gets everything as the first of them
-        }
+    public List<@Nullable Value> throughAll(BiFunction<Ops, Node, List<Value>> form, Set<Integer> inputs) {
+        Map<Integer, Value> receivers = new TreeMap<>(); // a value that is several inputs gets everything as the first
+        inputs.stream().filter(i -> node.inputs().indexOf(x(i)) == i).forEach(i -> receivers.put(i, x(i)));
         List<Value> written = form.apply(ops, node);
         Map<Value, Value> seeds = new HashMap<>();
         for (int i = 0; i < written.size(); i++) {
@@ -76,9 +79,12 @@ public record VjpContext(Ops ops, Facts facts, Node node, List<@Nullable Value> 
                 seeds.merge(written.get(i), arriving, ops::add);
             }
         }
-        return new ReverseMode(ops, facts)
-                .cotangents(seeds, Set.of(receiver), node.inputs())
-                .get(receiver);
+        Map<Value, Value> leaving =
+                new ReverseMode(ops, facts).cotangents(seeds, Set.copyOf(receivers.values()), node.inputs());
+        List<@Nullable Value> gradients =
+                new ArrayList<>(Collections.nCopies(node.inputs().size(), null));
+        receivers.forEach((i, receiver) -> gradients.set(i, leaving.get(receiver)));
+        return gradients;
     }
 
     /**

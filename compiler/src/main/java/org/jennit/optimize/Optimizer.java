@@ -26,7 +26,6 @@ public final class Optimizer {
                     .output());
 
     static {
-        ALL.add(WRITTEN_OUT);
         ALL.addAll(ShapeRewrites.ALL);
         ALL.addAll(SignRewrites.ALL);
         ALL.addAll(AlgebraRewrites.ALL);
@@ -48,7 +47,7 @@ public final class Optimizer {
     /** The graph without common subexpressions, dead nodes, and what the rewrites make cheaper. */
     public static Graph optimize(Graph graph) {
         // Facts are found in the forms that rules and gradients are written in, so the cheapest forms come last.
-        return optimize(optimize(graph, ALL), FORMS);
+        return optimize(optimize(optimize(graph, List.of(WRITTEN_OUT)), ALL), FORMS);
     }
 
     /** The graph after only these rewrites, with common subexpressions shared. */

@@ -76,12 +76,12 @@ public final class Match {
         return ops;
     }
 
-    /** The value of the new graph that stands for one of the old. */
+    /** The value of the new graph that corresponds to one of the old. */
     public Value renewed(Value value) {
         return site.renewed().apply(value);
     }
 
-    /** The value of the new graph that stands for an optional one of the old. */
+    /** The value of the new graph that corresponds to an optional one of the old. */
     public @Nullable Value renewedOrNull(@Nullable Value value) {
         return value == null ? null : renewed(value);
     }
@@ -129,7 +129,7 @@ public final class Match {
             OperatorDefinition operator, Attributes attributes, List<@Nullable Value> inputs, Node... replaced) {
         Origin origin =
                 Arrays.stream(replaced).map(Node::origin).reduce(Origin::merged).orElse(Origin.DERIVED);
-        Operation operation = new Operation(operator, attributes, inputs, operator.outputs());
+        Operation operation = new Operation(operator, attributes, inputs, operator.outputs(attributes));
         return site.builder().add(operation, origin, List.of(), List.of()).output();
     }
 }

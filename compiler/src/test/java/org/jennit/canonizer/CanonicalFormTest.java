@@ -23,7 +23,7 @@ class CanonicalFormTest {
     private static final Set<LayerType> AFFINE = Set.of(LayerType.SCALED, LayerType.SHIFT);
 
     static List<Spelling> spellings() {
-        return Stream.of(ActivationSpellings.ALL, NormSpellings.ALL)
+        return Stream.of(ActivationSpellings.ALL, NormSpellings.ALL, SoftmaxSpellings.ALL)
                 .flatMap(List::stream)
                 .toList();
     }

@@ -69,32 +69,36 @@ final class LinearSpellings {
                 inputs[0] = d.add(null, "Pad", Map.of(), inputs[0], d.integers(all));
                 return d.add(d.extents(s.output()), "Conv", attributes, inputs);
             }),
-            of("Conv", "a 2-D Conv between Unsqueeze and Squeeze", (d, s) -> d.rank(s.output()) == 3, (d, s) -> {
-                int[] y = d.extents(s.output());
-                String[] inputs = s.inputs().toArray(new String[0]);
-                int[] w = d.extents(inputs[1]);
-                inputs[1] = d.constant(
-                        new int[] {w[0], w[1], 1, w[2]},
-                        d.constants.get(inputs[1]).elements());
-                inputs[0] = d.add(null, "Unsqueeze", Map.of("axes", new long[] {2}), inputs[0]);
-                Map<String, Object> attributes = new HashMap<>(s.attributes());
-                long[] pads = (long[]) attributes.getOrDefault("pads", new long[2]);
-                attributes.put("pads", new long[] {0, pads[0], 0, pads[1]});
-                attributes.put("strides", new long[] {1, ((long[]) attributes.get("strides"))[0]});
-                String wide = d.add(new int[] {y[0], y[1], 1, y[2]}, "Conv", attributes, inputs);
-                return d.add(y, "Squeeze", Map.of("axes", new long[] {2}), wide);
-            }),
+            of(
+                    "Conv",
+                    "a 2-D Conv between Unsqueeze and Squeeze",
+                    (d, s) -> d.rank(s.output()) == 3 && d.constants.containsKey(s.input(1)),
+                    (d, s) -> {
+                        int[] y = d.extents(s.output());
+                        String[] inputs = s.inputs().toArray(new String[0]);
+                        int[] w = d.extents(inputs[1]);
+                        inputs[1] = d.constant(
+                                new int[] {w[0], w[1], 1, w[2]},
+                                d.constants.get(inputs[1]).elements());
+                        inputs[0] = d.add(null, "Unsqueeze", Map.of("axes", new long[] {2}), inputs[0]);
+                        Map<String, Object> attributes = new HashMap<>(s.attributes());
+                        long[] pads = (long[]) attributes.getOrDefault("pads", new long[2]);
+                        attributes.put("pads", new long[] {0, pads[0], 0, pads[1]});
+                        attributes.put("strides", new long[] {1, ((long[]) attributes.get("strides"))[0]});
+                        String wide = d.add(new int[] {y[0], y[1], 1, y[2]}, "Conv", attributes, inputs);
+                        return d.add(y, "Squeeze", Map.of("axes", new long[] {2}), wide);
+                    }),
             of("Conv", "Conv and the bias by Add", (d, s) -> s.inputs().size() == 3, (d, s) -> {
                 String product = d.add(d.extents(s.output()), "Conv", s.attributes(), s.input(0), s.input(1));
                 return d.apply("Add", product, channels(d, s.output(), s.input(2), b -> b));
             }),
-            of("BatchNormalization", "Mul and Add", (d, s) -> {
+            of("BatchNormalization", "Mul and Add", LinearSpellings::hasConstants, (d, s) -> {
                 double[] scale = scale(d, s);
                 double[] offset = offset(d, s, scale);
                 String scaled = d.apply("Mul", s.input(0), channels(d, s.output(), scale));
                 return d.apply("Add", scaled, channels(d, s.output(), offset));
             }),
-            of("BatchNormalization", "Sub, Div, Mul, Add", (d, s) -> {
+            of("BatchNormalization", "Sub, Div, Mul, Add", LinearSpellings::hasConstants, (d, s) -> {
                 double[] variance = d.constants.get(s.input(4)).elements();
                 String centred = d.apply("Sub", s.input(0), channels(d, s.output(), s.input(3), m -> m));
                 double[] deviation =
@@ -176,11 +180,17 @@ final class LinearSpellings {
                 && Arrays.stream(pads).anyMatch(pad -> pad > 0);
     }
 
+    /** Whether what a batch norm holds of its channels is there as numbers. */
+    private static boolean hasConstants(Draft d, Step norm) {
+        return d.constants.keySet().containsAll(norm.inputs().subList(1, 5));
+    }
+
     private static boolean hasBatchNorm(Draft d, Step s) {
         Step reader = d.onlyReader(s.output());
         return s.operator().equals("Conv")
                 && reader != null
                 && reader.operator().equals("BatchNormalization")
+                && hasConstants(d, reader)
                 && d.constants.containsKey(s.input(1));
     }
 

@@ -69,16 +69,16 @@ final class Metamorphosis {
     }
 
     private void rewriteByChance() {
+        if (random.nextInt(4) == 0) {
+            original.real = DataType.FLOAT;
+            rewritten.real = DataType.FLOAT;
+        }
         int wanted = 3 + random.nextInt(8);
         for (int i = 0; i < wanted; i++) {
             List<FileRewrite> applicable = FileRewrite.ALL.stream()
                     .filter(rewrite -> !rewrite.places(rewritten).isEmpty())
                     .toList();
             apply(applicable.get(random.nextInt(applicable.size())));
-        }
-        if (random.nextInt(4) == 0) {
-            original.real = DataType.FLOAT;
-            rewritten.real = DataType.FLOAT;
         }
         int lowest = rewritten.lowestOpset();
         rewritten.opset = lowest + random.nextInt(21 - lowest);

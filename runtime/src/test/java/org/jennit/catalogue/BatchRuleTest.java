@@ -175,7 +175,7 @@ class BatchRuleTest {
                 Operand operand = operator.operands().get(i);
                 inputs.add(operand == null ? null : input(i, operand));
             }
-            int outputs = operator.operator().outputs();
+            int outputs = operator.operator().outputs(operator.attributes());
             node = g.builder().add(operator.operator(), operator.attributes(), inputs, outputs);
         }
 

@@ -20,6 +20,7 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Catalogue;
+import org.jennit.operator.Loops;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Recurrent;
 import org.jennit.optimize.Optimizer;
@@ -45,9 +46,9 @@ class CatalogueTest {
     private static final double ROUNDING = 1e-4;
     private static final int DIRECTIONS = 3;
 
-    /** The runtime's kernels of these take float64, but compute in float32 or fail when they run. */
+    /** The runtime's kernels of these take float64, but compute in float32 or fail when they run; bodies are of one type. */
     private static final Set<OperatorDefinition> SINGLE_ONLY =
-            Set.of(Activations.SHRINK, Recurrent.GRU, Recurrent.LSTM);
+            Set.of(Activations.SHRINK, Recurrent.GRU, Recurrent.LSTM, Loops.SCAN, Loops.LOOP);
 
     /** Integers, which finite differences cannot be taken of; {@code FileRelevanceTest} has them. */
     private static final Set<String> ON_INTEGERS = Set.of("QuantizeLinear", "DequantizeLinear");
@@ -64,6 +65,7 @@ class CatalogueTest {
                         IndexingCases.ALL,
                         EinsumCases.ALL,
                         RecurrentCases.ALL,
+                        LoopCases.ALL,
                         ResizingCases.ALL)
                 .flatMap(List::stream)
                 .toList();

@@ -58,7 +58,7 @@ final class Experiment {
                 operator.operator(),
                 operator.attributes(),
                 inputs,
-                operator.operator().outputs());
+                operator.operator().outputs(operator.attributes()));
         Map<String, Value> outputs = new LinkedHashMap<>();
         for (int i = 0; i < node.outputs().size(); i++) {
             outputs.put("y" + i, node.outputs().get(i));

@@ -151,8 +151,8 @@ class KinkTest {
         List<Value> operands = new ArrayList<>();
         operands.add(builder.input("x0", ElementType.FLOAT32, Shape.of(shape)));
         Arrays.stream(others).map(builder::constant).forEach(operands::add);
-        Value y =
-                builder.add(operator, attributes, operands, operator.outputs()).output();
+        Value y = builder.add(operator, attributes, operands, operator.outputs(attributes))
+                .output();
         Graph graph = builder.build(Map.of("y", y));
         Differentiation gradient = Differentiation.of(graph, List.of("y"), List.of("x0"));
         double[] arriving = new double[(int) y.shape().elements().value()];

@@ -95,7 +95,7 @@ class OperatorFactsTest {
                         operator.operator(),
                         operator.attributes(),
                         operands,
-                        operator.operator().outputs())
+                        operator.operator().outputs(operator.attributes()))
                 .output();
     }
 

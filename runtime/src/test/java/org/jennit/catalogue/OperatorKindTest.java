@@ -211,7 +211,7 @@ class OperatorKindTest {
                     operator.operator(),
                     operator.attributes(),
                     inputs,
-                    operator.operator().outputs());
+                    operator.operator().outputs(operator.attributes()));
             Graph graph = builder.build(Map.of("y", node.output()));
             program = Experiment.open(graph);
         }

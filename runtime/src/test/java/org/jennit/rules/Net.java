@@ -75,7 +75,7 @@ public final class Net {
 
     /** A node of a module; without a module it has no name. */
     public Value node(OperatorDefinition operator, String module, Attributes attributes, Value... inputs) {
-        Operation operation = new Operation(operator, attributes, Arrays.asList(inputs), operator.outputs());
+        Operation operation = new Operation(operator, attributes, Arrays.asList(inputs), operator.outputs(attributes));
         Origin origin = module.isEmpty()
                 ? Origin.DERIVED
                 : new Origin("/" + module.replace('.', '/') + "/" + operator.name(), List.of(module));

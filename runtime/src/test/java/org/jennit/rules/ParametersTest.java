@@ -20,8 +20,6 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
-import org.jennit.operator.Activations;
-import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Normalization;
 import org.jennit.operator.Pooling;

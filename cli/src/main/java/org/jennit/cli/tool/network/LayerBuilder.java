@@ -150,7 +150,7 @@ final class LayerBuilder {
 
     private Value node(OperatorDefinition operator, String module, Attributes attributes, @Nullable Value... inputs) {
         String name = scope(module) + "/" + operator.name();
-        Operation operation = new Operation(operator, attributes, Arrays.asList(inputs), operator.outputs());
+        Operation operation = new Operation(operator, attributes, Arrays.asList(inputs), operator.outputs(attributes));
         return builder.add(operation, new Origin(name, List.of()), List.of(name + "_output_0"), List.of())
                 .output();
     }
