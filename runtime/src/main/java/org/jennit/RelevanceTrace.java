@@ -36,6 +36,7 @@ final class RelevanceTrace {
     }
 
     private final Map<String, Layer> layers = new LinkedHashMap<>();
+    private final Plan plan;
     private final Map<Value, List<Node>> consumers;
     private final AttributionRequest request;
     private final Pass pass;
@@ -55,6 +56,7 @@ final class RelevanceTrace {
                 layers.put(layer.name(), layer);
             }
         }
+        this.plan = plan;
         this.consumers = plan.layers().graph().consumers();
         this.request = request;
         this.pass = pass;
@@ -99,7 +101,7 @@ final class RelevanceTrace {
         Optional<Attribution> traced = traced();
         Optional<String> forward = traced.flatMap(trace -> layers.entrySet().stream()
                 .filter(layer -> isNotFinite(trace.activation(layer.getKey())))
-                .map(layer -> "on the way forward, " + layer.getValue().node() + " is the first to give them")
+                .map(layer -> "on the way forward, " + described(layer.getValue().node()) + " is the first to give them")
                 .findFirst());
         String where = forward.or(() -> traced.flatMap(trace -> first(trace, RelevanceTrace::isNotFinite))
                         .map(node -> "on the way back, " + node + " is the first to give them"))
@@ -126,11 +128,16 @@ final class RelevanceTrace {
                 List<Node> behind =
                         consumers.getOrDefault(layer.getValue().node().output(), List.of());
                 return Optional.of(
-                        String.valueOf(behind.isEmpty() ? layer.getValue().node() : behind.get(0)));
+                        described(behind.isEmpty() ? layer.getValue().node() : behind.get(0)));
             }
             last = layer.getValue().node();
         }
-        return Optional.ofNullable(last).map(Node::toString);
+        return Optional.ofNullable(last).map(this::described);
+    }
+
+    private String described(Node node) {
+        Layer layer = plan.layers().of(node);
+        return layer == null ? node.toString() : "layer '" + layer.name() + "' (" + node.operator().name() + ")";
     }
 
     private static boolean isZero(Tensor tensor) {

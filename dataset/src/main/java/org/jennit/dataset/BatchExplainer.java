@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jennit.Attributor;
 import org.jennit.attribution.Attribution;
+import org.jennit.graph.ElementType;
 import org.jennit.graph.Shape;
 import org.jennit.tensor.Tensor;
 
@@ -63,6 +64,14 @@ final class BatchExplainer {
         return Shape.of(shape);
     }
 
+    /** Pictures are numbers of the type that the model takes, such as bytes. */
+    private Tensor tensor(LoadedSample.ModelInput input) {
+        ElementType declared = attributor.model().inputs().get(0).element();
+        return input.view().isPresent() && !declared.isFloating()
+                ? input.tensor().map(Math::rint).to(declared)
+                : input.tensor();
+    }
+
     private int rows(LoadedSample.ModelInput input) {
         return attributor.hasSamples() ? (int) input.tensor().shape()[0] : 1;
     }
@@ -74,8 +83,7 @@ final class BatchExplainer {
             int number = first.getOrDefault(input.sample(), 0);
             IntStream.range(0, rows(input)).forEach(i -> rowsOfRun.add(new SampleRow(input.sample(), number + i)));
         }
-        Tensor joined = Tensor.concat(
-                group.stream().map(LoadedSample.ModelInput::tensor).toList());
+        Tensor joined = Tensor.concat(group.stream().map(this::tensor).toList());
         try {
             Attribution attribution = attribute(joined, rowsOfRun);
             int from = 0;
