@@ -19,8 +19,8 @@ final class ReachedNodes {
         Set<Value> reached = new HashSet<>(explained);
         Set<Node> nodes = new HashSet<>();
         List<Node> order = layers.graph().nodes();
-        for (int i = order.size() - 1; i >= 0; i--) {
-            Node node = order.get(i);
+        for (int n = order.size() - 1; n >= 0; n--) {
+            Node node = order.get(n);
             if (node.outputs().stream().noneMatch(reached::contains)) {
                 continue;
             }
