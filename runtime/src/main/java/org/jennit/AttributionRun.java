@@ -99,7 +99,7 @@ final class AttributionRun implements AttributionContext {
         });
     }
 
-    /** The gradients of several targets at the inputs as given, behind one pass forward. */
+    /** The gradients of several targets at the given inputs, after a single forward pass. */
     List<Attribution> gradients(List<Target> targets) {
         List<AttributionRun> each = new ArrayList<>();
         List<Optional<Target>> computed = new ArrayList<>();
@@ -237,7 +237,7 @@ final class AttributionRun implements AttributionContext {
 
     // --- the target
 
-    /** The relevance for some variants one behind the other. */
+    /** The relevance for some variants, concatenated. */
     private Tensor relevances(Map<String, Tensor> joined, int variants) {
         if (target.isConstant()) {
             return TensorBatches.repeated(constantRelevance(), variants);

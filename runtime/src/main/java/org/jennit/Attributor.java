@@ -214,7 +214,7 @@ public final class Attributor implements AutoCloseable {
 
     /**
      * Writes the attribution graph of a model's output as a self-contained ONNX file. Its inputs are the model's and the
-     * output relevance; its outputs are the model's and what this attributor gives: the relevance of the inputs, at
+     * output relevance; its outputs are the model's and what this attributor computes: the relevance of the inputs, at
      * layers, activations there, and the ledger. The file's metadata say which is which and what it was made from.
      *
      * @throws IllegalArgumentException if the method is more than a single pass

@@ -160,8 +160,7 @@ public final class AttributorBuilder {
 
     private static void requireKnown(String kind, String name, Collection<String> known) {
         if (!known.contains(name)) {
-            throw new IllegalArgumentException(
-                    "there is no " + kind + " '" + name + "'" + Suggestion.nearest(name, known));
+            throw new IllegalArgumentException("unknown " + kind + " '" + name + "'" + Suggestion.nearest(name, known));
         }
     }
 }

@@ -37,7 +37,7 @@ final class Compilation implements AutoCloseable {
      * What programs are shared by.
      *
      * @param request without its output relevances
-     * @param computed for each pass back the target that the graph computes the output relevance of, if this is no input
+     * @param computed for each pass back the target that the graph computes the output relevance of, if that is not an input
      * @param sizes the sizes that are not open
      */
     record Key(
@@ -82,7 +82,7 @@ final class Compilation implements AutoCloseable {
     /**
      * Works with the program of an attribution graph.
      *
-     * @param computed for each pass back the target that the graph computes the output relevance of, if this is no input
+     * @param computed for each pass back the target that the graph computes the output relevance of, if that is not an input
      * @param symbols the values of symbols in the shapes of the inputs
      */
     <R> R attribution(

@@ -63,7 +63,7 @@ public final class Model implements AutoCloseable {
      * Loads a model.
      *
      * @throws IOException if the file cannot be read
-     * @throws org.jennit.onnx.file.OnnxFormatException if it is no ONNX model
+     * @throws org.jennit.onnx.file.OnnxFormatException if it is not an ONNX model
      * @throws org.jennit.graph.GraphException if it holds what cannot be understood; the message names the node
      */
     public static Model load(Path file, ModelOptions options) throws IOException {
@@ -75,7 +75,7 @@ public final class Model implements AutoCloseable {
      * closed.
      *
      * @throws IOException if they cannot be kept
-     * @throws org.jennit.onnx.file.OnnxFormatException if they are no ONNX model, or its weights are in other files
+     * @throws org.jennit.onnx.file.OnnxFormatException if they are not an ONNX model, or its weights are in other files
      * @throws org.jennit.graph.GraphException if they hold what cannot be understood; the message names the node
      */
     public static Model load(byte[] onnx) throws IOException {
@@ -149,7 +149,7 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * What the model gives for its one input: its output, of several the first.
+     * The model's output for its single input; the first if it has more than one.
      *
      * @throws IllegalArgumentException if the model has several inputs, or the tensor does not fit
      */

@@ -211,7 +211,7 @@ public final class RelevanceGradient implements AutoCloseable {
     private static <T> T require(Map<String, T> map, String name) {
         T value = map.get(name);
         if (value == null) {
-            throw new IllegalArgumentException("there is no '" + name + "', only " + map.keySet());
+            throw new IllegalArgumentException("unknown name '" + name + "'; known are " + map.keySet());
         }
         return value;
     }
@@ -232,7 +232,7 @@ public final class RelevanceGradient implements AutoCloseable {
      * Writes the graph for one target, which computes the output relevance itself and is differentiated through: the
      * output relevance is among the outputs, not the inputs.
      *
-     * @throws IllegalArgumentException if the target is no function of graph operations
+     * @throws IllegalArgumentException if the target is not expressed in graph operations
      * @throws UnresolvedShapeException if the graph can only be compiled for inputs of known sizes
      * @throws IOException if the file cannot be written; nothing half-written stays behind
      */

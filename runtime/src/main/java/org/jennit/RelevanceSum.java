@@ -17,7 +17,7 @@ import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Sums what one way back of an attribution graph gives for some variants of the inputs, in double precision. */
+/** Sums, in double precision, the relevance that one backward pass of an attribution graph computes for some variants of the inputs. */
 final class RelevanceSum {
     /** The sum of one output. */
     private static final class Sum {

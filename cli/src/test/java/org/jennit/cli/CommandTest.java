@@ -60,7 +60,6 @@ class CommandTest {
                 "\"\" | no command given",
                 "explian | did you mean 'explain'?",
                 "--verson | '--version'",
-                "palette | jennit palette show",
                 "report --classes 5000 | --classes must be between 1 and 100, since each takes a backward pass and a picture (got 5000)",
                 "palette show nope | 'nope' is not a colour map",
                 "palette fit x.png -o y.png --cmap nope | 'nope' is not a colour map",

@@ -30,7 +30,7 @@ class PagesTest {
         List<Snippet> shown = Snippet.inPages("java");
         assertThat(shown).isNotEmpty();
         assertThat(shown.stream()
-                        .filter(snippet -> !run.contains(snippet.text()))
+                        .filter(snippet -> !run.contains(snippet.code()))
                         .map(Snippet::where))
                 .as("snippets of pages that are not word for word in a test beside this, between // [snippet] and"
                         + " // [end]")
@@ -39,12 +39,27 @@ class PagesTest {
 
     @Test
     void everyMarkedSnippetOfATestIsOnAPage() throws IOException {
-        Set<String> shown = Snippet.inPages("java").stream().map(Snippet::text).collect(toSet());
+        Set<String> shown = Snippet.inPages("java").stream().map(Snippet::code).collect(toSet());
         assertThat(Snippet.inTests().stream()
                         .filter(snippet -> !shown.contains(snippet.text()))
                         .map(Snippet::where))
                 .as("marked snippets that no page shows")
                 .isEmpty();
+    }
+
+    @Test
+    void importsOfSnippetsExistAndAreUsed() throws Exception {
+        List<Snippet> importing = Snippet.inPages("java").stream()
+                .filter(snippet -> !snippet.imports().isEmpty())
+                .toList();
+        assertThat(importing).extracting(Snippet::where).anyMatch(where -> where.startsWith("README.md"));
+        for (Snippet snippet : importing) {
+            for (String name : snippet.imports()) {
+                assertThat(snippet.code())
+                        .as(snippet.where())
+                        .contains(Class.forName(name).getSimpleName());
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.jennit.docs;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +11,15 @@ import java.util.stream.Stream;
 
 /**
  * Pieces of text that stand twice: in a page between {@code ```java} and {@code ```}, and in a test between {@code //
- * [snippet]} and {@code // [end]}. They are compared without their common indentation.
+ * [snippet]} and {@code // [end]}. They are compared without their common indentation and without the imports that pages
+ * show, which {@link #imports} lists.
  *
  * @param where the file and line
  * @param text the lines
  */
 record Snippet(String where, String text) {
     private static final Path ROOT = root();
+    private static final String IMPORT = "import ";
 
     private static Path root() {
         Path folder = Path.of("").toAbsolutePath();
@@ -26,6 +30,21 @@ record Snippet(String where, String text) {
             throw new IllegalStateException("the tests are run inside of the project");
         }
         return folder;
+    }
+
+    /** The lines after the imports. */
+    String code() {
+        return text.lines()
+                .dropWhile(line -> line.isEmpty() || line.startsWith(IMPORT))
+                .collect(joining("\n"));
+    }
+
+    /** The names of the imported types. */
+    List<String> imports() {
+        return text.lines()
+                .filter(line -> line.startsWith(IMPORT))
+                .map(line -> line.substring(IMPORT.length(), line.length() - 1))
+                .toList();
     }
 
     /** The project's own folder. */

@@ -66,7 +66,7 @@ public final class Canonizers {
         List<String> known = KNOWN.stream().map(Canonizer::name).toList();
         for (String name : names) {
             if (!known.contains(name)) {
-                throw new IllegalArgumentException("there is no canonizer '" + name + "', only " + known);
+                throw new IllegalArgumentException("unknown canonizer '" + name + "'; known are " + known);
             }
         }
         return Set.of(names);

@@ -11,6 +11,7 @@ import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
+import org.jennit.operator.Window;
 import org.jennit.rewrite.Match;
 import org.jennit.rewrite.Rewrite;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,8 @@ final class MergePad {
         if (pad == null
                 || !m.isUsedOnce(pad.output())
                 || !m.isUsedOnce(m.x(0))
-                || !pad.attributes().text("mode", "constant").equals("constant")
-                || m.attributes().text("auto_pad", "NOTSET").startsWith("SAME")
+                || !pad.operation().text("mode").equals("constant")
+                || Window.hasSamePadding(m.node().operation())
                 || (pad.optionalInput(2) != null && !m.facts().isZero(pad.input(2)))) {
             return null;
         }
@@ -67,7 +68,7 @@ final class MergePad {
         return m.layer(Linear.CONV, attributes, inputs, m.node());
     }
 
-    /** What is padded where axes of extent one are put in: nothing before and behind these. */
+    /** What is padded where axes of extent one are put in: nothing before and after these. */
     private static @Nullable List<Dimension> unsqueezed(List<Dimension> pads, Node unsqueeze) {
         List<Dimension> ones = unsqueeze.input(1).type().content();
         if (ones == null || !ones.stream().allMatch(Dimension::isKnown)) {
@@ -83,7 +84,7 @@ final class MergePad {
         return spread;
     }
 
-    /** What is padded before each axis, then what behind; null where that is not known. */
+    /** What is padded before each axis, then after each; null where that is not known. */
     private static @Nullable List<Dimension> overAllAxes(Node pad, int rank) {
         List<Dimension> pads = pad.input(1).type().content();
         Value named = pad.optionalInput(3);

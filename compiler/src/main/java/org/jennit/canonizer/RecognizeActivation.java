@@ -163,7 +163,7 @@ final class RecognizeActivation {
                 : null;
     }
 
-    /** Whether a bound is infinite or the largest number of its type, as exporters write that there is none. */
+    /** Whether a bound is infinite or the largest number of its type, which is how exporters write an absent bound. */
     private static boolean isLargest(Value bound) {
         if (!(bound.constant() instanceof Constant.InMemory constant)
                 || constant.bytes() != bound.element().bytes()) {

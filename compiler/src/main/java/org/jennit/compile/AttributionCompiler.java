@@ -56,7 +56,7 @@ public final class AttributionCompiler {
      * The compiler for the model in an ONNX file.
      *
      * @throws IOException if the file cannot be read
-     * @throws org.jennit.onnx.file.OnnxFormatException if it is no ONNX model
+     * @throws org.jennit.onnx.file.OnnxFormatException if it is not an ONNX model
      * @throws org.jennit.graph.GraphException if it holds what cannot be understood; the message names the node
      */
     public static AttributionCompiler load(Path file) throws IOException {
@@ -89,7 +89,7 @@ public final class AttributionCompiler {
      * The attribution graph of the model, with all sizes as open as the model's.
      *
      * @throws org.jennit.graph.GraphException if relevance would flow through a node that has neither rule nor gradient
-     * @throws IllegalArgumentException if there is no layer, input or output of a name, or a rule does not fit its layer
+     * @throws IllegalArgumentException if a layer, input or output of a given name does not exist, or a rule does not fit its layer
      * @throws org.jennit.graph.UnresolvedShapeException if sizes must be known that are symbols
      */
     public AttributionGraph compile(Composite composite, AttributionRequest request) {
@@ -101,11 +101,11 @@ public final class AttributionCompiler {
      *
      * @param sizes the sizes that the symbols in the shapes of the model's inputs have; others stay open
      * @throws org.jennit.graph.GraphException if relevance would flow through a node that has neither rule nor gradient
-     * @throws IllegalArgumentException if there is no layer, input or output of a name, or a rule does not fit its layer
+     * @throws IllegalArgumentException if a layer, input or output of a given name does not exist, or a rule does not fit its layer
      * @throws org.jennit.graph.UnresolvedShapeException if further sizes must be known
      */
     public AttributionGraph compile(Composite composite, AttributionRequest request, Map<String, Long> sizes) {
-        AttributionGraph attribution = derived(composite, request, sizes);
+        AttributionGraph attribution = derive(assign(composite, request, sizes), request);
         return attribution.with(optimize(attribution.graph()));
     }
 
@@ -124,21 +124,12 @@ public final class AttributionCompiler {
             Map<String, Long> sizes,
             List<String> parameters,
             List<String> withRespectTo) {
-        AttributionGraph attribution = derived(composite, request, sizes);
+        AttributionGraph attribution = derive(assign(composite, request, sizes), request);
         Graph open = ParameterInputs.of(attribution.graph(), parameters);
         List<String> differentiated = new ArrayList<>(attribution.relevance().values());
         differentiated.add(attribution.explained());
         Differentiation differentiation = Differentiation.of(open, differentiated, withRespectTo);
         return new DifferentiatedAttribution(optimize(differentiation.graph()), attribution, differentiation);
-    }
-
-    private AttributionGraph derived(Composite composite, AttributionRequest request, Map<String, Long> sizes) {
-        Graph canonical = canonize(composite).graph();
-        Graph sized = sizes.isEmpty() ? canonical : Specialization.of(canonical, sizes);
-        Plan plan = assign(composite, request, sized);
-        plan.warnings(ExplainedOutput.of(sized, request).value()).forEach(warnings);
-        warnOfRandomness(sized);
-        return AttributionGraph.derive(plan, request);
     }
 
     // --- canonize
@@ -165,11 +156,23 @@ public final class AttributionCompiler {
 
     /** Which rule each layer of the model gets, when it is explained as requested. */
     public Plan assign(Composite composite, AttributionRequest request) {
-        return assign(composite, request, canonize(composite).graph());
+        return assign(composite, request, Map.of());
     }
 
-    private static Plan assign(Composite composite, AttributionRequest request, Graph canonical) {
-        return composite.plan(Layers.of(canonical).explainedFrom(request.layers()));
+    /** Which rule each layer of the model gets, for inputs of some sizes. */
+    public Plan assign(Composite composite, AttributionRequest request, Map<String, Long> sizes) {
+        Graph canonical = canonize(composite).graph();
+        Graph sized = sizes.isEmpty() ? canonical : Specialization.of(canonical, sizes);
+        return composite.plan(Layers.of(sized).explainedFrom(request.layers()));
+    }
+
+    // --- derive
+
+    private AttributionGraph derive(Plan plan, AttributionRequest request) {
+        Graph canonical = plan.layers().graph();
+        plan.warnings(ExplainedOutput.of(canonical, request).value()).forEach(warnings);
+        warnOfRandomness(canonical);
+        return AttributionGraph.derive(plan, request);
     }
 
     private void warnOfRandomness(Graph canonical) {
@@ -177,9 +180,9 @@ public final class AttributionCompiler {
                 .filter(node -> !node.operator().isPure())
                 .toList();
         if (!random.isEmpty()) {
-            warnings.accept("the model is random: every run draws other numbers at " + random
-                    + ", so the same input gets another output and relevance each time. Export the model after"
-                    + " model.eval()");
+            warnings.accept(
+                    "the model is random: " + random + " draw new numbers on every run, so the output and the relevance"
+                            + " of the same input differ from run to run. Export the model after model.eval()");
         }
     }
 

@@ -59,7 +59,7 @@ public final class Assignment {
     Plan plan() {
         boolean onlyNone = rules.values().stream().allMatch(rule -> rule == ElementwiseRules.none());
         if (!rules.isEmpty() && onlyNone && modifications.isEmpty()) {
-            note("no layer of this model takes a rule of the composite, so what comes out is the plain gradient");
+            note("no rule of the composite applies to this model; the result is the plain gradient");
         }
         tellWarnings();
         return new Plan(layers, rules, modifications, notes);

@@ -99,6 +99,6 @@ final class CanonizerForm {
                 .filter(canonizer -> canonizer.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "there is no canonizer '" + name + "'" + Suggestion.nearest(name, names)));
+                        "unknown canonizer '" + name + "'" + Suggestion.nearest(name, names)));
     }
 }

@@ -92,7 +92,7 @@ public final class Composites {
     /**
      * The preset of this name, with - or _, with these parameters.
      *
-     * @throws IllegalArgumentException when there is none, or a parameter is unknown or wrong
+     * @throws IllegalArgumentException if the name or a parameter is unknown, or a value is wrong
      */
     public static Composite named(String name, Map<String, ?> parameters) {
         String canonical = canonical(name);
@@ -111,17 +111,17 @@ public final class Composites {
     }
 
     /**
-     * A preset written out as the maps that it stands for: what {@link #of} makes a composite of. Where the box rule's
+     * A preset written out as maps, from which {@link #of} makes a composite. Where the box rule's
      * bounds are not among the parameters they are left out.
      *
-     * @throws IllegalArgumentException when there is no such preset, a parameter is unknown, or the composite is a {@link
+     * @throws IllegalArgumentException if the preset or a parameter is unknown, or the composite is a {@link
      *     CompositeProvider}'s and so not made of maps
      */
     public static Map<String, Object> form(String name, Map<String, ?> parameters) {
         String canonical = canonical(name);
         if (!PRESETS.containsKey(canonical)) {
             provided(canonical, name);
-            throw new IllegalArgumentException("composite '" + name + "' is made by a program, not of maps");
+            throw new IllegalArgumentException("composite '" + name + "' is made by a program, not from maps");
         }
         Parameters given = new Parameters("composite " + canonical, parameters);
         Preset built = built(canonical, given);
@@ -160,8 +160,7 @@ public final class Composites {
                 return maker;
             }
         }
-        throw new IllegalArgumentException(
-                "there is no composite '" + name + "'" + Suggestion.nearest(canonical, names()));
+        throw new IllegalArgumentException("unknown composite '" + name + "'" + Suggestion.nearest(canonical, names()));
     }
 
     private static ServiceLoader<CompositeProvider> providers() {
@@ -243,8 +242,8 @@ public final class Composites {
         return List.of(LayerType.values()).stream()
                 .filter(t -> t.label().equals(label))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(map + ": there is no layer type '" + label + "'"
-                        + Suggestion.nearest(label, LayerType.labels())));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        map + ": unknown layer type '" + label + "'" + Suggestion.nearest(label, LayerType.labels())));
     }
 
     private static List<NameEntry> nameEntries(Parameters given) {

@@ -93,8 +93,8 @@ public record Plan(
         List<Layer> open = withoutRule(explained);
         if (!open.isEmpty()) {
             warnings.add("no rule for " + names(open)
-                    + ": relevance flows through by gradient, which need not conserve it. Give a rule, or 'none' to say"
-                    + " that this is meant");
+                    + ": relevance flows through by gradient, which need not conserve it. Give a rule, or 'none' if that"
+                    + " is intended");
         }
         return warnings;
     }

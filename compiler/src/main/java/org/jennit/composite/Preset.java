@@ -129,7 +129,7 @@ final class Preset {
                 .byGradient();
     }
 
-    /** What the presets for transformers share, behind their rules for products and the softmax. */
+    /** What the presets for transformers share, after their rules for products and the softmax. */
     Preset transformer() {
         return then(LayerType.LAYER_NORM, normConstant())
                 .then(LayerType.GROUP_NORM, normConstant())
@@ -192,7 +192,7 @@ final class Preset {
         return all;
     }
 
-    /** The form, behind which every layer that has no rule keeps the gradient where the preset says so. */
+    /** The form, after which every layer without a rule keeps the gradient if the preset says so. */
     Map<String, Object> completed(Map<String, Object> form) {
         return gradientElsewhere
                 ? Map.of("mixed", List.of(form, Map.of("name_map", List.of(List.of(List.of("*"), rule("none"))))))

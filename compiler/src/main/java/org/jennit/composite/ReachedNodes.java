@@ -19,17 +19,19 @@ final class ReachedNodes {
         Set<Value> reached = new HashSet<>(explained);
         Set<Node> nodes = new HashSet<>();
         List<Node> order = layers.graph().nodes();
-        for (int i = order.size() - 1; i >= 0; i--) {
-            Node node = order.get(i);
+        for (int n = order.size() - 1; n >= 0; n--) {
+            Node node = order.get(n);
             if (node.outputs().stream().noneMatch(reached::contains)) {
                 continue;
             }
             Layer layer = layers.of(node);
             Rule rule = layer == null ? null : rules.get(layer);
             Set<Integer> withheld = layer == null || rule == null ? Set.of() : rule.withheld(layer);
-            for (int input : layers.variation().varyingInputs(node)) {
-                if (!withheld.contains(input)) {
-                    reached.add(node.input(input));
+            for (int i = 0; i < node.inputs().size(); i++) {
+                Value input = node.optionalInput(i);
+                // where the gradient ends, at a rounding say, is told apart; the layers before it count here
+                if (input != null && layers.variation().varies(input) && !withheld.contains(i)) {
+                    reached.add(input);
                     nodes.add(node);
                 }
             }

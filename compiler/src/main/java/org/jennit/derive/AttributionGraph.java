@@ -17,12 +17,12 @@ import org.jennit.parameter.Suggestion;
 import org.jennit.rule.Absorption;
 
 /**
- * A graph that computes a model's outputs and the relevance of its inputs: the forward nodes, and behind them the way
+ * A graph that computes a model's outputs and the relevance of its inputs: the forward nodes, followed by the way
  * back, on which each node has its rule or its gradient. It is an ordinary graph.
  *
  * @param graph the graph; its inputs are the model's and an output relevance for each pass
  * @param explained the name of the output that is explained
- * @param activations from the name of a layer to that of the output with what the layer gave on the way forward
+ * @param activations from the name of a layer to the output that holds what the layer computed in the forward pass
  * @param passes the ways back, one for each output relevance; they share one way forward
  */
 public record AttributionGraph(Graph graph, String explained, Map<String, String> activations, List<Pass> passes) {
@@ -31,8 +31,8 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
      *
      * @param outputRelevance the name of the input that takes the output relevance, of the explained output's shape; where
      *     it is an {@link OutputRelevance}, of the output that has it
-     * @param relevance from the name of a model input to that of the output with its relevance
-     * @param inner from the name of a layer to that of the output with the relevance that the layers behind it give it
+     * @param relevance from the name of a model input to the name of the output with its relevance
+     * @param inner from the name of a layer to the name of the output with the relevance that the layers after it pass to it
      * @param ledger where relevance went that did not reach an input
      * @param checks from a message to the name of the output with a count for each sample that should be zero
      */
@@ -53,12 +53,12 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
         return passes.get(0).outputRelevance();
     }
 
-    /** From the name of a model input to that of the output with its relevance, of the first pass. */
+    /** From the name of a model input to the name of the output with its relevance, of the first pass. */
     public Map<String, String> relevance() {
         return passes.get(0).relevance();
     }
 
-    /** From the name of a layer to that of the output with the relevance there, of the first pass. */
+    /** From the name of a layer to the name of the output with the relevance there, of the first pass. */
     public Map<String, String> inner() {
         return passes.get(0).inner();
     }
@@ -104,7 +104,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
      * @param plan the plan, with the layers of the model
      * @param request what is to be computed
      * @throws GraphException when relevance would flow through a node that has neither rule nor gradient
-     * @throws IllegalArgumentException when there is no layer, input or output of a name, or the output relevance does
+     * @throws IllegalArgumentException if a layer, input or output of a given name does not exist, or the output relevance does
      *     not fit
      * @throws org.jennit.graph.UnresolvedShapeException when sizes must be known that are symbols
      */
@@ -166,8 +166,9 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
                     throw e;
                 }
                 throw new UnresolvedShapeException(e.getMessage()
-                        + "; nothing is known of the shape of what these nodes"
-                        + " give: " + unknown + ". Export the model with the shapes of inner values (value_info), with"
+                        + "; the shapes of the outputs of these nodes are"
+                        + " unknown: " + unknown
+                        + ". Export the model with the shapes of inner values (value_info), with"
                         + " sizes fixed, or without these nodes");
             }
         }

@@ -88,7 +88,7 @@ public record AttributionRequest(
         return new AttributionRequest(output, atLogits, inputs, layers, activations, ledger, true, outputRelevances);
     }
 
-    /** This with an output relevance that the graph computes itself, so that it is no input. */
+    /** This with an output relevance that the graph computes itself, so that it is not an input. */
     public AttributionRequest withOutputRelevance(OutputRelevance function) {
         return withOutputRelevances(List.of(Optional.of(function)));
     }

@@ -189,7 +189,7 @@ final class BackwardPass {
         }
     }
 
-    /** What ends at layers: no other receiver is behind them. */
+    /** What ends at layers: no other receiver comes after them. */
     private void enterArrived(Map<Value, Value> arrived) {
         Map<Value, String> names = new LinkedHashMap<>();
         asked.layers.forEach(name -> names.putIfAbsent(asked.layer(name), name));

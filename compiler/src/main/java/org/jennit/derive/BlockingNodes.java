@@ -102,7 +102,7 @@ final class BlockingNodes {
                 .filter(remedy -> remedy != null)
                 .distinct()
                 .forEach(remedies::add);
-        String always = "give the node a rule, ask for the relevance at a layer behind it, cut the model before it, or"
+        String always = "give the node a rule, ask for the relevance at a layer after it, cut the model before it, or"
                 + " export the model without it";
         remedies.add(remedies.isEmpty() ? always : "or " + always);
         return remedies.stream()
@@ -110,7 +110,7 @@ final class BlockingNodes {
                 .collect(Collectors.joining(". "));
     }
 
-    /** The nodes of a graph of whose outputs not even the number of axes is known, while that of their inputs is. */
+    /** The nodes with outputs of unknown rank but inputs of known rank. */
     static List<Node> ofUnknownShape(Graph model) {
         return model.nodes().stream()
                 .filter(node ->

@@ -19,8 +19,8 @@ import org.jennit.parameter.Suggestion;
  * Relevance is an output like any other, so its gradient is second order.
  *
  * @param graph the graph; its inputs are the old ones and a v for each differentiated output
- * @param seeds from the name of a differentiated output to that of the input which takes its v, of the output's shape
- * @param gradients from the name of an input or parameter to that of the output with its gradient
+ * @param seeds from the name of a differentiated output to the name of the input for its v, which has the output's shape
+ * @param gradients from the name of an input or parameter to the name of the output with its gradient
  */
 public record Differentiation(Graph graph, Map<String, String> seeds, Map<String, String> gradients) {
     /**
@@ -51,7 +51,7 @@ public record Differentiation(Graph graph, Map<String, String> seeds, Map<String
             Value source = sources.get(name);
             if (source == null) {
                 throw new IllegalArgumentException(
-                        "there is no input or parameter '" + name + "'" + Suggestion.nearest(name, sources.keySet()));
+                        "unknown input or parameter '" + name + "'" + Suggestion.nearest(name, sources.keySet()));
             }
             receivers.add(source);
         }

@@ -16,7 +16,7 @@ public final class ParameterInputs {
     /**
      * The graph with these parameters as further inputs of the same names.
      *
-     * @throws IllegalArgumentException when there is no such parameter
+     * @throws IllegalArgumentException if no parameter has this name
      */
     public static Graph of(Graph graph, List<String> parameters) {
         Map<String, Value> known = new HashMap<>();
@@ -30,7 +30,7 @@ public final class ParameterInputs {
             Value constant = known.get(name);
             if (constant == null) {
                 throw new IllegalArgumentException(
-                        "there is no parameter '" + name + "'" + Suggestion.nearest(name, known.keySet()));
+                        "unknown parameter '" + name + "'" + Suggestion.nearest(name, known.keySet()));
             }
             replacements.put(constant, builder.input(name, constant.element(), constant.shape()));
         }

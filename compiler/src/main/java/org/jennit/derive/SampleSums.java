@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sums of values over all that belongs to a sample, [N] for N samples. These are along an axis or, as windows and heads of
- * attention are, one behind the other in parts of equal size.
+ * attention are, concatenated in parts of equal size.
  *
  * @param output an output of the model, its first axis the samples
  */

@@ -19,9 +19,6 @@ import org.jennit.operator.Sums;
 
 /** The kernels of operators that take each element by itself. */
 final class ElementwiseKernels {
-    private static final double SELU_ALPHA = 1.6732631921768188;
-    private static final double SELU_GAMMA = 1.0507010221481323;
-
     static final Map<OperatorDefinition, Kernel> ARITHMETIC = Map.ofEntries(
             entry(Arithmetic.ADD, pairs(Double::sum)),
             entry(Arithmetic.SUB, pairs((a, b) -> a - b)),
@@ -80,9 +77,9 @@ final class ElementwiseKernels {
 
     static final Map<OperatorDefinition, Kernel> ACTIVATIONS = Map.ofEntries(
             entry(Activations.RELU, each(x -> Math.max(x, 0))),
-            entry(Activations.LEAKY_RELU, call -> belowZero(call, 1, x -> call.real("alpha", 0.01) * x)),
+            entry(Activations.LEAKY_RELU, call -> belowZero(call, 1, x -> call.real("alpha") * x)),
             entry(Activations.PRELU, pairs((x, slope) -> x < 0 ? slope * x : x)),
-            entry(Activations.ELU, call -> belowZero(call, 1, x -> call.real("alpha", 1) * Math.expm1(x))),
+            entry(Activations.ELU, call -> belowZero(call, 1, x -> call.real("alpha") * Math.expm1(x))),
             entry(Activations.SELU, ElementwiseKernels::selu),
             entry(Activations.CELU, ElementwiseKernels::celu),
             entry(Activations.CLIP, ElementwiseKernels::clip),
@@ -96,7 +93,7 @@ final class ElementwiseKernels {
             entry(Activations.MISH, each(x -> x * Math.tanh(softplus(x)))),
             entry(Activations.SHRINK, ElementwiseKernels::shrink),
             entry(Activations.THRESHOLDED_RELU, call -> {
-                double threshold = call.real("alpha", 1);
+                double threshold = call.real("alpha");
                 return call.x().map(x -> x > threshold ? x : 0);
             }));
 
@@ -117,13 +114,13 @@ final class ElementwiseKernels {
     }
 
     private static NumberTensor isInfinite(Call call) {
-        boolean above = call.attributes().integer("detect_positive", 1) == 1;
-        boolean below = call.attributes().integer("detect_negative", 1) == 1;
+        boolean above = call.integer("detect_positive") == 1;
+        boolean below = call.integer("detect_negative") == 1;
         return call.x().map(a -> Double.isInfinite(a) && (a > 0 ? above : below) ? 1 : 0);
     }
 
     private static NumberTensor remainder(Call call) {
-        boolean signOfDividend = call.attributes().integer("fmod", 0) == 1;
+        boolean signOfDividend = call.integer("fmod") == 1;
         return call.x(0).with(call.x(1), signOfDividend ? (a, b) -> a % b : (a, b) -> a - Math.floor(a / b) * b);
     }
 
@@ -143,7 +140,7 @@ final class ElementwiseKernels {
     }
 
     private static NumberTensor cast(Call call) {
-        ElementType to = ElementType.ofOnnxCode((int) call.attributes().integer("to", 1));
+        ElementType to = ElementType.ofOnnxCode((int) call.integer("to"));
         if (to.isFloating()) {
             return call.x();
         }
@@ -155,13 +152,13 @@ final class ElementwiseKernels {
     }
 
     private static NumberTensor selu(Call call) {
-        double gamma = call.real("gamma", SELU_GAMMA);
-        double alpha = call.real("alpha", SELU_ALPHA);
+        double gamma = call.real("gamma");
+        double alpha = call.real("alpha");
         return belowZero(call, gamma, x -> gamma * alpha * Math.expm1(x));
     }
 
     private static NumberTensor celu(Call call) {
-        double alpha = call.real("alpha", 1);
+        double alpha = call.real("alpha");
         return belowZero(call, 1, x -> alpha * Math.expm1(x / alpha));
     }
 
@@ -173,13 +170,13 @@ final class ElementwiseKernels {
     }
 
     private static NumberTensor hardSigmoid(Call call) {
-        double alpha = call.real("alpha", 0.2);
-        double beta = call.real("beta", 0.5);
+        double alpha = call.real("alpha");
+        double beta = call.real("beta");
         return call.x().map(x -> Math.min(Math.max(alpha * x + beta, 0), 1));
     }
 
     private static NumberTensor gelu(Call call) {
-        boolean exact = call.attributes().text("approximate", "none").equals("none");
+        boolean exact = call.text("approximate").equals("none");
         return call.x()
                 .map(
                         exact
@@ -188,8 +185,8 @@ final class ElementwiseKernels {
     }
 
     private static NumberTensor shrink(Call call) {
-        double threshold = call.real("lambd", 0.5);
-        double bias = call.real("bias", 0);
+        double threshold = call.real("lambd");
+        double bias = call.real("bias");
         return call.x().map(x -> x < -threshold ? x + bias : x > threshold ? x - bias : 0);
     }
 

@@ -103,7 +103,7 @@ public final class Evaluator {
         }
         Kernel kernel = node.operator() instanceof OperatorDefinition definition ? kernel(definition) : null;
         if (kernel == null) {
-            throw new EvaluationException("node " + node + " cannot be evaluated: there is no kernel for its operator");
+            throw new EvaluationException("node " + node + " cannot be evaluated: its operator has no kernel");
         }
         List<@Nullable NumberTensor> inputs = new ArrayList<>();
         node.inputs().forEach(input -> inputs.add(input == null ? null : find(input)));

@@ -18,7 +18,7 @@ interface Kernel {
     default NumberTensor output(Call call, int index) {
         if (index > 0) {
             throw new EvaluationException(
-                    "node " + call.node() + " cannot be evaluated: there is no kernel for its output " + index);
+                    "node " + call.node() + " cannot be evaluated: its operator has no kernel for output " + index);
         }
         return output(call);
     }
@@ -56,13 +56,29 @@ interface Kernel {
             return !node.output().element().isFloating();
         }
 
-        double real(String name, double otherwise) {
-            return attributes().real(name, (float) otherwise);
+        /** An attribute, or its default in the catalogue. */
+        long integer(String name) {
+            return node.operation().integer(name);
         }
 
-        /** The axis of the attribute of that name, counted from the start. */
-        int axis(int otherwise) {
-            return x().axis(attributes().integer("axis", otherwise));
+        /** An attribute, or its default in the catalogue. */
+        double real(String name) {
+            return node.operation().real(name);
+        }
+
+        /** An attribute, or its default in the catalogue. */
+        String text(String name) {
+            return node.operation().text(name);
+        }
+
+        /** An attribute, or its default in the catalogue. */
+        int[] extents(String name) {
+            return Kernel.extents(node.operation().integers(name));
+        }
+
+        /** The axis that the attribute {@code axis} names, counted from the start. */
+        int axis() {
+            return x().axis(integer("axis"));
         }
     }
 

@@ -47,7 +47,7 @@ final class LayoutKernels {
     private static NumberTensor reshape(Call call) {
         NumberTensor x = call.x();
         int[] extents = call.x(1).integers();
-        boolean zeroIsZero = call.attributes().integer("allowzero", 0) == 1;
+        boolean zeroIsZero = call.integer("allowzero") == 1;
         int known = 1;
         for (int i = 0; i < extents.length; i++) {
             extents[i] = extents[i] == 0 && !zeroIsZero ? x.extent(i) : extents[i];
@@ -58,7 +58,7 @@ final class LayoutKernels {
     }
 
     private static NumberTensor flatten(Call call) {
-        int axis = call.axis(1);
+        int axis = call.axis();
         int rows = IntStream.range(0, axis).map(call.x()::extent).reduce(1, (a, b) -> a * b);
         return call.x().reshape(rows, rows == 0 ? 0 : call.x().size() / rows);
     }
@@ -99,7 +99,7 @@ final class LayoutKernels {
     }
 
     private static NumberTensor concat(Call call) {
-        int axis = call.axis(0);
+        int axis = call.axis();
         int[] extents = call.x().extents();
         extents[axis] = IntStream.range(0, call.inputs().size())
                 .map(i -> call.x(i).extent(axis))
@@ -144,7 +144,7 @@ final class LayoutKernels {
 
     private static NumberTensor pad(Call call) {
         NumberTensor x = call.x();
-        String mode = call.attributes().text("mode", "constant");
+        String mode = call.text("mode");
         int[] amounts = call.x(1).integers();
         @Nullable NumberTensor number = call.optional(2);
         @Nullable NumberTensor given = call.optional(3);
@@ -200,7 +200,7 @@ final class LayoutKernels {
     private static NumberTensor gather(Call call) {
         NumberTensor x = call.x(0);
         NumberTensor places = call.x(1);
-        int axis = call.axis(0);
+        int axis = call.axis();
         int[] extents = IntStream.concat(
                         IntStream.concat(IntStream.range(0, axis).map(x::extent), Arrays.stream(places.extents())),
                         IntStream.range(axis + 1, x.rank()).map(x::extent))
@@ -217,7 +217,7 @@ final class LayoutKernels {
 
     private static NumberTensor gatherElements(Call call) {
         NumberTensor x = call.x(0);
-        int axis = call.axis(0);
+        int axis = call.axis();
         return NumberTensor.generate(call.x(1).extents(), index -> {
             int[] inside = index.clone();
             int place = (int) call.x(1).get(index);
@@ -228,10 +228,10 @@ final class LayoutKernels {
 
     private static NumberTensor scatterElements(Call call) {
         NumberTensor x = call.x(0);
-        int axis = call.axis(0);
+        int axis = call.axis();
         int[] strides = x.strides();
         double[] result = x.elements();
-        DoubleBinaryOperator joined = switch (call.attributes().text("reduction", "none")) {
+        DoubleBinaryOperator joined = switch (call.text("reduction")) {
             case "add" -> Double::sum;
             case "mul" -> (a, b) -> a * b;
             case "max" -> Math::max;
@@ -251,7 +251,7 @@ final class LayoutKernels {
     }
 
     private static NumberTensor triangle(Call call) {
-        boolean upper = call.attributes().integer("upper", 1) == 1;
+        boolean upper = call.integer("upper") == 1;
         @Nullable NumberTensor given = call.optional(1);
         int diagonal = given == null ? 0 : (int) given.element(0);
         int rank = call.x().rank();
@@ -262,13 +262,13 @@ final class LayoutKernels {
     }
 
     private static NumberTensor identityMatrix(Call call) {
-        int diagonal = (int) call.attributes().integer("k", 0);
+        int diagonal = (int) call.integer("k");
         return NumberTensor.generate(call.x().extents(), index -> index[1] - index[0] == diagonal ? 1 : 0);
     }
 
     private static NumberTensor shape(Call call) {
         int rank = call.x().rank();
-        int start = within((int) call.attributes().integer("start", 0), rank, 0, rank);
+        int start = within((int) call.integer("start"), rank, 0, rank);
         int end = within((int) call.attributes().integer("end", rank), rank, 0, rank);
         return NumberTensor.vector(IntStream.range(start, Math.max(start, end))
                 .mapToDouble(call.x()::extent)

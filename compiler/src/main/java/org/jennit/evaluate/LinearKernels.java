@@ -62,8 +62,8 @@ final class LinearKernels {
     }
 
     private static NumberTensor gemm(Call call) {
-        double alpha = call.real("alpha", 1);
-        double beta = call.real("beta", 1);
+        double alpha = call.real("alpha");
+        double beta = call.real("beta");
         NumberTensor product = product(transposedIf(call, "transA", call.x(0)), transposedIf(call, "transB", call.x(1)))
                 .map(z -> alpha * z);
         @Nullable NumberTensor bias = call.optional(2);
@@ -71,7 +71,7 @@ final class LinearKernels {
     }
 
     private static NumberTensor transposedIf(Call call, String attribute, NumberTensor matrix) {
-        return call.attributes().integer(attribute, 0) == 1 ? matrix.transpose(1, 0) : matrix;
+        return call.integer(attribute) == 1 ? matrix.transpose(1, 0) : matrix;
     }
 
     /** The sum over all axes that the output lacks of the product of all factors, whose axes of extent one broadcast. */

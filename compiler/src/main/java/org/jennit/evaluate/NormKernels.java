@@ -52,7 +52,7 @@ final class NormKernels {
 
     private static NumberTensor groupNorm(Call call) {
         NumberTensor x = call.x();
-        int groups = (int) call.attributes().integer("num_groups", 1);
+        int groups = (int) call.integer("num_groups");
         NumberTensor apart = x.reshape(x.extent(0), groups, x.size() / Math.max(1, x.extent(0) * groups));
         NumberTensor normalized =
                 normalized(apart, new int[] {2}, epsilon(call)).reshape(x.extents());
@@ -60,8 +60,8 @@ final class NormKernels {
     }
 
     private static NumberTensor lpNorm(Call call) {
-        boolean magnitudes = call.attributes().integer("p", 2) == 1;
-        return quotient(call.x(), new int[] {call.axis(-1)}, row -> {
+        boolean magnitudes = call.integer("p") == 1;
+        return quotient(call.x(), new int[] {call.axis()}, row -> {
             double norm = magnitudes
                     ? Arrays.stream(row).map(Math::abs).sum()
                     : Math.sqrt(ReductionKernels.sumOfSquares(row));
@@ -70,9 +70,7 @@ final class NormKernels {
     }
 
     private static NumberTensor meanVarianceNorm(Call call) {
-        int[] axes = Arrays.stream(call.attributes().integers("axes", 0, 2, 3))
-                .mapToInt(call.x()::axis)
-                .toArray();
+        int[] axes = Arrays.stream(call.extents("axes")).map(call.x()::axis).toArray();
         return quotient(
                 centred(call.x(), axes),
                 axes,
@@ -105,10 +103,10 @@ final class NormKernels {
     }
 
     private static int[] lastAxes(Call call) {
-        return IntStream.range(call.axis(-1), call.x().rank()).toArray();
+        return IntStream.range(call.axis(), call.x().rank()).toArray();
     }
 
     private static double epsilon(Call call) {
-        return call.real("epsilon", 1e-5);
+        return call.real("epsilon");
     }
 }

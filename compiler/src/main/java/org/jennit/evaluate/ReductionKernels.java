@@ -102,13 +102,13 @@ final class ReductionKernels {
     }
 
     private static Kernel reduction(ToDoubleFunction<double[]> ofRow) {
-        return call -> reduce(call.x(), axes(call), call.attributes().integer("keepdims", 1) == 1, ofRow);
+        return call -> reduce(call.x(), axes(call), call.integer("keepdims") == 1, ofRow);
     }
 
     private static int[] axes(Call call) {
         @Nullable NumberTensor given = call.optional(1);
         if (given == null || given.size() == 0) {
-            boolean none = call.attributes().integer("noop_with_empty_axes", 0) == 1;
+            boolean none = call.integer("noop_with_empty_axes") == 1;
             return IntStream.range(0, none ? 0 : call.x().rank()).toArray();
         }
         return Arrays.stream(given.integers()).map(call.x()::axis).sorted().toArray();
@@ -120,7 +120,7 @@ final class ReductionKernels {
 
     /** A row for each row along the axis of the attribute of that name. */
     private static Kernel rowwise(UnaryOperator<double[]> ofRow) {
-        return call -> alongAxis(call.x(), call.axis(-1), ofRow);
+        return call -> alongAxis(call.x(), call.axis(), ofRow);
     }
 
     private static NumberTensor alongAxis(NumberTensor x, int axis, UnaryOperator<double[]> ofRow) {
@@ -139,8 +139,8 @@ final class ReductionKernels {
     }
 
     private static NumberTensor runningSums(Call call) {
-        boolean reverse = call.attributes().integer("reverse", 0) == 1;
-        boolean exclusive = call.attributes().integer("exclusive", 0) == 1;
+        boolean reverse = call.integer("reverse") == 1;
+        boolean exclusive = call.integer("exclusive") == 1;
         return alongAxis(call.x(), call.x().axis((long) call.x(1).element(0)), row -> {
             double[] sums = new double[row.length];
             double sum = 0;
@@ -155,9 +155,9 @@ final class ReductionKernels {
 
     private static Kernel argument(int sign) {
         return call -> {
-            boolean last = call.attributes().integer("select_last_index", 0) == 1;
-            boolean keep = call.attributes().integer("keepdims", 1) == 1;
-            return reduce(call.x(), new int[] {call.axis(0)}, keep, row -> place(row, sign, last));
+            boolean last = call.integer("select_last_index") == 1;
+            boolean keep = call.integer("keepdims") == 1;
+            return reduce(call.x(), new int[] {call.axis()}, keep, row -> place(row, sign, last));
         };
     }
 

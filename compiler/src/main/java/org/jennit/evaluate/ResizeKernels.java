@@ -34,8 +34,8 @@ final class ResizeKernels {
     }
 
     private static NumberTensor along(Call call, NumberTensor x, int axis, int out, double scale) {
-        String mode = call.attributes().text("mode", "nearest");
-        boolean antialias = call.attributes().integer("antialias", 0) == 1;
+        String mode = call.text("mode");
+        boolean antialias = call.integer("antialias") == 1;
         if (antialias || (!mode.equals("nearest") && !mode.equals("linear"))) {
             throw new EvaluationException("node " + call.node() + " cannot be evaluated: there is no kernel for "
                     + (antialias ? "antialias" : mode));
@@ -59,7 +59,7 @@ final class ResizeKernels {
 
     /** Where an output place lies in the input, in single precision as in the runtime: roundings may meet a border. */
     private static float source(Call call, int place, int in, int out, double scaling) {
-        String transformation = call.attributes().text("coordinate_transformation_mode", "half_pixel");
+        String transformation = call.text("coordinate_transformation_mode");
         float scale = (float) scaling;
         float halfPixel = (place + 0.5f) / scale - 0.5f;
         return switch (transformation) {
@@ -76,7 +76,7 @@ final class ResizeKernels {
 
     private static int rounded(Call call, double place) {
         return (int)
-                switch (call.attributes().text("nearest_mode", "round_prefer_floor")) {
+                switch (call.text("nearest_mode")) {
                     case "floor" -> Math.floor(place);
                     case "ceil" -> Math.ceil(place);
                     case "round_prefer_ceil" -> Math.floor(place + 0.5);

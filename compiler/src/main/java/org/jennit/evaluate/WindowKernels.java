@@ -38,7 +38,7 @@ final class WindowKernels {
         NumberTensor x = call.x(0);
         NumberTensor w = call.x(1);
         Taps taps = Taps.of(call, spatial(w), spatial(x));
-        int groups = (int) call.attributes().integer("group", 1);
+        int groups = (int) call.integer("group");
         int kernel = product(spatial(w));
         int inputs = product(spatial(x));
         int outputs = taps.outputs();
@@ -80,7 +80,7 @@ final class WindowKernels {
                                         - window.after()[i]))
                 .toArray();
         Taps taps = Taps.of(window, large, small);
-        int groups = (int) call.attributes().integer("group", 1);
+        int groups = (int) call.integer("group");
         int kernel = product(spatial(w));
         int inputs = product(small);
         int outputs = product(large);
@@ -115,19 +115,18 @@ final class WindowKernels {
     }
 
     private static Taps pooling(Call call) {
-        int[] kernel = Kernel.extents(call.attributes().integers("kernel_shape", new long[0]));
+        int[] kernel = call.extents("kernel_shape");
         return Taps.of(call, kernel, spatial(call.x()));
     }
 
     private static NumberTensor averages(Call call) {
         NumberTensor x = call.x();
         Taps taps = pooling(call);
-        boolean padded = call.attributes().integer("count_include_pad", 0) == 1;
+        boolean padded = call.integer("count_include_pad") == 1;
         int[] counts = new int[taps.outputs()];
         Arrays.fill(counts, 1);
         int[] spatial = spatial(x);
-        Window window =
-                Taps.window(call, Kernel.extents(call.attributes().integers("kernel_shape", new long[0])), spatial);
+        Window window = Taps.window(call, call.extents("kernel_shape"), spatial);
         int stride = taps.outputs();
         for (int axis = 0; axis < spatial.length; axis++) {
             int extent = taps.extents().get(axis);

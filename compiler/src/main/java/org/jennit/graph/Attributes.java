@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The named settings of a node: integers, reals, strings, lists of them, constants, the bodies of branches and
- * loops and, for operators that are only passed through, things nobody looks into. Immutable; equal when all settings are equal.
+ * loops and, for operators that are only passed through, values of any other kind. Immutable; equal when all settings are equal.
  */
 public final class Attributes {
     /** No settings. */
@@ -138,7 +138,7 @@ public final class Attributes {
     public record Opaque(Object content) {}
 
     /**
-     * The graph that a branch or loop runs. Its inputs are those that the node gives it, and behind them the values that
+     * The graph that a branch or loop runs. Its inputs are those that the node gives it, followed by the values that
      * it captures from the graph around it; these are the last inputs of the node, for all its bodies in the order of
      * {@link #bodies}.
      *

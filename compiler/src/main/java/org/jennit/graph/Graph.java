@@ -32,7 +32,7 @@ public final class Graph {
         return inputs;
     }
 
-    /** The nodes, each behind those it needs; nodes of a file in the file's order. */
+    /** The nodes, each after those it needs; nodes of a file in the file's order. */
     public List<Node> nodes() {
         return nodes;
     }
@@ -46,7 +46,7 @@ public final class Graph {
     public Value output(String name) {
         Value value = outputs.get(name);
         if (value == null) {
-            throw new IllegalArgumentException("there is no output '" + name + "', only " + outputs.keySet());
+            throw new IllegalArgumentException("unknown output '" + name + "'; the graph has " + outputs.keySet());
         }
         return value;
     }
@@ -56,7 +56,7 @@ public final class Graph {
         return inputs.stream()
                 .filter(value -> value.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no input '" + name + "', only "
+                .orElseThrow(() -> new IllegalArgumentException("unknown input '" + name + "'; the graph has "
                         + inputs.stream().map(Value::name).toList()));
     }
 

@@ -20,7 +20,7 @@ final class GraphVerifier {
             for (Value input : node.inputs()) {
                 if (input != null && input.constant() == null && !computed.contains(input)) {
                     throw new GraphException("node " + node + " uses the value '" + input
-                            + "', which is no input of the graph and is not computed before it");
+                            + "', which is neither an input of the graph nor computed before it");
                 }
             }
             computed.addAll(node.outputs());

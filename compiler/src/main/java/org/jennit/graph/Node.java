@@ -33,7 +33,7 @@ public final class Node {
         return operation.attributes();
     }
 
-    /** The inputs; null stands for an optional input that is absent. */
+    /** The inputs; null for an optional input that is absent. */
     public List<@Nullable Value> inputs() {
         return operation.inputs();
     }
@@ -63,7 +63,7 @@ public final class Node {
         return origin;
     }
 
-    /** The node as messages name it: {@code '/conv1/Conv' (Conv)}, and by what it gives where it has no name. */
+    /** The node as messages name it: {@code '/conv1/Conv' (Conv)}, or by its output if it has no name. */
     @Override
     public String toString() {
         if (!origin.node().isEmpty()) {

@@ -22,7 +22,7 @@ public final class Numbers {
         }
     }
 
-    /** The number at the buffer's position, which moves behind it. */
+    /** The number at the buffer's position, which moves past it. */
     public static double get(ByteBuffer buffer, ElementType type) {
         return switch (type) {
             case FLOAT32 -> buffer.getFloat();

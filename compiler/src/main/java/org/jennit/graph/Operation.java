@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operator the operator
  * @param attributes its settings
- * @param inputs the inputs; null stands for an optional input that is absent
+ * @param inputs the inputs; null for an optional input that is absent
  * @param outputs the number of outputs
  */
 public record Operation(Operator operator, Attributes attributes, List<@Nullable Value> inputs, int outputs) {

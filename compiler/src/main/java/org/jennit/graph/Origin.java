@@ -9,7 +9,7 @@ import java.util.Set;
  * Where a node comes from, in the words of whoever made the model.
  *
  * @param node the node's name in the file; empty for nodes that nobody named
- * @param modules the module paths it stands for, such as {@code layer1.0.conv1}; several where nodes were merged
+ * @param modules the module paths it comes from, such as {@code layer1.0.conv1}; several where nodes were merged
  */
 public record Origin(String node, List<String> modules) {
     /** The origin of nodes that stand in no file. */

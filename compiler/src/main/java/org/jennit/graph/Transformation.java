@@ -39,7 +39,7 @@ public final class Transformation {
      * @param builder the builder of the new graph
      * @param node the node of the old graph
      * @param operation what it computes, over values of the new graph
-     * @param renewed gives for a value of the old graph, computed before the node, that of the new
+     * @param renewed maps a value of the old graph, computed before the node, to the value of the new
      */
     public record Site(GraphBuilder builder, Node node, Operation operation, UnaryOperator<Value> renewed) {}
 
@@ -51,7 +51,7 @@ public final class Transformation {
     /**
      * The graph with every node replaced as the step says, after some inputs or constants were replaced.
      *
-     * @param replacements from inputs or constants of the old graph to what stands for them in the new one
+     * @param replacements from inputs or constants of the old graph to their replacements in the new one
      */
     public static Graph apply(Graph graph, GraphBuilder builder, Map<Value, Value> replacements, Step step) {
         Transformation transformation = new Transformation(builder);

@@ -29,11 +29,6 @@ public record ValueType(
         return new ValueType(element, newShape);
     }
 
-    /** This type with another element type, its content forgotten. */
-    public ValueType withElement(ElementType newElement) {
-        return new ValueType(newElement, shape);
-    }
-
     /** Whether a value may be of both types: of one element type, and of no two extents that are known to differ. */
     public boolean agreesWith(ValueType other) {
         return element == other.element && shape.agreesWith(other.shape);

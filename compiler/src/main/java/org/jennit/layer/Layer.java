@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A node as users know it.
  *
  * @param names the names that it answers to, the best known first; never empty
- * @param types its types, the wider ones included; empty for nodes that are no layer of any kind
+ * @param types its types, the wider ones included; empty for nodes that are not a layer of any type
  * @param node the node of the canonical graph
  * @param layers the layers that it is one of
  */

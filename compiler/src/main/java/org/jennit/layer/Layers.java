@@ -113,7 +113,7 @@ public final class Layers {
         return list.stream().filter(layer -> layer.names().contains(name)).toList();
     }
 
-    /** The value that a layer or container of this name gives to the layers behind it. */
+    /** The value that a layer or container of this name passes to the layers after it. */
     public Optional<Value> value(String name) {
         return Optional.ofNullable(values.get(name));
     }
@@ -136,7 +136,7 @@ public final class Layers {
         return containers;
     }
 
-    /** The names with a number that stand for another call of a module; one with parameters of its own is a module. */
+    /** The numbered names that denote another call of a module; a name with parameters of its own denotes a module. */
     private static Set<String> calledAgain(Graph graph, Set<String> modules) {
         Set<String> owners = new HashSet<>();
         for (Value parameter : graph.constants()) {
@@ -203,7 +203,7 @@ public final class Layers {
         }
     }
 
-    /** Whether one name is that of a further call of the module of another. */
+    /** Whether one name denotes a further call of the module with another name. */
     private static boolean isCallOf(String further, String module) {
         Matcher matcher = CALLED_AGAIN.matcher(further);
         return matcher.matches() && matcher.group(1).equals(module);

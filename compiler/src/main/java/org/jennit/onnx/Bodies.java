@@ -95,9 +95,9 @@ final class Bodies {
                 List.copyOf(inner.captured().values()));
     }
 
-    // --- what the node gives its body
+    // --- the inputs of the body that come from the node
 
-    /** The types of what the node gives to a body, as far as they are known before the first round. */
+    /** The types of the inputs that the node passes to a body, as far as they are known before the first round. */
     private List<ValueType> given(List<@Nullable Value> inputs, GraphMessage body) {
         return switch (message.opType()) {
             case "Loop" -> ofLoop(inputs, body);

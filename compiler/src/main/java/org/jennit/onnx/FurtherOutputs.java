@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** Outputs of nodes that their operators in graphs do not have, computed on their own where a file uses them. */
 final class FurtherOutputs {
     @FunctionalInterface
-    private interface Form {
+    private interface WrittenOutput {
         @Nullable
         Value of(Ops ops, Operation operation);
     }
 
-    private static final Map<String, List<Form>> TABLE = Map.of(
+    private static final Map<String, List<WrittenOutput>> TABLE = Map.of(
             "Dropout", List.of(FurtherOutputs::mask),
             "LayerNormalization", List.of(FurtherOutputs::mean, FurtherOutputs::inverseDeviation),
             "BatchNormalization", List.of((g, op) -> running(g, op, 3), (g, op) -> running(g, op, 4)));
@@ -33,7 +33,7 @@ final class FurtherOutputs {
      * @throws IllegalArgumentException when there is no such output
      */
     static Value of(Ops ops, Operation operation, int output) {
-        List<Form> forms = TABLE.getOrDefault(operation.operator().name(), List.of());
+        List<WrittenOutput> forms = TABLE.getOrDefault(operation.operator().name(), List.of());
         Value value = output <= forms.size() ? forms.get(output - 1).of(ops, operation) : null;
         if (value == null) {
             throw new IllegalArgumentException("the output " + output + " of a node of this kind is not supported;"
@@ -50,21 +50,15 @@ final class FurtherOutputs {
 
     /** The statistics that a batch norm in training carries on: momentum times the old, the rest the batch's. */
     private static Value running(Ops g, Operation op, int statistic) {
-        Value x = op.input(0);
-        List<Integer> axes = IntStream.range(0, x.shape().rank())
-                .filter(axis -> axis != 1)
-                .boxed()
-                .toList();
-        Value mean = g.reduceMean(x, axes, false);
-        Value centred = g.sub(x, g.perChannel(mean, x));
-        Value now = statistic == 3 ? mean : g.reduceMean(g.mul(centred, centred), axes, false);
-        double momentum = op.attributes().real("momentum", 0.9f);
+        BatchStatistics statistics = BatchStatistics.of(g, op.input(0));
+        Value now = statistic == 3 ? statistics.mean() : statistics.variance();
+        double momentum = op.real("momentum");
         return g.add(g.mul(op.input(statistic), momentum), g.mul(now, 1 - momentum));
     }
 
     private static List<Integer> normalised(Operation op) {
         int rank = op.input(0).shape().rank();
-        int axis = op.input(0).shape().axis(op.attributes().integer("axis", -1));
+        int axis = op.input(0).shape().axis(op.integer("axis"));
         return IntStream.range(axis, rank).boxed().toList();
     }
 
@@ -77,7 +71,7 @@ final class FurtherOutputs {
         Value x = g.cast(op.input(0), ElementType.FLOAT32);
         Value centred = g.sub(x, mean(g, op));
         Value variance = g.reduceMean(g.mul(centred, centred), normalised(op), true);
-        double epsilon = op.attributes().real("epsilon", 1e-5f);
+        double epsilon = op.real("epsilon");
         return g.apply(Elementary.RECIPROCAL, g.sqrt(g.add(variance, epsilon)));
     }
 }

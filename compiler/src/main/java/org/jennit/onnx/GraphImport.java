@@ -67,8 +67,8 @@ final class GraphImport {
         OptionalLong version = file.opset("");
         long given = version.isPresent() ? version.getAsLong() : OPSET;
         if (given < OLDEST || given > NEWEST) {
-            throw new GraphException("the model is in opset " + given + "; opsets " + OLDEST + " to " + NEWEST
-                    + " can be read. Export it again with opset_version=17, say");
+            throw new GraphException("the model uses opset " + given + "; Jennit reads opsets " + OLDEST + " to "
+                    + NEWEST + ". Export it again, for example with opset_version=17");
         }
         return (int) given;
     }

@@ -14,7 +14,7 @@ import org.jennit.onnx.file.NodeMessage;
  * ({@code layer1.0.conv1.weight}), in the metadata of the newer exporter, and in the node names of the older one
  * ({@code /layer1/layer1.0/conv1/Conv}). Where an exporter merged a batch norm into a convolution the node has the
  * batch norm's scope, so the name of a parameter that the node has for itself comes first; a parameter that several
- * nodes share, because they share weights or an exporter found equal ones, is no name of any of them.
+ * nodes share, because they share weights or an exporter found equal ones, names none of them.
  */
 final class LayerNames {
     private static final String SCOPES = "pkg.torch.onnx.name_scopes";
@@ -41,7 +41,7 @@ final class LayerNames {
         return new Origin(node.name(), new ArrayList<>(modules));
     }
 
-    /** The last scope before that of the operator itself. */
+    /** The last scope before the operator's own. */
     private static String fromScopes(String scopes) {
         List<String> path = new ArrayList<>();
         Matcher matcher = QUOTED.matcher(scopes);

@@ -20,7 +20,7 @@ public record OnnxReader(Graph graph, Map<String, String> metadata, String produ
      * Reads a model.
      *
      * @throws IOException when the file cannot be read
-     * @throws org.jennit.onnx.file.OnnxFormatException when it is no model
+     * @throws org.jennit.onnx.file.OnnxFormatException if it is not a model
      * @throws org.jennit.graph.GraphException when it holds what cannot be understood; the message names the node
      */
     public static OnnxReader read(Path file) throws IOException {

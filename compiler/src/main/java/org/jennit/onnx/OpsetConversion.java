@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
@@ -224,15 +223,12 @@ final class OpsetConversion {
                     "a batch norm with the statistics of the batch cannot be explained; export the model after"
                             + " model.eval()");
         }
-        List<Integer> axes = IntStream.range(0, x.shape().rank())
-                .filter(axis -> axis != 1)
-                .boxed()
-                .toList();
-        Value mean = g.reduceMean(x, axes, false);
-        Value centred = g.sub(x, g.perChannel(mean, x));
-        Value variance = g.reduceMean(g.mul(centred, centred), axes, false);
+        BatchStatistics statistics = BatchStatistics.of(g, x);
         return new Operation(
-                Normalization.BATCH_NORM, epsilon, List.of(x, op.input(1), op.input(2), mean, variance), 1);
+                Normalization.BATCH_NORM,
+                epsilon,
+                List.of(x, op.input(1), op.input(2), statistics.mean(), statistics.variance()),
+                1);
     }
 
     /** Before opset 9 scale, bias and statistics could be given for each element of a sample. */

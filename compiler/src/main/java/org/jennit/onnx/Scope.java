@@ -105,7 +105,7 @@ final class Scope {
         }
     }
 
-    /** Whether a name is that of a parameter. */
+    /** Whether a name belongs to a parameter. */
     boolean isParameter(String name) {
         return parameters.containsKey(name);
     }
@@ -238,7 +238,7 @@ final class Scope {
 
     // --- attributes
 
-    /** A value of an attribute, with that of the caller in the place of a reference; null where the caller gives none. */
+    /** The value of an attribute, a reference replaced by the caller's value; null if the caller sets none. */
     @Nullable
     AttributeValue resolved(AttributeValue value) {
         return value instanceof AttributeValue.Reference reference ? arguments.get(reference.attribute()) : value;

@@ -11,7 +11,8 @@ import org.jennit.graph.Dimension;
 record BatchExtents(String batch) {
     boolean dependsOnBatch(Dimension extent) {
         String text = extent.toString();
-        boolean mayHideIt = text.contains("(") && text.contains(batch); // in a symbol for what is no polynomial
+        boolean mayHideIt =
+                text.contains("(") && text.contains(batch); // in a symbol for an extent that is not a polynomial
         return mayHideIt || !extent.substitute(Map.of(batch, 1L)).equals(extent);
     }
 

@@ -105,7 +105,7 @@ public final class Einsum {
         return Equation.of(op).output();
     }
 
-    /** The extent of every axis; where one factor has extent one it is broadcast to that of the others. */
+    /** The extent of every axis; where one factor has extent one it is broadcast to the extent in the others. */
     private static Map<Character, Dimension> extents(Operation op, Equation equation) {
         Map<Character, Dimension> extents = new HashMap<>();
         for (int i = 0; i < equation.factors().size(); i++) {

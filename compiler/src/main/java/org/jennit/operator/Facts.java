@@ -32,7 +32,7 @@ public final class Facts {
 
     /**
      * Finds what is known of what a node computes. Graphs are deeper than a stack of calls: whoever goes through all nodes
-     * learns of each on the way, so that nothing needs to be looked for far back. Where values vanish, which takes the
+     * learns of each on the way, so that nothing needs to be searched for far back. Where values vanish, which takes the
      * most time and is seldom asked for, is learned every so many levels only.
      */
     public void learn(Node node) {

@@ -199,7 +199,7 @@ public final class Layout {
             .nowhereZero((facts, node) -> facts.isNowhereZero(node.input(0)))
             .define();
 
-    /** Channels laid out as blocks of space, the block's place before the channel's (DCR) or behind it (CRD). */
+    /** Channels laid out as blocks of space, the block's place before the channel's (DCR) or after it (CRD). */
     public static final OperatorDefinition DEPTH_TO_SPACE = operator("DepthToSpace", 1)
             .required(AttributeType.INTEGER, "blocksize")
             .attribute("mode", "DCR", "CRD")

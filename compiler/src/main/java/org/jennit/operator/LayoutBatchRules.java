@@ -27,7 +27,7 @@ final class LayoutBatchRules {
         return BatchAxis.MIXED;
     }
 
-    /** Without axes, that of a single sample would go too. */
+    /** Without given axes, the batch axis of a single sample would be removed too. */
     static BatchAxis squeeze(BatchSite site) {
         return site.node().optionalInput(1) == null ? BatchAxis.MIXED : reshape(site);
     }

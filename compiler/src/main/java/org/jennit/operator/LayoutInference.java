@@ -96,8 +96,7 @@ final class LayoutInference {
         for (int i = 0; i < op.inputs().size(); i++) {
             Value input = op.input(i);
             if (input.shape().rank() != first.rank()) {
-                throw new IllegalArgumentException(
-                        "inputs of different rank stand side by side: " + first + " and " + input.shape());
+                throw new IllegalArgumentException("inputs have different ranks: " + first + " and " + input.shape());
             }
             extent = extent.plus(input.shape().dimension(axis));
             List<Dimension> part = input.type().content();

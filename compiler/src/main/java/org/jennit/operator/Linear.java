@@ -311,8 +311,7 @@ public final class Linear {
                     + " a weight of as many axes, not " + x + " and " + w);
         }
         Window window = transposedWindow(op);
-        boolean asked =
-                op.attributes().has("output_shape") || op.text("auto_pad").startsWith("SAME");
+        boolean asked = op.attributes().has("output_shape") || Window.hasSamePadding(op);
         List<Dimension> dimensions =
                 new ArrayList<>(List.of(x.dimension(0), w.dimension(1).times(op.integer("group"))));
         for (int i = 0; i < window.kernel().length; i++) {

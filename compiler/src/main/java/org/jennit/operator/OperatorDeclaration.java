@@ -117,7 +117,7 @@ public final class OperatorDeclaration {
         return this;
     }
 
-    /** It is a normalisation: its gradient, with respect to each input, is that of this form. */
+    /** It is a normalisation: its gradient with respect to each input is the gradient of this form. */
     public OperatorDeclaration norm(BiFunction<Ops, Node, NormForm> form) {
         normForm = form;
         return gradientOfEach(
@@ -140,7 +140,7 @@ public final class OperatorDeclaration {
         return attribute(attribute, AttributeType.REAL, otherwise, false, List.of());
     }
 
-    /** It has this attribute, one of several words, of which the first is the default. */
+    /** It has this attribute, whose value is one of these words; the first is the default. */
     public OperatorDeclaration attribute(String attribute, String otherwise, String... others) {
         List<Object> choices = new ArrayList<>(List.of(otherwise));
         choices.addAll(List.of(others));
@@ -324,7 +324,7 @@ public final class OperatorDeclaration {
     public OperatorDefinition define() {
         boolean declared = otherGradients != null || jointGradient != null || !gradients.isEmpty();
         if (declared == zeroGradient) {
-            throw new IllegalStateException(name + " needs a gradient, or the word that it is zero");
+            throw new IllegalStateException(name + " needs a gradient, or zeroGradient");
         }
         if (batch.size() != batchRules) {
             throw new IllegalStateException(name + " needs a batch rule for each of its outputs");

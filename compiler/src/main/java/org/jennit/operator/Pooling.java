@@ -158,7 +158,7 @@ public final class Pooling {
 
     /**
      * A pooling that rounds up, written as one that rounds down with more padding, where sizes are known and a window
-     * that would start behind the input is left out: the runtime's kernels leave it out, but before opset 22 its shape
+     * that would start after the input is left out: the runtime's kernels leave it out, but before opset 22 its shape
      * inference does not.
      */
     public static Operation roundedDown(Operation op) {

@@ -37,13 +37,13 @@ public final class Reductions {
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
-    /** The largest; of several that tie, all get the same share. */
+    /** The largest element; elements that tie get equal shares. */
     public static final OperatorDefinition REDUCE_MAX = reduction("ReduceMax", Reductions::extreme)
             .kind(reducing(OperatorKind.OTHER))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
-    /** The smallest; of several that tie, all get the same share. */
+    /** The smallest element; elements that tie get equal shares. */
     public static final OperatorDefinition REDUCE_MIN = reduction("ReduceMin", Reductions::extreme)
             .kind(reducing(OperatorKind.OTHER))
             .facts((facts, node) -> facts.of(node.input(0)))

@@ -60,7 +60,7 @@ public final class ReverseMode {
      *
      * @param seeds what arrives at some values to begin with
      * @param receivers the values whose cotangents are wanted; absent from the result where nothing reaches them
-     * @param borders values that are not looked behind
+     * @param borders values beyond which nothing is looked at
      */
     public Map<Value, Value> cotangents(
             Map<Value, Value> seeds, Set<Value> receivers, Collection<? extends @Nullable Value> borders) {

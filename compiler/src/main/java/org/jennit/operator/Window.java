@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
+import org.jennit.graph.Operation;
 
 /**
  * The geometry of a window that slides over spatial axes: of a convolution or a pooling.
@@ -14,7 +15,7 @@ import org.jennit.graph.Dimension;
  * @param strides the steps
  * @param dilations the distances of neighbouring elements
  * @param before the padding before the first element of each axis
- * @param after the padding behind the last
+ * @param after the padding after the last
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Window(long[] kernel, long[] strides, long[] dilations, long[] before, long[] after) {
@@ -45,6 +46,11 @@ public record Window(long[] kernel, long[] strides, long[] dilations, long[] bef
             }
         }
         return new Window(kernel, strides, dilations, before, after);
+    }
+
+    /** Whether an operation pads its input so that there are ⌈extent/stride⌉ windows along each axis. */
+    public static boolean hasSamePadding(Operation operation) {
+        return operation.attributes().text("auto_pad", NOTSET).startsWith("SAME");
     }
 
     private static long samePadding(Dimension extent, long kernel, long stride, long dilation) {
@@ -78,7 +84,7 @@ public record Window(long[] kernel, long[] strides, long[] dilations, long[] bef
                 throw new IllegalArgumentException("a window of " + span(i) + " is larger than the padded extent "
                         + spatial.get(i).plus(before[i] + after[i]));
             }
-            // A window that would start in the padding behind the input is left out.
+            // A window that would start in the padding after the input is left out.
             if (roundUp && count.isKnown() && spatial.get(i).isKnown()) {
                 long last = (count.value() - 1) * strides[i];
                 count = last >= spatial.get(i).value() + before[i] ? count.plus(-1) : count;
@@ -90,7 +96,7 @@ public record Window(long[] kernel, long[] strides, long[] dilations, long[] bef
 
     /**
      * How many elements each window along an axis takes from the input or, with {@code padded}, from the input and its
-     * padding; what rounding up adds behind the padding never counts.
+     * padding; what rounding up adds after the padding never counts.
      */
     public long[] counts(int axis, Dimension input, Dimension output, boolean padded) {
         long least = padded ? -before[axis] : 0;

@@ -32,7 +32,7 @@ final class ConvolutionRewrites {
 
     static final List<Rewrite> ALL = List.of(
             Rewrite.of(
-                    "a transposed convolution is a convolution with the kernel turned",
+                    "a transposed convolution is a convolution with the flipped kernel",
                     Linear.CONV_TRANSPOSE,
                     ConvolutionRewrites::turned),
             Rewrite.of(
@@ -56,7 +56,7 @@ final class ConvolutionRewrites {
     private ConvolutionRewrites() {}
 
     /**
-     * yᵢ = Σⱼ xⱼ·W₍ᵢ₋ₛⱼ₎: with stride 1 it is a convolution over the padded input with the kernel turned and its channel
+     * yᵢ = Σⱼ xⱼ·W₍ᵢ₋ₛⱼ₎: with stride 1 it is a convolution over the padded input with the flipped kernel and its channel
      * axes swapped; with stride 2 of a depthwise kernel, the same over the input with zeros put between its elements.
      */
     private static @Nullable Value turned(Match m) {
@@ -67,7 +67,7 @@ final class ConvolutionRewrites {
         }
         long[] weight = m.x(1).shape().extents();
         int axes = weight.length - 2;
-        long group = m.attributes().integer("group", 1);
+        long group = m.node().operation().integer("group");
         long[] strides = m.attributes().integers("strides", filled(axes, 1));
         long[] dilations = m.attributes().integers("dilations", filled(axes, 1));
         long[] pads = m.attributes().integers("pads", new long[2 * axes]);
@@ -79,7 +79,7 @@ final class ConvolutionRewrites {
                 && Arrays.stream(strides).allMatch(stride -> stride == 2)
                 && m.x(0).shape().isRanked()
                 && Shape.of(m.x(0).shape().range(2, 4)).isKnown();
-        if (!m.attributes().text("auto_pad", "NOTSET").equals("NOTSET") || (!unit && !doubled)) {
+        if (!m.node().operation().text("auto_pad").equals("NOTSET") || (!unit && !doubled)) {
             return null;
         }
         long[] around = new long[2 * axes];

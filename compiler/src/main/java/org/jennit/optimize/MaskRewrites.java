@@ -53,7 +53,7 @@ final class MaskRewrites {
         return m.ops().mul(x, m.ops().cast(m.renewed(m.x(0)), x.element()));
     }
 
-    /** Whether a condition asks what is no number: then the inputs of the graph may be none, as models with gaps have. */
+    /** Whether a condition asks for NaN: then the inputs of the graph may be NaN, as in models for data with gaps. */
     private static boolean looksForNoNumbers(Value condition) {
         Node node = condition.producer();
         if (node == null || condition.element() != ElementType.BOOL) {

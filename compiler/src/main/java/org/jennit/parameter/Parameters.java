@@ -81,7 +81,7 @@ public final class Parameters {
         return text;
     }
 
-    /** A list of strings; a single string, or several with commas between, stands for a list. */
+    /** A list of strings, which may also be written as one string with commas in between. */
     public List<String> strings(String name) {
         Object value = get(name);
         if (value == null) {

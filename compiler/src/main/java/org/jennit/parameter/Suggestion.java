@@ -12,7 +12,7 @@ public final class Suggestion {
 
     private Suggestion() {}
 
-    /** {@code ; did you mean 'a' or 'b'?}, or the known names where none is near, or nothing where there are none. */
+    /** {@code ; did you mean 'a' or 'b'?}, or the known names if none is close, or nothing if no names are known. */
     public static String nearest(String unknown, Collection<String> known) {
         List<String> near = known.stream()
                 .filter(name -> distance(unknown, name) <= Math.max(2, unknown.length() / 2))

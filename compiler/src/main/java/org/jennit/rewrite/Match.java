@@ -76,12 +76,12 @@ public final class Match {
         return ops;
     }
 
-    /** The value of the new graph that stands for one of the old. */
+    /** The value of the new graph that corresponds to one of the old. */
     public Value renewed(Value value) {
         return site.renewed().apply(value);
     }
 
-    /** The value of the new graph that stands for an optional one of the old. */
+    /** The value of the new graph that corresponds to an optional one of the old. */
     public @Nullable Value renewedOrNull(@Nullable Value value) {
         return value == null ? null : renewed(value);
     }

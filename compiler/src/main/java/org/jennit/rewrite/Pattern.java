@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** An expression with holes, to be found in a graph. Sums and products match in every order and grouping. */
 @FunctionalInterface
 public interface Pattern {
-    /** Matches a value and adds what the holes stand for; on failure the bindings may have changed. */
+    /** Matches a value and binds the holes; on failure the bindings may have changed. */
     boolean match(Value value, Map<String, Value> bound);
 
-    /** What the holes stand for where this matches a value, or null where it does not. */
+    /** What the holes are bound to if this matches a value, or null if it does not. */
     default @Nullable Map<String, Value> match(Value value) {
         Map<String, Value> bound = new HashMap<>();
         return match(value, bound) ? bound : null;

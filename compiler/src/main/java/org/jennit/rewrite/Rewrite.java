@@ -20,7 +20,7 @@ public record Rewrite(String name, Set<Operator> roots, Function<Match, @Nullabl
         return of(name, Set.of(root), replacement);
     }
 
-    /** A rule for nodes of several operators, of whose outputs only the first is used. */
+    /** A rule for nodes of any of these operators, of which only the first output is used. */
     public static Rewrite of(String name, Set<? extends Operator> roots, Function<Match, @Nullable Value> replacement) {
         return new Rewrite(name, Set.copyOf(roots), match -> {
             Value value = replacement.apply(match);

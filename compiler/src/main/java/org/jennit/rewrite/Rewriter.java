@@ -67,7 +67,7 @@ public final class Rewriter {
             }
             current = next;
         }
-        throw new GraphException("the rewrites do not come to an end; one of them undoes another");
+        throw new GraphException("the rewrites do not terminate; one of them undoes another");
     }
 
     private Graph round(Graph graph, Facts facts, Set<Rewrite> applied) {

@@ -49,8 +49,8 @@ public record Bound(List<Double> numbers, List<Long> extents) implements Modifie
             double least = low.numbers.get(low.numbers.size() == 1 ? 0 : i);
             double most = high.numbers.get(high.numbers.size() == 1 ? 0 : i);
             if (!(least <= most)) {
-                throw new IllegalArgumentException("the lowest input " + least + " is above the highest, " + most
-                        + "; give low and high the other way round");
+                throw new IllegalArgumentException(
+                        "the lowest input " + least + " is above the highest, " + most + "; swap low and high");
             }
         }
     }

@@ -13,7 +13,7 @@ import org.jennit.operator.Ops;
 import org.jennit.operator.Pooling;
 import org.jspecify.annotations.Nullable;
 
-/** Rules that look at each element by itself, and that of max pooling. */
+/** Rules that treat each element by itself, and the rule of max pooling. */
 public final class ElementwiseRules {
     private ElementwiseRules() {}
 

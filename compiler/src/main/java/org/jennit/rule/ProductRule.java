@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A rule for products of two that vary, z = f(a, b), linear in each: the relevance is shared by the elements of a factor
- * in proportion to what they contribute to z, each factor half of it, or all of it the one that is no weight.
+ * in proportion to what they contribute to z, each factor half of it, or all of it to the one that is not a weight.
  *
  * <p>R_a = a·vjp_a(w·R/stab(z)) with w = ½ for both factors, or 1 for one and 0 for the other
  */
@@ -57,7 +57,7 @@ final class ProductRule implements Rule {
 
     @Override
     public Optional<String> purpose() {
-        return Optional.of("products of two that vary (MatMul, Mul, Product)");
+        return Optional.of("products of two variables (MatMul, Mul, Product)");
     }
 
     @Override

@@ -70,12 +70,12 @@ public final class RuleNames {
     /**
      * The rule of this name with these parameters.
      *
-     * @throws IllegalArgumentException when there is none, or a parameter is unknown or wrong
+     * @throws IllegalArgumentException if the name or a parameter is unknown, or a value is wrong
      */
     public static Rule rule(String name, Map<String, ?> parameters) {
         Function<Parameters, Rule> maker = all().get(name);
         if (maker == null) {
-            throw new IllegalArgumentException("there is no rule '" + name + "'" + Suggestion.nearest(name, names()));
+            throw new IllegalArgumentException("unknown rule '" + name + "'" + Suggestion.nearest(name, names()));
         }
         Parameters given = new Parameters("rule " + name, parameters);
         Rule rule = maker.apply(given);

@@ -47,7 +47,7 @@ public final class Rules {
      */
     public static Rule alphaBeta(double alpha, double beta, Stabilizer stabilizer, Set<String> zeroParams) {
         if (alpha < 0 || beta < 0 || Math.abs(alpha - beta - 1) > 1e-9) {
-            throw new IllegalArgumentException("AlphaBeta needs alpha and beta not below 0 with alpha - beta = 1, not"
+            throw new IllegalArgumentException("AlphaBeta needs alpha and beta of 0 or more with alpha - beta = 1, not"
                     + " alpha=" + alpha + ", beta=" + beta);
         }
         RuleLabel label = new RuleLabel("AlphaBeta")
@@ -74,11 +74,11 @@ public final class Rules {
      * Gamma, generalised to signed inputs (Andéol et al. 2021): where the output is positive, contributions that raise
      * it are favoured by γ; where it is negative, those that lower it.
      *
-     * @param modifiedSign whether the sign is that of the output with the zeroed parameters, not the layer's own
+     * @param modifiedSign whether the sign is taken from the output with the zeroed parameters, not the layer's own
      */
     public static Rule gamma(double gamma, boolean modifiedSign, Stabilizer stabilizer, Set<String> zeroParams) {
         if (!(gamma >= 0)) {
-            throw new IllegalArgumentException("gamma must not be below 0, not " + gamma);
+            throw new IllegalArgumentException("gamma must be 0 or more, not " + gamma);
         }
         LinearRule.Admission whereRaised = (context, rule) ->
                 context.ops().mask(context.ops().isPositive(sign(context, rule, modifiedSign)), context.relevance());
@@ -151,8 +151,8 @@ public final class Rules {
             if (least != null && most != null) {
                 Value below = g.cast(g.greater(least, x), x.element());
                 Value above = g.cast(g.greater(x, most), x.element());
-                checks.add(new Rule.Check(
-                        "elements of the input lie outside of the box of ZBox", g.sumPerSample(g.add(below, above))));
+                checks.add(
+                        new Rule.Check("input values lie outside ZBox's bounds", g.sumPerSample(g.add(below, above))));
             }
         }
         return checks;

@@ -43,14 +43,14 @@ final class SoftmaxTaylor implements Rule {
         boolean logarithm = node.operator() == Activations.LOG_SOFTMAX;
         Value s = logarithm ? g.exp(y) : y;
         Value arriving = logarithm ? Stabilizer.epsilon(0).quotient(g, context.relevance(), y) : context.relevance();
-        int axis = y.shape().axis(node.attributes().integer("axis", -1));
+        int axis = y.shape().axis(node.operation().integer("axis"));
         Value gradient = g.sub(arriving, g.mul(s, g.reduceSum(arriving, List.of(axis), true)));
         Value scores = scores(context.layer());
         Value contributing = g.where(g.equal(s, g.number(0, s)), g.number(0, scores), scores);
         return List.of(g.mul(contributing, gradient));
     }
 
-    /** The scores before the masks that belong to the softmax, which are no layers of their own, were added. */
+    /** The scores before the masks that belong to the softmax, which are not layers of their own, were added. */
     private static Value scores(Layer softmax) {
         Value scores = softmax.node().input(0);
         for (Node node = scores.producer(); node != null; node = scores.producer()) {

@@ -48,13 +48,13 @@ public interface Stabilizer {
      * @param epsilon how far from zero, not negative
      * @param clip whether sign(z)·max(|z|, ε) takes the place of the sum
      * @param normScale whether ε is first multiplied by √mean(z²) over the axes {@code dim}
-     * @param dim the axes of the mean; empty stands for all but the first
+     * @param dim the axes of the mean; empty means all but the first
      */
     record Settings(double epsilon, boolean clip, boolean normScale, List<Integer> dim) implements Stabilizer {
         /** Settings that were checked. */
         public Settings {
             if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
-                throw new IllegalArgumentException("epsilon must be a number not below 0, not " + epsilon);
+                throw new IllegalArgumentException("epsilon must be 0 or more, not " + epsilon);
             }
             dim = List.copyOf(dim);
         }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import org.jennit.canonizer.Canonizers;
+import org.jennit.compile.AttributionCompiler;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
@@ -19,10 +19,8 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
-import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.operator.LayerType;
-import org.jennit.optimize.Specialization;
 import org.jennit.rule.Rule;
 
 /**
@@ -37,26 +35,29 @@ record Explained(NumberTensor output, NumberTensor outputRelevance, NumberTensor
     private static final Set<String> TRANSPARENT = Set.of("Scaled");
 
     static Explained of(Draft draft, Composite composite, NumberTensor input) {
-        Graph file = OnnxReader.of(draft.file()).graph();
-        Graph graph = Canonizers.canonize(file, composite.canonizers().orElse(Canonizers.all()))
-                .graph();
+        AttributionCompiler compiler = AttributionCompiler.of(
+                        OnnxReader.of(draft.file()).graph())
+                .withOptimizer(false)
+                .warning(warning -> {});
         try {
-            return of(graph, composite, input);
+            return of(compiler, composite, Map.of(), input);
         } catch (UnresolvedShapeException e) {
             Map<String, Long> sizes = new HashMap<>();
-            List<Dimension> dimensions = graph.inputs().get(0).shape().dimensions();
+            List<Dimension> dimensions =
+                    compiler.model().inputs().get(0).shape().dimensions();
             for (int i = 0; i < dimensions.size(); i++) {
                 if (!dimensions.get(i).isKnown()) {
                     sizes.put(dimensions.get(i).toString(), (long) input.extent(i));
                 }
             }
-            return of(Specialization.of(graph, sizes), composite, input);
+            return of(compiler, composite, sizes, input);
         }
     }
 
-    private static Explained of(Graph graph, Composite composite, NumberTensor input) {
-        Plan plan = composite.plan(Layers.of(graph));
-        AttributionGraph attribution = AttributionGraph.derive(plan, AttributionRequest.DEFAULT);
+    private static Explained of(
+            AttributionCompiler compiler, Composite composite, Map<String, Long> sizes, NumberTensor input) {
+        Plan plan = compiler.assign(composite, AttributionRequest.DEFAULT, sizes);
+        AttributionGraph attribution = compiler.compile(composite, AttributionRequest.DEFAULT, sizes);
         Graph way = attribution.graph();
         Evaluator evaluator = new Evaluator();
         for (Value value : way.inputs()) {

@@ -9,7 +9,7 @@ import org.jennit.operator.Linear;
 final class ConvolutionExamples {
     private static final Attributes DEPTHWISE =
             Attributes.NONE.with("strides", 2, 2).with("group", 2);
-    private static final String TURNED = "a transposed convolution is a convolution with the kernel turned";
+    private static final String TURNED = "a transposed convolution is a convolution with the flipped kernel";
     private static final String PARTS = "f(x; W, b) = f(x; W⁺, b⁺) + f(x; W⁻, b⁻) where both are there anyway";
     private static final String SCALED = "f(c·x; W) = f(x; c·W) for a number c";
     private static final String ADDED_TO_BIAS = "f(x; W, b) + c = f(x; W, b + c) for a number c";

@@ -16,6 +16,7 @@ import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Ops;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A rewrite that changes the type of a value is found out where it does. */
@@ -51,7 +52,7 @@ class RewriterTest {
         assertThat(rewritten.output("y").shape()).isEqualTo(Shape.of(1, 3));
     }
 
-    private Graph rewritten(Function<Match, Value> replacement) {
+    private Graph rewritten(Function<Match, @Nullable Value> replacement) {
         Rewrite rewrite = Rewrite.of("under test", Activations.RELU, replacement);
         return Rewriter.sharing(List.of(rewrite)).rewrite(graph);
     }

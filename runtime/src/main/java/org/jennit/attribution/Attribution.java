@@ -56,7 +56,7 @@ public final class Attribution {
         return explained;
     }
 
-    /** The model's output; of several the first. */
+    /** The model's output; the first if it has more than one. */
     public Tensor output() {
         return outputs.values().iterator().next();
     }
@@ -156,7 +156,7 @@ public final class Attribution {
      *
      * @param from the first sample, from 0
      * @param to the sample after the last
-     * @throws IndexOutOfBoundsException if there are no such samples
+     * @throws IndexOutOfBoundsException if the samples are outside the batch
      */
     public Attribution samples(int from, int to) {
         return new Attribution(

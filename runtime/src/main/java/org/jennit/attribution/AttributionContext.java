@@ -42,7 +42,7 @@ public interface AttributionContext {
     default Tensor input(String name) {
         Tensor input = inputs().get(name);
         if (input == null) {
-            throw new IllegalArgumentException("there is no input '" + name + "', only " + inputs().keySet());
+            throw new IllegalArgumentException("unknown input '" + name + "'; the inputs are " + inputs().keySet());
         }
         return input;
     }

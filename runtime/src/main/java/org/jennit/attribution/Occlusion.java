@@ -20,7 +20,7 @@ import org.jennit.tensor.Tensor;
  *
  * @param window the window's extents; an axis without one is covered whole
  * @param stride the steps of the window; along an axis without one it does not move, and covers it whole
- * @param fill what takes the place of what is not seen
+ * @param fill the value that replaces what is hidden
  * @param invert whether inside and outside change places in what is filled
  * @param mode whether the window is kept or dropped
  */
@@ -82,7 +82,7 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
         long[] shape = input.shape();
         if (shape.length < 2) {
             throw new IllegalArgumentException("the input '" + name + "' of shape " + Arrays.toString(shape)
-                    + " has no axis behind the batch that a window could move along");
+                    + " has no axis after the batch axis for a window to move along");
         }
         Tensor filling = context.baseline(fill, name);
         double[] original = context.score();
@@ -118,7 +118,7 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
         int axes = shape.length - 1;
         if (window.numbers().size() > axes || stride.numbers().size() > axes) {
             throw new IllegalArgumentException("the window " + window + " with stride " + stride + " has more axes than"
-                    + " the input '" + name + "' of shape " + Arrays.toString(shape) + " has behind its batch");
+                    + " the input '" + name + "' of shape " + Arrays.toString(shape) + " has after its batch");
         }
         List<Windows.Axis> list = new ArrayList<>();
         for (int axis = 0; axis < axes; axis++) {

@@ -29,7 +29,7 @@ public record PerAxis(List<Integer> numbers, boolean all) {
         return new PerAxis(Arrays.stream(numbers).boxed().toList(), false);
     }
 
-    /** The number of an axis, counted behind the batch, of so many; empty where there is none. */
+    /** The number of an axis among so many, counted after the batch axis; empty if it does not exist. */
     OptionalInt at(int axis, int axes) {
         int fromFirst = all ? 0 : axis - (axes - numbers.size());
         return fromFirst < 0 ? OptionalInt.empty() : OptionalInt.of(numbers.get(fromFirst));

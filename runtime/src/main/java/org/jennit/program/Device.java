@@ -27,7 +27,7 @@ public record Device(Kind kind, int index) {
     /** A device; a negative index, or a second processor, is an {@link IllegalArgumentException}. */
     public Device {
         if (index < 0 || (kind == Kind.CPU && index > 0)) {
-            throw new IllegalArgumentException("there is no device " + index + " of kind " + kind);
+            throw new IllegalArgumentException(kind + " has no device " + index);
         }
     }
 
@@ -48,7 +48,7 @@ public record Device(Kind kind, int index) {
         }
         Matcher matcher = CUDA.matcher(written);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is no device; write cpu, cuda or cuda:N");
+            throw new IllegalArgumentException("'" + text + "' is not a device; write cpu, cuda or cuda:N");
         }
         return cuda(matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1)));
     }

@@ -29,8 +29,7 @@ public final class InputCheck {
         List<String> names = declared.stream().map(Value::name).toList();
         for (String name : given.keySet()) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException(
-                        "there is no input '" + name + "'" + Suggestion.nearest(name, names));
+                throw new IllegalArgumentException("unknown input '" + name + "'" + Suggestion.nearest(name, names));
             }
         }
         InputCheck check = new InputCheck();

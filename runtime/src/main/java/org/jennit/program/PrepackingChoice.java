@@ -3,9 +3,9 @@ package org.jennit.program;
 import java.util.Set;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
-import org.jennit.graph.Operator;
 import org.jennit.graph.Shape;
-import org.jennit.operator.Linear;
+import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.OperatorKind;
 
 /**
  * The matrices of a graph's dense layers, and whether packed copies of them are worth their memory. A product with many
@@ -13,8 +13,6 @@ import org.jennit.operator.Linear;
  * each sample reads it once, and the copy costs as much memory as the matrix.
  */
 final class PrepackingChoice {
-    private static final Set<Operator> PRODUCTS = Set.of(Linear.DENSE, Linear.GEMM, Linear.MAT_MUL);
-
     /** Copies of less than this are not worth a thought: 128 MiB. */
     private static final long SMALL = 128L << 20;
 
@@ -43,12 +41,20 @@ final class PrepackingChoice {
 
     /** The size of the second factor of a product where it is a matrix of known size, otherwise 0. */
     private static long bytes(Node node) {
-        if (!PRODUCTS.contains(node.operator())) {
+        if (!isProduct(node)) {
             return 0;
         }
         Shape matrix = node.input(1).shape();
         return matrix.isKnown() && matrix.rank() == 2
                 ? matrix.elements().value() * node.input(1).element().bytes()
                 : 0;
+    }
+
+    /** Whether a node multiplies its first two inputs, other than element by element. */
+    private static boolean isProduct(Node node) {
+        return node.operator() instanceof OperatorDefinition definition
+                && !definition.isPointwise()
+                && node.inputs().size() > 1
+                && definition.kind(node.operation(), Set.of(0, 1)) == OperatorKind.BILINEAR;
     }
 }

@@ -35,7 +35,7 @@ public final class RuntimeEnvironment {
         return HELD;
     }
 
-    /** There is no public way to a second reference; where the private one is shut, all is as if it was never tried. */
+    /** A second reference cannot be had publicly; if the private way is closed, everything is as if it had not been tried. */
     private static boolean hold() {
         try {
             Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");

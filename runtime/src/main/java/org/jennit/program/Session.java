@@ -22,7 +22,7 @@ import org.jennit.graph.ElementType;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The only place that speaks to ONNX Runtime: opens a model, runs it, and leaves no native memory behind. */
+/** The only class that talks to ONNX Runtime: opens a model, runs it, and leaves no native memory behind. */
 final class Session implements AutoCloseable {
     private static final String WEIGHTS = "session.model_external_initializers_file_folder_path";
 
@@ -167,7 +167,7 @@ final class Session implements AutoCloseable {
 
     private static Tensor copy(String name, OnnxValue value) {
         if (!(value instanceof OnnxTensor tensor)) {
-            throw new JennitException("the output '" + name + "' is no tensor but a " + value.getType());
+            throw new JennitException("the output '" + name + "' is not a tensor but a " + value.getType());
         }
         TensorInfo info = tensor.getInfo();
         ElementType type = elementType(name, info);

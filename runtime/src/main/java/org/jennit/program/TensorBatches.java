@@ -30,7 +30,7 @@ public final class TensorBatches {
         return tensor.slice(i * rows, (i + 1) * rows);
     }
 
-    /** Several maps of tensors as one, the tensors of a name one behind the other. */
+    /** Several maps of tensors as one, the tensors of each name concatenated. */
     public static Map<String, Tensor> joined(List<Map<String, Tensor>> maps) {
         if (maps.size() == 1) {
             return maps.get(0);

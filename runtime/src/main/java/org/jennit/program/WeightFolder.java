@@ -22,7 +22,7 @@ final class WeightFolder {
     /**
      * The folder, or null if no tensor lies in a file.
      *
-     * @throws IllegalArgumentException if there is none, because the files are on several drives
+     * @throws IllegalArgumentException if none exists because the files are on several drives
      */
     static @Nullable Path of(GraphMessage graph) {
         WeightFolder folder = new WeightFolder();

@@ -27,7 +27,7 @@ final class Workers implements AutoCloseable {
             0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Workers::helper);
     private final Semaphore free;
 
-    /** As many lanes as given; one of them is that of the thread that asks. */
+    /** As many lanes as given; one of them belongs to the calling thread. */
     Workers(int width) {
         this.free = new Semaphore(width - 1);
     }

@@ -10,11 +10,11 @@ import java.util.stream.IntStream;
  * @param samples the number of samples, the first axis
  * @param before the number of positions along the axes between the batch and the classes
  * @param classes the number of classes
- * @param after the number of positions along the axes behind the classes
+ * @param after the number of positions along the axes after the classes
  * @param extents the extents of the axes of positions
  */
 record ClassLayout(int samples, int before, int classes, int after, List<Long> extents) {
-    /** The layout of an output with its classes along an axis; axis 0 stands for none, and one class. */
+    /** The layout of an output with its classes along an axis; axis 0 means no such axis, and a single class. */
     static ClassLayout of(long[] shape, int axis) {
         if (axis == 0) {
             return new ClassLayout(shape.length == 0 ? 1 : (int) shape[0], 1, 1, 1, List.of());

@@ -26,7 +26,7 @@ final class ClassRelevance {
     /**
      * The relevance of classes of an output.
      *
-     * @param axis the axis of the classes; 0 where there is none, and one class
+     * @param axis the axis of the classes; 0 if there is none and only a single class
      */
     ClassRelevance(Ops g, Value y, int axis) {
         this.g = g;

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * logits, unless {@link #behindActivation} is asked for.
  */
 public final class ClassTarget extends Target {
-    /** The class that is the highest; lower numbers stand for the next highest. */
+    /** The class that is the highest; lower numbers mean the next highest. */
     static final int TOP = -1;
 
     private static final int DEFAULT_AXIS = Integer.MIN_VALUE;
@@ -180,7 +180,7 @@ public final class ClassTarget extends Target {
         }
         int resolved = axis < 0 ? axis + rank : axis;
         if (resolved < 1 || resolved >= rank) {
-            throw new IllegalArgumentException("the output '%s' has shape %s: axis %d cannot be that of its classes"
+            throw new IllegalArgumentException("the output '%s' has shape %s: axis %d cannot be the class axis"
                     .formatted(name, Arrays.toString(shape), axis));
         }
         return resolved;

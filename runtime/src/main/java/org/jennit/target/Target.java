@@ -48,7 +48,7 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
     /** The class with the n-th highest output of each sample, from 1, at the input as given. */
     public static ClassTarget top(int n) {
         if (n < 1) {
-            throw new IllegalArgumentException("the highest is number 1; there is no number " + n);
+            throw new IllegalArgumentException("ranks start at 1, the highest class; got " + n);
         }
         return ClassTarget.of(1 - n + ClassTarget.TOP);
     }

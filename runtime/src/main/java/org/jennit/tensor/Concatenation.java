@@ -10,7 +10,7 @@ final class Concatenation {
 
     static Tensor of(List<Tensor> parts) {
         if (parts.isEmpty()) {
-            throw new IllegalArgumentException("there is no tensor to concatenate");
+            throw new IllegalArgumentException("no tensors to concatenate");
         }
         Tensor first = parts.get(0);
         first.requireAxis();

@@ -66,7 +66,7 @@ final class ElementAccess {
                         ByteBuffer::putLong));
     }
 
-    /** The access to elements of a type; strings, which are no numbers, are refused. */
+    /** The access to elements of a type; strings, which are not numbers, are refused. */
     static ElementAccess of(ElementType type) {
         ElementAccess access = BY_TYPE.get(type);
         if (access == null) {

@@ -4,7 +4,7 @@ package org.jennit.tensor;
 public final class Elements {
     private Elements() {}
 
-    /** The sum of the elements of each of some equal parts, one behind the other. */
+    /** The sum of the elements of each of some consecutive parts of equal size. */
     public static double[] sums(Tensor tensor, int parts) {
         double[] values = tensor.toDoubles();
         double[] sums = new double[parts];
@@ -14,7 +14,7 @@ public final class Elements {
         return sums;
     }
 
-    /** The scalar product ⟨a, b⟩ of each of some equal parts, one behind the other. */
+    /** The scalar product ⟨a, b⟩ of each of some consecutive parts of equal size. */
     public static double[] products(Tensor a, Tensor b, int parts) {
         double[] left = a.toDoubles();
         double[] right = b.toDoubles();

@@ -8,6 +8,7 @@ import org.jennit.graph.ElementType;
  * A tensor seen along one axis: the element at index k of the axis is one of {@code outer} · {@code inner} that have the
  * same k, and these lie {@code inner} apart.
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Reduction(int outer, int extent, int inner, long[] remaining) {
     private static Reduction along(long[] shape, int axis) {
         int resolved = axis(shape, axis);
@@ -25,7 +26,7 @@ record Reduction(int outer, int extent, int inner, long[] remaining) {
         int resolved = axis < 0 ? axis + shape.length : axis;
         if (resolved < 0 || resolved >= shape.length) {
             throw new IllegalArgumentException(
-                    "there is no axis %d in the shape %s".formatted(axis, Arrays.toString(shape)));
+                    "axis %d is outside the shape %s".formatted(axis, Arrays.toString(shape)));
         }
         return resolved;
     }
@@ -98,7 +99,7 @@ record Reduction(int outer, int extent, int inner, long[] remaining) {
         int length = reduction.inner * tensor.type().bytes();
         ByteBuffer selected = ByteBuffer.allocateDirect(reduction.outer * length);
         for (int o = 0; o < reduction.outer; o++) {
-            int from = (int) ((long) (o * reduction.extent + index) * length);
+            int from = Math.toIntExact(((long) o * reduction.extent + index) * length);
             selected.put(o * length, tensor.bytes(), from, length);
         }
         return Tensor.wrap(tensor.type(), selected, reduction.remaining);

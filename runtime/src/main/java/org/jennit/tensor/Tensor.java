@@ -340,7 +340,7 @@ public final class Tensor {
         return Reduction.select(this, axis, index);
     }
 
-    /** The largest absolute value of all elements, 0 where there is none, NaN where one is NaN. */
+    /** The largest absolute value of all elements, 0 if it is empty, NaN if one is NaN. */
     public double absMax() {
         double largest = 0;
         for (int i = 0; i < size(); i++) {

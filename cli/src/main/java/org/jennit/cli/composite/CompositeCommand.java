@@ -33,7 +33,7 @@ public final class CompositeCommand implements Callable<Integer> {
     @Command(name = "list", header = "Lists the composites that -c accepts, with the rules of their main layers.")
     static final class Listing implements Callable<Integer> {
         /** Rules that most composites share, and that say little about them. */
-        private static final Set<Object> COMMON = Set.of("Pass", "Norm", "none");
+        private static final Set<Object> COMMON = Set.of("Pass", "Norm", "Value", "none");
 
         @Spec
         private CommandSpec spec;

@@ -170,7 +170,7 @@ class ExplainCommandTest {
                 "2 | -c epsilon_plus -p epsilonn=3 | no parameter 'epsilonn'; did you mean 'epsilon'?",
                 "2 | -c gradient -p gamma=1 | unknown parameter 'gamma'",
                 "1 | -c broken.json | broken.json: is no valid JSON",
-                "1 | -c typo.yaml | typo.yaml: layer_map: there is no layer type 'Convolutoin'; did you mean 'Convolution'?",
+                "1 | -c typo.yaml | typo.yaml: layer_map: unknown layer type 'Convolutoin'; did you mean 'Convolution'?",
                 "2 | --cmap bwrr | did you mean 'bwr'?",
                 "2 | --attributor smothgrad | did you mean 'smoothgrad'?",
                 "2 | --attributor occlusion -c epsilon_plus | so -c has no effect",

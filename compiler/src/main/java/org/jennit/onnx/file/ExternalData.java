@@ -52,7 +52,7 @@ final class ExternalData {
         if (length != expected) {
             throw in.error(label + " has " + length + " bytes in its data file '" + location
                     + "' where its type and dimensions ask for " + expected
-                    + "; model and data file are not of one export: copy both anew");
+                    + "; the model and its data file are from different exports: copy both again");
         }
         if (offset > file.size() - length) {
             throw in.error(label + " needs " + length + " bytes from byte " + offset + " on of its data file '"
@@ -84,16 +84,16 @@ final class ExternalData {
             file = folder.resolve(relative).normalize();
             if (relative.isAbsolute() || !file.startsWith(folder.normalize())) {
                 throw in.error(label + " is in '" + location
-                        + "', which is outside of the model's folder and not read, because a model must not open"
-                        + " any file of the computer; put the data file beside the model");
+                        + "', which is outside of the model's folder and is not read, because a model must not"
+                        + " open arbitrary files; put the data file beside the model");
             }
         } catch (InvalidPathException invalid) {
-            throw in.error(label + " is in '" + location + "', which is no file name");
+            throw in.error(label + " is in '" + location + "', which is not a valid file name");
         }
         try {
             Path realPath = file.toRealPath();
             if (!Files.isRegularFile(realPath)) {
-                throw in.error(label + " is in '" + location + "', but " + file + " is no file");
+                throw in.error(label + " is in '" + location + "', but " + file + " is not a file");
             }
             return new DataFile(realPath, Files.size(realPath));
         } catch (NoSuchFileException missing) {
@@ -114,7 +114,7 @@ final class ExternalData {
         } catch (NumberFormatException e) {
             // Said below, together with negative numbers.
         }
-        throw in.error(label + " has the " + key + " '" + text + "' in its data file, which is no position");
+        throw in.error(label + " has the " + key + " '" + text + "' in its data file, which is not a valid position");
     }
 
     private static Path parent(Path file) {

@@ -85,7 +85,7 @@ final class NumberDecoder {
         return new TensorData.Bytes(joined.flip());
     }
 
-    /** Decodes integers, of which each is one element, or one byte of several elements smaller than a byte. */
+    /** Decodes integers, each of which is one element, or one byte that holds smaller elements. */
     private TensorData decoded(List<Span> spans) throws IOException {
         long values = type.bits() < Byte.SIZE && type.bits() != 6 ? bytes : elements;
         List<ByteBuffer> encoded = new ArrayList<>();
@@ -99,7 +99,7 @@ final class NumberDecoder {
         }
         if (bytes > LARGEST_ARRAY) {
             throw in.error(label + " has " + bytes + " bytes in an encoding meant for small tensors;"
-                    + " save the model anew with onnx.save in Python");
+                    + " save the model again with onnx.save in Python");
         }
         ByteBuffer raw = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
         long index = 0;

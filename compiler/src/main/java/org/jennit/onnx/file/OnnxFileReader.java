@@ -22,7 +22,7 @@ public final class OnnxFileReader {
      */
     public static ModelFile read(Path file) throws IOException {
         if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString(), null, "there is no such model file");
+            throw new NoSuchFileException(file.toString(), null, "no such model file");
         }
         if (Files.isDirectory(file)) {
             throw new OnnxFormatException(file + " is a folder; give the .onnx file in it.");
@@ -33,7 +33,7 @@ public final class OnnxFileReader {
             Source.InFile source = new Source.InFile(realPath, channel, (int) Math.min(size, Integer.MAX_VALUE));
             try {
                 if (size > Integer.MAX_VALUE) {
-                    throw new OnnxFormatException(file + " has " + size + " bytes, but the format ends at 2 GiB;"
+                    throw new OnnxFormatException(file + " has " + size + " bytes, but the format is limited to 2 GiB;"
                             + " export the model with its weights as external data (in Python:"
                             + " torch.onnx.export(..., external_data=True) or"
                             + " onnx.save(..., save_as_external_data=True)).");
@@ -72,7 +72,7 @@ public final class OnnxFileReader {
             return new ModelReader(in, new GraphReader(in, tensors, values), values).model();
         } catch (InvalidProtocolBufferException malformed) {
             throw new OnnxFormatException(
-                    name + ": at byte " + in.position() + " the file is damaged or no ONNX model: "
+                    name + ": at byte " + in.position() + " the file is damaged or not an ONNX model: "
                             + malformed.getMessage(),
                     malformed);
         }
@@ -88,7 +88,8 @@ public final class OnnxFileReader {
         byte[] bytes = new byte[beginning.remaining()];
         beginning.get(bytes);
         Optional<String> advice = ForeignFile.recognise(bytes);
-        return advice.map(instead -> new OnnxFormatException(name + " is no ONNX model but " + instead + ".", error))
+        return advice.map(instead ->
+                        new OnnxFormatException(name + " is not an ONNX model; it looks like " + instead + ".", error))
                 .orElse(error);
     }
 }

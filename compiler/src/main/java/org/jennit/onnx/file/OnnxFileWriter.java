@@ -29,7 +29,7 @@ public final class OnnxFileWriter {
         WireWriter message = new ModelWriter(Placement.unmoved(folder)).model(model);
         if (message.size() > Integer.MAX_VALUE - 8) {
             throw new OnnxFormatException("The model without its weights has " + message.size()
-                    + " bytes, but the format ends at 2 GiB; it holds too many constants of its own.");
+                    + " bytes, but the format is limited to 2 GiB; it holds too many constants of its own.");
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) message.size());
         try {
@@ -56,7 +56,8 @@ public final class OnnxFileWriter {
         Path target = file.toAbsolutePath();
         Path folder = target.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new NoSuchFileException(String.valueOf(folder), null, "there is no such folder to write a model to");
+            throw new NoSuchFileException(
+                    String.valueOf(folder), null, "the folder to write the model to does not exist");
         }
         WireWriter whole = new ModelWriter(Placement.inside()).model(model);
         if (whole.size() <= limit) {
@@ -69,7 +70,7 @@ public final class OnnxFileWriter {
         WireWriter rest = new ModelWriter(placement).model(model);
         if (rest.size() > limit) {
             throw new OnnxFormatException(file + " would have " + rest.size()
-                    + " bytes without its large tensors, but the format ends at 2 GiB.");
+                    + " bytes without its large tensors, but the format is limited to 2 GiB.");
         }
         // Tensors may come from the file that the data replace: the model is put together before that is moved.
         withNew(target, rest::writeTo, () -> replace(dataFile, placement::writeTo));

@@ -80,7 +80,7 @@ public final class OperatorVersions {
     }
 
     /**
-     * The opset that introduced the version of the operator that holds in an opset; empty if there is none, or if the
+     * The opset that introduced the operator's version in force in an opset; empty if it has none, or if the
      * opset is above {@link #newestOpset}.
      */
     public static OptionalInt since(String operator, int opset) {

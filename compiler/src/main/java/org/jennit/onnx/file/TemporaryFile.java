@@ -36,7 +36,7 @@ public final class TemporaryFile implements AutoCloseable {
     /**
      * What is about to be made.
      *
-     * @throws IOException if the process is ending, so that nothing should be begun
+     * @throws IOException if the process is ending, and nothing should be started
      */
     public static TemporaryFile at(Path path) throws IOException {
         synchronized (ALL) {
@@ -89,7 +89,7 @@ public final class TemporaryFile implements AutoCloseable {
         delete(path);
     }
 
-    /** What cannot be deleted while the process ends stays; there is nobody to tell any more. */
+    /** What cannot be deleted while the process ends stays; nobody is left to be told. */
     private static void deleteAll() {
         synchronized (ALL) {
             ended = true;

@@ -46,7 +46,7 @@ final class ValueReader {
         });
     }
 
-    /** A type is read from a copy of its bytes, because what is no tensor is kept as these. */
+    /** A type is read from a copy of its bytes, because types other than tensors are kept as bytes. */
     private TypeMessage type(ByteString bytes) throws IOException {
         WireReader inner = new WireReader(bytes.newCodedInput(), file + ": in a type", bytes.size());
         TypeMessage type = new TypeMessage.Undeclared();

@@ -124,7 +124,7 @@ final class WireReader {
         int length = length("field " + field());
         if (length > LARGEST_TEXT) {
             throw error("field " + field() + " has " + length + " bytes, more than any text or attribute of a model;"
-                    + " the file is damaged or no ONNX model");
+                    + " the file is damaged or not an ONNX model");
         }
         return ByteString.copyFrom(in.readRawBytes(length));
     }
@@ -194,7 +194,7 @@ final class WireReader {
         int found = WireFormat.getTagWireType(tag);
         if (found != wireType) {
             throw error("field " + field() + " has wire type " + found + " instead of " + wireType
-                    + "; the file is damaged or no ONNX model");
+                    + "; the file is damaged or not an ONNX model");
         }
     }
 }

@@ -140,7 +140,7 @@ class ExternalDataTest {
 
         assertThatThrownBy(() -> OnnxFileReader.read(model(folder, Map.of("location", "sub"))))
                 .isInstanceOf(OnnxFormatException.class)
-                .hasMessageContaining("is no file");
+                .hasMessageContaining("is not a file");
         assertThatThrownBy(() -> OnnxFileReader.read(model(folder, Map.of("location", "a\0b"))))
                 .isInstanceOf(OnnxFormatException.class)
                 .hasMessageContaining("no file name");

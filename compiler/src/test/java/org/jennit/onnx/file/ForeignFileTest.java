@@ -50,7 +50,7 @@ class ForeignFileTest {
 
         assertThatThrownBy(() -> OnnxFileReader.read(file))
                 .isInstanceOf(OnnxFormatException.class)
-                .hasMessageContainingAll("model.onnx is no ONNX model but ", advice);
+                .hasMessageContainingAll("model.onnx is not an ONNX model; it looks like ", advice);
     }
 
     @Test

@@ -201,7 +201,7 @@ class ConformanceTest {
                         .complaints())
                 .singleElement()
                 .asString()
-                .contains("give one");
+                .contains("give only one");
     }
 
     private static List<Path> unpacked() throws IOException {
