@@ -87,7 +87,7 @@ public final class UnmergedBatchNorms {
         if (variable.contains(linear.input(1))) {
             return "the weight of " + linear + " before it is computed from the input";
         }
-        return input.shape().isRanked() && LinearBefore.channels(linear, moves) != 1
+        return input.shape().isRanked() && !LinearBefore.channels(linear, moves).equals(List.of(1))
                 ? "the channels of " + linear + " before it are not its axis 1"
                 : "";
     }
