@@ -1,6 +1,8 @@
 package org.jennit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,14 +10,17 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionContext;
+import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.graph.Shape;
 import org.jennit.program.Program;
+import org.jennit.program.SampleAxis;
 import org.jennit.program.TensorBatches;
 import org.jennit.target.Target;
 import org.jennit.tensor.Elements;
@@ -31,6 +36,8 @@ final class AttributionRun implements AttributionContext {
     private final Map<String, Tensor> inputs;
     private final Map<String, Tensor> further;
     private final Map<String, Long> symbols;
+    private final Supplier<Plan> plan;
+    private final boolean sampled;
     private final Target target;
     private @Nullable Map<String, Tensor> outputs;
     private @Nullable Tensor relevance;
@@ -43,15 +50,18 @@ final class AttributionRun implements AttributionContext {
             Map<String, Tensor> inputs,
             Map<String, Tensor> further,
             Map<String, Long> symbols,
-            Target target) {
+            Target target,
+            Supplier<Plan> plan) {
         this.compilation = compilation;
+        this.plan = plan;
         this.explained = explained;
         this.request = request;
         this.control = control;
-        this.inputs = Map.copyOf(inputs);
+        this.inputs = Collections.unmodifiableMap(inputs);
+        this.sampled = SampleAxis.isFirst(explained.graph().inputs(), explained.value());
         this.further = further;
         this.symbols = symbols;
-        this.target = target;
+        this.target = target.forOutput(explained.value(), sampled);
     }
 
     @Override
@@ -95,7 +105,30 @@ final class AttributionRun implements AttributionContext {
                                 .toArray());
             });
             compilation.warn(sum.violations());
-            return sum.over(divisor, description());
+            return told(sum.over(divisor, description()), computed);
+        });
+    }
+
+    /** Warns of relevance that was lost or is not finite. */
+    private Attribution told(Attribution attribution, Optional<Target> computed) {
+        RelevanceTrace.warning(
+                        attribution,
+                        () -> new RelevanceTrace(
+                                plan.get(), explained.value(), request, asked -> traced(asked, computed)))
+                .ifPresent(compilation::warn);
+        return attribution;
+    }
+
+    /** One pass at the inputs as given, for another request. */
+    private Attribution traced(AttributionRequest asked, Optional<Target> computed) {
+        return compilation.attribution(asked, List.of(computed), symbols, compiled -> {
+            Map<String, Tensor> given = withFurther(inputs, 1);
+            if (computed.isEmpty()) {
+                given.put(compiled.attribution().passes().get(0).outputRelevance(), atInputs());
+            }
+            RelevanceSum sum = new RelevanceSum(compiled.attribution(), 0, explained.modelOutputs());
+            sum.add(run(compiled, given), new double[] {1});
+            return sum.over(1, description());
         });
     }
 
@@ -105,7 +138,7 @@ final class AttributionRun implements AttributionContext {
         List<Optional<Target>> computed = new ArrayList<>();
         for (Target one : targets) {
             AttributionRun passes =
-                    new AttributionRun(compilation, explained, request, control, inputs, further, symbols, one);
+                    new AttributionRun(compilation, explained, request, control, inputs, further, symbols, one, plan);
             Optional<Target> inGraph = passes.computed();
             passes.outputs = one.needsOutput() && inGraph.isEmpty() ? outputs() : null;
             each.add(passes);
@@ -126,7 +159,7 @@ final class AttributionRun implements AttributionContext {
                 RelevanceSum sum = new RelevanceSum(compiled.attribution(), i, explained.modelOutputs());
                 sum.add(results, new double[] {1});
                 compilation.warn(sum.violations());
-                attributions.add(sum.over(1, each.get(i).description()));
+                attributions.add(each.get(i).told(sum.over(1, each.get(i).description()), computed.get(i)));
             }
             return attributions;
         });
@@ -140,7 +173,8 @@ final class AttributionRun implements AttributionContext {
     /** What goes into a program and what comes out. */
     private Map<String, Tensor> run(Compilation.Compiled compiled, Map<String, Tensor> given) {
         Map<String, Tensor> all = new LinkedHashMap<>(given);
-        all.putAll(compiled.program().run(given, samplesAtOnce(compiled.program(), TensorBatches.count(given))));
+        Program program = compiled.program();
+        all.putAll(asDeclared(program, program.run(given, samplesAtOnce(program, TensorBatches.count(given)))));
         return all;
     }
 
@@ -231,8 +265,9 @@ final class AttributionRun implements AttributionContext {
         }
     }
 
-    private int samples() {
-        return (int) TensorBatches.count(inputs);
+    @Override
+    public int samples() {
+        return sampled ? (int) TensorBatches.count(inputs) : 1;
     }
 
     // --- the target
@@ -291,7 +326,21 @@ final class AttributionRun implements AttributionContext {
 
     private Map<String, Tensor> forward(Map<String, Tensor> at) {
         return compilation.forward(
-                explained, program -> program.run(at, samplesAtOnce(program, TensorBatches.count(at))));
+                explained,
+                program -> asDeclared(program, program.run(at, samplesAtOnce(program, TensorBatches.count(at)))));
+    }
+
+    /** A Squeeze of all axes of extent 1 takes that of a single sample, too, which is given back. */
+    private static Map<String, Tensor> asDeclared(Program program, Map<String, Tensor> results) {
+        Map<String, Tensor> declared = new LinkedHashMap<>(results);
+        declared.replaceAll((name, tensor) -> {
+            Shape shape = program.graph().output(name).shape();
+            boolean squeezed = shape.isRanked() && tensor.size() == 1 && tensor.rank() < shape.rank();
+            long[] ones = new long[squeezed ? shape.rank() : 0];
+            Arrays.fill(ones, 1);
+            return squeezed ? tensor.reshape(ones) : tensor;
+        });
+        return declared;
     }
 
     private static Tensor require(@Nullable Tensor tensor) {

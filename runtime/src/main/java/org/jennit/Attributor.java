@@ -2,6 +2,7 @@ package org.jennit;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +19,14 @@ import org.jennit.composite.Composite;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
+import org.jennit.derive.BehindLayer;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.OutputRelevance;
+import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layers;
 import org.jennit.program.InputCheck;
+import org.jennit.program.SampleAxis;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
@@ -49,6 +54,7 @@ public final class Attributor implements AutoCloseable {
     private final RunControl control;
     private final Canonization canonization;
     private final Compilation compilation;
+    private final Map<String, InnerPoint> innerPoints = new HashMap<>();
 
     Attributor(
             Model model,
@@ -141,7 +147,52 @@ public final class Attributor implements AutoCloseable {
      * @throws IllegalStateException if the attributor or its model is closed
      */
     public Attribution attribute(Map<String, Tensor> inputs, Target target) {
-        return method.attribute(passes(inputs, target));
+        FrozenBatch batch = FrozenBatch.of(model.inputs(), inputs);
+        return batch.isWhole() || !hasSamples()
+                ? attributeBatch(inputs, target)
+                : batch.explain(inputs, target, this::attributeBatch);
+    }
+
+    private Attribution attributeBatch(Map<String, Tensor> inputs, Target target) {
+        boolean inside = !request.layers().isEmpty() && !(method instanceof SinglePass);
+        return inside ? attributeInside(inputs, target) : method.attribute(passes(inputs, target));
+    }
+
+    /** Relevance at layers by a method that has its path or noise there, and of the inputs, if they can have any. */
+    private Attribution attributeInside(Map<String, Tensor> inputs, Target target) {
+        AttributionRun single = passes(request.withActivations(), inputs, target);
+        Attribution there = new SinglePass().attribute(single);
+        Map<String, Tensor> inner = new LinkedHashMap<>();
+        for (String layer : request.layers()) {
+            inner.put(layer, innerPoint(layer).relevance(inputs, there.activation(layer), target));
+        }
+        Attribution whole = there.relevances().isEmpty()
+                ? there
+                : method.attribute(passes(request.withoutLayers(), inputs, target));
+        return new Attribution(
+                whole.explained(),
+                there.outputs(),
+                whole.relevances(),
+                inner,
+                request.activations() ? there.activations() : Map.of(),
+                whole.ledger().orElse(null));
+    }
+
+    private synchronized InnerPoint innerPoint(String layer) {
+        return innerPoints.computeIfAbsent(layer, name -> {
+            Graph canonical = canonization.graph();
+            Value value = Layers.of(canonical).value(name).orElseThrow();
+            return new InnerPoint(this, BehindLayer.of(canonical, value, name));
+        });
+    }
+
+    /**
+     * Whether the first axis of the inputs and of the explained output holds samples. Where it does not, all of an input
+     * belongs to all of the output, whatever its first axis is.
+     */
+    public boolean hasSamples() {
+        Graph canonical = canonization.graph();
+        return SampleAxis.isFirst(canonical.inputs(), canonical.output(request.output(canonical)));
     }
 
     /**
@@ -153,6 +204,7 @@ public final class Attributor implements AutoCloseable {
      */
     public List<Attribution> attribute(Map<String, Tensor> inputs, List<Target> targets) {
         boolean together = method instanceof SinglePass
+                && FrozenBatch.of(model.inputs(), inputs).isWhole()
                 && targets.stream()
                                 .map(this::explained)
                                 .map(ExplainedOutput::output)
@@ -167,7 +219,7 @@ public final class Attributor implements AutoCloseable {
     /**
      * Explains many inputs of the model's one input, in their order. Results are computed when the stream is consumed;
      * neighbours of the same shape are explained together, as many as the batch size allows, where no sample depends on
-     * another and the target is the same class for all. Methods that draw noise draw it anew for each batch.
+     * another and the target is the same class for all.
      *
      * @param inputs each with its batch axis, such as [1, 3, 224, 224]; taken a batch at a time
      * @return for each input its attribution; inputs that do not fit fail when their turn comes, as {@link
@@ -185,12 +237,16 @@ public final class Attributor implements AutoCloseable {
 
     /** How many samples like those of an input are best explained at once; 1 where one depends on another. */
     int samplesAtOnce(Tensor input, Target target) {
+        if (!FrozenBatch.of(model.inputs(), Map.of(model.inputName(), input)).isWhole()) {
+            return 1;
+        }
         return passes(Map.of(model.inputName(), input), target).samplesAtOnce(method.flowsBack());
     }
 
     /** The request for a target: at the logits, where the target is one of them. */
     AttributionRequest request(Target target) {
-        return request.withLogits(target.isAtLogits(canonization.graph(), request.output(canonization.graph())));
+        Graph canonical = canonization.graph();
+        return request.withLogits(target.isAtLogits(canonical.output(request.output(canonical))));
     }
 
     /** What a target is about. */
@@ -199,17 +255,23 @@ public final class Attributor implements AutoCloseable {
     }
 
     private AttributionRun passes(Map<String, Tensor> inputs, Target target) {
+        return passes(request, inputs, target);
+    }
+
+    private AttributionRun passes(AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
         model.requireOpen();
         Map<String, Tensor> own = new LinkedHashMap<>();
         Map<String, Tensor> further = new LinkedHashMap<>();
         List<String> names = model.inputs().stream().map(Value::name).toList();
+        names.stream().filter(inputs::containsKey).forEach(name -> own.put(name, inputs.get(name)));
         inputs.forEach((name, tensor) -> {
             boolean known = names.contains(name) || !method.flowsBack();
             (known ? own : further).put(name, tensor);
         });
         Map<String, Long> symbols = InputCheck.check(model.inputs(), own);
-        return new AttributionRun(
-                compilation, explained(target), request(target), control, own, further, symbols, target);
+        ExplainedOutput explained = explained(target);
+        AttributionRequest atOutput = asked.withLogits(request(target).atLogits());
+        return new AttributionRun(compilation, explained, atOutput, control, own, further, symbols, target, this::plan);
     }
 
     /**
@@ -269,6 +331,10 @@ public final class Attributor implements AutoCloseable {
     /** Frees all native memory; attributions under way fail. Closing again does nothing. */
     @Override
     public void close() {
+        synchronized (this) {
+            innerPoints.values().forEach(InnerPoint::close);
+            innerPoints.clear();
+        }
         compilation.close();
     }
 }

@@ -121,6 +121,11 @@ final class Compilation implements AutoCloseable {
         return new Compiled(Program.open(attribution.graph(), model.options().program()), attribution);
     }
 
+    /** Warns of a matter, once. */
+    void warn(String matter) {
+        model.warn(matter, matter);
+    }
+
     /** Warns of numbers that are not as they should be. */
     void warn(Map<String, Long> violations) {
         violations.forEach((message, number) -> model.warn(message, message + ": " + number));

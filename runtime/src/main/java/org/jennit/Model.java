@@ -91,6 +91,11 @@ public final class Model implements AutoCloseable {
         }
     }
 
+    /** A part of this model, whose weights are in the same file. */
+    Model of(Graph part) {
+        return new Model(file, part, options);
+    }
+
     /** The file. */
     public Path file() {
         return file;

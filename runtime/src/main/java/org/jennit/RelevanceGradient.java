@@ -18,6 +18,7 @@ import org.jennit.parameter.Suggestion;
 import org.jennit.program.InputCheck;
 import org.jennit.program.Program;
 import org.jennit.program.ProgramCache;
+import org.jennit.program.SampleAxis;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -176,7 +177,9 @@ public final class RelevanceGradient implements AutoCloseable {
 
     /** The relevance for a target that is a constant at these inputs and parameters. */
     private Tensor relevance(
-            Target target, ExplainedOutput explained, Map<String, Tensor> inputs, Map<String, Long> symbols) {
+            Target asked, ExplainedOutput explained, Map<String, Tensor> inputs, Map<String, Long> symbols) {
+        Target target = asked.forOutput(
+                explained.value(), SampleAxis.isFirst(explained.graph().inputs(), explained.value()));
         Shape shape = explained.value().shape().substitute(symbols);
         if (!target.needsOutput() && shape.isKnown()) {
             return target.relevance(explained.output(), explained.value().element(), shape.extents(), null);

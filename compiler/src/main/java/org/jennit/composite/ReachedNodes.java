@@ -27,11 +27,11 @@ final class ReachedNodes {
             Layer layer = layers.of(node);
             Rule rule = layer == null ? null : rules.get(layer);
             Set<Integer> withheld = layer == null || rule == null ? Set.of() : rule.withheld(layer);
-            for (int i = 0; i < node.inputs().size(); i++) {
-                Value input = node.optionalInput(i);
+            for (int input = 0; input < node.inputs().size(); input++) {
+                Value value = node.optionalInput(input);
                 // where the gradient ends, at a rounding say, is told apart; the layers before it count here
-                if (input != null && layers.variation().varies(input) && !withheld.contains(i)) {
-                    reached.add(input);
+                if (value != null && layers.variation().varies(value) && !withheld.contains(input)) {
+                    reached.add(value);
                     nodes.add(node);
                 }
             }

@@ -2,6 +2,7 @@ package org.jennit.derive;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
@@ -9,7 +10,7 @@ import org.jennit.graph.Value;
 /**
  * What an attribution graph is to compute.
  *
- * @param output the name of the explained output; empty for the model's first
+ * @param output the name of the explained output; empty for the model's first of a floating-point type
  * @param atLogits whether an output that a final Softmax, LogSoftmax or Sigmoid computes is explained at its input
  * @param inputs the names of the inputs whose relevance is computed; empty for all of a floating-point type
  * @param layers the names of layers or containers at whose outputs relevance is computed too
@@ -28,7 +29,7 @@ public record AttributionRequest(
         boolean ledger,
         boolean checks,
         List<Optional<OutputRelevance>> outputRelevances) {
-    /** The relevance of all floating-point inputs for the first output; its output relevance is an input of the graph. */
+    /** The relevance of all floating-point inputs for the default output; its output relevance is an input of the graph. */
     public static final AttributionRequest DEFAULT = new AttributionRequest(
             Optional.empty(), false, List.of(), List.of(), false, false, false, List.of(Optional.empty()));
 
@@ -78,6 +79,11 @@ public record AttributionRequest(
         return new AttributionRequest(output, atLogits, inputs, layers, true, ledger, checks, outputRelevances);
     }
 
+    /** This with the relevance of inputs alone. */
+    public AttributionRequest withoutLayers() {
+        return new AttributionRequest(output, atLogits, inputs, List.of(), false, ledger, checks, outputRelevances);
+    }
+
     /** This with a ledger. */
     public AttributionRequest withLedger() {
         return new AttributionRequest(output, atLogits, inputs, layers, activations, true, checks, outputRelevances);
@@ -98,9 +104,13 @@ public record AttributionRequest(
         return new AttributionRequest(output, atLogits, inputs, layers, activations, ledger, checks, functions);
     }
 
-    /** The name of the explained output of a model. */
+    /** The name of the explained output of a model: the one asked for, else the first of a floating-point type. */
     public String output(Graph model) {
-        return output.orElseGet(() -> model.outputs().keySet().iterator().next());
+        return output.orElseGet(() -> model.outputs().entrySet().stream()
+                .filter(one -> one.getValue().element().isFloating())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseGet(() -> model.outputs().keySet().iterator().next()));
     }
 
     /** The names of the inputs of a model whose relevance is computed. */

@@ -145,6 +145,9 @@ final class BackwardPass {
         for (Modification modification : modifications) {
             changed = modification.modify(ops, layer, changed);
         }
+        if (asked.withLedger) {
+            enterDifference(layer, Absorption.Kind.MASK, relevance, List.of(changed));
+        }
         List<@Nullable Value> cotangents = new ArrayList<>(arrived.cotangents());
         cotangents.set(0, changed);
         return new VjpContext(ops, facts, arrived.node(), cotangents);

@@ -8,8 +8,6 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
-import org.jennit.operator.OperatorDefinition;
-import org.jennit.operator.ScoreScale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +24,12 @@ public record ExplainedOutput(Graph graph, List<String> modelOutputs, String out
         return new ExplainedOutput(model, names(model), output, "");
     }
 
-    /** The logits of an output that a final activation computes; any other output as it is. */
+    /**
+     * The logits of an output that comes from a final activation; any other output as it is. Where the activation cannot
+     * be left out, the output is explained behind it, and the place says why.
+     */
     public static ExplainedOutput atLogits(Graph model, String output) {
-        return finalActivation(model, output)
+        return FinalActivation.of(model.output(output))
                 .map(activation -> before(model, output, activation))
                 .orElseGet(() -> output(model, output));
     }
@@ -39,17 +40,16 @@ public record ExplainedOutput(Graph graph, List<String> modelOutputs, String out
         return request.atLogits() ? atLogits(model, output) : output(model, output);
     }
 
-    /** The Softmax, LogSoftmax or Sigmoid that computes an output. */
-    public static Optional<Node> finalActivation(Graph model, String output) {
-        return Optional.ofNullable(model.output(output).producer())
-                .filter(producer -> producer.operator() instanceof OperatorDefinition definition
-                        && definition.scoreScale() != ScoreScale.LOGITS);
-    }
-
-    private static ExplainedOutput before(Graph model, String output, Node activation) {
-        Value logits = activation.input(0);
-        String place = ", taken at its logits, before the final "
-                + activation.operator().name();
+    private static ExplainedOutput before(Graph model, String output, FinalActivation activation) {
+        Optional<Node> hindrance = activation.hindrance();
+        if (hindrance.isPresent()) {
+            String behind = ", taken behind the final " + activation.name() + ", which cannot be left out: "
+                    + hindrance.get() + " stands between it and the output";
+            return new ExplainedOutput(model, names(model), output, behind);
+        }
+        String place = ", taken at its logits, before the final " + activation.name();
+        GraphBuilder builder = GraphBuilder.extending(model);
+        Value logits = activation.logits(builder);
         String known = nameOf(logits, model.outputs());
         if (known != null) {
             return new ExplainedOutput(model, names(model), known, place);
@@ -60,7 +60,7 @@ public record ExplainedOutput(Graph graph, List<String> modelOutputs, String out
         }
         Map<String, Value> outputs = new LinkedHashMap<>(model.outputs());
         outputs.put(name, logits);
-        return new ExplainedOutput(GraphBuilder.extending(model).build(outputs), names(model), name, place);
+        return new ExplainedOutput(builder.build(outputs), names(model), name, place);
     }
 
     private static @Nullable String nameOf(Value value, Map<String, Value> outputs) {

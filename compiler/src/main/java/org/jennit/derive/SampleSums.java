@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jennit.graph.Dimension;
+import org.jennit.graph.ElementType;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.operator.Ops;
@@ -16,13 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @param output an output of the model, its first axis the samples
  */
 record SampleSums(Ops ops, Value output) {
+    /** Wide enough for sums, and the same for all parts of a model that mixes types. */
+    private ElementType type() {
+        return output.element() == ElementType.FLOAT64 ? ElementType.FLOAT64 : ElementType.FLOAT32;
+    }
+
     /**
      * The sums, [N]; null where all samples share the value, so that none has a part of its own.
      *
      * @throws UnresolvedShapeException when sizes must be known that are symbols
      */
     @Nullable
-    Value of(Value value) {
+    Value of(Value summand) {
+        Value value = summand.element().equals(type()) ? summand : ops.cast(summand, type());
         Dimension samples =
                 output.shape().rank() == 0 ? Dimension.ONE : output.shape().dimension(0);
         List<Dimension> dimensions = value.shape().dimensions();

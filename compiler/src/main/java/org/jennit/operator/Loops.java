@@ -63,6 +63,6 @@ public final class Loops {
 
     /** The shape of what a step sees of an input. */
     public static Shape slice(Shape whole, long axis) {
-        return new ScanForm.Way(axis, 0).slice(whole);
+        return new ScanForm.SliceAxis(axis, 0).slice(whole);
     }
 }

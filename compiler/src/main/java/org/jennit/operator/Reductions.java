@@ -148,6 +148,11 @@ public final class Reductions {
         List<Dimension> extents = op.input(0).type().content();
         BinaryOperator<Dimension> joins = JOINED_CONTENT.get(name);
         boolean whole = op.input(0).shape().rank() == 1 && axes(op).equals(List.of(0));
+        if (name.equals("ReduceSum") && !whole) {
+            List<Dimension> summed =
+                    axes(op).stream().map(op.input(0).shape()::dimension).toList();
+            return FilledValues.sum(op, reduced(op), Shape.product(summed));
+        }
         if (extents == null || extents.isEmpty() || joins == null || !whole) {
             return null;
         }

@@ -27,6 +27,8 @@ public record Absorption(Kind kind, Value amount) {
         GRADIENT("gradient"),
         /** By a rule that does not say where. */
         RULE("rule"),
+        /** By a mask, weights or a function that modifies what arrives at a layer; below 0 where they add relevance. */
+        MASK("mask"),
         /** At a layer that was asked for and that it does not leave, such as an embedding of integers. */
         ARRIVED("arrived");
 

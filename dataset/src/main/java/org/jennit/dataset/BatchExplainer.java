@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jennit.Attributor;
 import org.jennit.attribution.Attribution;
+import org.jennit.graph.ElementType;
 import org.jennit.graph.Shape;
 import org.jennit.tensor.Tensor;
 
@@ -36,17 +37,14 @@ final class BatchExplainer {
 
     /** Explains a batch; the results are in its order. */
     List<ExplainedSample> explain(List<LoadedSample> batch) {
-        Map<Shape, List<LoadedSample.ModelInput>> groups = new LinkedHashMap<>();
+        Map<Object, List<LoadedSample.ModelInput>> groups = new LinkedHashMap<>();
         Map<Sample, Integer> first = new HashMap<>();
         Map<Sample, ExplainedSample> explained = new HashMap<>();
         for (LoadedSample loaded : batch) {
             first.put(loaded.sample(), rows);
             if (loaded instanceof LoadedSample.ModelInput input) {
-                long[] shape = input.tensor().shape();
-                shape[0] = 1;
-                groups.computeIfAbsent(Shape.of(shape), key -> new ArrayList<>())
-                        .add(input);
-                rows += input.rows();
+                groups.computeIfAbsent(kind(input), key -> new ArrayList<>()).add(input);
+                rows += rows(input);
             } else if (loaded instanceof FailedSample failure) {
                 explained.put(failure.sample(), failure);
                 rows++;
@@ -56,25 +54,47 @@ final class BatchExplainer {
         return batch.stream().map(loaded -> explained.get(loaded.sample())).toList();
     }
 
+    /** What is equal for inputs that may be run together: their shape, or the file itself where it holds no samples. */
+    private Object kind(LoadedSample.ModelInput input) {
+        if (!attributor.hasSamples()) {
+            return input.sample();
+        }
+        long[] shape = input.tensor().shape();
+        shape[0] = 1;
+        return Shape.of(shape);
+    }
+
+    /** Pictures are numbers of the type that the model takes, such as bytes. */
+    private Tensor tensor(LoadedSample.ModelInput input) {
+        ElementType declared = attributor.model().inputs().get(0).element();
+        return input.view().isPresent() && !declared.isFloating()
+                ? input.tensor().map(Math::rint).to(declared)
+                : input.tensor();
+    }
+
+    private int rows(LoadedSample.ModelInput input) {
+        return attributor.hasSamples() ? (int) input.tensor().shape()[0] : 1;
+    }
+
     private void explain(
             List<LoadedSample.ModelInput> group, Map<Sample, Integer> first, Map<Sample, ExplainedSample> explained) {
         List<SampleRow> rowsOfRun = new ArrayList<>();
         for (LoadedSample.ModelInput input : group) {
             int number = first.getOrDefault(input.sample(), 0);
-            IntStream.range(0, input.rows()).forEach(i -> rowsOfRun.add(new SampleRow(input.sample(), number + i)));
+            IntStream.range(0, rows(input)).forEach(i -> rowsOfRun.add(new SampleRow(input.sample(), number + i)));
         }
-        Tensor joined = Tensor.concat(
-                group.stream().map(LoadedSample.ModelInput::tensor).toList());
+        Tensor joined = Tensor.concat(group.stream().map(this::tensor).toList());
         try {
             Attribution attribution = attribute(joined, rowsOfRun);
             int from = 0;
             for (LoadedSample.ModelInput input : group) {
-                int to = from + input.rows();
+                int to = from + rows(input);
                 int number = first.getOrDefault(input.sample(), 0);
+                Attribution own = group.size() == 1 ? attribution : attribution.samples(from, to);
                 explained.put(
                         input.sample(),
                         new ExplainedSample.SampleAttribution(
-                                input.sample(), attribution, targets, from, to, number, input.view()));
+                                input.sample(), own, targets, rows(input), number, input.view()));
                 from = to;
             }
         } catch (IOException e) {

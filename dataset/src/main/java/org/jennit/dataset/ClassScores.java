@@ -7,9 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jennit.Model;
-import org.jennit.graph.Node;
+import org.jennit.derive.FinalActivation;
 import org.jennit.image.Labels;
-import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.ScoreScale;
 import org.jennit.tensor.Tensor;
 
@@ -26,10 +25,10 @@ public final class ClassScores {
     /** The scores of a model whose classes have these names. */
     public ClassScores(Model model, Optional<Labels> labels) {
         this.labels = labels;
-        Node last = model.outputs().values().iterator().next().producer();
-        this.outputScale = last != null && last.operator() instanceof OperatorDefinition definition
-                ? definition.scoreScale()
-                : ScoreScale.LOGITS;
+        this.outputScale = FinalActivation.of(
+                        model.outputs().values().iterator().next())
+                .map(FinalActivation::scale)
+                .orElse(ScoreScale.LOGITS);
     }
 
     /**

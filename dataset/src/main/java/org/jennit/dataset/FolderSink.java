@@ -123,7 +123,8 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
         ExplainedSample.SampleAttribution part = (ExplainedSample.SampleAttribution) result;
         try {
             Map<String, Path> files = new LinkedHashMap<>();
-            Optional<Heatmap> heatmap = part.sample().isTensor() ? Optional.empty() : Optional.of(heatmap(part));
+            boolean painted = !part.sample().isTensor() && part.relevance().isPresent();
+            Optional<Heatmap> heatmap = painted ? Optional.of(heatmap(part)) : Optional.empty();
             if (heatmap.isPresent()) {
                 paint(part, heatmap.get(), files);
             }

@@ -16,9 +16,5 @@ public sealed interface LoadedSample permits LoadedSample.ModelInput, FailedSamp
      * @param tensor the input, one row or several
      * @param view what the model sees of a picture; empty for arrays
      */
-    record ModelInput(Sample sample, Tensor tensor, Optional<Picture> view) implements LoadedSample {
-        int rows() {
-            return (int) tensor.shape()[0];
-        }
-    }
+    record ModelInput(Sample sample, Tensor tensor, Optional<Picture> view) implements LoadedSample {}
 }

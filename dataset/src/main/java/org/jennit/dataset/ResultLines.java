@@ -46,7 +46,7 @@ final class ResultLines {
             throws IOException {
         SampleTargets targets = part.targets();
         SampleRow place = new SampleRow(part.sample(), part.first() + row);
-        Tensor output = row(part.output(), row);
+        Tensor output = part.output(row);
         List<ClassScores.Score> top = scores.top(output, TOP_CLASSES);
         Map<String, Object> line = new LinkedHashMap<>();
         line.put(FILE, part.sample().file().toString());
@@ -64,7 +64,8 @@ final class ResultLines {
         line.put(TOP, top.stream().map(this::score).toList());
         Optional<Tensor> relevance = part.relevance();
         if (relevance.isPresent()) {
-            double sum = row(relevance.get(), row).sum();
+            Tensor all = relevance.get();
+            double sum = part.rows() == 1 ? all.sum() : all.slice(row, row + 1).sum();
             double start = targets.relevance(place, output);
             line.put("relevance", sum);
             if (start != 0) {
@@ -82,9 +83,5 @@ final class ResultLines {
         scores.label(score.index()).ifPresent(label -> line.put("label", label));
         line.put("score", score.probability());
         return line;
-    }
-
-    private static Tensor row(Tensor rows, int row) {
-        return rows.slice(row, row + 1);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import org.jennit.parameter.Suggestion;
+import org.jennit.program.TensorBatches;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +167,26 @@ public final class Attribution {
                 rows(inner, from, to),
                 rows(activations, from, to),
                 ledger == null ? null : ledger.samples(from, to));
+    }
+
+    /** One attribution of samples that were explained in several batches, in their order. */
+    public static Attribution joined(List<Attribution> parts) {
+        Attribution first = parts.get(0);
+        if (parts.size() == 1) {
+            return first;
+        }
+        return new Attribution(
+                first.explained,
+                TensorBatches.joined(parts.stream().map(Attribution::outputs).toList()),
+                TensorBatches.joined(parts.stream().map(Attribution::relevances).toList()),
+                TensorBatches.joined(parts.stream().map(Attribution::inner).toList()),
+                TensorBatches.joined(
+                        parts.stream().map(Attribution::activations).toList()),
+                first.ledger == null
+                        ? null
+                        : Ledger.joined(parts.stream()
+                                .map(part -> part.ledger().orElseThrow())
+                                .toList()));
     }
 
     private static Map<String, Tensor> rows(Map<String, Tensor> tensors, int from, int to) {

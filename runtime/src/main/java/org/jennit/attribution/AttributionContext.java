@@ -38,6 +38,9 @@ public interface AttributionContext {
     /** The names of the inputs whose relevance is asked for. */
     List<String> explained();
 
+    /** How many samples there are; one where the first axis of the inputs and the output holds none. */
+    int samples();
+
     /** An input as given. */
     default Tensor input(String name) {
         Tensor input = inputs().get(name);

@@ -1,6 +1,5 @@
 package org.jennit.attribution;
 
-import java.util.Arrays;
 import java.util.Random;
 import org.jennit.program.TensorBatches;
 import org.jennit.tensor.Tensor;
@@ -32,12 +31,15 @@ public interface Baseline {
         return (name, input) -> forEachSample(tensor, input.shape());
     }
 
-    /** Normally distributed noise of mean 0 and this standard deviation, the same for the same seed. */
+    /** Normally distributed noise of mean 0 and this standard deviation, the same for the same seed and for each row. */
     static Baseline noise(double deviation, long seed) {
         return (name, input) -> {
             Random random = new Random(seed);
             double[] values = new double[input.size()];
-            Arrays.setAll(values, i -> deviation * random.nextGaussian());
+            int row = input.rank() < 2 ? values.length : values.length / (int) Math.max(1, input.shape()[0]);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = i < row ? deviation * random.nextGaussian() : values[i - row];
+            }
             return Tensor.of(input.type(), values, input.shape());
         };
     }

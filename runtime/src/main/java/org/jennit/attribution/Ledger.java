@@ -1,8 +1,10 @@
 package org.jennit.attribution;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jennit.rule.Absorption;
 
 /**
@@ -55,6 +57,21 @@ public record Ledger(List<Double> output, List<Double> inputs, List<Entry> entri
                 entries.stream()
                         .map(entry -> new Entry(entry.layer, entry.kind, entry.amount.subList(from, to)))
                         .toList());
+    }
+
+    /** The ledgers of several batches as one. */
+    static Ledger joined(List<Ledger> parts) {
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < parts.get(0).entries.size(); i++) {
+            int n = i;
+            Entry first = parts.get(0).entries.get(i);
+            entries.add(new Entry(first.layer, first.kind, joined(parts, ledger -> ledger.entries.get(n).amount)));
+        }
+        return new Ledger(joined(parts, Ledger::output), joined(parts, Ledger::inputs), entries);
+    }
+
+    private static List<Double> joined(List<Ledger> parts, Function<Ledger, List<Double>> amounts) {
+        return parts.stream().flatMap(part -> amounts.apply(part).stream()).toList();
     }
 
     /** Numbers as a list. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jennit.graph.Shape;
 import org.jennit.tensor.Tensor;
 
 /**
@@ -17,6 +18,9 @@ import org.jennit.tensor.Tensor;
  *   <li>{@link Mode#KEEP}: everything outside of the window is filled, and the score is added;
  *   <li>{@link Mode#DROP}: the window is filled, and the score of the input as it is less this score is added.
  * </ul>
+ *
+ * <p>Where the first axis of the input holds no samples, such as that of a single picture [3, H, W] or of the nodes of a
+ * graph, the window covers it whole.
  *
  * @param window the window's extents; an axis without one is covered whole
  * @param stride the steps of the window; along an axis without one it does not move, and covers it whole
@@ -86,8 +90,9 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
         }
         Tensor filling = context.baseline(fill, name);
         double[] original = context.score();
-        int samples = (int) shape[0];
-        int size = input.size() / samples;
+        int rows = (int) shape[0];
+        int size = (int)
+                Shape.of(Arrays.copyOfRange(shape, 1, shape.length)).elements().value();
         double[] sum = new double[input.size()];
         Windows windows = windows(name, shape);
         boolean windowIsSeen = (mode == Mode.KEEP) != invert;
@@ -96,10 +101,11 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
                 i -> context.with(name, seen(input, filling, windows.at(i), windowIsSeen)),
                 (i, scores) -> {
                     boolean[] inside = windows.at(i);
-                    for (int sample = 0; sample < samples; sample++) {
+                    for (int row = 0; row < rows; row++) {
+                        int sample = rows == scores.length ? row : 0;
                         double amount = mode == Mode.KEEP ? scores[sample] : original[sample] - scores[sample];
                         for (int p = 0; p < size; p++) {
-                            sum[sample * size + p] += inside[p] ? amount : 0;
+                            sum[row * size + p] += inside[p] ? amount : 0;
                         }
                     }
                 });

@@ -1,11 +1,13 @@
 package org.jennit.attribution;
 
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.Random;
 import org.jennit.tensor.Tensor;
 
 /**
  * The mean of gradients at noisy inputs (Smilkov et al. 2017): noise is normally distributed with standard deviation
- * noise level · (max − min), the extremes being those of each sample. The last iteration has no noise, so that with one
+ * noise level · (max − min), the extremes being those of each sample. All samples get the same noise but for its scale. The last iteration has no noise, so that with one
  * iteration this is the gradient.
  *
  * @param iterations the number of gradients, at least 1
@@ -33,23 +35,22 @@ public record SmoothGrad(int iterations, double noiseLevel, long seed) implement
         Random random = new Random(seed);
         return context.mean(
                 iterations,
-                i -> i == iterations - 1 ? context.inputs() : context.variant((name, x) -> noisy(x, random)));
+                i -> i == iterations - 1
+                        ? context.inputs()
+                        : context.variant((name, x) -> noisy(x, context.samples(), random)));
     }
 
-    private Tensor noisy(Tensor x, Random random) {
+    /** The noise of a sample depends on the seed alone, so that its explanation does not depend on its batch. */
+    private Tensor noisy(Tensor x, int samples, Random random) {
         double[] values = x.toDoubles();
-        int samples = x.rank() == 0 ? 1 : (int) x.shape()[0];
-        int size = values.length / Math.max(1, samples);
-        for (int sample = 0; sample < samples; sample++) {
-            double lowest = Double.POSITIVE_INFINITY;
-            double highest = Double.NEGATIVE_INFINITY;
-            for (int i = sample * size; i < (sample + 1) * size; i++) {
-                lowest = Math.min(lowest, values[i]);
-                highest = Math.max(highest, values[i]);
-            }
-            double deviation = noiseLevel * (highest - lowest);
-            for (int i = sample * size; i < (sample + 1) * size; i++) {
-                values[i] += deviation * random.nextGaussian();
+        double[] noise = new double[values.length / Math.max(1, samples)];
+        Arrays.setAll(noise, i -> random.nextGaussian());
+        for (int first = 0; first < values.length; first += noise.length) {
+            DoubleSummaryStatistics range =
+                    Arrays.stream(values, first, first + noise.length).summaryStatistics();
+            double deviation = noiseLevel * (range.getMax() - range.getMin());
+            for (int i = 0; i < noise.length; i++) {
+                values[first + i] += deviation * noise[i];
             }
         }
         return Tensor.of(x.type(), values, x.shape());

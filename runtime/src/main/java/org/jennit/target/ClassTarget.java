@@ -7,16 +7,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jennit.derive.ExplainedOutput;
+import org.jennit.derive.FinalActivation;
 import org.jennit.derive.OutputRelevance;
 import org.jennit.graph.ElementType;
-import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jennit.operator.ClassAxis;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
 import org.jennit.tensor.Tensor;
@@ -25,12 +26,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A linear functional of the output: a weighted sum of classes, each at all positions of a dense output or at some.
  *
- * <p>The class axis of an output [N, K] is its last; of [N, T, V] (tokens) the last; of an image-like output, [N, K, H,
- * W] or [N, K, D, H, W], axis 1. {@link #classAxis} says otherwise. The other axes but the batch are the positions. An
- * output [N] has one class, 0.
+ * <p>The class axis of an output [N, K] is its last. Of an output of more axes it is that of the final softmax, else the
+ * axis that the last linear layer writes, the channels of a convolution or the last of a Dense layer, followed to the
+ * output ({@link ClassAxis}). Where neither is there it must be told: {@link #classAxis}. The other axes but the batch are
+ * the positions. An output [N] has one class, 0.
  *
- * <p>Where the output is computed by a final Softmax, LogSoftmax or Sigmoid, the functional is one of its input, the
- * logits, unless {@link #behindActivation} is asked for.
+ * <p>Where the output comes from a final Softmax, LogSoftmax or Sigmoid, the functional is one of its input, the logits,
+ * unless {@link #behindActivation} is asked for. Types, shapes, bounds and positive factors may stand between the two.
  */
 public final class ClassTarget extends Target {
     /** The class that is the highest; lower numbers mean the next highest. */
@@ -62,16 +64,18 @@ public final class ClassTarget extends Target {
     private final List<Term> terms;
     private final int axis;
     private final boolean behindActivation;
+    private final boolean sampled;
 
-    private ClassTarget(List<Term> terms, int axis, boolean behindActivation) {
+    private ClassTarget(List<Term> terms, int axis, boolean behindActivation, boolean sampled) {
         this.terms = List.copyOf(terms);
         this.axis = axis;
         this.behindActivation = behindActivation;
+        this.sampled = sampled;
     }
 
     static ClassTarget of(Integer... indices) {
         Term term = new Term(1, List.of(indices), PositionMask.ALL, false);
-        return new ClassTarget(List.of(term), DEFAULT_AXIS, false);
+        return new ClassTarget(List.of(term), DEFAULT_AXIS, false, true);
     }
 
     /** The sum of both functionals. */
@@ -83,7 +87,7 @@ public final class ClassTarget extends Target {
         }
         List<Term> sum = new ArrayList<>(terms);
         sum.addAll(other.terms);
-        return new ClassTarget(sum, axis, behindActivation);
+        return new ClassTarget(sum, axis, behindActivation, sampled);
     }
 
     /** The difference: what speaks for this rather than for the other. */
@@ -131,12 +135,12 @@ public final class ClassTarget extends Target {
 
     /** This with the classes along another axis of the output; negative axes count from the end. */
     public ClassTarget classAxis(int newAxis) {
-        return new ClassTarget(terms, newAxis, behindActivation);
+        return new ClassTarget(terms, newAxis, behindActivation, sampled);
     }
 
     /** This taken behind a final Softmax, LogSoftmax or Sigmoid, at the output as it is. */
     public ClassTarget behindActivation() {
-        return new ClassTarget(terms, axis, true);
+        return new ClassTarget(terms, axis, true, sampled);
     }
 
     private static List<Long> list(long[] numbers) {
@@ -150,33 +154,62 @@ public final class ClassTarget extends Target {
     }
 
     @Override
-    public boolean isAtLogits(Graph model, String output) {
+    public boolean isAtLogits(Value output) {
         return !behindActivation
-                && ExplainedOutput.finalActivation(model, output)
-                        .filter(activation -> isAlongClasses(activation, output))
+                && FinalActivation.of(output)
+                        .filter(activation -> isAlongClasses(activation.node(), output))
                         .isPresent();
     }
 
-    private boolean isAlongClasses(Node activation, String output) {
-        Shape shape = activation.output().shape();
+    /** An activation that mixes scores is left out where it mixes those of the classes. */
+    private boolean isAlongClasses(Node activation, Value output) {
         boolean ofEachClass =
                 activation.operator() instanceof OperatorDefinition definition && definition.isPointwise();
-        if (ofEachClass || !shape.isRanked()) {
-            return ofEachClass;
+        Shape shape = output.shape();
+        if (ofEachClass || axis == DEFAULT_AXIS || !shape.isRanked()) {
+            return true;
         }
-        long axis = activation.operation().integer("axis");
-        return shape.axis(axis) == classAxis(output, new long[shape.rank()]);
+        return ClassAxis.of(output).stream().allMatch(found -> found == shape.axis(axis));
+    }
+
+    @Override
+    public ClassTarget forOutput(Value output, boolean areSamples) {
+        Shape shape = output.shape();
+        boolean ranked = shape.isRanked();
+        boolean single = ranked && (shape.rank() == 0 || shape.dimension(0).is(1));
+        boolean first = areSamples || !ranked || single;
+        boolean open = axis == DEFAULT_AXIS && ranked && shape.rank() > (first ? 2 : 1);
+        OptionalInt found = open ? ClassAxis.of(output) : OptionalInt.empty();
+        boolean fits = found.isPresent() && found.getAsInt() >= (first ? 1 : 0);
+        return new ClassTarget(terms, fits ? found.getAsInt() : axis, behindActivation, first);
+    }
+
+    @Override
+    public ClassTarget forSamples(int[] rows, int samples) {
+        return each(term -> new Term(
+                term.weight,
+                term.indices.size() == 1
+                        ? term.indices
+                        : Arrays.stream(rows).mapToObj(term::index).toList(),
+                term.positions.forSamples(rows, samples),
+                term.timesOutput));
     }
 
     private ClassTarget each(UnaryOperator<Term> change) {
-        return new ClassTarget(terms.stream().map(change).toList(), axis, behindActivation);
+        return new ClassTarget(terms.stream().map(change).toList(), axis, behindActivation, sampled);
     }
 
     /** The class axis of an output of this rank, or 0 where it has none. */
     int classAxis(String name, long[] shape) {
         int rank = shape.length;
+        if (axis == DEFAULT_AXIS && rank > 2) {
+            throw new IllegalArgumentException(("the output '%s' has shape %s, and neither a final softmax nor a last"
+                            + " linear layer says which axis is that of its classes; tell it, ClassTarget.classAxis(axis)"
+                            + " or --class-axis N")
+                    .formatted(name, Arrays.toString(shape)));
+        }
         if (axis == DEFAULT_AXIS) {
-            return rank >= 4 ? 1 : Math.max(0, rank - 1);
+            return Math.max(0, rank - 1);
         }
         int resolved = axis < 0 ? axis + rank : axis;
         if (resolved < 1 || resolved >= rank) {
@@ -187,7 +220,8 @@ public final class ClassTarget extends Target {
     }
 
     private static int classAxis(ClassTarget target, Value output) {
-        return target.classAxis(output.name(), new long[output.shape().rank()]);
+        return target.forOutput(output, true)
+                .classAxis(output.name(), new long[output.shape().rank()]);
     }
 
     /**
@@ -216,10 +250,10 @@ public final class ClassTarget extends Target {
 
     @Override
     public boolean isPartOfGraph(Value output) {
-        return terms.stream().allMatch(term -> term.indices.equals(List.of(TOP)))
+        boolean known = output.shape().isRanked() && output.shape().rank() > 1;
+        return known
+                && terms.stream().allMatch(term -> term.indices.equals(List.of(TOP)))
                 && function().isPresent()
-                && output.shape().isRanked()
-                && output.shape().rank() > 1
                 && output.shape().dimension(classAxis(this, output)).isKnown();
     }
 
@@ -240,8 +274,18 @@ public final class ClassTarget extends Target {
         return true;
     }
 
+    /** Where the output has no axis of samples, it is that of one sample. */
     @Override
     public Tensor relevance(String name, ElementType type, long[] shape, @Nullable Tensor output) {
+        if (!sampled) {
+            long[] single = new long[shape.length + 1];
+            single[0] = 1;
+            System.arraycopy(shape, 0, single, 1, shape.length);
+            int behind = axis == DEFAULT_AXIS || axis < 0 ? axis : axis + 1;
+            return new ClassTarget(terms, behind, behindActivation, true)
+                    .relevance(name, type, single, output == null ? null : output.reshape(single))
+                    .reshape(shape);
+        }
         ClassLayout layout = ClassLayout.of(shape, classAxis(name, shape));
         double[] y = output == null ? new double[0] : output.toDoubles();
         double[] t = new double[layout.size()];
@@ -297,12 +341,13 @@ public final class ClassTarget extends Target {
         return other instanceof ClassTarget target
                 && terms.equals(target.terms)
                 && axis == target.axis
-                && behindActivation == target.behindActivation;
+                && behindActivation == target.behindActivation
+                && sampled == target.sampled;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(terms, axis, behindActivation);
+        return Objects.hash(terms, axis, behindActivation, sampled);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.jennit.target;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jennit.tensor.Tensor;
 
 /** The positions of a dense output that a target is about, each with a weight. */
@@ -17,6 +18,11 @@ sealed interface PositionMask {
      * @throws IllegalArgumentException if the output has no such positions
      */
     double[] weights(String name, ClassLayout layout);
+
+    /** This for some of the samples. */
+    default PositionMask forSamples(int[] rows, int samples) {
+        return this;
+    }
 
     /** All positions. */
     record All() implements PositionMask {
@@ -96,8 +102,32 @@ sealed interface PositionMask {
         }
 
         @Override
+        public PositionMask forSamples(int[] rows, int samples) {
+            return new MaskOfSamples(this, Arrays.stream(rows).boxed().toList(), samples);
+        }
+
+        @Override
         public String toString() {
             return "in a mask";
+        }
+    }
+
+    /** A mask for some of the samples that it was given for. */
+    record MaskOfSamples(Mask mask, List<Integer> rows, int samples) implements PositionMask {
+        @Override
+        public double[] weights(String name, ClassLayout layout) {
+            ClassLayout all =
+                    new ClassLayout(samples, layout.before(), layout.classes(), layout.after(), layout.extents());
+            double[] weights = mask.weights(name, all);
+            int positions = layout.positions();
+            return IntStream.range(0, rows.size() * positions)
+                    .mapToDouble(i -> weights[rows.get(i / positions) * positions + i % positions])
+                    .toArray();
+        }
+
+        @Override
+        public String toString() {
+            return mask.toString();
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jennit.derive.OutputRelevance;
 import org.jennit.graph.ElementType;
-import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
@@ -126,14 +125,37 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
         return false;
     }
 
-    /**
-     * Whether it is one of the logits, where an output is computed from logits by a final activation along the classes.
-     *
-     * @param model the model
-     * @param output the name of its output
-     */
-    public boolean isAtLogits(Graph model, String output) {
+    /** Whether it is one of the logits, where an output comes from logits by a final activation along the classes. */
+    public boolean isAtLogits(Value output) {
         return false;
+    }
+
+    /**
+     * This with what it leaves open, such as the axis of the classes, as the output has it.
+     *
+     * @param sampled whether the first axis of the output holds samples
+     */
+    public Target forOutput(Value output, boolean sampled) {
+        return this;
+    }
+
+    /**
+     * This for some of the samples.
+     *
+     * @param rows which ones; one may be there several times
+     * @param samples how many samples it is for
+     */
+    public Target forSamples(int[] rows, int samples) {
+        return this;
+    }
+
+    /** Some rows of a tensor that has one for each sample; any other tensor as it is. */
+    static Tensor rows(Tensor tensor, int[] rows, int samples) {
+        return tensor.rank() == 0 || tensor.shape()[0] != samples
+                ? tensor
+                : Tensor.concat(Arrays.stream(rows)
+                        .mapToObj(row -> tensor.slice(row, row + 1))
+                        .toList());
     }
 
     /** Whether it is computed once, at the input as given, and not anew for each iteration. */
@@ -178,6 +200,11 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
         @Override
         public Target times(double factor) {
             return new Given(relevance.map(r -> factor * r));
+        }
+
+        @Override
+        public Target forSamples(int[] rows, int samples) {
+            return new Given(rows(relevance, rows, samples));
         }
 
         @Override

@@ -86,28 +86,32 @@ class TargetTest {
     @Test
     void aClassOfADenseOutputMeansAllPositionsOrSome() {
         Tensor image = Tensor.zeros(ElementType.FLOAT32, 2, 3, 2, 2);
-        assertThat(t(Target.classIndex(1), image).sum()).isEqualTo(8);
-        Tensor pixel = t(Target.classIndex(1).at(1, 0), image);
+        assertThat(t(Target.classIndex(1).classAxis(1), image).sum()).isEqualTo(8);
+        Tensor pixel = t(Target.classIndex(1).classAxis(1).at(1, 0), image);
         assertThat(pixel.sum()).isEqualTo(2);
         assertThat(pixel.get(1, 1, 1, 0)).isEqualTo(1);
-        Tensor box = t(Target.classIndex(2).within(new long[] {0, 1}, new long[] {2, 2}), image);
+        Tensor box = t(Target.classIndex(2).classAxis(1).within(new long[] {0, 1}, new long[] {2, 2}), image);
         assertThat(box.sum()).isEqualTo(4);
         assertThat(box.get(0, 2, 1, 1)).isEqualTo(1);
         Tensor mask = Tensor.of(new boolean[] {true, false, false, true}, 2, 2);
-        assertThat(t(Target.classIndex(0).within(mask), image).get(1, 0, 1, 1)).isEqualTo(1);
+        assertThat(t(Target.classIndex(0).classAxis(1).within(mask), image).get(1, 0, 1, 1))
+                .isEqualTo(1);
         Tensor each = Tensor.of(new float[] {1, 0, 0, 0, 0, 0, 0, 0.5f}, 2, 2, 2);
-        Tensor weighted = t(Target.classIndex(0).within(each), image);
+        Tensor weighted = t(Target.classIndex(0).classAxis(1).within(each), image);
         assertThat(weighted.sum()).isEqualTo(1.5);
         assertThat(weighted.get(1, 0, 1, 1)).isEqualTo(0.5);
     }
 
     @Test
-    void theClassAxisIsTheLastOfTokensOrAsTold() {
+    void theClassAxisOfMoreThanTwoIsTheGraphsOrAsTold() {
         Tensor tokens = Tensor.zeros(ElementType.FLOAT32, 2, 3, 4);
-        assertThat(t(Target.classIndex(3).at(2), tokens).get(1, 2, 3)).isEqualTo(1);
+        assertThat(t(Target.classIndex(3).classAxis(-1).at(2), tokens).get(1, 2, 3))
+                .isEqualTo(1);
         assertThat(t(Target.classIndex(2).classAxis(1).at(3), tokens).get(1, 2, 3))
                 .isEqualTo(1);
         assertThat(t(Target.classIndex(2).classAxis(-2), tokens).sum()).isEqualTo(8);
+        assertThatThrownBy(() -> t(Target.classIndex(0), tokens))
+                .hasMessageContainingAll("[2, 3, 4]", "ClassTarget.classAxis", "--class-axis");
         assertThatThrownBy(() -> t(Target.classIndex(0).classAxis(0), tokens)).hasMessageContaining("[2, 3, 4]");
         assertThatThrownBy(() -> t(Target.classIndex(3).classAxis(1), tokens)).hasMessageContaining("0 to 2");
     }
@@ -115,8 +119,8 @@ class TargetTest {
     @Test
     void theTopOfADenseOutputIsThatOfItsPositions() {
         Tensor image = Tensor.of(new float[] {9, 0, 1, 2}, 1, 2, 1, 2);
-        assertThat(at(Target.top(), image)).containsExactly(1, 1, 0, 0);
-        assertThat(at(Target.top().at(0, 1), image)).containsExactly(0, 0, 0, 1);
+        assertThat(at(Target.top().classAxis(1), image)).containsExactly(1, 1, 0, 0);
+        assertThat(at(Target.top().classAxis(1).at(0, 1), image)).containsExactly(0, 0, 0, 1);
     }
 
     @Test
@@ -124,11 +128,11 @@ class TargetTest {
         assertThatThrownBy(() -> at(Target.top().at(0), SCORES))
                 .hasMessageContaining("no positions besides its classes");
         Tensor image = Tensor.zeros(ElementType.FLOAT32, 1, 2, 3, 4);
-        assertThatThrownBy(() -> at(Target.classIndex(0).at(3, 0), image))
+        assertThatThrownBy(() -> at(Target.classIndex(0).classAxis(1).at(3, 0), image))
                 .hasMessageContaining("positions [3, 4]")
                 .hasMessageContaining("[3, 0]");
         Tensor mask = Tensor.zeros(ElementType.BOOL, 4, 3);
-        assertThatThrownBy(() -> at(Target.classIndex(0).within(mask), image))
+        assertThatThrownBy(() -> at(Target.classIndex(0).classAxis(1).within(mask), image))
                 .hasMessageContaining("[3, 4]")
                 .hasMessageContaining("[4, 3]");
         assertThatThrownBy(() -> Target.classIndex(-2)).hasMessageContaining("count from 0");

@@ -16,7 +16,6 @@ import org.jennit.dataset.ResumePoint;
 import org.jennit.dataset.Sample;
 import org.jennit.dataset.SampleRow;
 import org.jennit.dataset.SampleTargets;
-import org.jennit.tensor.Tensor;
 
 /** A folder of results that is reported on the console: of few samples each one, of many their failures and totals. */
 final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
@@ -85,10 +84,7 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
                 ? folders.classOf(place).map(scores::name).orElse("")
                 : part.attribution().explained();
         List<String> lines = new ArrayList<>(List.of(name(part, row) + ": " + explained));
-        if (part.attribution().output().rank() > 0) {
-            Tensor output = part.output().slice(row, row + 1);
-            lines.addAll(scores.lines(output));
-        }
+        lines.addAll(scores.lines(part.output(row)));
         return lines;
     }
 
@@ -98,7 +94,7 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
             if (part.rows() > 1) {
                 lines.add("  " + name(part, row));
             }
-            lines.addAll(LedgerTable.lines(ledger, part.from() + row));
+            lines.addAll(LedgerTable.lines(ledger, row));
         });
         return lines;
     }

@@ -19,6 +19,7 @@ import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
+import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.dataset.ClassScores;
 import org.jennit.dataset.DatasetRun;
@@ -67,6 +68,7 @@ import picocli.CommandLine.Spec;
             "  jennit explain photo.jpg -c epsilon_plus -p epsilon=0.01",
             "  jennit explain photo.jpg --attributor smoothgrad -p n_iter=50",
             "  jennit explain batch.npy -m model.onnx -p low=-1 -p high=1",
+            "  jennit explain picture=x.npy question=ids.npy -m model.onnx",
             "  jennit explain val/ -t folder --max-samples 500 --shuffle --shared-scale --colorbar",
             "  jennit explain val/ -o out --name '{folder}/{stem}-{composite}.png' --resume"
         })
@@ -84,6 +86,9 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Mixin
     private AttributionOptions attributorOptions;
+
+    @Mixin
+    private OutputChoice outputChoice;
 
     @Option(
             names = {"-t", "--target"},
@@ -152,6 +157,10 @@ public final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkOptions();
+        Map<String, Path> byInput = sampleChoice.byInput();
+        if (!byInput.isEmpty()) {
+            return explain(new NamedInputs(byInput));
+        }
         List<Sample> all = sampleChoice.all(output);
         List<Sample> samples = sampleChoice.chosenOf(all);
         ModelMetadata metadata = modelChoice.metadata();
@@ -180,6 +189,25 @@ public final class ExplainCommand implements Callable<Integer> {
                 return explain(run, new ConsoleSink(folder, scores, console), folder.summary(), targets, console);
             }
         }
+    }
+
+    /** Explains a model of several inputs for one array each. */
+    private int explain(NamedInputs inputs) throws IOException {
+        ModelMetadata metadata = modelChoice.metadata();
+        if (outputRelevance != null || FOLDER.equals(target)) {
+            throw new UsageException("inputs by name are explained for a class, a label or a sum of these (--target)");
+        }
+        createOutput();
+        TargetExpression targets = new TargetExpression(metadata.labels());
+        try (Model model = modelChoice.load();
+                Attributor attributor = attributor(model, metadata, List.of())) {
+            inputs.explain(
+                    attributor,
+                    outputChoice.along(targets.parse(target == null ? TargetExpression.TOP : target)),
+                    output,
+                    Console.of(spec));
+        }
+        return CommandLine.ExitCode.OK;
     }
 
     private int explain(DatasetRun run, ConsoleSink sink, RunSummary summary, SampleTargets targets, Console console)
@@ -255,7 +283,8 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         TargetExpression targets = new TargetExpression(metadata.labels());
         String text = target == null ? TargetExpression.TOP : target;
-        return new SampleTargets.CommonTarget(targets.parse(text), text, targets.weight(text), targets.single(text));
+        return new SampleTargets.CommonTarget(
+                outputChoice.along(targets.parse(text)), text, targets.weight(text), targets.single(text));
     }
 
     private FileNames names(List<Sample> samples) throws IOException {
@@ -297,10 +326,11 @@ public final class ExplainCommand implements Callable<Integer> {
 
     private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
         String needsBackwardPass = !layers.isEmpty() ? "--at" : ledger ? "--ledger" : "";
-        boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
+        boolean bounded = (!samples.isEmpty() && samples.stream().noneMatch(Sample::isTensor)) || modelChoice.saysPreprocessing();
         AttributorBuilder builder = attributorOptions
                 .of(model, metadata, bounded, needsBackwardPass)
                 .at(layers.toArray(new String[0]));
+        builder = outputChoice.of(builder);
         builder = batchSize == null ? builder : builder.batchSize(batchSize);
         builder = activations ? builder.withActivations() : builder;
         builder = ledger ? builder.withLedger() : builder;

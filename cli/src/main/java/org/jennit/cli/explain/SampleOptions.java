@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
@@ -19,7 +21,10 @@ final class SampleOptions {
     @Parameters(
             paramLabel = "INPUT",
             arity = "0..*",
-            description = "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them.")
+            description = {
+                "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them; for a model of several inputs"
+                        + " NAME=FILE.npy for each."
+            })
     private List<Path> inputs = new ArrayList<>();
 
     @Option(
@@ -37,6 +42,26 @@ final class SampleOptions {
             defaultValue = "0",
             description = "Seed for --shuffle (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    /**
+     * The files that are named as inputs of the model, {@code NAME=FILE.npy}; none where all are samples.
+     *
+     * @throws UsageException if only some are
+     */
+    Map<String, Path> byInput() {
+        Map<String, Path> named = new LinkedHashMap<>();
+        for (Path input : inputs) {
+            String text = input.toString();
+            int equals = text.indexOf('=');
+            if (equals > 0 && !Files.exists(input)) {
+                named.put(text.substring(0, equals), Path.of(text.substring(equals + 1)));
+            }
+        }
+        if (!named.isEmpty() && named.size() != inputs.size()) {
+            throw new UsageException("give every input of the model once as NAME=FILE.npy, or none: got " + inputs);
+        }
+        return named;
+    }
 
     /** Whether a run over these leaves a record, because there may be many. */
     boolean isMany() {

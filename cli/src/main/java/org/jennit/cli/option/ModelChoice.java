@@ -114,7 +114,7 @@ public final class ModelChoice {
         if (model.inputs().size() != 1) {
             model.close();
             throw new UsageException(
-                    "%s has several inputs, %s, but a file provides only one; explain it from Java, or with the graph that 'jennit compile' writes"
+                    "%s has several inputs, %s, but a file provides only one; give 'jennit explain' one for each, NAME=FILE.npy"
                             .formatted(
                                     model.file(),
                                     model.inputs().stream().map(Value::name).toList()));

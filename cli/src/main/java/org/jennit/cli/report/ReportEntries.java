@@ -2,6 +2,7 @@ package org.jennit.cli.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.dataset.Sample;
@@ -77,11 +78,19 @@ final class ReportEntries {
         made.add(ReportEntry.of(made.size() + 1, name, view, request.about(input), precision));
     }
 
-    /** Tokens where there are some, a signal where that has lines enough, otherwise a picture. */
+    /**
+     * Tokens where there are some, by their numbers where no text is given; a signal where that has lines enough, otherwise
+     * a picture.
+     */
     private EntryView view(Tensor input) {
         long[] shape = input.shape();
         if (!tokens.isEmpty()) {
             return new TokenView(tokens);
+        }
+        if (shape.length == 2 && !input.type().isFloating()) {
+            return new TokenView(Arrays.stream(input.toDoubles())
+                    .mapToObj(id -> Long.toString((long) id))
+                    .toList());
         }
         if (shape.length == 2 || (shape.length == 3 && shape[1] <= SignalPlot.MOST_CHANNELS)) {
             return SignalView.of(input);

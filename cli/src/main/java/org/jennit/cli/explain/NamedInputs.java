@@ -1,0 +1,44 @@
+package org.jennit.cli.explain;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jennit.Attributor;
+import org.jennit.attribution.Attribution;
+import org.jennit.cli.Console;
+import org.jennit.cli.UsageException;
+import org.jennit.target.Target;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
+
+/** Arrays for the inputs of a model that has several, which are explained together. */
+record NamedInputs(Map<String, Path> files) {
+    /** Explains them, and writes the relevance of each input, of layers and the outputs, each by its name. */
+    void explain(Attributor attributor, Target target, Path folder, Console console) throws IOException {
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> input : files.entrySet()) {
+            inputs.put(input.getKey(), Npy.read(input.getValue()));
+        }
+        Attribution attribution;
+        try {
+            attribution = attributor.attribute(inputs, target);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+        console.say(attribution.explained());
+        write(attribution.relevances(), "relevance", folder, console);
+        write(attribution.inner(), "relevance", folder, console);
+        write(attribution.activations(), "activation", folder, console);
+        write(attribution.outputs(), "output", folder, console);
+    }
+
+    private static void write(Map<String, Tensor> tensors, String kind, Path folder, Console console)
+            throws IOException {
+        for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
+            Path file = folder.resolve(tensor.getKey().replaceAll("[/\\\\:]", "_") + "." + kind + ".npy");
+            Npy.write(tensor.getValue(), file);
+            console.say("  " + kind + ": " + file);
+        }
+    }
+}
