@@ -11,6 +11,8 @@ import org.jennit.graph.Dimension;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jennit.operator.BatchAxisAnalysis;
+import org.jennit.operator.Layout;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Recurrent;
 import org.jennit.optimize.Optimizer;
@@ -42,6 +44,13 @@ class LongSequenceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"LSTM", "GRU", "RNN"})
+    void samplesStayApartOnTheWayBack(String name) {
+        assertThat(BatchAxisAnalysis.areKeptApart(derived(name), "batch")).isTrue();
+    }
+
+    /** The gradient of a layer over x [batch, steps, features] with outputs [batch, steps, directions, hidden]. */
     private static Graph derived(String name) {
         OperatorDefinition operator = switch (name) {
             case "LSTM" -> Recurrent.LSTM;
@@ -51,26 +60,27 @@ class LongSequenceTest {
         long gates = operator == Recurrent.LSTM ? 4 : operator == Recurrent.GRU ? 3 : 1;
         Net net = new Net(1);
         Value x =
-                net.input("x", Shape.of(Dimension.symbol("steps"), Dimension.symbol("batch"), Dimension.of(FEATURES)));
+                net.input("x", Shape.of(Dimension.symbol("batch"), Dimension.symbol("steps"), Dimension.of(FEATURES)));
         Attributes attributes = Attributes.NONE.with("hidden_size", HIDDEN).with("direction", (Object) "bidirectional");
         Value y = net.node(
                 operator,
                 "layer",
                 attributes,
-                x,
+                net.node(Layout.TRANSPOSE, "", Attributes.NONE.with("perm", 1, 0, 2), x),
                 net.weight("w", -0.5, 0.5, 2, gates * HIDDEN, FEATURES),
                 net.weight("r", -0.5, 0.5, 2, gates * HIDDEN, HIDDEN),
                 net.weight("b", -0.5, 0.5, 2, 2 * gates * HIDDEN));
-        Graph forward = net.graph(Map.of("y", y));
+        Graph forward =
+                net.graph(Map.of("y", net.node(Layout.TRANSPOSE, "", Attributes.NONE.with("perm", 2, 0, 1, 3), y)));
         return Optimizer.optimize(
                 Differentiation.of(forward, List.of("y"), List.of("x")).graph());
     }
 
     /** The gradient along a direction, against the difference quotient. */
     private static void compare(Program program, long steps) {
-        Tensor x = Net.tensor(1, steps, 1, FEATURES);
-        Tensor seed = Net.tensor(2, steps, 2, 1, HIDDEN);
-        Tensor direction = Net.tensor(3, steps, 1, FEATURES);
+        Tensor x = Net.tensor(1, 1, steps, FEATURES);
+        Tensor seed = Net.tensor(2, 1, steps, 2, HIDDEN);
+        Tensor direction = Net.tensor(3, 1, steps, FEATURES);
         double up = dot(seed, run(program, moved(x, direction, STEP), seed).get("y"));
         double down = dot(seed, run(program, moved(x, direction, -STEP), seed).get("y"));
         double quotient = (up - down) / (2 * STEP);

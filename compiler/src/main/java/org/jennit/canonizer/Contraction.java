@@ -39,7 +39,7 @@ record Contraction(String variable, String constant, String output) {
                 : new Contraction(leading + "rs", "s" + own, leading + "r" + own);
     }
 
-    /** The layer in the new graph for operands of the old; null where it is no fully connected layer. */
+    /** The layer in the new graph for operands of the old; null where it is not a fully connected layer. */
     @Nullable
     Value dense(Match m, Value x, Value renewedWeight) {
         String shared = kept(constant, axis -> variable.indexOf(axis) >= 0);

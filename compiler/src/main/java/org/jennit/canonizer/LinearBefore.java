@@ -2,9 +2,12 @@ package org.jennit.canonizer;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.jennit.graph.Dimension;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operator;
 import org.jennit.graph.Shape;
@@ -22,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param linear the layer
  * @param moves the nodes after it that only move axes, in order of computation
- * @param channels the axis of the value that the layer's output channels are on
+ * @param channels the axes of the value that the layer's output channels are on: one, or several that a reshape made of
+ *     it, the slowest first
  */
-record LinearBefore(Node linear, List<Node> moves, int channels) {
+record LinearBefore(Node linear, List<Node> moves, List<Integer> channels) {
     private static final Set<OperatorDefinition> LINEAR = Catalogue.layers(LayerType.LINEAR);
     /** What may lie between a layer and what is merged into it. */
     static final Set<Operator> MOVES =
@@ -32,6 +36,12 @@ record LinearBefore(Node linear, List<Node> moves, int channels) {
 
     LinearBefore {
         moves = List.copyOf(moves);
+        channels = List.copyOf(channels);
+    }
+
+    /** Whether the layer's output channels are this axis of the value. */
+    boolean hasChannelsOn(int axis) {
+        return channels.equals(List.of(axis));
     }
 
     /** The linear layer before a value; null where there is none, or where something else uses its output. */
@@ -53,16 +63,16 @@ record LinearBefore(Node linear, List<Node> moves, int channels) {
         if (!fits || linear == null) {
             return null;
         }
-        int channels = channels(linear, moves);
-        return channels < 0 ? null : new LinearBefore(linear, moves, channels);
+        List<Integer> channels = channels(linear, moves);
+        return channels.isEmpty() ? null : new LinearBefore(linear, moves, channels);
     }
 
-    /** The axis that a layer's output channels are on after these moves; -1 where they are no axis of their own. */
-    static int channels(Node linear, List<Node> moves) {
-        int channels =
-                linear.operator() == Linear.DENSE ? linear.output().shape().rank() - 1 : 1;
+    /** The axes that a layer's output channels are on after these moves; none where they share one with others. */
+    static List<Integer> channels(Node linear, List<Node> moves) {
+        List<Integer> channels = List.of(
+                linear.operator() == Linear.DENSE ? linear.output().shape().rank() - 1 : 1);
         for (Node move : moves) {
-            channels = channels < 0 ? -1 : channelsAfter(move, channels);
+            channels = channels.isEmpty() ? channels : channelsAfter(move, channels);
         }
         return channels;
     }
@@ -78,26 +88,28 @@ record LinearBefore(Node linear, List<Node> moves, int channels) {
         return value;
     }
 
-    /** The axis that an axis becomes; -1 where it becomes part of another. */
-    private static int channelsAfter(Node move, int axis) {
+    /** The axes that axes become; none where they become part of others. */
+    private static List<Integer> channelsAfter(Node move, List<Integer> axes) {
         Shape before = move.input(0).shape();
         Shape after = move.output().shape();
         if (!before.isRanked() || !after.isRanked()) {
-            return -1;
+            return List.of();
         }
         if (move.operator() == Layout.TRANSPOSE) {
             long[] order = move.attributes().integers("perm");
-            return order == null
-                    ? before.rank() - 1 - axis
-                    : Arrays.stream(order).boxed().toList().indexOf((long) axis);
+            return axes.stream()
+                    .map(axis -> order == null
+                            ? before.rank() - 1 - axis
+                            : Arrays.stream(order).boxed().toList().indexOf((long) axis))
+                    .toList();
         }
-        boolean asLast = axis == before.rank() - 1 && before.dimension(axis).equals(after.dimension(-1));
-        if (asLast && move.operator() != Layout.SQUEEZE && move.operator() != Layout.UNSQUEEZE) {
-            return after.rank() - 1;
+        if (move.operator() == Layout.SQUEEZE || move.operator() == Layout.UNSQUEEZE) {
+            List<Integer> kept =
+                    axes.stream().map(axis -> withoutOnes(move, axis)).toList();
+            return kept.contains(-1) ? List.of() : kept;
         }
-        return move.operator() == Layout.SQUEEZE || move.operator() == Layout.UNSQUEEZE
-                ? withoutOnes(move, axis)
-                : keptInFront(before, after, axis);
+        List<Integer> kept = keptInFront(before, after, axes);
+        return kept.isEmpty() ? last(before, after, axes) : kept;
     }
 
     /** Where axes of extent one come or go, the axis with as many others before it. */
@@ -127,8 +139,35 @@ record LinearBefore(Node linear, List<Node> moves, int channels) {
         return place;
     }
 
-    private static int keptInFront(Shape before, Shape after, int axis) {
-        boolean kept = axis < after.rank() && before.range(0, axis + 1).equals(after.range(0, axis + 1));
-        return kept ? axis : -1;
+    private static List<Integer> keptInFront(Shape before, Shape after, List<Integer> axes) {
+        int end = Collections.max(axes) + 1;
+        boolean kept = end <= after.rank() && before.range(0, end).equals(after.range(0, end));
+        return kept ? axes : List.of();
+    }
+
+    /** The last axes after a reshape that hold what the last ones before it did, as one or as several. */
+    private static List<Integer> last(Shape before, Shape after, List<Integer> axes) {
+        int from = before.rank() - axes.size();
+        if (!axes.equals(axes(from, before.rank()))) {
+            return List.of();
+        }
+        Dimension elements = elements(before, from);
+        int start = after.rank();
+        do {
+            start--;
+        } while (start > 0
+                && elements(after, start).isKnown()
+                && !elements(after, start).equals(elements));
+        return start >= 0 && elements.isKnown() && elements(after, start).equals(elements)
+                ? axes(start, after.rank())
+                : List.of();
+    }
+
+    private static Dimension elements(Shape shape, int from) {
+        return shape.range(from, shape.rank()).stream().reduce(Dimension.ONE, Dimension::times);
+    }
+
+    private static List<Integer> axes(int from, int to) {
+        return IntStream.range(from, to).boxed().toList();
     }
 }

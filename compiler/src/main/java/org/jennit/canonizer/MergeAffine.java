@@ -1,6 +1,7 @@
 package org.jennit.canonizer;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
@@ -48,23 +49,48 @@ final class MergeAffine {
         return channels == null ? null : map.of(m.ops(), channels).after(m, linear, m.node());
     }
 
-    /** The constant as a vector [C], if it has one number for each channel of a value of this shape. */
-    private static @Nullable Value perChannel(Match m, Value constant, Shape value, int channelAxis) {
+    /** The constant as a vector [C], if along these axes alone, those of the channels, it varies. */
+    private static @Nullable Value perChannel(Match m, Value constant, Shape value, List<Integer> axes) {
         Shape shape = constant.shape();
-        Dimension channels = value.dimension(channelAxis);
-        if (!shape.isKnown() || !channels.isKnown() || shape.rank() > value.rank()) {
+        if (!shape.isKnown() || shape.rank() > value.rank()) {
             return null;
         }
-        long elements = shape.elements().value();
-        Ops g = m.ops();
-        if (elements == 1) {
-            Value number = g.reshape(m.renewed(constant), List.of(Dimension.ONE));
-            return g.apply(Layout.EXPAND, number, g.integers(channels.value()));
+        int missing = value.rank() - shape.rank(); // axes that the constant has not
+        List<Dimension> channels = axes.stream().map(value::dimension).toList();
+        boolean fits = channels.stream().allMatch(Dimension::isKnown)
+                && IntStream.range(0, shape.rank())
+                        .allMatch(axis -> shape.dimension(axis).is(1)
+                                || (axes.contains(axis + missing)
+                                        && shape.dimension(axis).equals(value.dimension(axis + missing))));
+        if (!fits) {
+            return null;
         }
-        int axis = shape.rank() - value.rank() + channelAxis; // where the channels would be
-        boolean fits = axis >= 0
-                && elements == channels.value()
-                && shape.dimension(axis).equals(channels);
-        return fits ? g.reshape(m.renewed(constant), List.of(channels)) : null;
+        Ops g = m.ops();
+        List<Integer> present = axes.stream()
+                .map(axis -> axis - missing)
+                .filter(axis -> axis >= 0)
+                .toList();
+        Value laidOut = present.stream().sorted().toList().equals(present)
+                ? m.renewed(constant)
+                : g.transpose(m.renewed(constant), inFront(present, shape.rank()));
+        Dimension all = channels.stream().reduce(Dimension.ONE, Dimension::times);
+        if (!shape.elements().equals(all)) {
+            List<Dimension> own = axes.stream()
+                    .map(axis -> axis < missing ? Dimension.ONE : shape.dimension(axis - missing))
+                    .toList();
+            laidOut = g.apply(
+                    Layout.EXPAND,
+                    g.reshape(laidOut, own),
+                    g.integers(channels.stream().mapToLong(Dimension::value).toArray()));
+        }
+        return g.reshape(laidOut, List.of(all));
+    }
+
+    /** The order of axes in which these come first. */
+    private static int[] inFront(List<Integer> axes, int rank) {
+        return IntStream.concat(
+                        axes.stream().mapToInt(Integer::intValue),
+                        IntStream.range(0, rank).filter(axis -> !axes.contains(axis)))
+                .toArray();
     }
 }

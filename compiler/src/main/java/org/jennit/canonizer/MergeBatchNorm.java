@@ -72,7 +72,7 @@ public final class MergeBatchNorm {
 
     private static @Nullable Value intoLayerBefore(Match m) {
         LinearBefore linear = LinearBefore.of(m, m.x(0));
-        if (linear == null || linear.channels() != 1 || !hasConstantStatistics(m, m.node())) {
+        if (linear == null || !linear.hasChannelsOn(1) || !hasConstantStatistics(m, m.node())) {
             return null;
         }
         Node renewed = renewed(m, m.node());
@@ -95,6 +95,6 @@ public final class MergeBatchNorm {
     /** Whether the batch norm can be merged into a layer that feeds it. */
     static boolean isMergedBefore(Match m, Node batchNorm) {
         LinearBefore linear = LinearBefore.of(m, batchNorm.input(0));
-        return linear != null && linear.channels() == 1;
+        return linear != null && linear.hasChannelsOn(1);
     }
 }

@@ -26,7 +26,7 @@ final class MergeBatchNormIntoNext {
     static final Canonizer CANONIZER = Canonizer.of(
             "MergeBatchNormIntoNext",
             Rewrite.of(
-                    "batch norm merged into the linear layer behind it",
+                    "batch norm merged into the linear layer after it",
                     Set.of(Linear.CONV, Linear.DENSE),
                     MergeBatchNormIntoNext::merged));
 

@@ -2,10 +2,12 @@ package org.jennit.canonizer;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Node;
+import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
@@ -25,16 +27,21 @@ final class MergePad {
     private MergePad() {}
 
     private static @Nullable Value merge(Match m) {
-        Node pad = m.from(m.x(0), Layout.PAD);
+        Node unsqueeze = m.from(m.x(0), Layout.UNSQUEEZE);
+        Node pad = m.from(unsqueeze == null ? m.x(0) : unsqueeze.input(0), Layout.PAD);
         if (pad == null
                 || !m.isUsedOnce(pad.output())
+                || !m.isUsedOnce(m.x(0))
                 || !pad.operation().text("mode").equals("constant")
                 || Window.hasSamePadding(m.node().operation())
                 || (pad.optionalInput(2) != null && !m.facts().isZero(pad.input(2)))) {
             return null;
         }
         int rank = m.x(0).shape().rank();
-        List<Dimension> pads = overAllAxes(pad, rank);
+        List<Dimension> pads = overAllAxes(pad, pad.output().shape().rank());
+        if (pads != null && unsqueeze != null) {
+            pads = unsqueezed(pads, unsqueeze);
+        }
         if (pads == null) {
             return null;
         }
@@ -53,11 +60,28 @@ final class MergePad {
             }
         }
         List<@Nullable Value> inputs = new ArrayList<>();
-        inputs.add(m.renewed(pad.input(0)));
+        Value x = m.renewed(pad.input(0));
+        inputs.add(unsqueeze == null ? x : m.ops().apply(Layout.UNSQUEEZE, x, m.renewed(unsqueeze.input(1))));
         inputs.add(m.renewed(m.x(1)));
         inputs.add(m.renewedOrNull(m.node().optionalInput(2)));
         Attributes attributes = m.attributes().without("auto_pad").with("pads", merged);
         return m.layer(Linear.CONV, attributes, inputs, m.node());
+    }
+
+    /** What is padded where axes of extent one are put in: nothing before and after these. */
+    private static @Nullable List<Dimension> unsqueezed(List<Dimension> pads, Node unsqueeze) {
+        List<Dimension> ones = unsqueeze.input(1).type().content();
+        if (ones == null || !ones.stream().allMatch(Dimension::isKnown)) {
+            return null;
+        }
+        Shape shape = unsqueeze.output().shape();
+        List<Integer> added = ones.stream().map(one -> shape.axis(one.value())).toList();
+        List<Dimension> spread = new ArrayList<>();
+        Iterator<Dimension> given = pads.iterator();
+        for (int i = 0; i < 2 * shape.rank(); i++) {
+            spread.add(added.contains(i % shape.rank()) ? Dimension.of(0) : given.next());
+        }
+        return spread;
     }
 
     /** What is padded before each axis, then after each; null where that is not known. */

@@ -93,6 +93,12 @@ final class RecognizeActivation {
                     Attributes.NONE,
                     Pattern.of(Elementary.LOG, Pattern.of(Activations.SIGMOID, X))),
             Rewrite.of("clip from zero is ReLU", Activations.CLIP, RecognizeActivation::rectifier),
+            Rewrite.of(
+                    "LeakyRelu of slope 0 is ReLU",
+                    Activations.LEAKY_RELU,
+                    m -> m.attributes().real("alpha", 0.01f) == 0
+                            ? m.layer(Activations.RELU, Attributes.NONE, List.of(m.renewed(m.x(0))), m.node())
+                            : null),
             Rewrite.of("x·hardsigmoid(x) is HardSwish", Arithmetic.MUL, RecognizeActivation::hardSwish),
             recognize(
                     "x·clip(x + 3)/6 is HardSwish",
@@ -157,7 +163,8 @@ final class RecognizeActivation {
     private static @Nullable Value rectifier(Match m) {
         Value lowest = m.node().optionalInput(1);
         Value highest = m.node().optionalInput(2);
-        boolean fromZero = lowest != null && m.facts().isZero(lowest);
+        boolean fromZero =
+                lowest != null && m.x(0).element().isFloating() && m.facts().isZero(lowest);
         return fromZero && (highest == null || isLargest(highest))
                 ? m.layer(Activations.RELU, Attributes.NONE, List.of(m.renewed(m.x(0))), m.node())
                 : null;

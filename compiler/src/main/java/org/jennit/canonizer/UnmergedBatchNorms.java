@@ -47,14 +47,14 @@ public final class UnmergedBatchNorms {
             return "its statistics are computed from the input";
         }
         String before = before(norm);
-        String behind = before.isEmpty() ? "" : behind(norm);
+        String after = before.isEmpty() ? "" : after(norm);
         if (before.isEmpty()) {
             return "it could be merged, but its canonizer is off";
         }
         return before
-                + (behind.isEmpty()
-                        ? "; into the layer behind it the canonizer MergeBatchNormIntoNext merges it, on request"
-                        : ", and " + behind);
+                + (after.isEmpty()
+                        ? "; into the layer after it the canonizer MergeBatchNormIntoNext merges it, on request"
+                        : ", and " + after);
     }
 
     /** Why it is not merged into the layer before it; empty where nothing speaks against it. */
@@ -87,7 +87,7 @@ public final class UnmergedBatchNorms {
         if (variable.contains(linear.input(1))) {
             return "the weight of " + linear + " before it is computed from the input";
         }
-        return input.shape().isRanked() && LinearBefore.channels(linear, moves) != 1
+        return input.shape().isRanked() && !LinearBefore.channels(linear, moves).equals(List.of(1))
                 ? "the channels of " + linear + " before it are not its axis 1"
                 : "";
     }
@@ -102,8 +102,8 @@ public final class UnmergedBatchNorms {
         return graph.outputs().containsValue(value) ? value.producer() + " before it is an output of the model" : "";
     }
 
-    /** Why it is not merged into the layer behind it; empty where nothing speaks against it. */
-    private String behind(Node norm) {
+    /** Why it is not merged into the layer after it; empty where nothing speaks against it. */
+    private String after(Node norm) {
         List<Node> users = users(norm.output());
         if (users.size() != 1 || graph.outputs().containsValue(norm.output())) {
             return "it feeds "
@@ -111,13 +111,13 @@ public final class UnmergedBatchNorms {
         }
         Node next = users.get(0);
         if (next.operator() != Linear.CONV && next.operator() != Linear.DENSE) {
-            return next + " behind it is not linear";
+            return next + " after it is not linear";
         }
         @Nullable Value weight = next.optionalInput(1);
         if (weight == null || variable.contains(weight)) {
-            return "the weight of " + next + " behind it is computed from the input";
+            return "the weight of " + next + " after it is computed from the input";
         }
-        return isPadded(next) ? next + " behind it pads its input, where merging is not exact" : "";
+        return isPadded(next) ? next + " after it pads its input, where merging is not exact" : "";
     }
 
     private static boolean isPadded(Node node) {

@@ -27,6 +27,9 @@ final class Bodies {
     /** How often the shape of what a loop carries is found anew before nothing is taken for known. */
     private static final int MOST_ROUNDS = 3;
 
+    /** The opset from which on a Scan has no batch of its own. */
+    private static final int SCAN_OVER_ANY_AXIS = 9;
+
     private final NodeImport importer;
     private final NodeMessage message;
     private final Scope scope;
@@ -117,6 +120,11 @@ final class Bodies {
     }
 
     private List<ValueType> ofScan(List<@Nullable Value> inputs, GraphMessage body) {
+        if (scope.opset() < SCAN_OVER_ANY_AXIS) {
+            throw new GraphException("the Scan of opset " + scope.opset()
+                    + " runs over a batch of sequences, which is not supported; export the model with opset_version="
+                    + GraphImport.OPSET);
+        }
         int scanned = scanned();
         int states = body.inputs().size() - scanned;
         List<ValueType> types = new ArrayList<>();

@@ -61,6 +61,16 @@ public final class BatchAxisAnalysis {
         return analysis.of(nodes.get(nodes.size() - 1).output());
     }
 
+    /** Where the samples lie in the outputs of a graph, where they lie like this in its inputs. */
+    static List<BatchAxis> through(Graph graph, List<BatchAxis> inputs, BatchExtents extents) {
+        BatchAxisAnalysis analysis = new BatchAxisAnalysis(extents);
+        for (int i = 0; i < inputs.size(); i++) {
+            analysis.learn(graph.inputs().get(i), inputs.get(i));
+        }
+        graph.nodes().forEach(analysis::learn);
+        return graph.outputs().values().stream().map(analysis::of).toList();
+    }
+
     private void learn(Node node) {
         BatchSite site = new BatchSite(node, extents, this::of);
         for (Value output : node.outputs()) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jennit.graph.Dimension;
+import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Value;
@@ -38,6 +39,11 @@ final class BatchSite {
     /** Where the samples lie in the output of the last of these nodes, which compute it from the inputs. */
     BatchAxis through(List<Node> nodes) {
         return BatchAxisAnalysis.through(nodes, extents, known);
+    }
+
+    /** Where the samples lie in what the body of a loop gives, where they lie like this in what it takes. */
+    List<BatchAxis> through(Graph body, List<BatchAxis> taken) {
+        return BatchAxisAnalysis.through(body, taken, extents);
     }
 
     boolean isSame(int input) {

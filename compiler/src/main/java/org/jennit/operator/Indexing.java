@@ -74,6 +74,7 @@ public final class Indexing {
             .attribute("reduction", "none", "add", "mul", "max", "min")
             .kind(Indexing::kindOfScatter)
             .batch(IndexBatchRules::scatterElements)
+            .infers(IntegerInference::scattered)
             .gradient(0, c -> {
                 if (added(c)) {
                     return c.dy();

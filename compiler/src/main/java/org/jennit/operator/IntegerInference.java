@@ -86,6 +86,27 @@ final class IntegerInference {
         return List.of(new ValueType(type.element(), type.shape(), size == 0 ? null : content));
     }
 
+    /** A vector with elements put in the place of others, as files write the shape of a cache. */
+    static List<ValueType> scattered(Operation op) {
+        ValueType type = new ValueType(op.input(0).element(), op.input(0).shape());
+        List<Dimension> vector = op.input(0).type().content();
+        List<Dimension> places = op.input(1).type().content();
+        List<Dimension> updates = op.input(2).type().content();
+        boolean puts = op.attributes().text("reduction", "none").equals("none");
+        if (vector == null || places == null || updates == null || !puts || places.size() != updates.size()) {
+            return List.of(type);
+        }
+        List<Dimension> content = new ArrayList<>(vector);
+        for (int i = 0; i < places.size(); i++) {
+            long place = places.get(i).isKnown() ? places.get(i).value() : Long.MAX_VALUE;
+            if (place < -content.size() || place >= content.size()) {
+                return List.of(type);
+            }
+            content.set((int) Math.floorMod(place, (long) content.size()), updates.get(i));
+        }
+        return List.of(new ValueType(type.element(), type.shape(), content));
+    }
+
     static List<ValueType> withContent(Operation op, UnaryOperator<Dimension> function) {
         List<Dimension> a = op.input(0).type().content();
         return List.of(new ValueType(

@@ -37,8 +37,9 @@ final class LoopForm {
         List<ValueType> types = new ArrayList<>();
         for (int i = 1; i < results.size(); i++) {
             ValueType type = results.get(i).type();
-            Shape shape =
-                    i <= carried ? type.shape() : ScanForm.Way.first(false).whole(type.shape(), steps);
+            Shape shape = i <= carried
+                    ? type.shape()
+                    : ScanForm.SliceAxis.first(false).whole(type.shape(), steps);
             types.add(type.withShape(shape));
         }
         return types;
@@ -58,8 +59,8 @@ final class LoopForm {
         int collected = results(body).size() - (body.given() - 1);
         Attributes attributes = ScanForm.attributes(
                 step(body),
-                List.of(ScanForm.Way.first(false)),
-                Collections.nCopies(collected, ScanForm.Way.first(false)));
+                List.of(ScanForm.SliceAxis.first(false)),
+                Collections.nCopies(collected, ScanForm.SliceAxis.first(false)));
         return g.node(Loops.SCAN, attributes, inputs).outputs();
     }
 

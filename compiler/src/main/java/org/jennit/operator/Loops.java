@@ -25,7 +25,7 @@ public final class Loops {
             .optional(AttributeType.INTEGERS, "scan_output_axes", "scan_output_directions")
             .outputs(attributes -> ScanForm.body(attributes).graph().outputs().size())
             .other()
-            .batch(BatchRules.mixing())
+            .batchByNumber(output -> site -> ScanBatchRule.of(site, output))
             .infers(Loops::infer)
             .gradients(ScanGradient::of)
             .define();
@@ -39,7 +39,7 @@ public final class Loops {
             .required(AttributeType.BODY, "body")
             .outputs(attributes -> ScanForm.body(attributes).graph().outputs().size() - 1)
             .other()
-            .batch(BatchRules.mixing())
+            .batchByNumber(output -> BatchRules.mixing())
             .infers(LoopForm::infer)
             .gradients((c, wanted) -> c.throughAll(LoopForm::asScan, wanted))
             .define();
@@ -63,6 +63,6 @@ public final class Loops {
 
     /** The shape of what a step sees of an input. */
     public static Shape slice(Shape whole, long axis) {
-        return new ScanForm.Way(axis, 0).slice(whole);
+        return new ScanForm.SliceAxis(axis, 0).slice(whole);
     }
 }

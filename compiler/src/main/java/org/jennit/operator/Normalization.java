@@ -28,6 +28,7 @@ public final class Normalization {
             .attribute("momentum", 0.9f)
             .attribute("training_mode", 0)
             .kind(Normalization::kindOfBatchNorm)
+            .monotone(0)
             .batch(BatchRules.imageByImage())
             .layer(LayerType.BATCH_NORM)
             .parameter("weight", 1)

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
 import org.jennit.graph.Attributes;
@@ -48,6 +49,10 @@ public final class OperatorDeclaration {
     IntPredicate monotone = input -> false;
     final Map<String, AttributeDefinition> attributes = new LinkedHashMap<>();
     final List<BatchRule> batch = new ArrayList<>();
+
+    @Nullable
+    IntFunction<BatchRule> batchByNumber;
+
     IntPredicate scaled = input -> false;
     IntPredicate shifted = input -> false;
     Set<Integer> shapesOnly = Set.of();
@@ -80,10 +85,11 @@ public final class OperatorDeclaration {
         return this;
     }
 
-    /** Its settings say how many outputs it has, all of which must be named; one batch rule holds for all. */
+    /** Its settings say how many outputs it has, all of which must be named. */
     OperatorDeclaration outputs(ToIntFunction<Attributes> count) {
         outputs = count;
         required = Integer.MAX_VALUE;
+        batchRules = 0;
         return this;
     }
 
@@ -177,6 +183,12 @@ public final class OperatorDeclaration {
     /** How it carries the samples of a batch to its outputs, a rule for each. */
     OperatorDeclaration batch(BatchRule... rules) {
         batch.addAll(List.of(rules));
+        return this;
+    }
+
+    /** How it carries the samples of a batch to its outputs, by the number of the output. */
+    OperatorDeclaration batchByNumber(IntFunction<BatchRule> rules) {
+        batchByNumber = rules;
         return this;
     }
 
@@ -326,7 +338,7 @@ public final class OperatorDeclaration {
         if (declared == zeroGradient) {
             throw new IllegalStateException(name + " needs a gradient, or zeroGradient");
         }
-        if (batch.size() != batchRules) {
+        if (batch.size() != batchRules || (batchRules == 0) != (batchByNumber != null)) {
             throw new IllegalStateException(name + " needs a batch rule for each of its outputs");
         }
         if (kind == null) {

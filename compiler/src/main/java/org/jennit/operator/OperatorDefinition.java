@@ -96,7 +96,8 @@ public final class OperatorDefinition implements Operator {
 
     /** Where the samples of a batch lie in an output, where an input depends on them and none mixes them. */
     BatchAxis batchAxis(BatchSite site, int output) {
-        return draft.batch.get(Math.min(output, draft.batch.size() - 1)).of(site);
+        BatchRule rule = draft.batchByNumber == null ? draft.batch.get(output) : draft.batchByNumber.apply(output);
+        return rule.of(site);
     }
 
     /** Whether its gradient is zero wherever there is one. */

@@ -189,8 +189,8 @@ public final class Recurrent {
             captured.add(g.slice(bias, 0, rows, 2 * rows));
         }
         Attributes.Body body = body(node, cell, states, slices, captured, functions);
-        List<ScanForm.Way> in = Collections.nCopies(slices.size(), ScanForm.Way.first(backward));
-        Attributes attributes = ScanForm.attributes(body, in, List.of(ScanForm.Way.first(backward)));
+        List<ScanForm.SliceAxis> in = Collections.nCopies(slices.size(), ScanForm.SliceAxis.first(backward));
+        Attributes attributes = ScanForm.attributes(body, in, List.of(ScanForm.SliceAxis.first(backward)));
         List<@Nullable Value> inputs = new ArrayList<>(states);
         inputs.addAll(slices);
         inputs.addAll(captured);
@@ -213,8 +213,8 @@ public final class Recurrent {
                 builder,
                 "slice",
                 slices.stream()
-                        .map(value ->
-                                value.type().withShape(ScanForm.Way.first(false).slice(value.shape())))
+                        .map(value -> value.type()
+                                .withShape(ScanForm.SliceAxis.first(false).slice(value.shape())))
                         .toList());
         List<Value> weights =
                 inputs(builder, "weight", captured.stream().map(Value::type).toList());

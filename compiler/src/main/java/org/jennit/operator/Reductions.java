@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Operation;
@@ -29,10 +30,7 @@ public final class Reductions {
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
 
-    public static final OperatorDefinition REDUCE_MEAN = reduction("ReduceMean", c -> {
-                Dimension count = Shape.product(reducedExtents(c));
-                return spread(c, c.ops().mul(c.dy(), 1.0 / count.value()));
-            })
+    public static final OperatorDefinition REDUCE_MEAN = reduction("ReduceMean", c -> spread(c, divided(c, c.dy())))
             .kind(reducing(OperatorKind.LINEAR))
             .facts((facts, node) -> facts.of(node.input(0)))
             .define();
@@ -150,6 +148,11 @@ public final class Reductions {
         List<Dimension> extents = op.input(0).type().content();
         BinaryOperator<Dimension> joins = JOINED_CONTENT.get(name);
         boolean whole = op.input(0).shape().rank() == 1 && axes(op).equals(List.of(0));
+        if (name.equals("ReduceSum") && !whole) {
+            List<Dimension> summed =
+                    axes(op).stream().map(op.input(0).shape()::dimension).toList();
+            return FilledValues.sum(op, reduced(op), Shape.product(summed));
+        }
         if (extents == null || extents.isEmpty() || joins == null || !whole) {
             return null;
         }
@@ -224,6 +227,22 @@ public final class Reductions {
 
     private static List<Dimension> reducedExtents(VjpContext c) {
         return axes(c).stream().map(c.x(0).shape()::dimension).toList();
+    }
+
+    /** A value over the number of elements that are joined; where an extent is open, this is found when the graph runs. */
+    private static Value divided(VjpContext c, Value value) {
+        Ops g = c.ops();
+        Dimension count = Shape.product(reducedExtents(c));
+        if (count.isKnown()) {
+            return g.mul(value, 1.0 / count.value());
+        }
+        Value quotient = value;
+        for (int axis : axes(c)) {
+            Value extent = g.apply(
+                    ShapeArithmetic.SHAPE, Attributes.NONE.with("start", axis).with("end", axis + 1), c.x(0));
+            quotient = g.div(quotient, g.cast(g.squeeze(extent, 0), value.element()));
+        }
+        return quotient;
     }
 
     /** A value of the reduced shape with the reduced axes put back at extent one. */

@@ -24,15 +24,15 @@ record ScanForm(Operation operation, Attributes.Body body, int scanned) {
      * @param axis the axis they lie along
      * @param direction 0 where the slice of the first step lies first, 1 where it lies last
      */
-    record Way(long axis, long direction) {
+    record SliceAxis(long axis, long direction) {
         /** Along the first axis. */
-        static Way first(boolean backward) {
-            return new Way(0, backward ? 1 : 0);
+        static SliceAxis first(boolean backward) {
+            return new SliceAxis(0, backward ? 1 : 0);
         }
 
         /** The same, from the last step to the first. */
-        Way reversed() {
-            return new Way(axis, 1 - direction);
+        SliceAxis reversed() {
+            return new SliceAxis(axis, 1 - direction);
         }
 
         /** The shape of a slice of a whole. */
@@ -80,32 +80,36 @@ record ScanForm(Operation operation, Attributes.Body body, int scanned) {
     }
 
     /** How the slices lie in the inputs that steps take them from. */
-    List<Way> in() {
-        return ways("scan_input_axes", "scan_input_directions", scanned);
+    List<SliceAxis> in() {
+        return slices("scan_input_axes", "scan_input_directions", scanned);
     }
 
     /** How the slices lie in the outputs that they are collected in. */
-    List<Way> out() {
-        return ways("scan_output_axes", "scan_output_directions", collected());
+    List<SliceAxis> out() {
+        return slices("scan_output_axes", "scan_output_directions", collected());
     }
 
-    private List<Way> ways(String axes, String directions, int count) {
+    private List<SliceAxis> slices(String axes, String directions, int count) {
         long[] axis = operation.attributes().integers(axes, new long[count]);
         long[] direction = operation.attributes().integers(directions, new long[count]);
         return IntStream.range(0, count)
-                .mapToObj(i -> new Way(axis[i], direction[i]))
+                .mapToObj(i -> new SliceAxis(axis[i], direction[i]))
                 .toList();
     }
 
     /** The settings of a Scan. */
-    static Attributes attributes(Attributes.Body body, List<Way> in, List<Way> out) {
+    static Attributes attributes(Attributes.Body body, List<SliceAxis> in, List<SliceAxis> out) {
         return Attributes.NONE
                 .with("body", body)
                 .with("num_scan_inputs", in.size())
-                .with("scan_input_axes", in.stream().map(Way::axis).toList())
-                .with("scan_input_directions", in.stream().map(Way::direction).toList())
-                .with("scan_output_axes", out.stream().map(Way::axis).toList())
-                .with("scan_output_directions", out.stream().map(Way::direction).toList());
+                .with("scan_input_axes", in.stream().map(SliceAxis::axis).toList())
+                .with(
+                        "scan_input_directions",
+                        in.stream().map(SliceAxis::direction).toList())
+                .with("scan_output_axes", out.stream().map(SliceAxis::axis).toList())
+                .with(
+                        "scan_output_directions",
+                        out.stream().map(SliceAxis::direction).toList());
     }
 
     /** The number of steps. */

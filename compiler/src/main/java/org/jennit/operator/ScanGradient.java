@@ -64,10 +64,11 @@ final class ScanGradient {
             operands.add(context.x(i));
         }
 
-        List<ScanForm.Way> in = new ArrayList<>(Collections.nCopies(form.carried(), ScanForm.Way.first(true)));
+        List<ScanForm.SliceAxis> in =
+                new ArrayList<>(Collections.nCopies(form.carried(), ScanForm.SliceAxis.first(true)));
         form.in().forEach(way -> in.add(way.reversed()));
         arriving.forEach(i -> in.add(form.out().get(i - form.carried()).reversed()));
-        List<ScanForm.Way> out = slices.stream()
+        List<ScanForm.SliceAxis> out = slices.stream()
                 .map(i -> form.in().get(i - form.carried()).reversed())
                 .toList();
         Attributes.Body body = body(states, captures, arriving, slices);
@@ -153,7 +154,7 @@ final class ScanGradient {
             outputs.put("before_" + i, step.inputs().get(i));
         }
         Graph collecting = GraphBuilder.extending(step).build(outputs);
-        List<ScanForm.Way> out = Collections.nCopies(form.carried(), ScanForm.Way.first(false));
+        List<ScanForm.SliceAxis> out = Collections.nCopies(form.carried(), ScanForm.SliceAxis.first(false));
         Attributes attributes =
                 ScanForm.attributes(new Attributes.Body(collecting, form.body().given()), form.in(), out);
         Node scan = ops.node(Loops.SCAN, attributes, context.node().inputs());

@@ -72,7 +72,7 @@ public record InputBox(Bound low, Bound high) {
         if (node == null || variable < 0 || !isTransparent(node, variable)) {
             throw new GraphException("the bounds of the model's input cannot be taken to layer " + layer
                     + ", because " + (node == null ? "it does not depend on the input" : "node " + node)
-                    + " stands between: give low and high of that layer's own input, as parameters of the composite");
+                    + " stands between: give low and high of that layer's own input, in a file or in Java");
         }
         Value input = node.input(variable);
         inputs.set(variable, image(g, layer, input, bound));

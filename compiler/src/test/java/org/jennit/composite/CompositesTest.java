@@ -202,6 +202,10 @@ class CompositesTest {
         assertThat(canonizers(Map.of("without", List.of("MergePad"))))
                 .doesNotContain("MergePad")
                 .hasSize(Canonizers.all().size() - 1);
+        assertThat(canonizers(Map.of("with", List.of("MergeBatchNormIntoNext"), "without", List.of("MergePad"))))
+                .contains("MergeBatchNormIntoNext")
+                .doesNotContain("MergePad")
+                .hasSize(Canonizers.all().size());
         Map<String, Object> named =
                 Map.of("canonizer", "NamedMergeBatchNorm", "names", List.of(List.of(List.of("conv1"), "bn1")));
         assertThat(canonizers(List.of("RecognizeSum", named))).containsExactly("RecognizeSum", "NamedMergeBatchNorm");

@@ -207,7 +207,7 @@ class ProgramTest {
                     .hasMessageContaining("'x' (float32 [batch, 300]) is missing");
             assertThatThrownBy(() -> program.run(Map.of("X1", tensor(1, 1, 300))))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("no input 'X1'")
+                    .hasMessageContaining("unknown input 'X1'")
                     .hasMessageContaining("did you mean 'x'");
             assertThatThrownBy(() -> program.run(Map.of("x", tensor(1, 1, 301))))
                     .isInstanceOf(IllegalArgumentException.class)

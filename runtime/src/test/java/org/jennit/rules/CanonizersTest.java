@@ -22,6 +22,7 @@ import org.jennit.layer.Layer;
 import org.jennit.layer.Layers;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Einsum;
 import org.jennit.operator.Elementary;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.Layout;
@@ -35,6 +36,7 @@ import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -182,7 +184,9 @@ class CanonizersTest {
         assertThat(graph.output("y").isFrom(Sums.SUM)).isTrue();
     }
 
-    // --- batch norms before linear layers
+    // --- batch norms before linear layers, on request
+
+    private static final List<Canonizer> INTO_NEXT = Canonizers.with("MergeBatchNormIntoNext");
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1})
@@ -190,56 +194,163 @@ class CanonizersTest {
         for (long group : new long[] {1, 2}) {
             Attributes attributes =
                     Attributes.NONE.with("pads", pad, pad, pad, pad).with("group", group);
-            Graph graph = canonical(
-                    net((net, x) -> net.conv("conv", net.batchNorm("bn", x), 4, attributes, 3, 3), 2, 4, 5, 5));
-            assertThat(layers(graph).contains(Normalization.BATCH_NORM)).isEqualTo(pad > 0);
+            Graph graph = net((net, x) -> net.conv("conv", net.batchNorm("bn", x), 4, attributes, 3, 3), 2, 4, 5, 5);
+            assertThat(layers(canonical(graph, INTO_NEXT)).contains(Normalization.BATCH_NORM))
+                    .isEqualTo(pad > 0);
+            assertThat(layers(canonical(graph))).contains(Normalization.BATCH_NORM);
         }
     }
 
     @Test
     void aBatchNormBeforeAPaddedConvolutionStaysWhoeverPads() {
-        Graph auto = canonical(net(
-                (net, x) -> net.conv(
-                        "conv",
-                        net.batchNorm("bn", x),
+        Graph auto = canonical(
+                net(
+                        (net, x) -> net.conv(
+                                "conv",
+                                net.batchNorm("bn", x),
+                                4,
+                                Attributes.NONE.with("auto_pad", (Object) "SAME_UPPER"),
+                                3,
+                                3),
+                        2,
                         4,
-                        Attributes.NONE.with("auto_pad", (Object) "SAME_UPPER"),
-                        3,
-                        3),
-                2,
-                4,
-                5,
-                5));
+                        5,
+                        5),
+                INTO_NEXT);
         assertThat(layers(auto)).contains(Normalization.BATCH_NORM);
-        Graph explicit = canonical(net(
-                (net, x) -> {
-                    Value padded =
-                            net.node(Layout.PAD, "pad", net.batchNorm("bn", x), net.integers(0, 0, 1, 1, 0, 0, 1, 1));
-                    return net.conv("conv", padded, 4, 3, 3);
-                },
-                2,
-                4,
-                5,
-                5));
+        Graph explicit = canonical(
+                net(
+                        (net, x) -> {
+                            Value padded = net.node(
+                                    Layout.PAD, "pad", net.batchNorm("bn", x), net.integers(0, 0, 1, 1, 0, 0, 1, 1));
+                            return net.conv("conv", padded, 4, 3, 3);
+                        },
+                        2,
+                        4,
+                        5,
+                        5),
+                INTO_NEXT);
         assertThat(layers(explicit)).contains(Normalization.BATCH_NORM).doesNotContain(Layout.PAD);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aBatchNormBeforeADenseLayerMerges(boolean transposed) {
-        Graph graph = canonical(net(
-                (net, x) -> net.node(
-                        Linear.GEMM,
-                        "fc",
-                        Attributes.NONE.with("transB", transposed ? 1 : 0),
-                        net.batchNorm("bn", x),
-                        transposed ? net.weight("fc.weight", 5, 4) : net.weight("fc.weight", 4, 5)),
-                2,
-                4));
+        Graph graph = canonical(
+                net(
+                        (net, x) -> net.node(
+                                Linear.GEMM,
+                                "fc",
+                                Attributes.NONE.with("transB", transposed ? 1 : 0),
+                                net.batchNorm("bn", x),
+                                transposed ? net.weight("fc.weight", 5, 4) : net.weight("fc.weight", 4, 5)),
+                        2,
+                        4),
+                INTO_NEXT);
         assertThat(layers(graph)).containsExactly(Linear.DENSE);
     }
 
     // --- Dense
+
+    /** A product in a file: its operator, its attributes, and its inputs made of the variable. */
+    private Graph product(BiFunction<Net, Value, Value> product, long... shape) {
+        return canonical(net(product, shape));
+    }
+
+    @Test
+    void aConstantOnTheLeftIsTheWeightOfADenseLayer() {
+        assertThat(layers(product((net, x) -> net.node(Linear.MAT_MUL, "mix", net.weight("a", 5, 4), x), 2, 4, 3)))
+                .containsExactly(Layout.TRANSPOSE, Linear.DENSE, Layout.TRANSPOSE);
+        Graph withBias = product(
+                (net, x) -> {
+                    Value turned = net.node(Layout.TRANSPOSE, "t", Attributes.NONE.with("perm", 1L, 0L), x);
+                    Value product = net.node(Linear.MAT_MUL, "fc", net.weight("a", 5, 4), turned);
+                    Value back = net.node(Layout.TRANSPOSE, "back", Attributes.NONE.with("perm", 1L, 0L), product);
+                    return net.add("add", back, net.weight("b", 5));
+                },
+                2,
+                4);
+        assertThat(layers(withBias)).containsExactly(Linear.DENSE);
+    }
+
+    /** Σ over the axes that are shared, laid out in whatever way; several axes are one when joined. */
+    @ParameterizedTest
+    @CsvSource({
+        "'bti,io->bto', 2x3x4, 4x5",
+        "'bti,oi->bto', 2x3x4, 5x4",
+        "'oi,bti->otb', 2x3x4, 5x4",
+        "'bti,ihk->bhtk', 2x3x4, 4x2x5",
+        "'bhtk,hko->bto', 2x2x3x4, 2x4x5",
+        "'...i,i->...', 2x3x4, 4"
+    })
+    void anEinsumOfAVariableWithAConstantIsDense(String equation, String variable, String constant) {
+        long[] shape = sizes(variable);
+        boolean constantFirst = equation.startsWith("oi");
+        Graph graph = product(
+                (net, x) -> {
+                    Value weight = net.weight("w", sizes(constant));
+                    return net.node(
+                            Einsum.EINSUM,
+                            "einsum",
+                            Attributes.NONE.with("equation", (Object) equation),
+                            constantFirst ? weight : x,
+                            constantFirst ? x : weight);
+                },
+                shape);
+        assertThat(layers(graph)).contains(Linear.DENSE).doesNotContain(Einsum.EINSUM);
+    }
+
+    private static long[] sizes(String text) {
+        return Stream.of(text.split("x")).mapToLong(Long::parseLong).toArray();
+    }
+
+    /** Several axes of outputs, of attention heads say, have one bias; it may leave one of them out. */
+    @ParameterizedTest
+    @CsvSource({"'bti,ihk->bthk', 3x4", "'bti,ihk->bthk', 3x1", "'bti,ihk->bthk', 4", "'bti,ihk->bhtk', 3x1x4"})
+    void aBiasOfSeveralAxesOfOutputsIsThatOfTheLayer(String equation, String bias) {
+        Graph graph = product(
+                (net, x) -> net.add(
+                        "add",
+                        net.node(
+                                Einsum.EINSUM,
+                                "einsum",
+                                Attributes.NONE.with("equation", (Object) equation),
+                                x,
+                                net.weight("w", 5, 3, 4)),
+                        net.weight("b", sizes(bias))),
+                2,
+                6,
+                5);
+        assertThat(layers(graph)).contains(Linear.DENSE).doesNotContain(Arithmetic.ADD);
+    }
+
+    /** An axis that both have and that stays is no sum; nor is what one of them sums alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bti,ti->bt", "bti,io->bo"})
+    void anEinsumThatIsNoMatrixProductStays(String equation) {
+        Graph graph = product(
+                (net, x) -> net.node(
+                        Einsum.EINSUM,
+                        "einsum",
+                        Attributes.NONE.with("equation", (Object) equation),
+                        x,
+                        net.weight("w", equation.contains("ti,ti") ? new long[] {3, 4} : new long[] {4, 5})),
+                2,
+                3,
+                4);
+        assertThat(layers(graph)).containsExactly(Einsum.EINSUM);
+    }
+
+    /** What is added to rows, not to outputs, stays a constant that is added. */
+    @Test
+    void aConstantOfTheRowsIsNoBias() {
+        Graph graph = product(
+                (net, x) ->
+                        net.node(Linear.GEMM, "fc", Attributes.NONE, x, net.weight("w", 4, 5), net.weight("c", 2, 1)),
+                2,
+                4);
+        assertThat(layers(graph)).containsExactly(Linear.DENSE, Arithmetic.ADD);
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
@@ -311,6 +422,21 @@ class CanonizersTest {
                     4));
             assertThat(layers(graph)).as(auto).containsExactly(Linear.CONV);
         }
+    }
+
+    /** As a 1-D convolution is written by one of pictures of height one. */
+    @Test
+    void aZeroPadMergesThroughAnAxisThatIsPutIn() {
+        Graph graph = canonical(net(
+                (net, x) -> {
+                    Value padded = net.node(Layout.PAD, "pad", x, net.integers(0, 0, 2, 0, 0, 1));
+                    Value picture = net.node(Layout.UNSQUEEZE, "unsqueeze", padded, net.integers(2));
+                    return net.conv("conv", picture, 3, 1, 3);
+                },
+                2,
+                3,
+                6));
+        assertThat(layers(graph)).containsExactly(Layout.UNSQUEEZE, Linear.CONV);
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Elementary;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Normalization;
 import org.jennit.operator.Pooling;
@@ -213,17 +214,21 @@ class ParametersTest {
         Value padded = net.node(Layout.PAD, "pad", x, net.integers(0, 0, 1, 1, 0, 0, 1, 1));
         Value a = net.batchNorm("bn", net.node(Layout.IDENTITY, "id", net.conv("conv", padded, 3, 3, 3)));
         Value silu = net.node(Arithmetic.MUL, "", a, net.node(Activations.SIGMOID, "", a));
-        Value b = net.node(Arithmetic.MUL, "scale", net.conv("conv2", x, 3, 1, 1), net.weight("s", 3, 1, 1));
+        Value scaled = net.node(Arithmetic.MUL, "scale", net.conv("conv2", x, 3, 1, 1), net.weight("s", 3, 1, 1));
+        Value b = net.node(Activations.CLIP, "clip", scaled, net.number(0));
         Attributes dropped = Attributes.NONE.with("keepdims", 0);
         Value pooled = net.node(Reductions.REDUCE_MEAN, "pool", dropped, net.add("add", silu, b), net.integers(2, 3));
-        Graph graph = net.graph(net.gemm("fc", pooled, 2));
+        Graph graph = net.graph(net.gemm("fc", head(net, pooled), 2));
         Map<String, Object> all = Map.of(
                 "layer_map",
                 Stream.of(
                                 List.of("Convolution", "WSquare"),
                                 List.of("Dense", "Epsilon"),
+                                List.of("ReLU", "ReLUDeconvNet"),
                                 List.of("Activation", "Pass"),
                                 List.of("BatchNorm", "Pass"),
+                                List.of("LayerNorm", "NormConstant"),
+                                List.of("Softmax", "SoftmaxTaylor"),
                                 List.of("Sum", "Norm"),
                                 List.of("AvgPool", "Norm"))
                         .toList());
@@ -243,5 +248,17 @@ class ParametersTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Composites.of(Map.of("canonizers", List.of(canonizer + "s")), "test"))
                 .withMessageContaining("did you mean '" + canonizer + "'");
+    }
+
+    /** A norm, an activation and a softmax as a file may write them, beside their input. */
+    private static Value head(Net net, Value x) {
+        Value last = net.integers(-1);
+        Value centred = net.node(Arithmetic.SUB, "", x, net.node(Reductions.REDUCE_MEAN, "", x, last));
+        Value variance = net.node(Reductions.REDUCE_MEAN, "", net.node(Arithmetic.MUL, "", centred, centred), last);
+        Value normed = net.node(Arithmetic.DIV, "norm", centred, net.node(Elementary.SQRT, "", variance));
+        Value activated = net.node(Arithmetic.MUL, "", normed, net.node(Activations.TANH, "", normed));
+        Value exponentials = net.node(Elementary.EXP, "", activated);
+        Value sum = net.node(Reductions.REDUCE_SUM, "", exponentials, last);
+        return net.add("both", x, net.node(Arithmetic.DIV, "softmax", exponentials, sum));
     }
 }

@@ -351,6 +351,18 @@ class RuleExamplesTest {
         Tensor r = Net.tensor(42, 1, 3, 4, 4);
         Tensor expected = first(graph, told, in, r);
         assertThat(first(graph, taken, in, r)).isCloseTo(expected, 1e-4);
+        Net sameNumbers = new Net(41);
+        Value normed = sameNumbers.node(
+                Normalization.BATCH_NORM,
+                "",
+                Attributes.NONE.with("epsilon", 0f),
+                sameNumbers.input("x", 1, 2, 4, 4),
+                sameNumbers.constant("scale", new double[] {1, -1}, 2),
+                sameNumbers.constant("bias", new double[] {0, 0}, 2),
+                sameNumbers.constant("mean", new double[] {0.5, 0.25}, 2),
+                sameNumbers.constant("var", new double[] {0.25, 0.0625}, 2));
+        Graph batchNorm = sameNumbers.graph(sameNumbers.conv("conv", padded(sameNumbers, normed, 0.5), 3, 3, 3));
+        assertThat(first(batchNorm, taken, in, r)).isCloseTo(first(batchNorm, told, in, r), 1e-4);
         Rule wrong = Rules.zBox(Bound.of(0), Bound.of(1), Stabilizer.standard(), Set.of());
         Assertions.assertThat(first(graph, wrong, in, r)).isNotEqualTo(expected);
         Net behind = new Net(43);

@@ -113,16 +113,19 @@ public final class CompositeOptions {
     }
 
     /**
-     * The composite.
+     * The composite. The parameters low and high of a box rule are bounds of the model's input; a file can give those of
+     * the layer's own.
      *
      * @param others names of parameters that are another's
      * @param bounds the values of black and white, for a box rule without bounds
      * @param noBounds what to say where the box rule has no bounds, and none are known
      */
     public Composite composite(Set<String> others, Optional<InputBounds> bounds, String noBounds) throws IOException {
-        Map<String, Object> form = form(parametersBut(others));
-        Object completed = InputBounds.complete(form, bounds, noBounds);
+        Map<String, Object> given = parametersBut(others);
+        Map<String, Object> form = form(given);
         try {
+            form.putAll(InputBounds.atTheInput(given));
+            Object completed = InputBounds.complete(form, bounds, noBounds);
             return Composites.of(StructuredText.map(completed), isFile() ? composite() : "-c " + composite());
         } catch (IllegalArgumentException e) {
             if (isFile()) {

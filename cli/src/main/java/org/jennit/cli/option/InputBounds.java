@@ -69,6 +69,22 @@ public record InputBounds(Object low, Object high) {
         return completed;
     }
 
+    /** The parameters low and high, where both are given and are numbers, as bounds of the model's input. */
+    static Map<String, Object> atTheInput(Map<String, Object> given) {
+        if (!isBound(given.get("low")) || !isBound(given.get("high"))) {
+            return Map.of();
+        }
+        InputBox box = new InputBounds(given.get("low"), given.get("high")).box();
+        return Map.of("low", box.lowest(), "high", box.highest());
+    }
+
+    private static boolean isBound(@Nullable Object value) {
+        return value instanceof Number
+                || (value instanceof List<?> list
+                        && !list.isEmpty()
+                        && list.stream().allMatch(Number.class::isInstance));
+    }
+
     /** These as bounds of the model's input, which are taken to the layer whose input they are asked for. */
     private InputBox box() {
         return new InputBox(bound(low), bound(high));

@@ -65,10 +65,10 @@ class InspectCommandTest {
         assertThat(run.status()).as(run.toString()).isZero();
         assertThat(run.out())
                 .contains("batch norms that were not merged:")
-                .contains("bn0: its input is an input of the model, and '/conv/Conv' (Conv) behind it pads its input")
+                .contains("bn0: its input is an input of the model, and '/conv/Conv' (Conv) after it pads its input")
                 .containsPattern(
                         "bn1: '/conv/Conv' \\(Conv\\) before it also feeds .*sum.*, and '/relu/Relu' \\(Relu\\)"
-                                + " behind it is not linear")
+                                + " after it is not linear")
                 .contains("floor (Floor): its gradient is zero, so relevance ends here")
                 .containsPattern("conv +Convolution +Conv .* ZPlus\\(stabilizer=1e-6\\)")
                 .containsPattern("sum +Sum .* Norm\\(stabilizer=1e-6\\)");

@@ -120,7 +120,7 @@ class ExternalDataTest {
 
         assertThatThrownBy(() -> OnnxFileReader.read(model(folder, Map.of("location", "model.bin", key, value))))
                 .isInstanceOf(OnnxFormatException.class)
-                .hasMessageContainingAll(key, "'" + value + "'", "no position");
+                .hasMessageContainingAll(key, "'" + value + "'", "not a valid position");
     }
 
     @Test
@@ -143,7 +143,7 @@ class ExternalDataTest {
                 .hasMessageContaining("is not a file");
         assertThatThrownBy(() -> OnnxFileReader.read(model(folder, Map.of("location", "a\0b"))))
                 .isInstanceOf(OnnxFormatException.class)
-                .hasMessageContaining("no file name");
+                .hasMessageContaining("not a valid file name");
         assertThatThrownBy(() -> OnnxFileReader.read(model(folder, Map.of("offset", "0"))))
                 .isInstanceOf(OnnxFormatException.class)
                 .hasMessageContaining("location is not given");

@@ -183,7 +183,7 @@ class OnnxFileWriterTest {
                         TestModels.of(constant("c", 1)),
                         folder.resolve("nowhere").resolve("model.onnx")))
                 .isInstanceOf(NoSuchFileException.class)
-                .hasMessageContainingAll("nowhere", "no such folder");
+                .hasMessageContainingAll("nowhere", "does not exist");
     }
 
     @Test
