@@ -91,18 +91,28 @@ final class RelevanceTrace {
     }
 
     private String lost() {
-        String where = traced().flatMap(trace -> first(trace, RelevanceTrace::isZero))
+        Optional<Attribution> traced = traced();
+        String where = traced.flatMap(trace -> first(trace, RelevanceTrace::isZero))
                 .map(node -> "all of it is lost at " + node + ", whose derivative is zero there for this input")
                 .orElse("the output that is explained does not depend on the input here");
-        return "the relevance is zero everywhere: " + where;
+        String dead = traced.flatMap(trace -> firstForward(trace, RelevanceTrace::isZero))
+                .map(node -> "; on the way forward, " + node + " is the first to give nothing but zeros")
+                .orElse("");
+        return "the relevance is zero everywhere: " + where + dead;
+    }
+
+    /** The first layer on the way forward that gives what is asked for. */
+    private Optional<String> firstForward(Attribution trace, Predicate<Tensor> asked) {
+        return layers.entrySet().stream()
+                .filter(layer -> asked.test(trace.activation(layer.getKey())))
+                .map(layer -> described(layer.getValue().node()))
+                .findFirst();
     }
 
     private String notFinite() {
         Optional<Attribution> traced = traced();
-        Optional<String> forward = traced.flatMap(trace -> layers.entrySet().stream()
-                .filter(layer -> isNotFinite(trace.activation(layer.getKey())))
-                .map(layer -> "on the way forward, " + described(layer.getValue().node()) + " is the first to give them")
-                .findFirst());
+        Optional<String> forward = traced.flatMap(trace -> firstForward(trace, RelevanceTrace::isNotFinite))
+                .map(node -> "on the way forward, " + node + " is the first to give them");
         String where = forward.or(() -> traced.flatMap(trace -> first(trace, RelevanceTrace::isNotFinite))
                         .map(node -> "on the way back, " + node + " is the first to give them"))
                 .orElse("no layer is the first to give them");

@@ -131,7 +131,7 @@ final class FieldChecks {
                     .isEqualTo(model.array("expected_relevance").shape());
         });
         CHECKS.put("fake-quantisation", gradient(1, "expected_relevance_class1_straight_through", FIELD_TOLERANCE));
-        CHECKS.put("frozen1", explained(FIELD_TOLERANCE, "expected_relevance", "-c gradient"));
+        CHECKS.put("frozen1", explained(FIELD_TOLERANCE, "expected_relevance", "-c gradient -t 2"));
         CHECKS.put("fused-conv", refused("-c epsilon_plus -t 0", "FusedConv", "before"));
         CHECKS.put("graph-level-occlusion", FieldChecks::graphLevelOcclusion);
         CHECKS.put("grid-sample", refused("-c gradient -t 0", "GridSample"));
