@@ -137,8 +137,7 @@ final class RelevanceTrace {
             if (asked.test(trace.at(layer.getKey()))) {
                 List<Node> behind =
                         consumers.getOrDefault(layer.getValue().node().output(), List.of());
-                return Optional.of(
-                        described(behind.isEmpty() ? layer.getValue().node() : behind.get(0)));
+                return Optional.of(described(behind.isEmpty() ? layer.getValue().node() : behind.get(0)));
             }
             last = layer.getValue().node();
         }
@@ -147,7 +146,9 @@ final class RelevanceTrace {
 
     private String described(Node node) {
         Layer layer = plan.layers().of(node);
-        return layer == null ? node.toString() : "layer '" + layer.name() + "' (" + node.operator().name() + ")";
+        return layer == null
+                ? node.toString()
+                : "layer '" + layer.name() + "' (" + node.operator().name() + ")";
     }
 
     private static boolean isZero(Tensor tensor) {

@@ -27,17 +27,16 @@ class InnerPointTest {
     @Test
     void theProductIsThatOfTheLayer() throws IOException {
         try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
-                Attributor gradient = Attributor.builder(model)
-                        .at("layer0")
-                        .withActivations()
-                        .build();
+                Attributor gradient =
+                        Attributor.builder(model).at("layer0").withActivations().build();
                 Attributor product = Attributor.builder(model)
                         .method(new InputTimesGradient())
                         .at("layer0")
                         .build()) {
             Attribution there = gradient.attribute(x, target);
             Attribution got = product.attribute(x, target);
-            assertClose(got.at("layer0"), there.at("layer0").combine(there.activation("layer0"), (g, a) -> g * a), 1e-6);
+            assertClose(
+                    got.at("layer0"), there.at("layer0").combine(there.activation("layer0"), (g, a) -> g * a), 1e-6);
             assertClose(got.relevance(), there.relevance().combine(x, (g, a) -> g * a), 1e-6);
             assertThat(got.activations()).isEmpty();
         }

@@ -248,7 +248,8 @@ final class FieldChecks {
         CHECKS.put("zero-times-infinity-2", model -> {
             Run run = model.explain("-c gradient -t 0");
             assertThat(run.status()).as(run.toString()).isZero();
-            boolean finite = Arrays.stream(model.written("relevance").toDoubles()).allMatch(Double::isFinite);
+            boolean finite =
+                    Arrays.stream(model.written("relevance").toDoubles()).allMatch(Double::isFinite);
             assertThat(finite || run.err().contains("Sqrt")).as(run.err()).isTrue();
         });
     }
@@ -298,8 +299,7 @@ final class FieldChecks {
     private static void moduleCalledTwice(FieldModel model) throws Exception {
         Tensor a = model.array("input_a");
         Tensor b = model.array("input_b");
-        Attributor attributor =
-                Attributor.builder(model.model()).at("c", "c_1").build();
+        Attributor attributor = Attributor.builder(model.model()).at("c", "c_1").build();
         Attribution given = model.attribute(attributor, Map.of("a", a, "b", b), Target.classIndex(0));
         Attribution swapped = model.attribute(attributor, Map.of("a", b, "b", a), Target.classIndex(0));
         double[] first = given.at("c").toDoubles();

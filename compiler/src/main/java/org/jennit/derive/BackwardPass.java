@@ -77,7 +77,8 @@ final class BackwardPass {
     }
 
     Pass back(Optional<OutputRelevance> function) {
-        boolean ofIntegers = receivers.isEmpty() && inputs.isEmpty(); // explained from an embedding, if there is a way to it
+        boolean ofIntegers =
+                receivers.isEmpty() && inputs.isEmpty(); // explained from an embedding, if there is a way to it
         asked.blocking(ofIntegers ? asked.model.inputs() : receivers).refuse();
         Value y = asked.model.output(asked.explained);
         String seedName = outputs.unused(asked.explained + "_relevance");

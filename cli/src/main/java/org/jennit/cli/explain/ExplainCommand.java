@@ -326,7 +326,8 @@ public final class ExplainCommand implements Callable<Integer> {
 
     private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
         String needsBackwardPass = !layers.isEmpty() ? "--at" : ledger ? "--ledger" : "";
-        boolean bounded = (!samples.isEmpty() && samples.stream().noneMatch(Sample::isTensor)) || modelChoice.saysPreprocessing();
+        boolean bounded =
+                (!samples.isEmpty() && samples.stream().noneMatch(Sample::isTensor)) || modelChoice.saysPreprocessing();
         AttributorBuilder builder = attributorOptions
                 .of(model, metadata, bounded, needsBackwardPass)
                 .at(layers.toArray(new String[0]));
