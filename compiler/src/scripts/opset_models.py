@@ -273,8 +273,7 @@ def control_flow():
                  [("still", T.BOOL, []), ("sum", T.FLOAT, None)],
                  [("count", T.INT64, []), ("go", T.BOOL, []), ("acc", T.FLOAT, None)])
     loop = [node("Relu", "x", "k"), node("Loop", "n c z", "y", body=body)]
-    write("loop", 13, loop, {"x": x}, {"n": np.array(3), "c": np.array(True), "z": np.zeros((2, 3), np.float32)},
-          gradient="the_Loop")
+    write("loop", 13, loop, {"x": x}, {"n": np.array(3), "c": np.array(True), "z": np.zeros((2, 3), np.float32)})
     write("loop-beside", 13, loop[:1] + [node("Loop", "n c z", "l", body=body), node("Mul", "x two")], {"x": x},
           {"n": np.array(3), "c": np.array(True), "z": np.zeros((2, 3), np.float32), "two": np.float32(2)},
           outputs=("y", "l"))
@@ -282,7 +281,7 @@ def control_flow():
                  [("next", T.FLOAT, [3]), ("out", T.FLOAT, [3])],
                  [("before", T.FLOAT, [3]), ("row", T.FLOAT, [3])])
     write("scan", 13, [node("Exp", "b", "k"), node("Scan", "z x", "last y", body=scan, num_scan_inputs=1)], {"x": x},
-          {"z": np.zeros(3, np.float32), "b": reals(3)}, outputs=("y", "last"), gradient="the_Scan")
+          {"z": np.zeros(3, np.float32), "b": reals(3)}, outputs=("y", "last"))
     inner = graph("inner", [node("Mul", "x b", "q")], [("q", T.FLOAT, None)])
     outer = graph("outer", [node("If", "d", "p", then_branch=inner, else_branch=other)], [("p", T.FLOAT, None)])
     write("if-nested", 13, test + [node("Not", "c", "d"), node("If", "c", then_branch=outer, else_branch=other)],

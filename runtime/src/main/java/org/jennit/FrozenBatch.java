@@ -30,12 +30,12 @@ record FrozenBatch(int size, int samples) {
         long samples = -1;
         for (Value input : declared) {
             Tensor tensor = given.get(input.name());
-            boolean fixed = tensor != null
-                    && input.shape().isRanked()
+            boolean fixed = input.shape().isRanked()
                     && input.shape().rank() > 0
+                    && tensor != null
                     && tensor.rank() == input.shape().rank()
                     && input.shape().dimension(0).isKnown();
-            if (!fixed) {
+            if (tensor == null || !fixed) {
                 return new FrozenBatch(1, 1);
             }
             Dimension extent = input.shape().dimension(0);

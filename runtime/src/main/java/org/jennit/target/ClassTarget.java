@@ -74,7 +74,7 @@ public final class ClassTarget extends Target {
     }
 
     static ClassTarget of(Integer... indices) {
-        Term term = new Term(1, List.of(indices), PositionMask.ALL, false);
+        Term term = new Term(1, List.of(indices), new PositionMask.All(), false);
         return new ClassTarget(List.of(term), DEFAULT_AXIS, false, true);
     }
 
@@ -243,7 +243,7 @@ public final class ClassTarget extends Target {
         boolean whole = terms.stream()
                 .allMatch(term -> term.indices.size() == 1
                         && term.indices.get(0) >= TOP
-                        && term.positions == PositionMask.ALL
+                        && term.positions instanceof PositionMask.All
                         && !term.timesOutput);
         return whole ? Optional.of(this::inGraph) : Optional.empty();
     }

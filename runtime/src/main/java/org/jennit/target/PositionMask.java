@@ -8,9 +8,6 @@ import org.jennit.tensor.Tensor;
 
 /** The positions of a dense output that a target is about, each with a weight. */
 sealed interface PositionMask {
-    /** All positions, with weight one. */
-    PositionMask ALL = new All();
-
     /**
      * The weight of each position of each sample.
      *
@@ -24,7 +21,7 @@ sealed interface PositionMask {
         return this;
     }
 
-    /** All positions. */
+    /** All positions, with weight one. */
     record All() implements PositionMask {
         @Override
         public double[] weights(String name, ClassLayout layout) {

@@ -101,11 +101,12 @@ final class Experiment {
 
     /** What takes the place of the batch in a symbolic shape. */
     Map<String, Long> sizes() {
-        return operator.operands().stream()
+        Map<String, Long> sizes = new HashMap<>(Map.of("steps()", LoopCases.STEPS_OF_LOOP));
+        operator.operands().stream()
                 .filter(operand -> operand != null && operand.isBatched())
                 .findFirst()
-                .map(operand -> Map.of(BATCH, operand.shape()[0]))
-                .orElse(Map.of());
+                .ifPresent(operand -> sizes.put(BATCH, operand.shape()[0]));
+        return sizes;
     }
 
     Graph graph() {

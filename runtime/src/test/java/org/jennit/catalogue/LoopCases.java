@@ -18,6 +18,9 @@ import org.jennit.operator.Ops;
 
 /** Loops in each direction, along each axis, with states that the steps leave alone and results that none of them uses. */
 final class LoopCases {
+    /** After so many steps the loop ends. */
+    static final long STEPS_OF_LOOP = 3;
+
     private static final long STEPS = 4;
     private static final long BATCH = 2;
     private static final long SIZE = 3;
@@ -89,7 +92,7 @@ final class LoopCases {
         results.put("out", g.mul(after, h));
         return of(
                         Loops.LOOP,
-                        Operand.integer(3),
+                        Operand.integer(STEPS_OF_LOOP),
                         Operand.constant(Constant.ofDoubles(ElementType.BOOL, List.of(), 1)),
                         real(SIZE),
                         real(SIZE))

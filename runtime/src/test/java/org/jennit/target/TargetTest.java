@@ -59,7 +59,7 @@ class TargetTest {
         assertThat(at(Target.top(3), SCORES)).containsExactly(1, 0, 0, 0, 0, 1);
         assertThat(Target.top(3)).hasToString("top class number 3");
         assertThatThrownBy(() -> at(Target.top(4), SCORES)).hasMessageContaining("top class number 4 does not exist");
-        assertThatThrownBy(() -> Target.top(0)).hasMessageContaining("number 0");
+        assertThatThrownBy(() -> Target.top(0)).hasMessageContaining("got 0");
     }
 
     @Test

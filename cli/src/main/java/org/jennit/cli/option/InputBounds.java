@@ -71,10 +71,12 @@ public record InputBounds(Object low, Object high) {
 
     /** The parameters low and high, where both are given and are numbers, as bounds of the model's input. */
     static Map<String, Object> atTheInput(Map<String, Object> given) {
-        if (!isBound(given.get("low")) || !isBound(given.get("high"))) {
+        Object low = given.get("low");
+        Object high = given.get("high");
+        if (low == null || high == null || !isBound(low) || !isBound(high)) {
             return Map.of();
         }
-        InputBox box = new InputBounds(given.get("low"), given.get("high")).box();
+        InputBox box = new InputBounds(low, high).box();
         return Map.of("low", box.lowest(), "high", box.highest());
     }
 
