@@ -294,19 +294,20 @@ final class FieldChecks {
         assertThat(ledger.toString()).contains("relu2: mask");
     }
 
-    /** Each call can be asked for, or the name that both bear is refused. */
     /** The second call has a name of its own; in a model symmetric in its inputs, the calls swap with them. */
     private static void moduleCalledTwice(FieldModel model) throws Exception {
         Tensor a = model.array("input_a");
         Tensor b = model.array("input_b");
-        Attributor attributor = Attributor.builder(model.model()).at("c", "c_1").build();
-        Attribution given = model.attribute(attributor, Map.of("a", a, "b", b), Target.classIndex(0));
-        Attribution swapped = model.attribute(attributor, Map.of("a", b, "b", a), Target.classIndex(0));
-        double[] first = given.at("c").toDoubles();
-        double[] second = given.at("c_1").toDoubles();
-        assertThat(second).isNotEqualTo(first);
-        assertThat(swapped.at("c").toDoubles()).containsExactly(second, within(1e-5));
-        assertThat(swapped.at("c_1").toDoubles()).containsExactly(first, within(1e-5));
+        try (Attributor attributor =
+                Attributor.builder(model.model()).at("c", "c_1").build()) {
+            Attribution given = attributor.attribute(Map.of("a", a, "b", b), Target.classIndex(0));
+            Attribution swapped = attributor.attribute(Map.of("a", b, "b", a), Target.classIndex(0));
+            double[] first = given.at("c").toDoubles();
+            double[] second = given.at("c_1").toDoubles();
+            assertThat(second).isNotEqualTo(first);
+            assertThat(swapped.at("c").toDoubles()).containsExactly(second, within(1e-5));
+            assertThat(swapped.at("c_1").toDoubles()).containsExactly(first, within(1e-5));
+        }
     }
 
     private static void smoothGradOfRows(FieldModel model) throws Exception {
