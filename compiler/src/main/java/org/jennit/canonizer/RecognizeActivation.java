@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
+import org.jennit.graph.ElementType;
 import org.jennit.graph.Node;
 import org.jennit.graph.Numbers;
 import org.jennit.graph.Operator;
@@ -127,7 +128,7 @@ final class RecognizeActivation {
     private static Rewrite recognize(
             String name, Set<Operator> roots, OperatorDefinition activation, Attributes attributes, Pattern... forms) {
         return Rewrite.of(name, roots, m -> {
-            for (Pattern form : forms) {
+            for (Pattern form : hasKernel(m, activation) ? List.of(forms) : List.<Pattern>of()) {
                 Map<String, Value> bound = form.match(m.node().output());
                 Value x = bound == null ? null : bound.get("x");
                 if (x != null && !m.facts().isConstant(x) && inside(m, x) != null) {
@@ -136,6 +137,14 @@ final class RecognizeActivation {
             }
             return null;
         });
+    }
+
+    /**
+     * Whether the runtime computes the activation in the element type: of operators of its own it has no kernel for float64,
+     * where what the file writes out is an elementwise function like any other.
+     */
+    private static boolean hasKernel(Match m, OperatorDefinition activation) {
+        return m.x(0).element() != ElementType.FLOAT64 || activation.onnxForm() != null;
     }
 
     /** The nodes between x and the match, unless something outside uses one of them. */
@@ -188,6 +197,7 @@ final class RecognizeActivation {
         for (int i = 0; i < 2; i++) {
             Node gate = m.from(m.x(i), Activations.HARD_SIGMOID);
             if (gate != null
+                    && hasKernel(m, Activations.HARD_SWISH)
                     && gate.input(0) == m.x(1 - i)
                     && Math.abs(gate.attributes().real("alpha", 0.2f) - 1f / 6) < 1e-4
                     && gate.attributes().real("beta", 0.5f) == 0.5f

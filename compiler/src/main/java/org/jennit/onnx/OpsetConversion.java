@@ -82,7 +82,11 @@ final class OpsetConversion {
                                 List.of(op.input(0), g.integers(op.attributes().integer("k", 1)))));
         lift("Dropout", ALWAYS, OpsetConversion::inference);
         lift("BatchNormalization", ALWAYS, OpsetConversion::batchNorm);
-        lift("PRelu", ALWAYS, OpsetConversion::prelu);
+        lift("PRelu", ALWAYS, (g, op) -> sloped(g, op, op.input(1)));
+        lift(
+                "LeakyRelu",
+                ALWAYS,
+                (g, op) -> sloped(g, op, g.number(op.attributes().real("alpha", 0.01f), op.input(0))));
         lift("Upsample", ALWAYS, (g, op) -> {
             Value scales = op.optionalInput(1) != null ? op.input(1) : reals(g, op, "scales");
             return asymmetricResize(op, scales);
@@ -245,12 +249,12 @@ final class OpsetConversion {
     }
 
     /** The runtime has no kernel for float64, and expands the operator only where a file of an older opset asks for it. */
-    private static Operation prelu(Ops g, Operation op) {
+    private static Operation sloped(Ops g, Operation op, Value slope) {
         Value x = op.input(0);
         if (x.element() != ElementType.FLOAT64) {
             return op;
         }
-        return new Operation(Arithmetic.WHERE, Attributes.NONE, List.of(g.isNegative(x), g.mul(x, op.input(1)), x), 1);
+        return new Operation(Arithmetic.WHERE, Attributes.NONE, List.of(g.isNegative(x), g.mul(x, slope), x), 1);
     }
 
     /** The interpolation of Upsample and of the first Resize. */

@@ -4,6 +4,7 @@ import static org.jennit.operator.OperatorDefinition.operator;
 
 import java.util.List;
 import java.util.Set;
+import org.jennit.graph.ElementType;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
 import org.jspecify.annotations.Nullable;
@@ -236,7 +237,7 @@ public final class Activations {
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> c.ops().mul(c.dy(), c.ops().sigmoid(c.ops().neg(c.x(0)))))
             .fact(Fact.NON_POSITIVE)
-            .onnxForm((g, node) -> List.of(g.neg(g.apply(SOFTPLUS, g.neg(node.input(0))))))
+            .onnxForm((g, node) -> List.of(logSigmoid(g, node.input(0))))
             .define();
 
     /** y = x − bias above λ, x + bias below −λ, 0 between. */
@@ -375,5 +376,14 @@ public final class Activations {
     private static Value sumAlong(VjpContext c, Value value) {
         int axis = value.shape().axis(c.operation().integer("axis"));
         return c.ops().reduceSum(value, List.of(axis), true);
+    }
+
+    /** −softplus(−x); of float64, for which the runtime has no softplus, min(x, 0) − log(1 + exp(−|x|)). */
+    private static Value logSigmoid(Ops g, Value x) {
+        if (x.element() != ElementType.FLOAT64) {
+            return g.neg(g.apply(SOFTPLUS, g.neg(x)));
+        }
+        Value tail = g.apply(Elementary.LOG, g.add(g.apply(Elementary.EXP, g.neg(g.abs(x))), 1));
+        return g.sub(g.min(x, g.number(0, x)), tail);
     }
 }

@@ -75,12 +75,13 @@ class FileRelevanceTest extends FileTest {
     }
 
     @Test
-    void aPreluOfDoublesIsWrittenOut() throws IOException {
+    void slopesOfDoublesAreWrittenOut() throws IOException {
         SmallFile file = new SmallFile(17)
                 .input("x", DOUBLE, "N", 3)
                 .floats("single", List.of(), 0.5)
                 .node("Cast", "single", "s", integer("to", 11))
-                .node("PRelu", "x s", "y")
+                .node("PRelu", "x s", "p")
+                .node("LeakyRelu", "p", "y")
                 .output("y", DOUBLE, "N", 3);
         assertComputes(file, Map.of("x", numbers(2, 3).to(ElementType.FLOAT64)));
     }
