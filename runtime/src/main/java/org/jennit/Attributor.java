@@ -26,6 +26,7 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.program.InputCheck;
+import org.jennit.program.JennitException;
 import org.jennit.program.SampleAxis;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
@@ -55,6 +56,7 @@ public final class Attributor implements AutoCloseable {
     private final Canonization canonization;
     private final Compilation compilation;
     private final Map<String, InnerPoint> innerPoints = new HashMap<>();
+    private final Map<Model, Attributor> withOwnSymbols = new HashMap<>();
 
     Attributor(
             Model model,
@@ -147,10 +149,24 @@ public final class Attributor implements AutoCloseable {
      * @throws IllegalStateException if the attributor or its model is closed
      */
     public Attribution attribute(Map<String, Tensor> inputs, Target target) {
+        Model fitting = model.fitting(inputs);
+        if (fitting != model) {
+            try {
+                return of(fitting).attribute(inputs, target);
+            } catch (JennitException e) {
+                throw model.unlikeDeclared(inputs, e);
+            }
+        }
         FrozenBatch batch = FrozenBatch.of(model.inputs(), inputs);
         return batch.isWhole() || !hasSamples()
                 ? attributeBatch(inputs, target)
                 : batch.explain(inputs, target, this::attributeBatch);
+    }
+
+    /** This attributor for its model with other symbols in the shapes of the inputs. */
+    private synchronized Attributor of(Model fitting) {
+        return withOwnSymbols.computeIfAbsent(
+                fitting, other -> new Attributor(other, composite, method, request, control));
     }
 
     private Attribution attributeBatch(Map<String, Tensor> inputs, Target target) {
@@ -204,6 +220,7 @@ public final class Attributor implements AutoCloseable {
      */
     public List<Attribution> attribute(Map<String, Tensor> inputs, List<Target> targets) {
         boolean together = method instanceof SinglePass
+                && model.fitting(inputs) == model
                 && FrozenBatch.of(model.inputs(), inputs).isWhole()
                 && targets.stream()
                                 .map(this::explained)
@@ -334,6 +351,8 @@ public final class Attributor implements AutoCloseable {
         synchronized (this) {
             innerPoints.values().forEach(InnerPoint::close);
             innerPoints.clear();
+            withOwnSymbols.values().forEach(Attributor::close);
+            withOwnSymbols.clear();
         }
         compilation.close();
     }

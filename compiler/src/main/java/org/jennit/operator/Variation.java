@@ -74,7 +74,8 @@ public final class Variation {
         return inputs(node, input -> depends(node.optionalInput(input)) && readsNumbers(node.operator(), input));
     }
 
-    private void learn(Node node) {
+    /** Learns whether what a node gives varies, after those before it; every node of the graph is known. */
+    public void learn(Node node) {
         if (!dependentInputs(node).isEmpty()) {
             dependent.addAll(node.outputs());
         }
