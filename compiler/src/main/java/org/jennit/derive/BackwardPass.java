@@ -110,10 +110,17 @@ final class BackwardPass {
         return relevance == null ? ops.zerosLike(value) : relevance;
     }
 
-    private @Nullable List<@Nullable Value> leaving(VjpContext arrived) {
+    private @Nullable List<@Nullable Value> leaving(VjpContext arrived, Set<Integer> asking) {
         Node node = arrived.node();
         Layer layer = asked.plan.layers().of(node);
         VjpContext vjp = layer == null ? arrived : modified(arrived, layer);
+        if (layer != null && asked.plan.isByLayersInside(node)) {
+            List<@Nullable Value> leaving = new InnerPass(asked.plan).leaving(vjp, asking);
+            if (asked.withLedger && leaving != null) {
+                enterDifference(layer, Absorption.Kind.RULE, vjp.cotangents(), leaving);
+            }
+            return leaving;
+        }
         Rule rule = asked.plan.rule(node).orElse(null);
         Value arriving = vjp.cotangents().get(0);
         if (rule == null || layer == null || arriving == null || rule == ElementwiseRules.none()) {
@@ -125,7 +132,7 @@ final class BackwardPass {
             List<Absorption> absorbed = rule.absorbed(context);
             enter(layer, absorbed);
             if (absorbed.isEmpty()) {
-                enterDifference(layer, Absorption.Kind.RULE, arriving, leaving);
+                enterDifference(layer, Absorption.Kind.RULE, List.of(arriving), leaving);
             }
         }
         if (asked.withChecks) {
@@ -147,7 +154,7 @@ final class BackwardPass {
             changed = modification.modify(ops, layer, changed);
         }
         if (asked.withLedger) {
-            enterDifference(layer, Absorption.Kind.MASK, relevance, List.of(changed));
+            enterDifference(layer, Absorption.Kind.MASK, List.of(relevance), List.of(changed));
         }
         List<@Nullable Value> cotangents = new ArrayList<>(arrived.cotangents());
         cotangents.set(0, changed);
@@ -159,20 +166,29 @@ final class BackwardPass {
         if (asked.withLedger && layer != null && context.cotangents().get(0) != null) {
             Absorption.Kind kind =
                     context.node().operator() == Layout.PAD ? Absorption.Kind.PADDING : Absorption.Kind.GRADIENT;
-            enterDifference(layer, kind, context.dy(), leaving);
+            enterDifference(layer, kind, List.of(context.dy()), leaving);
         }
         return leaving;
     }
 
-    private void enterDifference(Layer layer, Absorption.Kind kind, Value arriving, List<@Nullable Value> leaving) {
-        Value kept = sums.of(arriving);
-        for (Value value : leaving) {
-            Value left = value == null ? null : sums.of(value);
-            kept = kept == null || left == null ? kept : ops.sub(kept, left);
-        }
+    /** Enters what arrives less what leaves. */
+    private void enterDifference(
+            Layer layer,
+            Absorption.Kind kind,
+            List<? extends @Nullable Value> arriving,
+            List<? extends @Nullable Value> leaving) {
+        Value kept = sum(arriving);
+        Value left = sum(leaving);
         if (kept != null) {
-            enter(layer.name(), kind, kept);
+            enter(layer.name(), kind, left == null ? kept : ops.sub(kept, left));
         }
+    }
+
+    /** The sum for each sample; null where no value has one. */
+    private @Nullable Value sum(List<? extends @Nullable Value> values) {
+        return ops.sum(values.stream()
+                .map(value -> value == null ? null : sums.of(value))
+                .toList());
     }
 
     /** A line for each kind, whatever it is made of. */

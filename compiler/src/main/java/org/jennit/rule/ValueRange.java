@@ -65,7 +65,21 @@ record ValueRange(double low, double high) {
                     ? of(node.input(0)).times(number(node.input(1), Double.NaN))
                     : of(node.input(1)).times(first);
         }
+        if (operator == Arithmetic.ADD) {
+            return sum(node, 1);
+        }
+        if (operator == Arithmetic.SUB) {
+            return sum(node, -1);
+        }
         return OF_OPERATORS.getOrDefault(operator, ALL);
+    }
+
+    /** a ± b, where one of them is a number. */
+    private static ValueRange sum(Node node, double sign) {
+        double first = number(node.input(0), Double.NaN);
+        return Double.isNaN(first)
+                ? of(node.input(0)).plus(sign * number(node.input(1), Double.NaN))
+                : of(node.input(1)).times(sign).plus(first);
     }
 
     /** Whether both ends are finite. */
@@ -80,6 +94,10 @@ record ValueRange(double low, double high) {
 
     private ValueRange cut(double least, double most) {
         return new ValueRange(Math.max(low, least), Math.min(high, most));
+    }
+
+    private ValueRange plus(double number) {
+        return Double.isNaN(number) ? ALL : new ValueRange(low + number, high + number);
     }
 
     /** The range of multiples; all numbers where the factor is not known. */
