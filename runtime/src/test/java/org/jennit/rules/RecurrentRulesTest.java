@@ -1,6 +1,7 @@
 package org.jennit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.jennit.rules.ExplainedNet.explain;
 import static org.jennit.rules.ExplainedNet.preset;
 
@@ -10,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jennit.graph.Graph;
+import org.jennit.operator.LayerType;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Recurrent;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Recurrent layers under rules: an operator does what it does written out, step by step. */
@@ -56,13 +60,70 @@ class RecurrentRulesTest {
         assertThat(whole.plan().warnings()).isEqualTo(written.plan().warnings());
     }
 
+    @ParameterizedTest
+    @CsvSource({"epsilon_plus, true", "epsilon_plus, false", "attn_lrp, true", "cp_lrp, false"})
+    void aLoopGivesWhatItGivesWrittenOut(String preset, boolean scan) {
+        UnrolledNet one = new UnrolledNet(Recurrent.RNN, "forward", false, true, 0);
+        UnrolledNet other = new UnrolledNet(Recurrent.RNN, "forward", false, true, 0);
+        ExplainedNet loop = of(preset, one, one.asLoop(scan));
+        ExplainedNet written = of(preset, other, other.unrolled());
+
+        TensorAssert.assertThat(loop.output()).isCloseTo(written.output(), CLOSE);
+        for (String input : one.inputs()) {
+            TensorAssert.assertThat(loop.relevance(input)).isCloseTo(written.relevance(input), CLOSE);
+        }
+        assertThat(loop.plan().warnings()).isEmpty();
+        assertThat(loop.plan().layers().list().stream().filter(layer -> layer.is(LayerType.DENSE)))
+                .hasSize(2);
+    }
+
+    @Test
+    void aRecurrentLayerByGradientIsAskedForByName() {
+        UnrolledNet net = new UnrolledNet(Recurrent.LSTM, "forward", false, true, 0);
+        Map<String, Object> form = new LinkedHashMap<>(preset("epsilon_plus"));
+        form.put("name_map", List.of(List.of(List.of("layer"), Map.of("rule", "none"))));
+        ExplainedNet asked = explain(net.asOperator()).with(form).of(inputs(net), outputRelevance(net));
+        ExplainedNet gradient = explain(net.asOperator()).of(inputs(net), outputRelevance(net));
+        TensorAssert.assertThat(asked.relevance()).isCloseTo(gradient.relevance(), CLOSE);
+    }
+
+    @Test
+    void theFirstLinearLayerIsThatOfTheInput() {
+        UnrolledNet net = new UnrolledNet(Recurrent.LSTM, "forward", false, false, 0);
+        ExplainedNet explained =
+                explain(net.asOperator()).with(preset("epsilon_plus_flat")).of(inputs(net), outputRelevance(net));
+        float[] relevance = explained.relevance().toFloats();
+        for (int i = 0; i < relevance.length; i += UnrolledNet.FEATURES) {
+            assertThat(relevance[i + 1]).isEqualTo(relevance[i]);
+        }
+        assertThat(relevance).isNotEqualTo(new float[relevance.length]);
+    }
+
+    @Test
+    void theLedgerAccountsForWhatARecurrentLayerKeeps() {
+        UnrolledNet net = new UnrolledNet(Recurrent.GRU, "bidirectional", true, true, 1);
+        ExplainedNet explained = explain(net.asOperator())
+                .with(preset("epsilon_plus"))
+                .withLedger()
+                .of(inputs(net), outputRelevance(net));
+        assertThat(explained.kept()).containsOnlyKeys("layer: rule");
+        assertThat(explained.accounted()).isCloseTo(outputRelevance(net).sum(), within(1e-4));
+    }
+
     private static ExplainedNet of(String preset, UnrolledNet net, Graph graph) {
+        return explain(graph).with(preset(preset)).of(inputs(net), outputRelevance(net));
+    }
+
+    private static Map<String, Tensor> inputs(UnrolledNet net) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         inputs.put("x", Net.tensor(1, UnrolledNet.TIME, UnrolledNet.BATCH, UnrolledNet.FEATURES));
         for (String state : net.inputs().subList(1, net.inputs().size())) {
             inputs.put(state, Net.tensor(2, net.directionCount(), UnrolledNet.BATCH, UnrolledNet.HIDDEN));
         }
-        Tensor relevance = Net.tensor(5, UnrolledNet.TIME, net.directionCount(), UnrolledNet.BATCH, UnrolledNet.HIDDEN);
-        return explain(graph).with(preset(preset)).of(inputs, relevance);
+        return inputs;
+    }
+
+    private static Tensor outputRelevance(UnrolledNet net) {
+        return Net.tensor(5, UnrolledNet.TIME, net.directionCount(), UnrolledNet.BATCH, UnrolledNet.HIDDEN);
     }
 }

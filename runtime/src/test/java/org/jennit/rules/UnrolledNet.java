@@ -2,15 +2,23 @@ package org.jennit.rules;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jennit.graph.Attributes;
+import org.jennit.graph.ElementType;
 import org.jennit.graph.Graph;
+import org.jennit.graph.GraphBuilder;
+import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
+import org.jennit.operator.Indexing;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
+import org.jennit.operator.Loops;
 import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.Ops;
 import org.jennit.operator.Recurrent;
 
 /**
@@ -103,6 +111,51 @@ final class UnrolledNet {
 
     private Value lengths() {
         return net.integers(Arrays.stream(LENGTHS).asLongStream().toArray());
+    }
+
+    /** A forward RNN as a Scan, or a Loop, over a body as exporters write it: its weights captured, nothing recognised. */
+    Graph asLoop(boolean scan) {
+        GraphBuilder builder = GraphBuilder.separate();
+        Value step = scan ? null : builder.input("step", ElementType.INT64, Shape.SCALAR);
+        Value going = scan ? null : builder.input("going", ElementType.BOOL, Shape.SCALAR);
+        Value h = builder.input("h", ElementType.FLOAT32, Shape.of(BATCH, HIDDEN));
+        Value x = scan
+                ? builder.input("x_t", ElementType.FLOAT32, Shape.of(BATCH, FEATURES))
+                : builder.input("x", ElementType.FLOAT32, Shape.of(TIME, BATCH, FEATURES));
+        Value w = builder.input("w", ElementType.FLOAT32, Shape.of(HIDDEN, FEATURES));
+        Value r = builder.input("r", ElementType.FLOAT32, Shape.of(HIDDEN, HIDDEN));
+        Value wb = builder.input("wb", ElementType.FLOAT32, Shape.of(HIDDEN));
+        Value rb = builder.input("rb", ElementType.FLOAT32, Shape.of(HIDDEN));
+        Ops g = new Ops(builder);
+        Value now = step == null ? x : g.apply(Indexing.GATHER, x, step);
+        Value ofX = g.add(g.matMul(now, g.transpose(w, 1, 0)), wb);
+        Value ofH = g.add(g.matMul(h, g.transpose(r, 1, 0)), rb);
+        Value after = g.apply(Activations.TANH, g.add(ofX, ofH));
+        Map<String, Value> results = new LinkedHashMap<>();
+        if (going != null) {
+            results.put("goes_on", going);
+        }
+        results.put("h_after", after);
+        results.put("out", after);
+        int given = scan ? 2 : 3;
+        Attributes settings = Attributes.NONE.with("body", new Attributes.Body(builder.build(results), given));
+        double[] bias = biases()[0];
+        List<Value> inputs = new ArrayList<>();
+        if (!scan) {
+            inputs.add(net.integer(TIME));
+            inputs.add(null);
+        }
+        Value whole = net.input("x", TIME, BATCH, FEATURES);
+        inputs.addAll(List.of(
+                at(states().get(0), 0),
+                whole,
+                net.constant("w", inputWeights()[0], HIDDEN, FEATURES),
+                net.constant("r", recurrentWeights()[0], HIDDEN, HIDDEN),
+                net.constant("wb", Arrays.copyOfRange(bias, 0, HIDDEN), HIDDEN),
+                net.constant("rb", Arrays.copyOfRange(bias, HIDDEN, 2 * HIDDEN), HIDDEN)));
+        Attributes complete = scan ? settings.with("num_scan_inputs", 1) : settings;
+        Value out = net.node(scan ? Loops.SCAN : Loops.LOOP, "layer", complete, 1, inputs.toArray(new Value[0]));
+        return net.graph(net.node(Layout.UNSQUEEZE, "", out, net.integers(1)));
     }
 
     /** The layer step by step. */
