@@ -16,12 +16,16 @@ import org.jennit.tensor.Tensor;
 /**
  * Explains what a model makes of a text, token by token: relevance is propagated to the embedding of the tokens, and summed
  * over its dimensions.
+ *
+ * <p>Rules of relevance start with the output's own numbers, t ⊙ y, so that what raises the output is positive whatever its
+ * sign; gradients are those of ⟨t, y⟩ and start with t.
  */
 public final class TextAttributor implements AutoCloseable {
     private final TextModel model;
     private final Attributor attributor;
     private final TokenEmbedding embedding;
     private final String output;
+    private final boolean startsWithOutput;
     private final Map<String, Attributor> others = new HashMap<>();
 
     private TextAttributor(TextModel model, AttributorBuilder builder) {
@@ -30,6 +34,7 @@ public final class TextAttributor implements AutoCloseable {
         this.embedding = model.embedding(plain.canonization().graph());
         this.attributor = plain.toBuilder().at(embedding.layer()).build();
         this.output = plain.explainedOutput();
+        this.startsWithOutput = !attributor.plan().rules().isEmpty();
         plain.close();
     }
 
@@ -60,7 +65,7 @@ public final class TextAttributor implements AutoCloseable {
 
     /** What can be explained of a text; computes the model once. */
     public TextTargets targets(TokenizedText text) {
-        return new TextTargets(model, text, output, predicted(text, output), embedding.rows());
+        return new TextTargets(model, text, output, predicted(text, output), embedding.rows(), startsWithOutput);
     }
 
     /**
@@ -101,6 +106,9 @@ public final class TextAttributor implements AutoCloseable {
         double[] b = sentence(predicted(other, name), other, name);
         double norms = Math.sqrt(dot(a, a) * dot(b, b));
         double[] start = vectors.toDoubles();
+        if (!startsWithOutput) {
+            Arrays.fill(start, 1);
+        }
         int width = b.length;
         for (int i = 0; i < start.length; i++) {
             int token = i / width;
@@ -184,10 +192,10 @@ public final class TextAttributor implements AutoCloseable {
         List<List<Double>> rows = new ArrayList<>();
         for (int i = 0; i < added.size(); i++) {
             int place = prompt.size() + i - 1;
-            ClassTarget target = Target.classIndex((int) added.get(i).id())
-                    .timesOutput()
+            ClassTarget token = Target.classIndex((int) added.get(i).id())
                     .classAxis(model.tokenAxis() + 1)
                     .at(place);
+            ClassTarget target = startsWithOutput ? token.timesOutput() : token;
             rows.add(relevance(attributor, whole, inputs, target).subList(0, place + 1));
         }
         return new Generation(prompt, whole, rows);

@@ -27,7 +27,7 @@ import org.jennit.tensor.Tensor;
  * </ul>
  *
  * Relevance starts with the output itself, t ⊙ y, so that what raises it is positive whatever the sign of the logit, and
- * the contrast of two tokens starts with the one logit less the other.
+ * the contrast of two tokens starts with the one logit less the other; only gradients start with t.
  */
 public final class TextTargets {
     private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
@@ -44,6 +44,7 @@ public final class TextTargets {
     private final TokenizedText text;
     private final Tensor output;
     private final Classes classes;
+    private final boolean timesOutput;
 
     /**
      * Targets for a text.
@@ -51,12 +52,20 @@ public final class TextTargets {
      * @param name the name of the explained output
      * @param output its numbers for the text
      * @param rows the size of the vocabulary, as the embedding has it
+     * @param timesOutput whether relevance starts with t ⊙ y rather than with t
      * @throws IllegalArgumentException if the output has neither classes nor a vocabulary
      */
-    TextTargets(TextModel model, TokenizedText text, String name, Tensor output, OptionalLong rows) {
+    TextTargets(
+            TextModel model,
+            TokenizedText text,
+            String name,
+            Tensor output,
+            OptionalLong rows,
+            boolean timesOutput) {
         this.model = model;
         this.text = text;
         this.output = output;
+        this.timesOutput = timesOutput;
         this.classes = classes(model, name, output, rows);
     }
 
@@ -122,15 +131,11 @@ public final class TextTargets {
     }
 
     private ClassTarget target(int index, OptionalInt position) {
-        ClassTarget whole = Target.classIndex(index).timesOutput();
+        ClassTarget single = Target.classIndex(index);
+        ClassTarget whole = timesOutput ? single.timesOutput() : single;
         return position.isEmpty()
                 ? whole
                 : whole.classAxis(model.tokenAxis() + 1).at(position.getAsInt());
-    }
-
-    /** The target of a token of the vocabulary after all others. */
-    ClassTarget next(long id) {
-        return target((int) id, OptionalInt.of(text.size() - 1));
     }
 
     private double value(int index, OptionalInt position) {
@@ -156,7 +161,7 @@ public final class TextTargets {
         }
         if (classes == Classes.OF_TOKEN) {
             throw new IllegalArgumentException(
-                    "the model gives every token a class; say which token, from 0 to %d: '%s@1' (%s)"
+                    "the output has a class or a vector for each token, and none for the text; say which token, from 0 to %d, such as '%s@1' (%s), or explain how similar the text is to another (--similar-to)"
                             .formatted(text.size() - 1, name, numbered()));
         }
         return new ExplainedPlace(name, OptionalInt.of(text.size() - 1));

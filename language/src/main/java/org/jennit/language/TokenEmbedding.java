@@ -46,7 +46,7 @@ record TokenEmbedding(String layer, OptionalLong rows) {
             }
         }
         throw new IllegalArgumentException(
-                "the model has no table of embeddings that its input '%s' chooses rows of; name the layer with --at ('jennit inspect' lists the layers)"
+                "the model has no table of embeddings that its input '%s' chooses rows of; give its inputs as arrays, NAME=FILE.npy, and name the layer to explain at (--at; 'jennit inspect' lists the layers)"
                         .formatted(ids));
     }
 
@@ -57,10 +57,10 @@ record TokenEmbedding(String layer, OptionalLong rows) {
     private static TokenEmbedding named(Graph graph, Node gather) {
         Value rows = gather.output();
         Map<Value, List<Node>> consumers = graph.consumers();
-        // rows of a quantised table become numbers first
-        while (!rows.element().isFloating()
-                && consumers.getOrDefault(rows, List.of()).size() == 1) {
-            rows = consumers.get(rows).get(0).output();
+        List<Node> users = consumers.getOrDefault(rows, List.of());
+        while (!rows.element().isFloating() && users.size() == 1) { // rows of a quantised table become numbers first
+            rows = users.get(0).output();
+            users = consumers.getOrDefault(rows, List.of());
         }
         Value found = rows;
         Layers layers = Layers.of(graph);
@@ -72,8 +72,8 @@ record TokenEmbedding(String layer, OptionalLong rows) {
                         layers.value(candidate).filter(found::equals).isPresent())
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the embedding of tokens, " + gather
-                        + ", has no name of its own; name a layer after it with --at ('jennit inspect' lists the"
-                        + " layers)"));
+                        + ", has no name of its own; give the model's inputs as arrays, NAME=FILE.npy, and name the layer"
+                        + " to explain at (--at)"));
         return new TokenEmbedding(name, rows(gather.input(0)));
     }
 
