@@ -37,7 +37,7 @@ public record TokenizedText(String text, Optional<String> pair, List<TextToken> 
         StringBuilder text = new StringBuilder();
         int word = -1;
         for (int i = 0; i < ids.length; i++) {
-            boolean special = SPECIAL.matcher(pieces.get(i)).matches();
+            boolean special = isSpecial(pieces.get(i));
             String covered = shown.get(i).text();
             boolean joined = text.isEmpty() || shown.get(i).joined();
             boolean continues =
@@ -58,6 +58,11 @@ public record TokenizedText(String text, Optional<String> pair, List<TextToken> 
                     shown.get(i).joined()));
         }
         return new TokenizedText(text.toString(), Optional.empty(), tokens);
+    }
+
+    /** Whether a spelling is that of a special token, such as {@code [CLS]} and {@code <s>}. */
+    static boolean isSpecial(String piece) {
+        return SPECIAL.matcher(piece).matches();
     }
 
     /** The ids of all tokens. */

@@ -101,6 +101,12 @@ public final class Tokenizer implements AutoCloseable {
                     .filter(token -> !token.text().isBlank())
                     .toList();
             boolean afterSpace = !spelling.equals(word);
+            boolean unknown = pieces.size() == 1
+                    && TokenizedText.isSpecial(pieces.get(0).piece())
+                    && !isWhole(pieces.get(0), word);
+            if (unknown) {
+                throw new IllegalArgumentException("'%s' is not in the vocabulary of %s".formatted(word, file));
+            }
             if (pieces.size() == 1 && (afterSpace || isWhole(pieces.get(0), word))) {
                 return pieces.get(0);
             }
@@ -108,7 +114,7 @@ public final class Tokenizer implements AutoCloseable {
         throw new IllegalArgumentException("'%s' is no single token of %s, but %s; name one of them"
                 .formatted(
                         word,
-                        file.getFileName(),
+                        file,
                         pieces.stream().map(TextToken::piece).toList()));
     }
 

@@ -76,6 +76,7 @@ final class TinyVocabulary {
             weight[tokens.indexOf(capital.getKey()) * size + tokens.indexOf("\u2581is")] = 2;
             weight[city * size + tokens.indexOf(".")] = 2;
             weight[(size + tokens.indexOf(capital.getKey())) * size + city] = 1;
+            weight[(size + city) * size + city] = -3; // said already
         }
         weight[tokens.indexOf(".") * size + tokens.indexOf("</s>")] = 2;
         weight[tokens.indexOf("\u2581The") * size + tokens.indexOf("\u2581capital")] = 2;
