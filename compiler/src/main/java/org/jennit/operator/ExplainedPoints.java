@@ -23,7 +23,7 @@ public final class ExplainedPoints {
 
     private ExplainedPoints() {}
 
-    /** The points of a graph. */
+    /** The points of a graph: inputs, or values inside of it. */
     public static Collection<Value> of(Graph graph) {
         List<Value> floating = graph.inputs().stream()
                 .filter(input -> input.element().isFloating())

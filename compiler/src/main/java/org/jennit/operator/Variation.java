@@ -27,7 +27,10 @@ public final class Variation {
         dependent.addAll(points);
     }
 
-    /** What varies with the points that a graph is explained from unless others are named. */
+    /**
+     * What varies with the points that a graph is explained from unless others are named: its floating-point inputs that
+     * are no masks; where it has none, the embedding of its tokens.
+     */
     public static Variation of(Graph graph) {
         return from(graph, ExplainedPoints.of(graph));
     }
@@ -68,7 +71,8 @@ public final class Variation {
         return inputs(node, input -> depends(node.optionalInput(input)) && readsNumbers(node.operator(), input));
     }
 
-    private void learn(Node node) {
+    /** Learns whether what a node gives varies, after those before it; every node of the graph is known. */
+    public void learn(Node node) {
         if (!dependentInputs(node).isEmpty()) {
             dependent.addAll(node.outputs());
         }
