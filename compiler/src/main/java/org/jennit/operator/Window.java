@@ -25,7 +25,7 @@ public record Window(long[] kernel, long[] strides, long[] dilations, long[] bef
     /** The largest extent of a window, stride, dilation or pad. */
     private static final long MOST = Integer.MAX_VALUE;
 
-    /** Along how many places of an axis the elements of each window are counted. */
+    /** The most elements of a window, and along how many places of an axis those of each window are counted. */
     private static final long MOST_COUNTED = 1L << 24;
 
     /** The window of a node's attributes over these spatial extents. */
@@ -61,6 +61,11 @@ public record Window(long[] kernel, long[] strides, long[] dilations, long[] bef
         boolean positive = LongStream.of(kernel).allMatch(n -> n >= 1)
                 && LongStream.of(strides).allMatch(n -> n >= 1)
                 && LongStream.of(dilations).allMatch(n -> n >= 1);
+        double elements = LongStream.of(kernel).asDoubleStream().reduce(1, (a, b) -> a * b);
+        if (elements > MOST_COUNTED) {
+            throw new IllegalArgumentException("a window of the extents " + brief(kernel) + " has more than "
+                    + MOST_COUNTED + " elements; pool in several steps");
+        }
         boolean small = Stream.of(kernel, strides, dilations, pads)
                 .flatMapToLong(LongStream::of)
                 .allMatch(n -> Math.abs(n) <= MOST);

@@ -32,7 +32,7 @@ final class ExternalData {
     static ExternalData beside(Path model, Path realPath, List<Path> furtherRoots) throws IOException {
         Path linked = parent(model.toAbsolutePath());
         Path real = parent(realPath);
-        List<Path> roots = new ArrayList<>(List.of(real));
+        List<Path> roots = new ArrayList<>(List.of(real, linked.toRealPath()));
         for (Path root : furtherRoots) {
             roots.add(root.toRealPath());
         }
