@@ -17,8 +17,8 @@ import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.Differentiation;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.ParameterInputs;
+import org.jennit.derive.RandomNodes;
 import org.jennit.graph.Graph;
-import org.jennit.graph.Node;
 import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.onnx.file.ReadingOptions;
@@ -182,19 +182,8 @@ public final class AttributionCompiler {
     private AttributionGraph derive(Plan plan, AttributionRequest request) {
         Graph canonical = plan.layers().graph();
         plan.warnings(ExplainedOutput.of(canonical, request).value()).forEach(warnings);
-        warnOfRandomness(canonical);
+        RandomNodes.warning(canonical).ifPresent(warnings);
         return AttributionGraph.derive(plan, request);
-    }
-
-    private void warnOfRandomness(Graph canonical) {
-        List<Node> random = canonical.nodes().stream()
-                .filter(node -> !node.operator().isPure())
-                .toList();
-        if (!random.isEmpty()) {
-            warnings.accept(
-                    "the model is random: " + random + " draw new numbers on every run, so the output and the relevance"
-                            + " of the same input differ from run to run. Export the model after model.eval()");
-        }
     }
 
     // --- optimize
