@@ -66,11 +66,11 @@ public final class Model implements AutoCloseable {
      * Loads a model.
      *
      * @throws IOException if the file cannot be read
-     * @throws org.jennit.onnx.file.OnnxFormatException if it is not an ONNX model
-     * @throws org.jennit.graph.GraphException if it holds what cannot be understood; the message names the node
+     * @throws org.jennit.graph.ModelException if it is not an ONNX model, or holds what cannot be understood; the message
+     *     names the file, the node and what to do
      */
     public static Model load(Path file, ModelOptions options) throws IOException {
-        return new Model(file, OnnxReader.read(file).graph(), options);
+        return new Model(file, OnnxReader.read(file, options.reading()).graph(), options);
     }
 
     /**
