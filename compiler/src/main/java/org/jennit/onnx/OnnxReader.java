@@ -27,6 +27,17 @@ public record OnnxReader(Graph graph, Map<String, String> metadata, String produ
         return of(OnnxFileReader.read(file));
     }
 
+    /**
+     * Reads a model that has no folder, such as the copy of a stream: all that it holds is in the one file.
+     *
+     * @throws IOException when the file cannot be read
+     * @throws org.jennit.onnx.file.OnnxFormatException if it is not a model, or its weights are in other files
+     * @throws org.jennit.graph.GraphException when it holds what cannot be understood; the message names the node
+     */
+    public static OnnxReader readAlone(Path file) throws IOException {
+        return of(OnnxFileReader.readAlone(file));
+    }
+
     /** The graph of a file that was read. */
     public static OnnxReader of(ModelFile file) {
         String producer = (file.producerName() + " " + file.producerVersion()).strip();

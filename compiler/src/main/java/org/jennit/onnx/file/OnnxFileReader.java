@@ -21,13 +21,31 @@ public final class OnnxFileReader {
      * @throws IOException if the file cannot be read
      */
     public static ModelFile read(Path file) throws IOException {
+        return read(file, ExternalData.beside(file, realPath(file)));
+    }
+
+    /**
+     * Reads a model without a folder of its own, such as the copy of a stream, and leaves its large tensors where they are.
+     *
+     * @throws OnnxFormatException if the file is not as the format asks, or uses external data
+     * @throws IOException if the file cannot be read
+     */
+    public static ModelFile readAlone(Path file) throws IOException {
+        return read(file, ExternalData.none());
+    }
+
+    private static Path realPath(Path file) throws IOException {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString(), null, "no such model file");
         }
         if (Files.isDirectory(file)) {
             throw new OnnxFormatException(file + " is a folder; give the .onnx file in it.");
         }
-        Path realPath = file.toRealPath();
+        return file.toRealPath();
+    }
+
+    private static ModelFile read(Path file, ExternalData external) throws IOException {
+        Path realPath = realPath(file);
         try (FileChannel channel = FileChannel.open(realPath, StandardOpenOption.READ)) {
             long size = channel.size();
             Source.InFile source = new Source.InFile(realPath, channel, (int) Math.min(size, Integer.MAX_VALUE));
@@ -38,7 +56,7 @@ public final class OnnxFileReader {
                             + " torch.onnx.export(..., external_data=True) or"
                             + " onnx.save(..., save_as_external_data=True)).");
                 }
-                return read(source, file.toString(), ExternalData.beside(file, realPath));
+                return read(source, file.toString(), external);
             } catch (OnnxFormatException notOnnx) {
                 throw explained(notOnnx, source, file.toString());
             }
