@@ -20,9 +20,9 @@ import org.jennit.composite.Composite;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
-import org.jennit.derive.BehindLayer;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.OutputRelevance;
+import org.jennit.derive.PartAfterLayer;
 import org.jennit.graph.Graph;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
@@ -217,7 +217,7 @@ public final class Attributor implements AutoCloseable {
         return innerPoints.computeIfAbsent(layer, name -> {
             Graph canonical = canonization.graph();
             Value value = Layers.of(canonical).value(name).orElseThrow();
-            return new InnerPoint(this, BehindLayer.of(canonical, value, name));
+            return new InnerPoint(this, PartAfterLayer.of(canonical, value, name));
         });
     }
 
@@ -317,7 +317,7 @@ public final class Attributor implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the method is more than a single pass
      * @throws org.jennit.graph.UnresolvedShapeException if the graph can only be compiled for inputs of known sizes
-     * @throws IOException if the file cannot be written; nothing half-written stays behind
+     * @throws IOException if the file cannot be written; nothing half-written is left
      */
     public void export(Path file) throws IOException {
         requireSinglePass("exported");
@@ -331,7 +331,7 @@ public final class Attributor implements AutoCloseable {
      * @throws IllegalArgumentException if the method is more than a single pass, or the target no function of graph
      *     operations
      * @throws org.jennit.graph.UnresolvedShapeException if the graph can only be compiled for inputs of known sizes
-     * @throws IOException if the file cannot be written; nothing half-written stays behind
+     * @throws IOException if the file cannot be written; nothing half-written is left
      */
     public void export(Target target, Path file) throws IOException {
         OutputRelevance relevance = target.requireFunction("part of a file; export(file) makes it an input");
@@ -345,7 +345,7 @@ public final class Attributor implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the method is more than a single pass, or the number of classes is not known
      * @throws org.jennit.graph.UnresolvedShapeException if the graph can only be compiled for inputs of known sizes
-     * @throws IOException if the file cannot be written; nothing half-written stays behind
+     * @throws IOException if the file cannot be written; nothing half-written is left
      */
     public void exportForClasses(Path file) throws IOException {
         export(request(Target.classIndex(0)), ClassTarget.ofClassInput(), file);

@@ -55,6 +55,7 @@ public final class Arithmetic {
 
     /** a · b. */
     public static final OperatorDefinition MUL = operator("Mul", 2)
+            .range(ValueRange.multiplied())
             .elementwise(OperatorKind.BILINEAR)
             .broadcasts()
             .monotone()
@@ -70,6 +71,7 @@ public final class Arithmetic {
 
     /** a / b. */
     public static final OperatorDefinition DIV = operator("Div", 2)
+            .range(ValueRange.divided())
             .elementwise()
             .broadcasts()
             .monotone(0)
@@ -125,6 +127,7 @@ public final class Arithmetic {
 
     /** −a. */
     public static final OperatorDefinition NEG = operator("Neg", 1)
+            .range(ValueRange.negated())
             .elementwise()
             .monotone()
             .scales(0)

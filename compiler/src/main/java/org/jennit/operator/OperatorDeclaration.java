@@ -44,6 +44,7 @@ public final class OperatorDeclaration {
     KindRule kind;
 
     boolean pointwise;
+    boolean linearInSeveral;
     boolean broadcasting;
     ScoreScale scoreScale = ScoreScale.LOGITS;
     IntPredicate monotone = input -> false;
@@ -63,6 +64,7 @@ public final class OperatorDeclaration {
     @Nullable
     BiFunction<Ops, Node, NormForm> normForm;
 
+    ValueRange.Rule range = ValueRange.UNKNOWN;
     boolean ofTwoVariables;
     BiFunction<Facts, Node, Set<Fact>> facts = (f, node) -> EnumSet.noneOf(Fact.class);
     BiFunction<Facts, Node, Set<Value>> vanishing = (f, node) -> Set.of();
@@ -225,6 +227,7 @@ public final class OperatorDeclaration {
 
     /** It computes element by element; what it does to several that vary is of this kind. */
     public OperatorDeclaration elementwise(OperatorKind ofSeveral) {
+        linearInSeveral = ofSeveral == OperatorKind.LINEAR;
         return elementwise(KindRule.pointwise(ofSeveral));
     }
 
@@ -294,6 +297,12 @@ public final class OperatorDeclaration {
     /** An input of it is a parameter of this name. */
     public OperatorDeclaration parameter(String parameter, int input) {
         parameters.put(parameter, input);
+        return this;
+    }
+
+    /** Which interval the elements of its output are in. */
+    OperatorDeclaration range(ValueRange.Rule rule) {
+        range = rule;
         return this;
     }
 

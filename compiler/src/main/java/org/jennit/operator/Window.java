@@ -53,6 +53,13 @@ public record Window(long[] kernel, long[] strides, long[] dilations, long[] bef
         return operation.attributes().text("auto_pad", NOTSET).startsWith("SAME");
     }
 
+    /** Whether an operation pads its input at all. */
+    public static boolean isPadded(Operation operation) {
+        return hasSamePadding(operation)
+                || Arrays.stream(operation.attributes().integers("pads", new long[0]))
+                        .anyMatch(pad -> pad != 0);
+    }
+
     private static long samePadding(Dimension extent, long kernel, long stride, long dilation) {
         long span = (kernel - 1) * dilation + 1;
         if (stride == 1) {

@@ -336,4 +336,20 @@ class FileSemanticsTest extends FileTest {
                 .output("y", FLOAT, "N", 2);
         assertThat(gradient(file, numbers(1, 3), 1)).containsExactly(2, 4, 6);
     }
+
+    /** The runtime would take the zeros into the pool's own padding, of -infinity. */
+    @Test
+    void zerosBeforeAMaxPoolStayZeros() throws IOException {
+        SmallFile file = new SmallFile(13)
+                .input("x", FLOAT, "N", 1, 2, 2)
+                .longs("pads", List.of(8L), 0, 0, 0, 0, 0, 0, 1, 1)
+                .floats("zero", List.of(), 0)
+                .node("Pad", "x pads zero", "p")
+                .node("MaxPool", "p", "y", integers("kernel_shape", 2L, 2L), integers("strides", 1L, 1L))
+                .output("y", FLOAT, "N", 1, 2, 2);
+        try (Model model = Model.load(file.write(folder))) {
+            Tensor negative = Tensor.full(ElementType.FLOAT32, -1, 1, 1, 2, 2);
+            assertThat(model.predict(negative).toDoubles()).containsExactly(-1, 0, 0, 0);
+        }
+    }
 }
