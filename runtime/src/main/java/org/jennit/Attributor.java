@@ -168,8 +168,7 @@ public final class Attributor implements AutoCloseable {
 
     /** This attributor for its model with other shapes. */
     private synchronized Attributor of(Model fitting) {
-        return forShapes.computeIfAbsent(
-                fitting, other -> new Attributor(other, composite, method, request, control));
+        return forShapes.computeIfAbsent(fitting, other -> new Attributor(other, composite, method, request, control));
     }
 
     private Attribution attributeBatch(Map<String, Tensor> inputs, Target target) {

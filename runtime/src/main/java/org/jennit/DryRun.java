@@ -54,8 +54,7 @@ final class DryRun {
             Shape shape = input.shape().isRanked() ? input.shape().substitute(symbols) : shapeOf(inputs, input);
             sized.put(input, Value.input(input.name(), input.element(), shape));
         }
-        Graph shaped =
-                Transformation.apply(model, GraphBuilder.separate(), sized, site -> told(site, types));
+        Graph shaped = Transformation.apply(model, GraphBuilder.separate(), sized, site -> told(site, types));
         return Specialization.of(shaped, Map.of());
     }
 
