@@ -15,6 +15,7 @@ import org.jennit.layer.Layer;
 import org.jennit.layer.Layers;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.OperatorKind;
+import org.jennit.rule.ElementwiseRules;
 import org.jennit.rule.Modification;
 import org.jennit.rule.Rule;
 
@@ -54,6 +55,20 @@ public record Plan(
         return layer == null ? List.of() : modifications.getOrDefault(layer, List.of());
     }
 
+    /** Whether relevance passes a node by the rules of the layers inside of it. */
+    public boolean isByLayersInside(Node node) {
+        return !hasRule(node)
+                && layers.interior(node)
+                        .filter(interior -> interior.graph().nodes().stream()
+                                .anyMatch(inner -> hasRule(inner) || isByLayersInside(inner)))
+                        .isPresent();
+    }
+
+    /** Whether a node has a rule other than its gradient. */
+    private boolean hasRule(Node node) {
+        return rule(node).filter(rule -> rule != ElementwiseRules.none()).isPresent();
+    }
+
     /** The layers without a rule whose gradient need not conserve the relevance that flows through, although others have one. */
     public List<Layer> withoutRule() {
         return withoutRule(layers.graph().outputs().values());
@@ -70,8 +85,11 @@ public record Plan(
     }
 
     /** What only moves values, and x + d, hands relevance on unchanged by gradient. */
-    private static boolean needsRule(Layer layer) {
+    private boolean needsRule(Layer layer) {
         Node node = layer.node();
+        if (isByLayersInside(node)) {
+            return false;
+        }
         boolean shift = node.operator() instanceof OperatorDefinition definition
                 && definition.isShift(node.operation(), Set.copyOf(layer.variables()));
         boolean typed = !layer.types().isEmpty();

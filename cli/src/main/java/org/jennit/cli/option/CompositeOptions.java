@@ -29,9 +29,11 @@ public final class CompositeOptions {
             paramLabel = "COMPOSITE",
             description = {
                 "Which rule goes to which layer: a name ('jennit composite list'), a JSON or YAML file ('jennit composite"
-                        + " show' prints one to start from), or 'gradient'. Default: " + BOX + "."
+                        + " show' prints one to start from), or 'gradient'. Default: " + BOX + ", for texts attn_lrp."
             })
     private @Nullable String told;
+
+    private String otherwise = BOX;
 
     @Option(
             names = {"-p", "--parameter"},
@@ -54,6 +56,11 @@ public final class CompositeOptions {
     public CompositeOptions(@Nullable String told, List<String> parameters) {
         this.told = told;
         this.parameters = List.copyOf(parameters);
+    }
+
+    /** Takes another composite where none is told. */
+    public void defaultTo(String name) {
+        otherwise = name;
     }
 
     /** Whether the composite has a parameter of this name. */
@@ -93,7 +100,7 @@ public final class CompositeOptions {
     }
 
     private String composite() {
-        return told == null ? BOX : told;
+        return told == null ? otherwise : told;
     }
 
     /**
