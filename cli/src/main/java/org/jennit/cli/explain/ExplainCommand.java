@@ -165,7 +165,6 @@ public final class ExplainCommand implements Callable<Integer> {
         List<Sample> samples = sampleChoice.chosenOf(all);
         ModelMetadata metadata = modelChoice.metadata();
         SampleTargets targets = targets(all, metadata);
-        FileNames names = names(samples);
         createOutput();
         SampleReader reader = new SampleReader(metadata.preprocessing());
         reader.begin(samples.get(0));
@@ -176,6 +175,8 @@ public final class ExplainCommand implements Callable<Integer> {
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
             modelChoice.requirePreprocessing(samples, metadata);
             metadata.warnOfLabels(model, console);
+            suitComposite(model);
+            FileNames names = names(samples);
             try (Attributor attributor = attributor(model, metadata, samples)) {
                 DatasetRun run = DatasetRun.of(attributor, samples, reader).targets(targets);
                 if (batchSize != null) {
@@ -199,13 +200,15 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         createOutput();
         TargetExpression targets = new TargetExpression(metadata.labels());
-        try (Model model = modelChoice.load();
-                Attributor attributor = attributor(model, metadata, List.of())) {
-            inputs.explain(
-                    attributor,
-                    outputChoice.along(targets.parse(target == null ? TargetExpression.TOP : target)),
-                    output,
-                    Console.of(spec));
+        try (Model model = modelChoice.load()) {
+            suitComposite(model);
+            try (Attributor attributor = attributor(model, metadata, List.of())) {
+                inputs.explain(
+                        attributor,
+                        outputChoice.along(targets.parse(target == null ? TargetExpression.TOP : target)),
+                        output,
+                        Console.of(spec));
+            }
         }
         return CommandLine.ExitCode.OK;
     }
@@ -308,6 +311,12 @@ public final class ExplainCommand implements Callable<Integer> {
             return names;
         } catch (IllegalArgumentException e) {
             throw new UsageException("--name: " + e.getMessage(), e);
+        }
+    }
+
+    private void suitComposite(Model model) {
+        if (attributorOptions.isComposed()) {
+            attributorOptions.composite().suit(model, Console.of(spec)::say);
         }
     }
 
