@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jennit.attribution.Attribution;
@@ -23,9 +24,11 @@ import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.OutputRelevance;
 import org.jennit.derive.PartAfterLayer;
 import org.jennit.graph.Graph;
+import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.program.InputCheck;
+import org.jennit.program.JennitException;
 import org.jennit.program.SampleAxis;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
@@ -55,6 +58,8 @@ public final class Attributor implements AutoCloseable {
     private final Canonization canonization;
     private final Compilation compilation;
     private final Map<String, InnerPoint> innerPoints = new HashMap<>();
+    private final Map<Model, Attributor> forShapes = new HashMap<>();
+    private final AtomicBoolean needsShapes = new AtomicBoolean();
 
     Attributor(
             Model model,
@@ -110,6 +115,11 @@ public final class Attributor implements AutoCloseable {
         return composite;
     }
 
+    /** The name of the output that it explains. */
+    public String explainedOutput() {
+        return request.output(canonization.graph());
+    }
+
     AttributionRequest request() {
         return request;
     }
@@ -147,13 +157,42 @@ public final class Attributor implements AutoCloseable {
      * @throws IllegalStateException if the attributor or its model is closed
      */
     public Attribution attribute(Map<String, Tensor> inputs, Target target) {
+        Model fitting = model.fitting(inputs);
+        if (fitting != model) {
+            try {
+                return of(fitting).attribute(inputs, target);
+            } catch (JennitException e) {
+                throw model.unlikeDeclared(inputs, e);
+            }
+        }
         FrozenBatch batch = FrozenBatch.of(model.inputs(), inputs);
         return batch.isWhole() || !hasSamples()
                 ? attributeBatch(inputs, target)
                 : batch.explain(inputs, target, this::attributeBatch);
     }
 
+    /** This attributor for its model with other shapes. */
+    private synchronized Attributor of(Model fitting) {
+        return forShapes.computeIfAbsent(fitting, other -> new Attributor(other, composite, method, request, control));
+    }
+
     private Attribution attributeBatch(Map<String, Tensor> inputs, Target target) {
+        if (needsShapes.get()) {
+            return of(model.shaped(inputs)).attribute(inputs, target);
+        }
+        try {
+            return attributeWhole(inputs, target);
+        } catch (UnresolvedShapeException e) {
+            Model shaped = model.shaped(inputs);
+            if (shaped == model) {
+                throw e;
+            }
+            needsShapes.set(true);
+            return of(shaped).attribute(inputs, target);
+        }
+    }
+
+    private Attribution attributeWhole(Map<String, Tensor> inputs, Target target) {
         boolean inside = !request.layers().isEmpty() && !(method instanceof SinglePass);
         return inside ? attributeInside(inputs, target) : method.attribute(passes(inputs, target));
     }
@@ -204,6 +243,7 @@ public final class Attributor implements AutoCloseable {
      */
     public List<Attribution> attribute(Map<String, Tensor> inputs, List<Target> targets) {
         boolean together = method instanceof SinglePass
+                && model.fitting(inputs) == model
                 && FrozenBatch.of(model.inputs(), inputs).isWhole()
                 && targets.stream()
                                 .map(this::explained)
@@ -211,7 +251,7 @@ public final class Attributor implements AutoCloseable {
                                 .distinct()
                                 .count()
                         == 1;
-        return together
+        return together && !needsShapes.get()
                 ? passes(inputs, targets.get(0)).gradients(targets)
                 : targets.stream().map(target -> attribute(inputs, target)).toList();
     }
@@ -334,6 +374,8 @@ public final class Attributor implements AutoCloseable {
         synchronized (this) {
             innerPoints.values().forEach(InnerPoint::close);
             innerPoints.clear();
+            forShapes.values().forEach(Attributor::close);
+            forShapes.clear();
         }
         compilation.close();
     }

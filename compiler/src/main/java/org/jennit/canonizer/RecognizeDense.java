@@ -102,6 +102,15 @@ final class RecognizeDense {
         return summand.isRanked() && (summand.rank() < 2 || areOnes(summand, summand.rank() - 1));
     }
 
+    /** Whether a summand has a number for each output; one number for all of them is no bias. */
+    private static boolean runsAlongOutputs(Shape summand, Shape output) {
+        return summand.isRanked()
+                && output.isRanked()
+                && summand.rank() <= 1
+                && (!summand.elements().is(1)
+                        || output.dimension(output.rank() - 1).is(1));
+    }
+
     private static @Nullable Value bias(Match m) {
         for (int i = 0; i < 2; i++) {
             Node dense = m.from(m.x(i), Linear.DENSE);
@@ -110,8 +119,7 @@ final class RecognizeDense {
                     && dense.optionalInput(2) == null
                     && m.isUsedOnce(dense.output())
                     && m.facts().isConstant(bias)
-                    && bias.shape().isRanked()
-                    && bias.shape().rank() <= 1) {
+                    && runsAlongOutputs(bias.shape(), dense.output().shape())) {
                 return m.layer(
                         Linear.DENSE,
                         dense.attributes(),
