@@ -106,6 +106,7 @@ final class OpsetConversion {
         lift("GroupNormalization", 20, (g, op) -> groupNorm(g, op, true));
         lift("GroupNormalization", ALWAYS, (g, op) -> groupNorm(g, op, false));
         lift("Scatter", ALWAYS, (g, op) -> new Operation(Indexing.SCATTER_ELEMENTS, op.attributes(), op.inputs(), 1));
+        lift("Attention", ALWAYS, AttentionForm::of);
         lift("Swish", ALWAYS, (g, op) -> {
             float alpha = op.attributes().real("alpha", 1);
             Value x = op.input(0);
