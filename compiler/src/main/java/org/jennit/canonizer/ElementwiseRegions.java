@@ -18,6 +18,7 @@ import org.jennit.operator.Elementary;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.Layout;
 import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.OperatorKind;
 import org.jennit.operator.Regions;
 import org.jennit.operator.Sums;
 import org.jennit.operator.Variation;
@@ -147,7 +148,7 @@ final class ElementwiseRegions {
         return new FoundRegion(operator, links.get(0).entry(), new ArrayList<>(nodes), Set.of());
     }
 
-    /** The run without the links at its ends that scale, shift or only change the element type. */
+    /** The run without the links at its ends that scale, shift, mask or only change the element type. */
     private List<Link> trimmed(List<Link> run) {
         int from = 0;
         int to = run.size();
@@ -199,7 +200,8 @@ final class ElementwiseRegions {
             }
         }
         return definition == Arithmetic.CAST
-                || definition == Layout.IDENTITY
+                || definition.kind(link.last().operation(), flowing)
+                        == OperatorKind.MOVES // a choice by a constant mask
                 || definition.isScaling(link.last().operation(), flowing)
                 || definition.isShift(link.last().operation(), flowing);
     }

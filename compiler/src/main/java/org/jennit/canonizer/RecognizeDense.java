@@ -31,8 +31,8 @@ final class RecognizeDense {
         if (variable < 0) {
             return null;
         }
-        String a = m.attributes().integer("transA", 0) == 1 ? "sn" : "ns";
-        String b = m.attributes().integer("transB", 0) == 1 ? "os" : "so";
+        String a = m.node().operation().integer("transA") == 1 ? "sn" : "ns";
+        String b = m.node().operation().integer("transB") == 1 ? "os" : "so";
         Contraction contraction = variable == 0 ? new Contraction(a, b, "no") : new Contraction(b, a, "no");
         Value weight = times(m, m.renewed(m.x(1 - variable)), "alpha");
         Value product = contraction.dense(m, m.x(variable), weight);
@@ -52,7 +52,7 @@ final class RecognizeDense {
     }
 
     private static Value times(Match m, Value value, String factor) {
-        float number = m.attributes().real(factor, 1);
+        float number = m.node().operation().real(factor);
         return number == 1 ? value : m.ops().mul(value, number);
     }
 

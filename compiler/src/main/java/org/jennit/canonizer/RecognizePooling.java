@@ -72,7 +72,7 @@ final class RecognizePooling {
         }
         Ops g = m.ops();
         Value x = m.renewed(reduction.input(0));
-        boolean keepsAxes = reduction.attributes().integer("keepdims", 1) == 1;
+        boolean keepsAxes = reduction.operation().integer("keepdims") == 1;
         List<Integer> over = Reductions.axes(reduction.operation());
         if (over.equals(IntStream.range(2, rank).boxed().toList())) {
             Value pooled = pooled(m, x, replaced);
