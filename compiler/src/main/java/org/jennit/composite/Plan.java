@@ -84,14 +84,13 @@ public record Plan(
                 .toList();
     }
 
-    /** What only moves values, and x + d, hands relevance on unchanged by gradient. */
+    /** What only moves values, and x + d, hands relevance on unchanged by gradient; foreign operators have none. */
     private boolean needsRule(Layer layer) {
         Node node = layer.node();
-        if (isByLayersInside(node)) {
+        if (isByLayersInside(node) || !(node.operator() instanceof OperatorDefinition definition)) {
             return false;
         }
-        boolean shift = node.operator() instanceof OperatorDefinition definition
-                && definition.isShift(node.operation(), Set.copyOf(layer.variables()));
+        boolean shift = definition.isShift(node.operation(), Set.copyOf(layer.variables()));
         boolean typed = !layer.types().isEmpty();
         return !shift && (typed || layer.variation().kind(node) != OperatorKind.MOVES);
     }
@@ -117,10 +116,17 @@ public record Plan(
         return warnings;
     }
 
-    /** Some of the layers by name and type, and how many more there are. */
+    /** A few layers by name and type; of many, one of each type or operator and how many are like it. */
     static String names(List<Layer> layers) {
-        String shown = layers.stream().limit(SHOWN).map(Layer::toString).collect(Collectors.joining(", "));
-        return layers.size() <= SHOWN ? shown : shown + " and " + (layers.size() - SHOWN) + " more";
+        if (layers.size() <= SHOWN) {
+            return layers.stream().map(Layer::toString).collect(Collectors.joining(", "));
+        }
+        Map<String, List<Layer>> alike = new LinkedHashMap<>();
+        layers.forEach(layer ->
+                alike.computeIfAbsent(layer.type(), type -> new ArrayList<>()).add(layer));
+        return alike.values().stream()
+                .map(some -> some.get(0) + (some.size() == 1 ? "" : " and " + (some.size() - 1) + " like it"))
+                .collect(Collectors.joining(", "));
     }
 
     /** The plan as a table, a layer a line. */

@@ -288,6 +288,29 @@ class FileSemanticsTest extends FileTest {
         }
     }
 
+    /** What only passes through is put into the words of the opset that models are compiled to. */
+    @Test
+    void foreignOperatorsOfAnOlderOpsetMeanTheSame() throws IOException {
+        SmallFile sampled = new SmallFile(16)
+                .input("x", FLOAT, "N", 2, 4, 4)
+                .input("grid", FLOAT, "N", 3, 3, 2)
+                .node("GridSample", "x grid", "y")
+                .outputOfUnknownShape("y", FLOAT);
+        assertComputes(sampled, Map.of("x", numbers(2, 2, 4, 4), "grid", numbers(2, 3, 3, 2)));
+        SmallFile aligned = new SmallFile(11)
+                .input("x", FLOAT, 1, 2, 6, 6)
+                .floats("rois", List.of(1L, 4L), 0.5, 0.5, 4, 4.5)
+                .longs("batch", List.of(1L), 0)
+                .node("RoiAlign", "x rois batch", "y", integer("output_height", 2), integer("output_width", 3))
+                .outputOfUnknownShape("y", FLOAT);
+        assertComputes(aligned, Map.of("x", numbers(1, 2, 6, 6)));
+        SmallFile spectrum = new SmallFile(17)
+                .input("x", FLOAT, 1, 8, 1)
+                .node("DFT", "x", "y", integer("onesided", 1))
+                .outputOfUnknownShape("y", FLOAT);
+        assertComputes(spectrum, Map.of("x", numbers(1, 8, 1)));
+    }
+
     // --- symbols
 
     /** Cross attention of two sequences whose lengths the exporter gave one name. */
