@@ -3,6 +3,7 @@ package org.jennit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jennit.layer.Layer;
 import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.program.InputCheck;
+import org.jennit.program.JennitException;
 import org.jennit.program.Program;
 import org.jennit.program.ProgramPool;
 import org.jennit.tensor.Tensor;
@@ -40,6 +42,7 @@ public final class Model implements AutoCloseable {
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final ProgramPool<Compilation.Key, Compilation.Compiled> attributions = new ProgramPool<>();
     private final ProgramPool<Compilation.ForwardKey, Program> logits = new ProgramPool<>();
+    private final Map<Set<String>, Model> withOwnSymbols = new HashMap<>();
     private @Nullable Program program;
     private boolean closed;
     /** The file, where it is to be deleted in the end. */
@@ -63,11 +66,11 @@ public final class Model implements AutoCloseable {
      * Loads a model.
      *
      * @throws IOException if the file cannot be read
-     * @throws org.jennit.onnx.file.OnnxFormatException if it is not an ONNX model
-     * @throws org.jennit.graph.GraphException if it holds what cannot be understood; the message names the node
+     * @throws org.jennit.graph.ModelException if it is not an ONNX model, or holds what cannot be understood; the message
+     *     names the file, the node and what to do
      */
     public static Model load(Path file, ModelOptions options) throws IOException {
-        return new Model(file, OnnxReader.read(file).graph(), options);
+        return new Model(file, OnnxReader.read(file, options.reading()).graph(), options);
     }
 
     /**
@@ -94,6 +97,29 @@ public final class Model implements AutoCloseable {
     /** A part of this model, whose weights are in the same file. */
     Model of(Graph part) {
         return new Model(file, part, options);
+    }
+
+    /** This model, or where a symbol is not one length in some inputs, the one that has a symbol for each. */
+    synchronized Model fitting(Map<String, Tensor> inputs) {
+        Set<String> several = OwnSymbols.ofSeveralLengths(graph, inputs);
+        if (several.isEmpty()) {
+            return this;
+        }
+        requireOpen();
+        return withOwnSymbols.computeIfAbsent(several, symbols -> of(OwnSymbols.apart(graph, symbols)));
+    }
+
+    /** Why inputs that disagree about a symbol do not go through: first of all, because they do. */
+    RuntimeException unlikeDeclared(Map<String, Tensor> inputs, JennitException failure) {
+        Map<String, Tensor> own = new HashMap<>(inputs);
+        own.keySet().retainAll(graph.inputs().stream().map(Value::name).toList());
+        try {
+            InputCheck.check(graph.inputs(), own);
+            return failure;
+        } catch (IllegalArgumentException disagreement) {
+            disagreement.addSuppressed(failure);
+            return disagreement;
+        }
     }
 
     /** The file. */
@@ -169,8 +195,13 @@ public final class Model implements AutoCloseable {
      * @throws IllegalStateException if the model is closed
      */
     public Map<String, Tensor> predict(Map<String, Tensor> inputs) {
-        InputCheck.check(graph.inputs(), inputs);
-        return program().run(inputs);
+        Model fitting = fitting(inputs);
+        InputCheck.check(fitting.inputs(), inputs);
+        try {
+            return fitting.program().run(inputs);
+        } catch (JennitException e) {
+            throw fitting == this ? e : unlikeDeclared(inputs, e);
+        }
     }
 
     /** The compiler that makes attribution graphs of this model. */
@@ -244,6 +275,7 @@ public final class Model implements AutoCloseable {
             closed = true;
             open = program;
             program = null;
+            withOwnSymbols.values().forEach(Model::close);
         }
         if (open != null) {
             open.close();

@@ -49,9 +49,9 @@ record ChannelMap(@Nullable Value factor, @Nullable Value offset) {
     private Value alongOutputs(Ops g, Node linear, Value weight) {
         Value given = Objects.requireNonNull(factor);
         Shape shape = weight.shape();
-        long group = linear.attributes().integer("group", 1);
+        long group = linear.operation().integer("group");
         boolean outputsLast =
-                linear.operator() == Linear.DENSE && linear.attributes().integer("transB", 0) == 0;
+                linear.operator() == Linear.DENSE && linear.operation().integer("transB") == 0;
         if (outputsLast) {
             return given;
         }

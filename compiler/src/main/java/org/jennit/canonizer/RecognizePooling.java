@@ -35,7 +35,7 @@ final class RecognizePooling {
         }
         Ops g = m.ops();
         Value x = m.renewed(m.x(0));
-        boolean keepsAxes = m.attributes().integer("keepdims", 1) == 1;
+        boolean keepsAxes = m.node().operation().integer("keepdims") == 1;
         List<Integer> over = Reductions.axes(m.node().operation());
         if (over.equals(IntStream.range(2, rank).boxed().toList())) {
             Value pooled = pooled(m, x);

@@ -22,6 +22,11 @@ public record Layer(List<String> names, Set<LayerType> types, Node node, Layers 
         types = Set.copyOf(types);
     }
 
+    /** This layer with another node that computes the same of the same values, in another precision. */
+    public Layer with(Node same) {
+        return new Layer(names, types, same, layers);
+    }
+
     /** The name that is shown. */
     public String name() {
         return names.get(0);

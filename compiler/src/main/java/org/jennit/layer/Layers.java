@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
+import org.jennit.operator.ExplainedPoints;
 import org.jennit.operator.Interior;
 import org.jennit.operator.Variation;
 import org.jspecify.annotations.Nullable;

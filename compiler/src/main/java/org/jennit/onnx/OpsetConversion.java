@@ -83,10 +83,7 @@ final class OpsetConversion {
         lift("Dropout", ALWAYS, OpsetConversion::inference);
         lift("BatchNormalization", ALWAYS, OpsetConversion::batchNorm);
         lift("PRelu", ALWAYS, (g, op) -> sloped(g, op, op.input(1)));
-        lift(
-                "LeakyRelu",
-                ALWAYS,
-                (g, op) -> sloped(g, op, g.number(op.attributes().real("alpha", 0.01f), op.input(0))));
+        lift("LeakyRelu", ALWAYS, (g, op) -> sloped(g, op, g.number(op.real("alpha"), op.input(0))));
         lift("Upsample", ALWAYS, (g, op) -> {
             Value scales = op.optionalInput(1) != null ? op.input(1) : reals(g, op, "scales");
             return asymmetricResize(op, scales);
@@ -214,7 +211,7 @@ final class OpsetConversion {
      */
     private static Operation batchNorm(Ops g, Operation op) {
         Value x = op.input(0);
-        Attributes epsilon = Attributes.NONE.with("epsilon", op.attributes().real("epsilon", 1e-5f));
+        Attributes epsilon = Attributes.NONE.with("epsilon", op.real("epsilon"));
         if (op.attributes().integer("spatial", 1) == 0) {
             return perElement(g, op);
         }
@@ -242,7 +239,7 @@ final class OpsetConversion {
             throw new IllegalArgumentException("spatial = 0 asks for a scale with " + elementAxes + " axes, not "
                     + op.input(1).shape() + "; export the model after model.eval() with opset_version=9 or higher");
         }
-        Value variance = g.add(op.input(4), op.attributes().real("epsilon", 1e-5f));
+        Value variance = g.add(op.input(4), op.real("epsilon"));
         Value slope = g.div(op.input(1), g.sqrt(variance));
         Value scaled = g.mul(g.sub(op.input(0), op.input(3)), slope);
         return new Operation(Arithmetic.ADD, Attributes.NONE, List.of(scaled, op.input(2)), 1);

@@ -44,6 +44,7 @@ public final class OperatorDeclaration {
     KindRule kind;
 
     boolean pointwise;
+    boolean linearInSeveral;
     boolean broadcasting;
     ScoreScale scoreScale = ScoreScale.LOGITS;
     IntPredicate monotone = input -> false;
@@ -62,6 +63,8 @@ public final class OperatorDeclaration {
 
     @Nullable
     BiFunction<Ops, Node, NormForm> normForm;
+
+    ValueRange.Rule range = ValueRange.UNKNOWN;
 
     @Nullable
     Function<Node, @Nullable Interior> interior;
@@ -228,6 +231,7 @@ public final class OperatorDeclaration {
 
     /** It computes element by element; what it does to several that vary is of this kind. */
     public OperatorDeclaration elementwise(OperatorKind ofSeveral) {
+        linearInSeveral = ofSeveral == OperatorKind.LINEAR;
         return elementwise(KindRule.pointwise(ofSeveral));
     }
 
@@ -303,6 +307,12 @@ public final class OperatorDeclaration {
     /** An input of it is a parameter of this name. */
     public OperatorDeclaration parameter(String parameter, int input) {
         parameters.put(parameter, input);
+        return this;
+    }
+
+    /** Which interval the elements of its output are in. */
+    OperatorDeclaration range(ValueRange.Rule rule) {
+        range = rule;
         return this;
     }
 

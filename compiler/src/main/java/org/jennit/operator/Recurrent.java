@@ -130,7 +130,7 @@ public final class Recurrent {
         }
     }
 
-    /** All states lie behind an axis of directions; the last ones have no axis of time. */
+    /** All states follow an axis of directions; the last ones have no axis of time. */
     private static BatchRule[] batchRules(int outputs) {
         BatchRule[] rules = new BatchRule[outputs];
         Arrays.fill(rules, BatchRules.recurrent(1));
@@ -339,7 +339,7 @@ public final class Recurrent {
         return new State(s.activated(0, sum(s.g(), s.x(), s.recurred())), null);
     }
 
-    /** z, r and the candidate; where {@code linear_before_reset} is set, r acts behind the recurrence weight. */
+    /** z, r and the candidate; where {@code linear_before_reset} is set, r acts after the recurrence weight. */
     private static State gruStep(Step s) {
         Ops g = s.g();
         Value h = s.before().h();

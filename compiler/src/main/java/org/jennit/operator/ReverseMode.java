@@ -3,6 +3,7 @@ package org.jennit.operator;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -111,6 +112,9 @@ public final class ReverseMode {
         List<@Nullable Value> chosen = hook.leaving(context, wanted);
         if (chosen != null) {
             return chosen;
+        }
+        if (!node.operator().isPure()) { // what is random takes no more than the shape, or decides by chance
+            return new ArrayList<>(Collections.nCopies(node.inputs().size(), null));
         }
         if (!(node.operator() instanceof OperatorDefinition definition)) {
             throw new GraphException("relevance cannot flow through node " + node

@@ -2,8 +2,6 @@ package org.jennit.operator;
 
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,13 +35,12 @@ public final class Variation {
         dependent.addAll(points);
     }
 
-    /** What varies with the floating-point inputs, except masks: inputs whose name says so. */
+    /**
+     * What varies with the points that a graph is explained from unless others are named: its floating-point inputs that
+     * are no masks; where it has none, the embedding of its tokens.
+     */
     public static Variation of(Graph graph) {
-        List<Value> points = graph.inputs().stream()
-                .filter(input -> input.element().isFloating())
-                .filter(input -> !input.name().toLowerCase(Locale.ROOT).contains("mask"))
-                .toList();
-        return from(graph, points);
+        return from(graph, ExplainedPoints.of(graph));
     }
 
     /** What varies with these values, inputs of the graph or values inside it. */
@@ -101,7 +98,8 @@ public final class Variation {
         return depends || varies;
     }
 
-    private void learn(Node node) {
+    /** Learns whether what a node gives varies, after those before it; every node of the graph is known. */
+    public void learn(Node node) {
         if (!dependentInputs(node).isEmpty()) {
             dependent.addAll(node.outputs());
         }

@@ -41,7 +41,16 @@ final class Draft {
             "ReduceLogSumExp", 18);
 
     private static final Map<String, Integer> SINCE = Map.of(
-            "LayerNormalization", 17, "Gelu", 20, "HardSwish", 14, "Mish", 18, "ReduceLogSumExp", 13, "Einsum", 12);
+            "LayerNormalization", 17,
+            "Gelu", 20,
+            "HardSwish", 14,
+            "Mish", 18,
+            "Swish", 24,
+            "Celu", 12,
+            "GreaterOrEqual", 12,
+            "LessOrEqual", 12,
+            "ReduceLogSumExp", 13,
+            "Einsum", 12);
 
     /** A node of the file. */
     record Step(String name, String operator, List<String> inputs, String output, Map<String, Object> attributes) {
@@ -104,6 +113,13 @@ final class Draft {
 
     String scalar(double number) {
         return constant(new int[0], number);
+    }
+
+    /** A number of a type that is not the model's. */
+    String scalar(double number, DataType type) {
+        String name = "s" + made++;
+        constants.put(name, new Numbers(new int[0], new double[] {number}, type));
+        return name;
     }
 
     /** A constant in single precision, whatever the model's type is. */

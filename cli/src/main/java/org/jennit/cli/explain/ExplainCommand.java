@@ -33,6 +33,8 @@ import org.jennit.dataset.Sample;
 import org.jennit.dataset.SampleReader;
 import org.jennit.dataset.SampleTargets;
 import org.jennit.image.Preprocessing;
+import org.jennit.language.TextAttributor;
+import org.jennit.language.TextModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,7 +46,7 @@ import picocli.CommandLine.Spec;
 /** Explains what made a model decide as it did. */
 @Command(
         name = "explain",
-        header = "Explains pictures: prints the top classes and writes heatmaps.",
+        header = "Explains pictures and texts: prints the top classes and writes heatmaps.",
         description = {
             "Runs the model on each input and finds how much each pixel spoke for (red) or against (blue) the target class. "
                     + "The heatmap is written as NAME.heatmap.png. Without any argument it explains the bundled photograph of a cat "
@@ -52,6 +54,10 @@ import picocli.CommandLine.Spec;
             "",
             "Inputs that are arrays (.npy, float32, already preprocessed, the first axis the batch) give arrays: "
                     + "NAME.relevance.npy and NAME.output.npy.",
+            "",
+            "A text (--text) is explained token by token: it is printed in colours, and written as text.tokens.png, .html and .json. "
+                    + "Targets are 'top', a class or a label; of a language model a token, at the end or elsewhere: Paris, "
+                    + "top@last, Paris@5.",
             "",
             "A run over a folder also writes results.jsonl, a line for each file, and skips broken files. --resume continues a "
                     + "run that was interrupted.",
@@ -70,6 +76,8 @@ import picocli.CommandLine.Spec;
             "  jennit explain batch.npy -m model.onnx -p low=-1 -p high=1",
             "  jennit explain picture=x.npy question=ids.npy -m model.onnx",
             "  jennit explain val/ -t folder --max-samples 500 --shuffle --shared-scale --colorbar",
+            "  jennit explain --text \"anything but boring\" -m bert/model.onnx",
+            "  jennit explain --text \"The capital of France is\" -m gpt/model.onnx -t \"Paris - Rome\"",
             "  jennit explain val/ -o out --name '{folder}/{stem}-{composite}.png' --resume"
         })
 public final class ExplainCommand implements Callable<Integer> {
@@ -80,6 +88,9 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Mixin
     private SampleOptions sampleChoice;
+
+    @Mixin
+    private TextOptions textOptions;
 
     @Mixin
     private ModelChoice modelChoice;
@@ -157,6 +168,9 @@ public final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkOptions();
+        if (textOptions.isAsked()) {
+            return explainText();
+        }
         Map<String, Path> byInput = sampleChoice.byInput();
         if (!byInput.isEmpty()) {
             return explain(new NamedInputs(byInput));
@@ -189,6 +203,35 @@ public final class ExplainCommand implements Callable<Integer> {
                 }
                 return explain(run, new ConsoleSink(folder, scores, console), folder.summary(), targets, console);
             }
+        }
+    }
+
+    /** Explains a text by the tokens that it consists of. */
+    private int explainText() throws IOException {
+        sampleChoice.refuse("--text");
+        if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger) {
+            throw new UsageException("a text is explained at its tokens, for a class, a label or a token (--target); leave"
+                    + " out --output-relevance, --at and --ledger");
+        }
+        createOutput();
+        try (TextModel model = textOptions.load(modelChoice);
+                TextAttributor attributor = textAttributor(model)) {
+            new TextRun(textOptions, output, paint.style(), Console.of(spec))
+                    .explain(
+                            attributor,
+                            textOptions.tokenized(model),
+                            target == null ? TargetExpression.TOP : target);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private TextAttributor textAttributor(TextModel model) throws IOException {
+        suitComposite(model.model());
+        AttributorBuilder builder = attributorOptions.of(model.model(), modelChoice.metadata(), false, "--text");
+        try {
+            return TextAttributor.of(model, outputChoice.of(builder));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -273,6 +316,7 @@ public final class ExplainCommand implements Callable<Integer> {
             throw new UsageException("--batch-size must be at least 1 (got " + batchSize + ")");
         }
         paint.check();
+        textOptions.check(target != null);
         attributorOptions.check();
     }
 

@@ -19,6 +19,8 @@ import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.OutputFile;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.onnx.OnnxReader;
+import org.jennit.onnx.file.ReadingOptions;
+import org.jennit.parameter.Limits;
 import org.jennit.target.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -92,6 +94,10 @@ public final class CompileCommand implements Callable<Integer> {
     @Option(names = "--ledger", description = "Return the relevance that each layer absorbs too.")
     private boolean ledger;
 
+    /** What this command wrote may be as large as it is. */
+    private static final ReadingOptions OWN_FILE =
+            ReadingOptions.DEFAULT.withLimits(Limits.DEFAULT.with("nodes", Long.MAX_VALUE));
+
     @Override
     public Integer call() throws IOException {
         if (activations && layers.isEmpty()) {
@@ -117,7 +123,7 @@ public final class CompileCommand implements Callable<Integer> {
             }
         }
         console.say("%s: %.1f MB".formatted(output, Files.size(output) / 1e6));
-        OnnxReader written = OnnxReader.read(output);
+        OnnxReader written = OnnxReader.read(output, OWN_FILE);
         written.graph().inputs().forEach(input -> console.say("  input  " + input));
         written.graph().outputs().forEach((name, value) -> console.say("  output " + name + " " + value.type()));
         RunInstructions.lines(output, written.graph()).forEach(console::say);

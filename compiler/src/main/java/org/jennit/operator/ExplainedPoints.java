@@ -1,4 +1,4 @@
-package org.jennit.layer;
+package org.jennit.operator;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,28 +11,31 @@ import java.util.Set;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
-import org.jennit.operator.Indexing;
 
 /**
  * The points that a model is explained from unless others are named: its floating-point inputs. Masks are constant, and
- * so are positions and token types. A model of integers is explained from what it makes of them first, which is the
- * embedding of its tokens.
+ * so are positions, token types and the keys and values of tokens before. A model of integers is explained from what it
+ * makes of them first, which is the embedding of its tokens.
  */
-final class ExplainedPoints {
+public final class ExplainedPoints {
+    private static final List<String> CONSTANT_NUMBERS = List.of("mask", "past_key");
     private static final List<String> CONSTANT = List.of("mask", "type", "segment", "position");
 
     private ExplainedPoints() {}
 
-    static Collection<Value> of(Graph graph) {
+    /** The points of a graph: inputs, or values inside of it. */
+    public static Collection<Value> of(Graph graph) {
         List<Value> floating = graph.inputs().stream()
                 .filter(input -> input.element().isFloating())
                 .toList();
-        if (floating.isEmpty()) {
-            return embeddings(graph);
+        List<Value> inputs = floating.stream()
+                .filter(input -> CONSTANT_NUMBERS.stream().noneMatch(word -> isNamed(input, word)))
+                .toList();
+        if (!inputs.isEmpty()) {
+            return inputs;
         }
-        List<Value> inputs =
-                floating.stream().filter(input -> !isNamed(input, "mask")).toList();
-        return inputs.isEmpty() ? floating : inputs;
+        Collection<Value> embeddings = embeddings(graph);
+        return embeddings.isEmpty() ? floating : embeddings;
     }
 
     /** The first floating-point values that follow from integers: rows of tables where there are such. */
