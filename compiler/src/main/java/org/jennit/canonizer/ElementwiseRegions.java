@@ -27,10 +27,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the stretches of a graph that compute an elementwise function of one value. A <em>link</em> is a node, or the
  * nodes between a value and the place where all that was computed from it comes together again; a region is a run of
- * links without those at its ends that only scale or shift. A layer that is an activation by its operator is none.
+ * links without those at its ends that only scale or shift. A layer that is an activation by its operator is none. What
+ * moves elements may lie between the branches of a link, if it moves them back.
  */
 final class ElementwiseRegions {
     private static final Set<LayerType> ACTIVATIONS = Set.of(LayerType.ACTIVATION, LayerType.RELU);
+
+    private static final Set<OperatorDefinition> MOVES =
+            Set.of(Layout.TRANSPOSE, Layout.RESHAPE, Layout.FLATTEN, Layout.SQUEEZE, Layout.UNSQUEEZE);
 
     /** A node, or the nodes between an entry and where its branches meet. */
     private record Link(Value entry, List<Node> nodes) {
@@ -61,7 +65,7 @@ final class ElementwiseRegions {
     }
 
     private Map<Node, FoundRegion> find() {
-        Dominance dominance = new Dominance(graph, variation, this::isElementwise);
+        Dominance dominance = new Dominance(graph, variation, node -> isElementwise(node) || moves(node));
         Map<Value, Link> links = links(dominance);
         Map<Node, FoundRegion> found = new HashMap<>();
         Set<Link> taken = new HashSet<>();
@@ -90,7 +94,7 @@ final class ElementwiseRegions {
                 continue;
             }
             List<Node> between = dominance.between(entry, node.output());
-            if (!dominance.isClosed(between)) {
+            if (!dominance.isClosed(between) || !isInPlace(entry, between)) {
                 apart.add(node);
                 continue;
             }
@@ -107,7 +111,7 @@ final class ElementwiseRegions {
     private List<Link> run(Dominance dominance, Map<Value, Link> links, Value end, Set<Link> taken) {
         List<Link> run = new ArrayList<>();
         Link link = links.get(end);
-        while (link != null && !taken.contains(link) && !isActivation(link)) {
+        while (link != null && !taken.contains(link) && !isActivation(link) && !moves(link)) {
             run.add(0, link);
             boolean goesOn = dominance.isUsedOnlyIn(link.entry(), new HashSet<>(link.nodes()));
             link = goesOn ? links.get(link.entry()) : null;
@@ -200,6 +204,27 @@ final class ElementwiseRegions {
                         == OperatorKind.MOVES // a choice by a constant mask
                 || definition.isScaling(link.last().operation(), flowing)
                 || definition.isShift(link.last().operation(), flowing);
+    }
+
+    /** Whether what moves elements between an entry and a join moves each back to its place. */
+    private boolean isInPlace(Value entry, List<Node> between) {
+        if (between.size() == 1 || between.stream().noneMatch(this::moves)) {
+            return true;
+        }
+        Value exit = between.get(between.size() - 1).output();
+        return entry.shape().equals(exit.shape()) && ElementwiseProbe.isElementwise(entry, exit);
+    }
+
+    private boolean moves(Link link) {
+        return link.nodes().size() == 1 && moves(link.last());
+    }
+
+    /** Whether a node gives all elements of a value another place. */
+    private boolean moves(Node node) {
+        return node.operator() instanceof OperatorDefinition definition
+                && MOVES.contains(definition)
+                && !apart.contains(node)
+                && variation.depends(node.input(0));
     }
 
     /** Whether a node computes each element from those at the same place of values of the same shape, and constants. */

@@ -84,14 +84,13 @@ public record Plan(
                 .toList();
     }
 
-    /** What only moves values, and x + d, hands relevance on unchanged by gradient. */
+    /** What only moves values, and x + d, hands relevance on unchanged by gradient; foreign operators have none. */
     private boolean needsRule(Layer layer) {
         Node node = layer.node();
-        if (isByLayersInside(node)) {
+        if (isByLayersInside(node) || !(node.operator() instanceof OperatorDefinition definition)) {
             return false;
         }
-        boolean shift = node.operator() instanceof OperatorDefinition definition
-                && definition.isShift(node.operation(), Set.copyOf(layer.variables()));
+        boolean shift = definition.isShift(node.operation(), Set.copyOf(layer.variables()));
         boolean typed = !layer.types().isEmpty();
         return !shift && (typed || layer.variation().kind(node) != OperatorKind.MOVES);
     }

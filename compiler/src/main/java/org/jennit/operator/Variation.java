@@ -121,7 +121,8 @@ public final class Variation {
         return inputs;
     }
 
-    private static boolean readsNumbers(Operator operator, int input) {
+    /** Whether the numbers of an input matter, and not its extents alone. */
+    static boolean readsNumbers(Operator operator, int input) {
         return !(operator instanceof OperatorDefinition definition) || definition.readsNumbers(input);
     }
 
