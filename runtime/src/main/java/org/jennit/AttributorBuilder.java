@@ -3,12 +3,14 @@ package org.jennit;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jennit.attribution.AttributionMethod;
 import org.jennit.attribution.ProgressListener;
 import org.jennit.attribution.SinglePass;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.derive.AttributionRequest;
+import org.jennit.graph.ElementType;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.parameter.Suggestion;
@@ -125,11 +127,14 @@ public final class AttributorBuilder {
         request.output()
                 .ifPresent(
                         output -> requireKnown("output", output, model.outputs().keySet()));
-        List<String> floating = model.inputs().stream()
-                .filter(input -> input.element().isFloating())
-                .map(Value::name)
-                .toList();
-        request.inputs().forEach(input -> requireKnown("floating-point input", input, floating));
+        List<String> floating = inputs(input -> input.element().isFloating());
+        if (method.flowsBack()) {
+            request.inputs().forEach(input -> requireKnown("floating-point input", input, floating));
+        } else {
+            List<String> numbers = inputs(input -> input.element() != ElementType.STRING);
+            request.inputs().forEach(input -> requireKnown("input of numbers", input, numbers));
+            request = floating.isEmpty() && request.inputs().isEmpty() ? request.withRespectTo(numbers) : request;
+        }
         if (!method.flowsBack()) {
             requireFlowBack(composite != null, "a composite has no effect; leave it out");
             requireFlowBack(!request.layers().isEmpty(), "it has no relevance at inner layers");
@@ -142,6 +147,10 @@ public final class AttributorBuilder {
             requireLayers(Layers.of(attributor.canonization().graph()));
         }
         return attributor;
+    }
+
+    private List<String> inputs(Predicate<Value> wanted) {
+        return model.inputs().stream().filter(wanted).map(Value::name).toList();
     }
 
     private void requireLayers(Layers layers) {

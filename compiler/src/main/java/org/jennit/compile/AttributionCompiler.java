@@ -21,6 +21,7 @@ import org.jennit.derive.RandomNodes;
 import org.jennit.graph.Graph;
 import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
+import org.jennit.onnx.file.ReadingOptions;
 import org.jennit.optimize.Optimizer;
 import org.jennit.optimize.Specialization;
 
@@ -56,11 +57,21 @@ public final class AttributionCompiler {
      * The compiler for the model in an ONNX file.
      *
      * @throws IOException if the file cannot be read
-     * @throws org.jennit.onnx.file.OnnxFormatException if it is not an ONNX model
-     * @throws org.jennit.graph.GraphException if it holds what cannot be understood; the message names the node
+     * @throws org.jennit.graph.ModelException if it is not an ONNX model, or holds what cannot be understood; the message
+     *     names the file, the node and what to do
      */
     public static AttributionCompiler load(Path file) throws IOException {
-        return of(OnnxReader.read(file).graph());
+        return load(file, ReadingOptions.DEFAULT);
+    }
+
+    /**
+     * The compiler for the model in an ONNX file that is read with options of its own.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws org.jennit.graph.ModelException if it is not an ONNX model, or holds what cannot be understood
+     */
+    public static AttributionCompiler load(Path file, ReadingOptions options) throws IOException {
+        return of(OnnxReader.read(file, options).graph());
     }
 
     /** The compiler for a model that was read. */

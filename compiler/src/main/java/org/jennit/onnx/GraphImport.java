@@ -15,6 +15,7 @@ import org.jennit.onnx.file.ModelFile;
 import org.jennit.onnx.file.OpsetImport;
 import org.jennit.onnx.file.TypeMessage;
 import org.jennit.onnx.file.ValueMessage;
+import org.jennit.parameter.Limits;
 
 /** The messages of a file, made into a graph. */
 final class GraphImport {
@@ -27,7 +28,7 @@ final class GraphImport {
     private GraphImport() {}
 
     /** The graph of a file. */
-    static Graph of(ModelFile file) {
+    static Graph of(ModelFile file, Limits limits) {
         GraphBuilder builder = GraphBuilder.separate();
         Scope scope = Scope.ofFile(builder, opset(file));
         for (OpsetImport used : file.opsetImports()) {
@@ -47,7 +48,16 @@ final class GraphImport {
                 scope.put(input.name(), builder.input(input.name(), type.element(), ownBatch(type.shape())));
             }
         }
-        new NodeImport(file.functions()).nodes(message.nodes(), scope);
+        if (message.outputs().isEmpty()) {
+            throw new GraphException("the model has no outputs, so there is nothing to compute; export it again");
+        }
+        ImportBudget budget = new ImportBudget(limits);
+        try {
+            budget.requireSize(builder.inputs());
+        } catch (IllegalArgumentException e) {
+            throw new GraphException("the input " + e.getMessage(), e);
+        }
+        new NodeImport(file.functions(), budget).nodes(message.nodes(), scope);
         Map<String, Value> outputs = new LinkedHashMap<>();
         for (ValueMessage output : message.outputs()) {
             Value value = scope.find(output.name());

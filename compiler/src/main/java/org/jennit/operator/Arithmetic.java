@@ -35,6 +35,7 @@ public final class Arithmetic {
             .vanishing((facts, node) -> SignRules.inBoth(
                     facts, node.input(0), node.input(1), node.output().shape()))
             .nowhereZero(Arithmetic::isSumAwayFromZero)
+            .range(ValueRange.added())
             .define();
 
     /** a − b. */
@@ -51,6 +52,7 @@ public final class Arithmetic {
                     facts.is(node.input(0), Fact.NON_POSITIVE) && facts.is(node.input(1), Fact.NON_NEGATIVE)))
             .vanishing((facts, node) -> SignRules.inBoth(
                     facts, node.input(0), node.input(1), node.output().shape()))
+            .range(ValueRange.subtracted())
             .define();
 
     /** a · b. */

@@ -179,7 +179,6 @@ public final class ExplainCommand implements Callable<Integer> {
         List<Sample> samples = sampleChoice.chosenOf(all);
         ModelMetadata metadata = modelChoice.metadata();
         SampleTargets targets = targets(all, metadata);
-        FileNames names = names(samples);
         createOutput();
         SampleReader reader = new SampleReader(metadata.preprocessing());
         reader.begin(samples.get(0));
@@ -190,6 +189,8 @@ public final class ExplainCommand implements Callable<Integer> {
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
             modelChoice.requirePreprocessing(samples, metadata);
             metadata.warnOfLabels(model, console);
+            suitComposite(model);
+            FileNames names = names(samples);
             try (Attributor attributor = attributor(model, metadata, samples)) {
                 DatasetRun run = DatasetRun.of(attributor, samples, reader).targets(targets);
                 if (batchSize != null) {
@@ -214,7 +215,6 @@ public final class ExplainCommand implements Callable<Integer> {
                             + " out --output-relevance, --at and --ledger");
         }
         createOutput();
-        attributorOptions.composite().defaultTo("attn_lrp");
         try (TextModel model = textOptions.load(modelChoice);
                 TextAttributor attributor = textAttributor(model)) {
             new TextRun(textOptions, output, paint.style(), Console.of(spec))
@@ -224,6 +224,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     private TextAttributor textAttributor(TextModel model) throws IOException {
+        suitComposite(model.model());
         AttributorBuilder builder = attributorOptions.of(model.model(), modelChoice.metadata(), false, "--text");
         try {
             return TextAttributor.of(model, outputChoice.of(builder));
@@ -240,13 +241,15 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         createOutput();
         TargetExpression targets = new TargetExpression(metadata.labels());
-        try (Model model = modelChoice.load();
-                Attributor attributor = attributor(model, metadata, List.of())) {
-            inputs.explain(
-                    attributor,
-                    outputChoice.along(targets.parse(target == null ? TargetExpression.TOP : target)),
-                    output,
-                    Console.of(spec));
+        try (Model model = modelChoice.load()) {
+            suitComposite(model);
+            try (Attributor attributor = attributor(model, metadata, List.of())) {
+                inputs.explain(
+                        attributor,
+                        outputChoice.along(targets.parse(target == null ? TargetExpression.TOP : target)),
+                        output,
+                        Console.of(spec));
+            }
         }
         return CommandLine.ExitCode.OK;
     }
@@ -350,6 +353,12 @@ public final class ExplainCommand implements Callable<Integer> {
             return names;
         } catch (IllegalArgumentException e) {
             throw new UsageException("--name: " + e.getMessage(), e);
+        }
+    }
+
+    private void suitComposite(Model model) {
+        if (attributorOptions.isComposed()) {
+            attributorOptions.composite().suit(model, Console.of(spec)::say);
         }
     }
 
