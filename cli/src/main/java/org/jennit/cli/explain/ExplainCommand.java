@@ -210,10 +210,7 @@ public final class ExplainCommand implements Callable<Integer> {
         try (TextModel model = textOptions.load(modelChoice);
                 TextAttributor attributor = textAttributor(model)) {
             new TextRun(textOptions, output, paint.style(), Console.of(spec))
-                    .explain(
-                            attributor,
-                            textOptions.tokenized(model),
-                            target == null ? TargetExpression.TOP : target);
+                    .explain(attributor, textOptions.tokenized(model), target == null ? TargetExpression.TOP : target);
         }
         return CommandLine.ExitCode.OK;
     }
