@@ -29,7 +29,9 @@ public final class CompositeOptions {
             paramLabel = "COMPOSITE",
             description = {
                 "Which rule goes to which layer: a name ('jennit composite list'), a JSON or YAML file ('jennit composite"
-                        + " show' prints one to start from), or 'gradient'. Default: " + BOX + "."
+                        + " show' prints one to start from), or 'gradient'. Default: " + BOX
+                        + " for pictures, epsilon_plus"
+                        + " for arrays and tables."
             })
     private @Nullable String told;
 
@@ -54,6 +56,11 @@ public final class CompositeOptions {
     public CompositeOptions(@Nullable String told, List<String> parameters) {
         this.told = told;
         this.parameters = List.copyOf(parameters);
+    }
+
+    /** These options with a composite where none is given. */
+    public CompositeOptions orElse(String composite) {
+        return isGiven() ? this : new CompositeOptions(composite, parameters);
     }
 
     /** Whether the composite has a parameter of this name. */
