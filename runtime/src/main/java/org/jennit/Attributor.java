@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jennit.attribution.Attribution;
@@ -19,13 +20,15 @@ import org.jennit.composite.Composite;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
-import org.jennit.derive.BehindLayer;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.OutputRelevance;
+import org.jennit.derive.PartAfterLayer;
 import org.jennit.graph.Graph;
+import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.program.InputCheck;
+import org.jennit.program.JennitException;
 import org.jennit.program.SampleAxis;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
@@ -55,6 +58,8 @@ public final class Attributor implements AutoCloseable {
     private final Canonization canonization;
     private final Compilation compilation;
     private final Map<String, InnerPoint> innerPoints = new HashMap<>();
+    private final Map<Model, Attributor> forShapes = new HashMap<>();
+    private final AtomicBoolean needsShapes = new AtomicBoolean();
 
     Attributor(
             Model model,
@@ -110,6 +115,11 @@ public final class Attributor implements AutoCloseable {
         return composite;
     }
 
+    /** The name of the output that it explains. */
+    public String explainedOutput() {
+        return request.output(canonization.graph());
+    }
+
     AttributionRequest request() {
         return request;
     }
@@ -147,13 +157,42 @@ public final class Attributor implements AutoCloseable {
      * @throws IllegalStateException if the attributor or its model is closed
      */
     public Attribution attribute(Map<String, Tensor> inputs, Target target) {
+        Model fitting = model.fitting(inputs);
+        if (fitting != model) {
+            try {
+                return of(fitting).attribute(inputs, target);
+            } catch (JennitException e) {
+                throw model.unlikeDeclared(inputs, e);
+            }
+        }
         FrozenBatch batch = FrozenBatch.of(model.inputs(), inputs);
         return batch.isWhole() || !hasSamples()
                 ? attributeBatch(inputs, target)
                 : batch.explain(inputs, target, this::attributeBatch);
     }
 
+    /** This attributor for its model with other shapes. */
+    private synchronized Attributor of(Model fitting) {
+        return forShapes.computeIfAbsent(fitting, other -> new Attributor(other, composite, method, request, control));
+    }
+
     private Attribution attributeBatch(Map<String, Tensor> inputs, Target target) {
+        if (needsShapes.get()) {
+            return of(model.shaped(inputs)).attribute(inputs, target);
+        }
+        try {
+            return attributeWhole(inputs, target);
+        } catch (UnresolvedShapeException e) {
+            Model shaped = model.shaped(inputs);
+            if (shaped == model) {
+                throw e;
+            }
+            needsShapes.set(true);
+            return of(shaped).attribute(inputs, target);
+        }
+    }
+
+    private Attribution attributeWhole(Map<String, Tensor> inputs, Target target) {
         boolean inside = !request.layers().isEmpty() && !(method instanceof SinglePass);
         return inside ? attributeInside(inputs, target) : method.attribute(passes(inputs, target));
     }
@@ -182,7 +221,7 @@ public final class Attributor implements AutoCloseable {
         return innerPoints.computeIfAbsent(layer, name -> {
             Graph canonical = canonization.graph();
             Value value = Layers.of(canonical).value(name).orElseThrow();
-            return new InnerPoint(this, BehindLayer.of(canonical, value, name));
+            return new InnerPoint(this, PartAfterLayer.of(canonical, value, name));
         });
     }
 
@@ -204,6 +243,7 @@ public final class Attributor implements AutoCloseable {
      */
     public List<Attribution> attribute(Map<String, Tensor> inputs, List<Target> targets) {
         boolean together = method instanceof SinglePass
+                && model.fitting(inputs) == model
                 && FrozenBatch.of(model.inputs(), inputs).isWhole()
                 && targets.stream()
                                 .map(this::explained)
@@ -211,7 +251,7 @@ public final class Attributor implements AutoCloseable {
                                 .distinct()
                                 .count()
                         == 1;
-        return together
+        return together && !needsShapes.get()
                 ? passes(inputs, targets.get(0)).gradients(targets)
                 : targets.stream().map(target -> attribute(inputs, target)).toList();
     }
@@ -281,7 +321,7 @@ public final class Attributor implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the method is more than a single pass
      * @throws org.jennit.graph.UnresolvedShapeException if the graph can only be compiled for inputs of known sizes
-     * @throws IOException if the file cannot be written; nothing half-written stays behind
+     * @throws IOException if the file cannot be written; nothing half-written is left
      */
     public void export(Path file) throws IOException {
         requireSinglePass("exported");
@@ -295,7 +335,7 @@ public final class Attributor implements AutoCloseable {
      * @throws IllegalArgumentException if the method is more than a single pass, or the target no function of graph
      *     operations
      * @throws org.jennit.graph.UnresolvedShapeException if the graph can only be compiled for inputs of known sizes
-     * @throws IOException if the file cannot be written; nothing half-written stays behind
+     * @throws IOException if the file cannot be written; nothing half-written is left
      */
     public void export(Target target, Path file) throws IOException {
         OutputRelevance relevance = target.requireFunction("part of a file; export(file) makes it an input");
@@ -309,7 +349,7 @@ public final class Attributor implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the method is more than a single pass, or the number of classes is not known
      * @throws org.jennit.graph.UnresolvedShapeException if the graph can only be compiled for inputs of known sizes
-     * @throws IOException if the file cannot be written; nothing half-written stays behind
+     * @throws IOException if the file cannot be written; nothing half-written is left
      */
     public void exportForClasses(Path file) throws IOException {
         export(request(Target.classIndex(0)), ClassTarget.ofClassInput(), file);
@@ -334,6 +374,8 @@ public final class Attributor implements AutoCloseable {
         synchronized (this) {
             innerPoints.values().forEach(InnerPoint::close);
             innerPoints.clear();
+            forShapes.values().forEach(Attributor::close);
+            forShapes.clear();
         }
         compilation.close();
     }

@@ -11,6 +11,7 @@ import org.jennit.composite.Composite;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.ExplainedOutput;
+import org.jennit.derive.RandomNodes;
 import org.jennit.graph.Graph;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.program.Program;
@@ -133,6 +134,7 @@ final class Compilation implements AutoCloseable {
 
     /** Works with a program that computes the explained output: the model's own, where it is one of its outputs. */
     <R> R forward(ExplainedOutput explained, Function<Program, R> work) {
+        RandomNodes.warning(model.graph()).ifPresent(this::warn);
         if (model.graph().outputs().containsKey(explained.output())) {
             attributions.requireOpen();
             return work.apply(model.program());

@@ -3,24 +3,24 @@ package org.jennit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jennit.attribution.Attribution;
-import org.jennit.derive.BehindLayer;
+import org.jennit.derive.PartAfterLayer;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 
 /**
  * A layer at which a method explains that is more than a single pass: its path, its noise or its product are those at the
- * layer, with the part of the model behind it as the model.
+ * layer, with the part of the model after it as the model.
  */
 final class InnerPoint implements AutoCloseable {
-    private final BehindLayer part;
-    private final Model behind;
+    private final PartAfterLayer part;
+    private final Model after;
     private final Attributor attributor;
 
     /** The point at a layer of an attributor's model. */
-    InnerPoint(Attributor whole, BehindLayer part) {
+    InnerPoint(Attributor whole, PartAfterLayer part) {
         this.part = part;
-        this.behind = whole.model().of(part.graph());
-        AttributorBuilder builder = Attributor.builder(behind)
+        this.after = whole.model().of(part.graph());
+        AttributorBuilder builder = Attributor.builder(after)
                 .composite(whole.composite())
                 .method(whole.method())
                 .explaining(whole.request().output(whole.canonization().graph()))
@@ -46,6 +46,6 @@ final class InnerPoint implements AutoCloseable {
     @Override
     public void close() {
         attributor.close();
-        behind.close();
+        after.close();
     }
 }

@@ -225,7 +225,7 @@ public final class RelevanceGradient implements AutoCloseable {
      * is which.
      *
      * @throws UnresolvedShapeException if the graph can only be compiled for inputs of known sizes
-     * @throws IOException if the file cannot be written; nothing half-written stays behind
+     * @throws IOException if the file cannot be written; nothing half-written is left
      */
     public void export(Path file) throws IOException {
         write(derive(attributor.request(), Map.of()), file);
@@ -237,7 +237,7 @@ public final class RelevanceGradient implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the target is not expressed in graph operations
      * @throws UnresolvedShapeException if the graph can only be compiled for inputs of known sizes
-     * @throws IOException if the file cannot be written; nothing half-written stays behind
+     * @throws IOException if the file cannot be written; nothing half-written is left
      */
     public void export(Target target, Path file) throws IOException {
         OutputRelevance function = target.requireFunction("part of a file; export(file) makes it an input");

@@ -117,7 +117,7 @@ class AttributorTest {
         try (Model model = Model.load(TestNetwork.activated(folder, 3, activation));
                 Attributor attributor = Attributor.gradient(model)) {
             Attribution atLogits = attributor.attribute(x, Target.classIndex(2));
-            Attribution behind = attributor.attribute(x, Target.classIndex(2).behindActivation());
+            Attribution behind = attributor.attribute(x, Target.classIndex(2).afterActivation());
             Attribution tensor = attributor.attribute(x, Target.relevance(Tensor.of(new float[] {0, 0, 1}, 1, 3)));
             assertThat(atLogits.explained())
                     .isEqualTo("class 2 of 'y', taken at its logits, before the final " + activation);

@@ -103,7 +103,7 @@ class ModelTest {
                 try (Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus())) {
                     attributor.attribute(x, Target.classIndex(0));
                     assertThat(log.warnings).hasSize(i);
-                    attributor.attribute(x, Target.classIndex(0).behindActivation());
+                    attributor.attribute(x, Target.classIndex(0).afterActivation());
                     assertThat(log.warnings).hasSize(1);
                 }
             }

@@ -131,7 +131,7 @@ class AttributorsPageTest extends PageTest {
                 Target.classIndex(3).minus(Target.classIndex(1)), // what speaks for 3 rather than 1
                 Target.classIndex(3).times(-1), // what speaks against 3
                 Target.classIndex(3).timesOutput(), // starts with the logit in the place of 1
-                Target.classIndex(3).behindActivation(), // behind a final softmax, not at its logits
+                Target.classIndex(3).afterActivation(), // after a final softmax, not at its logits
                 Target.output(), // the output is its own relevance
                 Target.relevance(given), // a tensor of the output's shape
                 Target.function((g, y) -> g.mul(y, y)), // a function of the output, in graph operations

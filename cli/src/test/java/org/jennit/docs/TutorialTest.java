@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jennit.cli.Run;
 import org.jennit.cli.tool.network.SeededNetwork;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ class TutorialTest {
     Path folder;
 
     @Test
+    @Tag("exhaustive")
     void everyCommandWorks() throws IOException {
         String page = Files.readString(Snippet.project().resolve("docs/tutorial.md"));
         SeededNetwork.RESNET18.write(folder.resolve("flowers.onnx"), true, 1);

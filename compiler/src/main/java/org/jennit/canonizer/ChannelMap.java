@@ -49,15 +49,15 @@ record ChannelMap(@Nullable Value factor, @Nullable Value offset) {
     private Value alongOutputs(Ops g, Node linear, Value weight) {
         Value given = Objects.requireNonNull(factor);
         Shape shape = weight.shape();
-        long group = linear.attributes().integer("group", 1);
         boolean outputsLast =
-                linear.operator() == Linear.DENSE && linear.attributes().integer("transB", 0) == 0;
+                linear.operator() == Linear.DENSE && linear.operation().integer("transB") == 0;
         if (outputsLast) {
             return given;
         }
         if (linear.operator() != Linear.CONV_TRANSPOSE) {
             return g.reshape(given, column(shape, 0));
         }
+        long group = linear.operation().integer("group");
         if (group == 1) {
             return g.reshape(given, column(shape, 1));
         }

@@ -49,7 +49,10 @@ final class MergeAffine {
         return channels == null ? null : map.of(m.ops(), channels).after(m, linear, m.node());
     }
 
-    /** The constant as a vector [C], if along these axes alone, those of the channels, it varies. */
+    /**
+     * The constant as a vector [C], if along these axes alone, those of the channels, it varies; one number for all
+     * channels scales or shifts, as it would anywhere else.
+     */
     private static @Nullable Value perChannel(Match m, Value constant, Shape value, List<Integer> axes) {
         Shape shape = constant.shape();
         if (!shape.isKnown() || shape.rank() > value.rank()) {
@@ -62,7 +65,8 @@ final class MergeAffine {
                         .allMatch(axis -> shape.dimension(axis).is(1)
                                 || (axes.contains(axis + missing)
                                         && shape.dimension(axis).equals(value.dimension(axis + missing))));
-        if (!fits) {
+        Dimension all = channels.stream().reduce(Dimension.ONE, Dimension::times);
+        if (!fits || (shape.elements().is(1) && !all.is(1))) {
             return null;
         }
         Ops g = m.ops();
@@ -73,7 +77,6 @@ final class MergeAffine {
         Value laidOut = present.stream().sorted().toList().equals(present)
                 ? m.renewed(constant)
                 : g.transpose(m.renewed(constant), inFront(present, shape.rank()));
-        Dimension all = channels.stream().reduce(Dimension.ONE, Dimension::times);
         if (!shape.elements().equals(all)) {
             List<Dimension> own = axes.stream()
                     .map(axis -> axis < missing ? Dimension.ONE : shape.dimension(axis - missing))

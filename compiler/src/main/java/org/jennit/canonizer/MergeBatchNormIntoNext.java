@@ -14,6 +14,7 @@ import org.jennit.operator.Linear;
 import org.jennit.operator.Normalization;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
+import org.jennit.operator.Window;
 import org.jennit.rewrite.Match;
 import org.jennit.rewrite.Rewrite;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class MergeBatchNormIntoNext {
                 || !MergeBatchNorm.hasConstantStatistics(m, batchNorm)
                 || !m.facts().isConstant(m.x(1))
                 || MergeBatchNorm.isMergedBefore(m, batchNorm)
-                || isPadded(m)
+                || Window.isPadded(m.node().operation())
                 || (m.node().operator() == Linear.DENSE && m.x(0).shape().rank() != 2)) {
             return null;
         }
@@ -50,7 +51,7 @@ final class MergeBatchNormIntoNext {
         Value factor = alongInputs(m, Normalization.batchNormFactor(g, renewed), weight.shape());
         Value offset = alongInputs(m, Normalization.batchNormOffset(g, renewed), weight.shape());
         boolean inputsFirst =
-                m.node().operator() == Linear.DENSE && m.attributes().integer("transB", 0) == 0;
+                m.node().operator() == Linear.DENSE && m.node().operation().integer("transB") == 0;
         List<Integer> axes = inputsFirst
                 ? List.of(0)
                 : IntStream.range(1, weight.shape().rank()).boxed().toList();
@@ -67,19 +68,14 @@ final class MergeBatchNormIntoNext {
                 batchNorm);
     }
 
-    private static boolean isPadded(Match m) {
-        return Arrays.stream(m.attributes().integers("pads", new long[0])).anyMatch(pad -> pad != 0)
-                || m.attributes().text("auto_pad", "NOTSET").startsWith("SAME");
-    }
-
     /** A vector of the input channels in a shape that broadcasts over the weight. */
     private static Value alongInputs(Match m, Value vector, Shape weight) {
         Ops g = m.ops();
         if (m.node().operator() == Linear.DENSE) {
-            boolean inputsFirst = m.attributes().integer("transB", 0) == 0;
+            boolean inputsFirst = m.node().operation().integer("transB") == 0;
             return inputsFirst ? g.unsqueeze(vector, 1) : vector;
         }
-        long group = m.attributes().integer("group", 1);
+        long group = m.node().operation().integer("group");
         long outputs = weight.dimension(0).value();
         long perGroup = weight.dimension(1).value();
         Value byGroup = g.reshape(vector, List.of(Dimension.of(group), Dimension.ONE, Dimension.of(perGroup)));

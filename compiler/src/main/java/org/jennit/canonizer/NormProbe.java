@@ -167,8 +167,9 @@ final class NormProbe {
         boolean onlyChannels = IntStream.range(0, rank).allMatch(axis -> axis == 1 || !runs[axis]);
         boolean space = rank > 2 && IntStream.range(2, rank).allMatch(axis -> together[axis] || extents[axis] == 1);
         boolean none = onlyTogether && onlyChannels;
+        boolean extended = IntStream.range(2, rank).anyMatch(axis -> extents[axis] > 1); // else channels alone
         if (space && onlyChannels && !together[0] && centred) {
-            if (block || (together[1] && runs[1])) {
+            if (block || (together[1] && runs[1] && extended)) {
                 return Regions.GROUP_NORM;
             }
             if (!together[1] && (runs[1] || rank > 3)) {

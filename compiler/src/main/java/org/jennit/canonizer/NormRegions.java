@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds norms that a file writes out. Each has a root (the standard deviation, the root mean square, the length), and a
- * value that everything computed from it passes: there the file has divided by it. From that core the stretch grows to
- * both sides, over means that are subtracted, factors and offsets, and what moves; a {@link NormProbe} says by numbers
- * which of the candidates is a norm, the largest first.
+ * value that everything computed from it passes: there the file has divided by it. An operator that normalises is a core
+ * of its own, whose weight and bias may be other nodes. From the core the stretch grows to both sides, over means that
+ * are subtracted, factors and offsets, and what moves; a {@link NormProbe} says by numbers which of the candidates is a
+ * norm, the largest first.
  */
 final class NormRegions {
     private static final int MOST_STEPS = 48;
@@ -40,6 +41,15 @@ final class NormRegions {
             Reductions.REDUCE_SUM_SQUARE,
             Reductions.REDUCE_L2,
             Pooling.GLOBAL_AVERAGE_POOL);
+
+    private static final Set<OperatorDefinition> MULTIPLES = Set.of(Arithmetic.MUL, Arithmetic.DIV, Arithmetic.NEG);
+    private static final Set<OperatorDefinition> NORMS = Set.of(
+            Normalization.LAYER_NORM,
+            Normalization.RMS_NORM,
+            Normalization.GROUP_NORM,
+            Normalization.INSTANCE_NORM,
+            Normalization.LP_NORM,
+            Normalization.MEAN_VARIANCE_NORM);
 
     private final Variation variation;
     private final Dominance dominance;
@@ -55,7 +65,7 @@ final class NormRegions {
         Map<Node, FoundRegion> found = new HashMap<>();
         Set<Node> taken = new HashSet<>();
         for (Node node : graph.nodes()) {
-            if (!taken.contains(node) && regions.dominance.passes(node) && isRoot(node)) {
+            if (!taken.contains(node) && regions.dominance.passes(node) && regions.isRoot(node)) {
                 FoundRegion region = regions.around(node);
                 if (region != null && Collections.disjoint(taken, region.nodes())) {
                     taken.addAll(region.nodes());
@@ -67,7 +77,7 @@ final class NormRegions {
     }
 
     private @Nullable FoundRegion around(Node root) {
-        Node core = root.operator() == Normalization.INSTANCE_NORM ? root : division(root);
+        Node core = isNorm(root) ? root : division(root);
         Value coreEntry = core == null ? null : dominance.entry(core.output());
         if (core == null || coreEntry == null) {
             return null;
@@ -172,20 +182,34 @@ final class NormRegions {
     private boolean isPartOfNorms(Node node) {
         return node.outputs().size() == 1
                 && node.operator() instanceof OperatorDefinition definition
-                && variation.varies(node.output())
                 && (definition.isPointwise()
                         || STATISTICS.contains(definition)
-                        || definition == Normalization.INSTANCE_NORM
+                        || NORMS.contains(definition)
                         || variation.kind(node) == OperatorKind.MOVES);
     }
 
-    private static boolean isRoot(Node node) {
+    private boolean isRoot(Node node) {
         if (node.operator() == Arithmetic.POW) {
             return node.input(1).shape().isRanked() && isHalf(node.input(1));
         }
         return node.operator() == Elementary.SQRT
                 || node.operator() == Reductions.REDUCE_L2
-                || node.operator() == Normalization.INSTANCE_NORM;
+                || (node.operator() == Elementary.EXP && isLogarithm(node.input(0)))
+                || isNorm(node);
+    }
+
+    /** Whether a value is a multiple of a logarithm, whose exponential is a power. */
+    private boolean isLogarithm(Value value) {
+        Node node = value.producer();
+        while (node != null && MULTIPLES.contains(node.operator())) {
+            List<Value> flowing = dominance.flowing(node);
+            node = flowing.size() == 1 ? flowing.get(0).producer() : null;
+        }
+        return node != null && node.operator() == Elementary.LOG;
+    }
+
+    private static boolean isNorm(Node node) {
+        return node.operator() instanceof OperatorDefinition definition && NORMS.contains(definition);
     }
 
     private static boolean isHalf(Value exponent) {

@@ -97,7 +97,7 @@ final class RecognizeActivation {
             Rewrite.of(
                     "LeakyRelu of slope 0 is ReLU",
                     Activations.LEAKY_RELU,
-                    m -> m.attributes().real("alpha", 0.01f) == 0
+                    m -> m.node().operation().real("alpha") == 0
                             ? m.layer(Activations.RELU, Attributes.NONE, List.of(m.renewed(m.x(0))), m.node())
                             : null),
             Rewrite.of("x·hardsigmoid(x) is HardSwish", Arithmetic.MUL, RecognizeActivation::hardSwish),
@@ -199,8 +199,8 @@ final class RecognizeActivation {
             if (gate != null
                     && hasKernel(m, Activations.HARD_SWISH)
                     && gate.input(0) == m.x(1 - i)
-                    && Math.abs(gate.attributes().real("alpha", 0.2f) - 1f / 6) < 1e-4
-                    && gate.attributes().real("beta", 0.5f) == 0.5f
+                    && Math.abs(gate.operation().real("alpha") - 1f / 6) < 1e-4
+                    && gate.operation().real("beta") == 0.5f
                     && m.isUsedOnce(gate.output())) {
                 return m.layer(Activations.HARD_SWISH, Attributes.NONE, List.of(m.renewed(m.x(1 - i))), m.node());
             }

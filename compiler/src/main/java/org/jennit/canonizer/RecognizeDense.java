@@ -31,8 +31,8 @@ final class RecognizeDense {
         if (variable < 0) {
             return null;
         }
-        String a = m.attributes().integer("transA", 0) == 1 ? "sn" : "ns";
-        String b = m.attributes().integer("transB", 0) == 1 ? "os" : "so";
+        String a = m.node().operation().integer("transA") == 1 ? "sn" : "ns";
+        String b = m.node().operation().integer("transB") == 1 ? "os" : "so";
         Contraction contraction = variable == 0 ? new Contraction(a, b, "no") : new Contraction(b, a, "no");
         Value weight = times(m, m.renewed(m.x(1 - variable)), "alpha");
         Value product = contraction.dense(m, m.x(variable), weight);
@@ -52,7 +52,7 @@ final class RecognizeDense {
     }
 
     private static Value times(Match m, Value value, String factor) {
-        float number = m.attributes().real(factor, 1);
+        float number = m.node().operation().real(factor);
         return number == 1 ? value : m.ops().mul(value, number);
     }
 
@@ -102,6 +102,15 @@ final class RecognizeDense {
         return summand.isRanked() && (summand.rank() < 2 || areOnes(summand, summand.rank() - 1));
     }
 
+    /** Whether a summand has a number for each output; one number for all of them is no bias. */
+    private static boolean runsAlongOutputs(Shape summand, Shape output) {
+        return summand.isRanked()
+                && output.isRanked()
+                && summand.rank() <= 1
+                && (!summand.elements().is(1)
+                        || output.dimension(output.rank() - 1).is(1));
+    }
+
     private static @Nullable Value bias(Match m) {
         for (int i = 0; i < 2; i++) {
             Node dense = m.from(m.x(i), Linear.DENSE);
@@ -110,8 +119,7 @@ final class RecognizeDense {
                     && dense.optionalInput(2) == null
                     && m.isUsedOnce(dense.output())
                     && m.facts().isConstant(bias)
-                    && bias.shape().isRanked()
-                    && bias.shape().rank() <= 1) {
+                    && runsAlongOutputs(bias.shape(), dense.output().shape())) {
                 return m.layer(
                         Linear.DENSE,
                         dense.attributes(),

@@ -70,7 +70,7 @@ final class SoftmaxForms {
             return -1;
         }
         if (definition == Activations.SOFTMAX || definition == Activations.LOG_SOFTMAX) {
-            return node.input(0).shape().axis(node.attributes().integer("axis", -1));
+            return node.input(0).shape().axis(node.operation().integer("axis"));
         }
         boolean known = node.optionalInput(1) == null || node.input(1).type().content() != null;
         List<Integer> axes = known ? Reductions.axes(node.operation()) : List.of();

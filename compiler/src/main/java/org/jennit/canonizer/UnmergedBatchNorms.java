@@ -1,7 +1,6 @@
 package org.jennit.canonizer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import org.jennit.operator.LayerType;
 import org.jennit.operator.Linear;
 import org.jennit.operator.Normalization;
 import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.Window;
 import org.jspecify.annotations.Nullable;
 
 /** The batch norms that are left in a canonical graph, and why {@link MergeBatchNorm} left them. */
@@ -117,12 +117,7 @@ public final class UnmergedBatchNorms {
         if (weight == null || variable.contains(weight)) {
             return "the weight of " + next + " after it is computed from the input";
         }
-        return isPadded(next) ? next + " after it pads its input, where merging is not exact" : "";
-    }
-
-    private static boolean isPadded(Node node) {
-        return Arrays.stream(node.attributes().integers("pads", new long[0])).anyMatch(pad -> pad != 0)
-                || node.attributes().text("auto_pad", "NOTSET").startsWith("SAME");
+        return Window.isPadded(next.operation()) ? next + " after it pads its input, where merging is not exact" : "";
     }
 
     private List<Node> users(Value value) {

@@ -17,10 +17,11 @@ import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.Differentiation;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.ParameterInputs;
+import org.jennit.derive.RandomNodes;
 import org.jennit.graph.Graph;
-import org.jennit.graph.Node;
 import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
+import org.jennit.onnx.file.ReadingOptions;
 import org.jennit.optimize.Optimizer;
 import org.jennit.optimize.Specialization;
 
@@ -56,11 +57,21 @@ public final class AttributionCompiler {
      * The compiler for the model in an ONNX file.
      *
      * @throws IOException if the file cannot be read
-     * @throws org.jennit.onnx.file.OnnxFormatException if it is not an ONNX model
-     * @throws org.jennit.graph.GraphException if it holds what cannot be understood; the message names the node
+     * @throws org.jennit.graph.ModelException if it is not an ONNX model, or holds what cannot be understood; the message
+     *     names the file, the node and what to do
      */
     public static AttributionCompiler load(Path file) throws IOException {
-        return of(OnnxReader.read(file).graph());
+        return load(file, ReadingOptions.DEFAULT);
+    }
+
+    /**
+     * The compiler for the model in an ONNX file that is read with options of its own.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws org.jennit.graph.ModelException if it is not an ONNX model, or holds what cannot be understood
+     */
+    public static AttributionCompiler load(Path file, ReadingOptions options) throws IOException {
+        return of(OnnxReader.read(file, options).graph());
     }
 
     /** The compiler for a model that was read. */
@@ -171,19 +182,8 @@ public final class AttributionCompiler {
     private AttributionGraph derive(Plan plan, AttributionRequest request) {
         Graph canonical = plan.layers().graph();
         plan.warnings(ExplainedOutput.of(canonical, request).value()).forEach(warnings);
-        warnOfRandomness(canonical);
+        RandomNodes.warning(canonical).ifPresent(warnings);
         return AttributionGraph.derive(plan, request);
-    }
-
-    private void warnOfRandomness(Graph canonical) {
-        List<Node> random = canonical.nodes().stream()
-                .filter(node -> !node.operator().isPure())
-                .toList();
-        if (!random.isEmpty()) {
-            warnings.accept(
-                    "the model is random: " + random + " draw new numbers on every run, so the output and the relevance"
-                            + " of the same input differ from run to run. Export the model after model.eval()");
-        }
     }
 
     // --- optimize

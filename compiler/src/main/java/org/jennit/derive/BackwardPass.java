@@ -2,6 +2,7 @@ package org.jennit.derive;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,7 @@ final class BackwardPass {
     private final Set<Value> wanted;
     private final DerivedOutputs outputs;
     private final SampleSums sums;
+    private final SinglePrecision single;
     private final List<LedgerEntry> ledger = new ArrayList<>();
     private final Map<String, String> checks = new LinkedHashMap<>();
 
@@ -51,6 +53,7 @@ final class BackwardPass {
         this.wanted = asked.model.dependents(receivers);
         this.outputs = outputs;
         this.sums = new SampleSums(ops, asked.model.output(asked.explained));
+        this.single = new SinglePrecision(ops, facts, asked.plan.layers().variation());
     }
 
     /**
@@ -90,7 +93,7 @@ final class BackwardPass {
             outputs.add(seed, seedName);
         }
         Map<Value, Value> arrived =
-                new ReverseMode(ops, facts, this::leaving).cotangents(Map.of(y, seed), receivers, List.of());
+                new ReverseMode(ops, facts, this::leaving).cotangents(Map.of(y, single.of(seed)), receivers, List.of());
         Map<String, String> relevance = new LinkedHashMap<>();
         for (String input : inputs) {
             relevance.put(input, outputs.add(relevanceOf(arrived, asked.model.input(input)), input + "_relevance"));
@@ -107,17 +110,21 @@ final class BackwardPass {
 
     private Value relevanceOf(Map<Value, Value> arrived, Value value) {
         Value relevance = arrived.get(value);
-        return relevance == null ? ops.zerosLike(value) : relevance;
+        return relevance == null ? ops.zerosLike(single.of(value)) : relevance;
     }
 
-    private @Nullable List<@Nullable Value> leaving(VjpContext arrived) {
+    private @Nullable List<@Nullable Value> leaving(VjpContext arrived, Set<Integer> asking) {
         Node node = arrived.node();
-        Layer layer = asked.plan.layers().of(node);
-        VjpContext vjp = layer == null ? arrived : modified(arrived, layer);
+        Layer layer = layer(node);
+        if (layer != null && asked.plan.isByLayersInside(node)) {
+            return throughInside(arrived, layer, node, asking);
+        }
+        VjpContext seen = new VjpContext(ops, facts, single.of(node), arrived.cotangents());
+        VjpContext vjp = layer == null ? seen : modified(seen, layer, asked.plan.modifications(node));
         Rule rule = asked.plan.rule(node).orElse(null);
         Value arriving = vjp.cotangents().get(0);
         if (rule == null || layer == null || arriving == null || rule == ElementwiseRules.none()) {
-            return gradient(vjp, layer);
+            return gradient(vjp, layer, node);
         }
         RuleContext context = new RuleContext(ops, facts, layer, arriving);
         List<@Nullable Value> leaving = rule.relevance(context);
@@ -125,7 +132,7 @@ final class BackwardPass {
             List<Absorption> absorbed = rule.absorbed(context);
             enter(layer, absorbed);
             if (absorbed.isEmpty()) {
-                enterDifference(layer, Absorption.Kind.RULE, arriving, leaving);
+                enterDifference(layer, Absorption.Kind.RULE, List.of(arriving), leaving);
             }
         }
         if (asked.withChecks) {
@@ -136,9 +143,41 @@ final class BackwardPass {
         return leaving;
     }
 
-    private VjpContext modified(VjpContext arrived, Layer layer) {
+    /** By the layers inside of a node, in the precision of the node: its body is computed as the file says. */
+    private @Nullable List<@Nullable Value> throughInside(
+            VjpContext arrived, Layer layer, Node node, Set<Integer> asking) {
+        List<@Nullable Value> cotangents = new ArrayList<>(arrived.cotangents());
+        for (int i = 0; i < cotangents.size(); i++) {
+            Value cotangent = cotangents.get(i);
+            cotangents.set(
+                    i,
+                    cotangent == null
+                            ? null
+                            : ops.cast(cotangent, node.outputs().get(i).element()));
+        }
+        VjpContext context =
+                modified(new VjpContext(ops, facts, node, cotangents), layer, asked.plan.modifications(node));
+        List<@Nullable Value> inside = new InnerPass(asked.plan).leaving(context, asking);
+        if (inside == null) {
+            return null;
+        }
+        List<@Nullable Value> leaving = new ArrayList<>(inside);
+        leaving.replaceAll(value -> value == null ? null : single.of(value));
+        if (asked.withLedger) {
+            enterDifference(layer, Absorption.Kind.RULE, context.cotangents(), leaving);
+        }
+        return leaving;
+    }
+
+    /** A node as a layer, in the precision of the way back. */
+    private @Nullable Layer layer(Node node) {
+        Layer layer = asked.plan.layers().of(node);
+        Node same = single.of(node);
+        return layer == null || same == node ? layer : layer.with(same);
+    }
+
+    private VjpContext modified(VjpContext arrived, Layer layer, List<Modification> modifications) {
         Value relevance = arrived.cotangents().get(0);
-        List<Modification> modifications = asked.plan.modifications(arrived.node());
         if (relevance == null || modifications.isEmpty()) {
             return arrived;
         }
@@ -147,32 +186,49 @@ final class BackwardPass {
             changed = modification.modify(ops, layer, changed);
         }
         if (asked.withLedger) {
-            enterDifference(layer, Absorption.Kind.MASK, relevance, List.of(changed));
+            enterDifference(layer, Absorption.Kind.MASK, List.of(relevance), List.of(changed));
         }
         List<@Nullable Value> cotangents = new ArrayList<>(arrived.cotangents());
         cotangents.set(0, changed);
         return new VjpContext(ops, facts, arrived.node(), cotangents);
     }
 
-    private List<@Nullable Value> gradient(VjpContext context, @Nullable Layer layer) {
-        List<@Nullable Value> leaving = new ReverseMode(ops).leaving(context, wanted);
+    /** The gradient with respect to the inputs that matter of a node, seen in the precision of the way back. */
+    private List<@Nullable Value> gradient(VjpContext context, @Nullable Layer layer, Node node) {
+        Set<Value> active = new HashSet<>();
+        for (int i = 0; i < node.inputs().size(); i++) {
+            Value input = node.optionalInput(i);
+            if (input != null && wanted.contains(input)) {
+                active.add(context.x(i));
+            }
+        }
+        List<@Nullable Value> leaving = new ReverseMode(ops).leaving(context, active);
         if (asked.withLedger && layer != null && context.cotangents().get(0) != null) {
             Absorption.Kind kind =
                     context.node().operator() == Layout.PAD ? Absorption.Kind.PADDING : Absorption.Kind.GRADIENT;
-            enterDifference(layer, kind, context.dy(), leaving);
+            enterDifference(layer, kind, List.of(context.dy()), leaving);
         }
         return leaving;
     }
 
-    private void enterDifference(Layer layer, Absorption.Kind kind, Value arriving, List<@Nullable Value> leaving) {
-        Value kept = sums.of(arriving);
-        for (Value value : leaving) {
-            Value left = value == null ? null : sums.of(value);
-            kept = kept == null || left == null ? kept : ops.sub(kept, left);
-        }
+    /** Enters what arrives less what leaves. */
+    private void enterDifference(
+            Layer layer,
+            Absorption.Kind kind,
+            List<? extends @Nullable Value> arriving,
+            List<? extends @Nullable Value> leaving) {
+        Value kept = sum(arriving);
+        Value left = sum(leaving);
         if (kept != null) {
-            enter(layer.name(), kind, kept);
+            enter(layer.name(), kind, left == null ? kept : ops.sub(kept, left));
         }
+    }
+
+    /** The sum for each sample; null where no value has one. */
+    private @Nullable Value sum(List<? extends @Nullable Value> values) {
+        return ops.sum(values.stream()
+                .map(value -> value == null ? null : sums.of(value))
+                .toList());
     }
 
     /** A line for each kind, whatever it is made of. */

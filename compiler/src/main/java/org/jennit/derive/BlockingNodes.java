@@ -52,6 +52,9 @@ final class BlockingNodes {
             if (node == null || !wanted.contains(value) || !value.element().isFloating() || !visited.add(value)) {
                 continue;
             }
+            if (!node.operator().isPure()) {
+                continue; // random: nothing flows back through it
+            }
             boolean known = node.operator() instanceof OperatorDefinition;
             if (!known && !hasRule.test(node)) {
                 found.add(node);

@@ -26,7 +26,7 @@ public record ExplainedOutput(Graph graph, List<String> modelOutputs, String out
 
     /**
      * The logits of an output that comes from a final activation; any other output as it is. Where the activation cannot
-     * be left out, the output is explained behind it, and the place says why.
+     * be left out, the output is explained after it, and the place says why.
      */
     public static ExplainedOutput atLogits(Graph model, String output) {
         return FinalActivation.of(model.output(output))
@@ -43,9 +43,9 @@ public record ExplainedOutput(Graph graph, List<String> modelOutputs, String out
     private static ExplainedOutput before(Graph model, String output, FinalActivation activation) {
         Optional<Node> hindrance = activation.hindrance();
         if (hindrance.isPresent()) {
-            String behind = ", taken behind the final " + activation.name() + ", which cannot be left out: "
+            String after = ", taken after the final " + activation.name() + ", which cannot be left out: "
                     + hindrance.get() + " stands between it and the output";
-            return new ExplainedOutput(model, names(model), output, behind);
+            return new ExplainedOutput(model, names(model), output, after);
         }
         String place = ", taken at its logits, before the final " + activation.name();
         GraphBuilder builder = GraphBuilder.extending(model);

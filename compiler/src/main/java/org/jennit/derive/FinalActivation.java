@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * change the scale of scores and not their order, are left out with it.
  *
  * @param node the activation
- * @param behind the nodes from it to the output, in order of computation
+ * @param after the nodes from it to the output, in order of computation
  */
-public record FinalActivation(Node node, List<Node> behind) {
+public record FinalActivation(Node node, List<Node> after) {
     /** What becomes of a node between the activation and the output when the activation is left out. */
     private enum Treatment {
         KEPT,
@@ -37,18 +37,18 @@ public record FinalActivation(Node node, List<Node> behind) {
 
     /** A final activation. */
     public FinalActivation {
-        behind = List.copyOf(behind);
+        after = List.copyOf(after);
     }
 
     /** The final activation of an output; empty if it has none. */
     public static Optional<FinalActivation> of(Value output) {
-        List<Node> behind = new ArrayList<>();
+        List<Node> after = new ArrayList<>();
         for (Node node = output.producer(); node != null; node = source(node)) {
             if (node.operator() instanceof OperatorDefinition definition
                     && definition.scoreScale() != ScoreScale.LOGITS) {
-                return Optional.of(new FinalActivation(node, behind));
+                return Optional.of(new FinalActivation(node, after));
             }
-            behind.add(0, node);
+            after.add(0, node);
         }
         return Optional.empty();
     }
@@ -74,15 +74,13 @@ public record FinalActivation(Node node, List<Node> behind) {
 
     /** The first node that keeps the activation from being left out. */
     public Optional<Node> hindrance() {
-        return behind.stream()
-                .filter(one -> treatment(one) == Treatment.HINDERS)
-                .findFirst();
+        return after.stream().filter(one -> treatment(one) == Treatment.HINDERS).findFirst();
     }
 
     /** The logits, where the output has its scores and in its element type. */
     Value logits(GraphBuilder builder) {
         Value logits = node.input(0);
-        for (Node one : behind) {
+        for (Node one : after) {
             if (treatment(one) == Treatment.KEPT) {
                 List<@Nullable Value> inputs = new ArrayList<>(one.inputs());
                 inputs.set(0, logits);
@@ -120,7 +118,7 @@ public record FinalActivation(Node node, List<Node> behind) {
 
     /** The scale of the output: that of what the activation gives, where it only moves to another place or type. */
     public ScoreScale scale() {
-        boolean moved = behind.stream().allMatch(one -> treatment(one) == Treatment.KEPT);
+        boolean moved = after.stream().allMatch(one -> treatment(one) == Treatment.KEPT);
         return moved && node.operator() instanceof OperatorDefinition definition
                 ? definition.scoreScale()
                 : ScoreScale.LOGITS;

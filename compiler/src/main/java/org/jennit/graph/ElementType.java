@@ -44,6 +44,11 @@ public enum ElementType {
         return this == FLOAT32 || this == FLOAT64 || this == FLOAT16 || this == BFLOAT16;
     }
 
+    /** Whether the elements are floating-point numbers of 16 bits. */
+    public boolean isHalf() {
+        return this == FLOAT16 || this == BFLOAT16;
+    }
+
     /** The type as messages show it, in lower case. */
     @Override
     public String toString() {

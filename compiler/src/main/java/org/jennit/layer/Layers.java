@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
+import org.jennit.operator.ExplainedPoints;
+import org.jennit.operator.Interior;
 import org.jennit.operator.Variation;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +31,13 @@ public final class Layers {
     private final List<Layer> list = new ArrayList<>();
     private final Map<Node, Layer> byNode = new HashMap<>();
     private final Map<String, Value> values = new LinkedHashMap<>();
+    private final Map<Node, Optional<Interior>> interiors = new HashMap<>();
     private final Graph graph;
     private final Variation variation;
 
-    private Layers(Graph graph, Variation variation) {
+    private Layers(Graph graph, Collection<Value> points) {
         this.graph = graph;
-        this.variation = variation;
+        this.variation = Variation.from(graph, points, this::interior);
     }
 
     /**
@@ -47,29 +50,35 @@ public final class Layers {
 
     /** The layers of a graph that is explained from these points, inputs or values inside of it. */
     public static Layers of(Graph graph, Collection<Value> points) {
-        Layers layers = new Layers(graph, Variation.from(graph, points));
-        LayerTyping typing = new LayerTyping(graph, layers.variation);
-        Set<Value> variable = graph.dependents(graph.inputs());
+        Layers layers = new Layers(graph, points);
         Set<String> modules = new LinkedHashSet<>();
         graph.nodes().forEach(node -> modules.addAll(node.origin().modules()));
+        layers.enter(graph, "", modules);
+        layers.nameValues(containers(modules));
+        return layers;
+    }
+
+    /** Enters the layers of a graph, those inside of a node before the node itself. */
+    private void enter(Graph entered, String around, Set<String> modules) {
+        LayerTyping typing = new LayerTyping(entered, variation);
+        Set<Value> variable = entered.dependents(entered.inputs());
         Set<String> containers = containers(modules);
-        Set<String> calledAgain = calledAgain(graph, modules);
-        Map<Node, Integer> calls = ModuleCalls.of(graph);
+        Set<String> calledAgain = calledAgain(entered, modules);
+        Map<Node, Integer> calls = ModuleCalls.of(entered);
         int number = 0;
-        for (Node node : graph.nodes()) {
+        for (Node node : entered.nodes()) {
             number++;
             boolean flows = node.outputs().stream().anyMatch(variable::contains)
                     && node.output().element().isFloating();
             if (flows) {
                 int call = calls.getOrDefault(node, 0);
-                Layer layer =
-                        new Layer(names(node, call, calledAgain, containers, number), typing.of(node), node, layers);
-                layers.list.add(layer);
-                layers.byNode.put(node, layer);
+                List<String> names = names(node, call, calledAgain, containers, around, number);
+                Layer layer = new Layer(names, typing.of(node), node, this);
+                interior(node).ifPresent(interior -> enter(interior.graph(), layer.name() + "/", modules));
+                list.add(layer);
+                byNode.put(node, layer);
             }
         }
-        layers.nameValues(containers);
-        return layers;
     }
 
     /** The graph. */
@@ -98,7 +107,7 @@ public final class Layers {
         return of(graph, points);
     }
 
-    /** All layers in forward order. */
+    /** All layers in forward order; those inside of a recurrent layer or loop come before it. */
     public List<Layer> list() {
         return List.copyOf(list);
     }
@@ -106,6 +115,11 @@ public final class Layers {
     /** The layer that a node is, or null where no relevance can flow through the node. */
     public @Nullable Layer of(Node node) {
         return byNode.get(node);
+    }
+
+    /** What is inside of a node; empty for most. */
+    public Optional<Interior> interior(Node node) {
+        return interiors.computeIfAbsent(node, key -> Optional.ofNullable(Interior.of(key)));
     }
 
     /** The layers that answer to a name; several where a module is called again. */
@@ -156,7 +170,7 @@ public final class Layers {
     }
 
     private static List<String> names(
-            Node node, int call, Set<String> calledAgain, Set<String> containers, int number) {
+            Node node, int call, Set<String> calledAgain, Set<String> containers, String around, int number) {
         Set<String> names = new LinkedHashSet<>();
         for (String module : node.origin().modules()) {
             if (containers.contains(module)) {
@@ -172,16 +186,22 @@ public final class Layers {
             names.add(node.origin().node());
         }
         if (names.isEmpty()) {
-            names.add(node.operator().name() + "#" + number);
+            names.add(around + node.operator().name() + "#" + number);
         }
         return new ArrayList<>(names);
+    }
+
+    /** The layers of the graph itself, without those inside of its nodes. */
+    private List<Layer> around() {
+        Set<Node> nodes = new HashSet<>(graph.nodes());
+        return list.stream().filter(layer -> nodes.contains(layer.node())).toList();
     }
 
     private void nameValues(Set<String> containers) {
         Map<Value, List<Node>> consumers = graph.consumers();
         for (String container : containers) {
             List<Value> leaving = new ArrayList<>();
-            for (Layer layer : list) {
+            for (Layer layer : around()) {
                 Value value = layer.node().output();
                 boolean inside = isInside(layer.node(), container);
                 boolean used =
@@ -195,7 +215,7 @@ public final class Layers {
                 values.put(container, leaving.get(0));
             }
         }
-        for (Layer layer : list) { // of the nodes of a module, the last gives what leaves it
+        for (Layer layer : around()) { // of the nodes of a module, the last gives what leaves it
             String own = layer.names().get(0);
             layer.names().stream()
                     .filter(name -> name.equals(own) || !isCallOf(own, name))

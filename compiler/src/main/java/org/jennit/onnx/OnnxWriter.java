@@ -53,7 +53,7 @@ public final class OnnxWriter {
      * Writes a self-contained file.
      *
      * @param metadata properties to put into the file
-     * @throws IOException when it cannot be written; nothing half-written stays behind
+     * @throws IOException when it cannot be written; nothing half-written is left
      */
     public static void write(Graph graph, Map<String, String> metadata, Path file) throws IOException {
         OnnxFileWriter.write(message(graph, metadata), file);

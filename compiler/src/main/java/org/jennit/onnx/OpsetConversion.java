@@ -83,10 +83,7 @@ final class OpsetConversion {
         lift("Dropout", ALWAYS, OpsetConversion::inference);
         lift("BatchNormalization", ALWAYS, OpsetConversion::batchNorm);
         lift("PRelu", ALWAYS, (g, op) -> sloped(g, op, op.input(1)));
-        lift(
-                "LeakyRelu",
-                ALWAYS,
-                (g, op) -> sloped(g, op, g.number(op.attributes().real("alpha", 0.01f), op.input(0))));
+        lift("LeakyRelu", ALWAYS, (g, op) -> sloped(g, op, g.number(op.real("alpha"), op.input(0))));
         lift("Upsample", ALWAYS, (g, op) -> {
             Value scales = op.optionalInput(1) != null ? op.input(1) : reals(g, op, "scales");
             return asymmetricResize(op, scales);
@@ -106,6 +103,16 @@ final class OpsetConversion {
         lift("GroupNormalization", 20, (g, op) -> groupNorm(g, op, true));
         lift("GroupNormalization", ALWAYS, (g, op) -> groupNorm(g, op, false));
         lift("Scatter", ALWAYS, (g, op) -> new Operation(Indexing.SCATTER_ELEMENTS, op.attributes(), op.inputs(), 1));
+        lift("GridSample", 19, (g, op) -> {
+            String mode = op.attributes().text("mode", "bilinear");
+            return set(op, "mode", mode.replace("bilinear", "linear").replace("bicubic", "cubic"));
+        });
+        lift("RoiAlign", 15, (g, op) -> set(op, "coordinate_transformation_mode", "output_half_pixel"));
+        lift("DFT", 19, (g, op) -> {
+            Value axis = g.builder()
+                    .constant(Constant.ofLongs(List.of(), op.attributes().integer("axis", 1)));
+            return with(op, "axis").withInputs(Arrays.asList(op.input(0), op.optionalInput(1), axis));
+        });
         lift("Swish", ALWAYS, (g, op) -> {
             float alpha = op.attributes().real("alpha", 1);
             Value x = op.input(0);
@@ -151,6 +158,10 @@ final class OpsetConversion {
             attributes = attributes.without(name);
         }
         return new Operation(op.operator(), attributes, op.inputs(), op.outputs());
+    }
+
+    private static Operation set(Operation op, String name, String value) {
+        return new Operation(op.operator(), op.attributes().with(name, (Object) value), op.inputs(), op.outputs());
     }
 
     private static Operation as(Operation op, OperatorDefinition operator, Attributes attributes) {
@@ -214,7 +225,7 @@ final class OpsetConversion {
      */
     private static Operation batchNorm(Ops g, Operation op) {
         Value x = op.input(0);
-        Attributes epsilon = Attributes.NONE.with("epsilon", op.attributes().real("epsilon", 1e-5f));
+        Attributes epsilon = Attributes.NONE.with("epsilon", op.real("epsilon"));
         if (op.attributes().integer("spatial", 1) == 0) {
             return perElement(g, op);
         }
@@ -228,6 +239,13 @@ final class OpsetConversion {
                             + " model.eval()");
         }
         BatchStatistics statistics = BatchStatistics.of(g, x);
+        if (!Constants.isExpressionOfConstants(x)) {
+            Value centred = g.sub(x, g.perChannel(statistics.mean(), x));
+            Value variance = g.add(statistics.variance(), op.attributes().real("epsilon", 1e-5f));
+            Value normalized = g.div(centred, g.perChannel(g.sqrt(variance), x));
+            Value scaled = g.mul(normalized, g.perChannel(op.input(1), x));
+            return new Operation(Arithmetic.ADD, Attributes.NONE, List.of(scaled, g.perChannel(op.input(2), x)), 1);
+        }
         return new Operation(
                 Normalization.BATCH_NORM,
                 epsilon,
@@ -242,7 +260,7 @@ final class OpsetConversion {
             throw new IllegalArgumentException("spatial = 0 asks for a scale with " + elementAxes + " axes, not "
                     + op.input(1).shape() + "; export the model after model.eval() with opset_version=9 or higher");
         }
-        Value variance = g.add(op.input(4), op.attributes().real("epsilon", 1e-5f));
+        Value variance = g.add(op.input(4), op.real("epsilon"));
         Value slope = g.div(op.input(1), g.sqrt(variance));
         Value scaled = g.mul(g.sub(op.input(0), op.input(3)), slope);
         return new Operation(Arithmetic.ADD, Attributes.NONE, List.of(scaled, op.input(2)), 1);

@@ -22,6 +22,7 @@ public final class Activations {
 
     /** y = max(x, 0); the derivative at 0 is 0. */
     public static final OperatorDefinition RELU = operator("Relu", 1)
+            .range(ValueRange.rectified())
             .elementwise()
             .monotone()
             .layer(LayerType.RELU)
@@ -93,6 +94,7 @@ public final class Activations {
 
     /** y = min(max(x, lowest), highest), both optional; the derivative at and beyond the bounds is 0. */
     public static final OperatorDefinition CLIP = operator("Clip", 1, 3)
+            .range(ValueRange.clipped())
             .elementwise()
             .monotone(0)
             .layer(LayerType.ACTIVATION)
@@ -132,6 +134,7 @@ public final class Activations {
 
     /** y = 1/(1 + e⁻ˣ). */
     public static final OperatorDefinition SIGMOID = operator("Sigmoid", 1)
+            .range(ValueRange.always(0, 1))
             .elementwise()
             .monotone()
             .scores(ScoreScale.PROBABILITIES)
@@ -142,6 +145,7 @@ public final class Activations {
 
     /** y = tanh x. */
     public static final OperatorDefinition TANH = operator("Tanh", 1)
+            .range(ValueRange.always(-1, 1))
             .elementwise()
             .monotone()
             .layer(LayerType.ACTIVATION)
@@ -162,6 +166,7 @@ public final class Activations {
 
     /** y = x/(1 + |x|). */
     public static final OperatorDefinition SOFTSIGN = operator("Softsign", 1)
+            .range(ValueRange.always(-1, 1))
             .elementwise()
             .layer(LayerType.ACTIVATION)
             .gradient(0, c -> {
@@ -174,6 +179,7 @@ public final class Activations {
 
     /** y = min(max(αx + β, 0), 1). */
     public static final OperatorDefinition HARD_SIGMOID = operator("HardSigmoid", 1)
+            .range(ValueRange.always(0, 1))
             .attribute("alpha", 0.2f)
             .attribute("beta", 0.5f)
             .elementwise()
@@ -266,6 +272,7 @@ public final class Activations {
 
     /** exp(xᵢ)/Σⱼ exp(xⱼ) along an axis. */
     public static final OperatorDefinition SOFTMAX = operator("Softmax", 1)
+            .range(ValueRange.always(0, 1))
             .attribute("axis", -1)
             .other()
             .batch(BatchRules.besideAxis())
@@ -295,6 +302,7 @@ public final class Activations {
 
     /** 1 at the first largest element along an axis, 0 elsewhere: steps, whose derivative is 0. */
     public static final OperatorDefinition HARDMAX = operator("Hardmax", 1)
+            .range(ValueRange.always(0, 1))
             .attribute("axis", -1)
             .other()
             .batch(BatchRules.besideAxis())

@@ -35,6 +35,7 @@ public final class Arithmetic {
             .vanishing((facts, node) -> SignRules.inBoth(
                     facts, node.input(0), node.input(1), node.output().shape()))
             .nowhereZero(Arithmetic::isSumAwayFromZero)
+            .range(ValueRange.added())
             .define();
 
     /** a − b. */
@@ -51,10 +52,12 @@ public final class Arithmetic {
                     facts.is(node.input(0), Fact.NON_POSITIVE) && facts.is(node.input(1), Fact.NON_NEGATIVE)))
             .vanishing((facts, node) -> SignRules.inBoth(
                     facts, node.input(0), node.input(1), node.output().shape()))
+            .range(ValueRange.subtracted())
             .define();
 
     /** a · b. */
     public static final OperatorDefinition MUL = operator("Mul", 2)
+            .range(ValueRange.multiplied())
             .elementwise(OperatorKind.BILINEAR)
             .broadcasts()
             .monotone()
@@ -70,6 +73,7 @@ public final class Arithmetic {
 
     /** a / b. */
     public static final OperatorDefinition DIV = operator("Div", 2)
+            .range(ValueRange.divided())
             .elementwise()
             .broadcasts()
             .monotone(0)
@@ -125,6 +129,7 @@ public final class Arithmetic {
 
     /** −a. */
     public static final OperatorDefinition NEG = operator("Neg", 1)
+            .range(ValueRange.negated())
             .elementwise()
             .monotone()
             .scales(0)

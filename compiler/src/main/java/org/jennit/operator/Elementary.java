@@ -52,6 +52,7 @@ public final class Elementary {
 
     /** The error function. */
     public static final OperatorDefinition ERF = operator("Erf", 1)
+            .range(ValueRange.always(-1, 1))
             .elementwise()
             .gradient(0, c -> {
                 Ops g = c.ops();
@@ -62,11 +63,13 @@ public final class Elementary {
             .define();
 
     public static final OperatorDefinition SIN = operator("Sin", 1)
+            .range(ValueRange.always(-1, 1))
             .elementwise()
             .gradient(0, c -> c.ops().mul(c.dy(), c.ops().apply(Elementary.COS, c.x(0))))
             .define();
 
     public static final OperatorDefinition COS = operator("Cos", 1)
+            .range(ValueRange.always(-1, 1))
             .elementwise()
             .gradient(0, c -> c.ops().neg(c.ops().mul(c.dy(), c.ops().apply(SIN, c.x(0)))))
             .define();
@@ -78,6 +81,7 @@ public final class Elementary {
             .define();
 
     public static final OperatorDefinition ATAN = operator("Atan", 1)
+            .range(ValueRange.always(-Math.PI / 2, Math.PI / 2))
             .elementwise()
             .gradient(0, c -> c.ops().div(c.dy(), c.ops().add(square(c), 1)))
             .define();

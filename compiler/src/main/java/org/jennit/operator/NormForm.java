@@ -31,10 +31,6 @@ public record NormForm(Value output, Set<Value> scale) {
      * norms among them, whose statistics are constant anyway.
      */
     public static @Nullable NormForm of(Ops ops, Node node) {
-        Region region = Region.of(node);
-        if (region != null) {
-            return region.held().isEmpty() ? null : region.normForm(ops, node.inputs());
-        }
         return node.operator() instanceof OperatorDefinition definition ? definition.normForm(ops, node) : null;
     }
 

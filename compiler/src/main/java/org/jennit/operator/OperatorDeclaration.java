@@ -44,6 +44,7 @@ public final class OperatorDeclaration {
     KindRule kind;
 
     boolean pointwise;
+    boolean linearInSeveral;
     boolean broadcasting;
     ScoreScale scoreScale = ScoreScale.LOGITS;
     IntPredicate monotone = input -> false;
@@ -62,6 +63,11 @@ public final class OperatorDeclaration {
 
     @Nullable
     BiFunction<Ops, Node, NormForm> normForm;
+
+    ValueRange.Rule range = ValueRange.UNKNOWN;
+
+    @Nullable
+    Function<Node, @Nullable Interior> interior;
 
     boolean ofTwoVariables;
     BiFunction<Facts, Node, Set<Fact>> facts = (f, node) -> EnumSet.noneOf(Fact.class);
@@ -225,6 +231,7 @@ public final class OperatorDeclaration {
 
     /** It computes element by element; what it does to several that vary is of this kind. */
     public OperatorDeclaration elementwise(OperatorKind ofSeveral) {
+        linearInSeveral = ofSeveral == OperatorKind.LINEAR;
         return elementwise(KindRule.pointwise(ofSeveral));
     }
 
@@ -291,9 +298,21 @@ public final class OperatorDeclaration {
         return layer(type);
     }
 
+    /** Nodes of it have layers inside; null for those that cannot be looked into. */
+    OperatorDeclaration interior(Function<Node, @Nullable Interior> found) {
+        interior = found;
+        return this;
+    }
+
     /** An input of it is a parameter of this name. */
     public OperatorDeclaration parameter(String parameter, int input) {
         parameters.put(parameter, input);
+        return this;
+    }
+
+    /** Which interval the elements of its output are in. */
+    OperatorDeclaration range(ValueRange.Rule rule) {
+        range = rule;
         return this;
     }
 

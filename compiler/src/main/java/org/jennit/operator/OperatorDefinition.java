@@ -138,6 +138,16 @@ public final class OperatorDefinition implements Operator {
         return varying.size() == 1 && draft.shifted.test(varying.iterator().next());
     }
 
+    /** Whether an operation of which these inputs vary is affine in all of them together. */
+    public boolean isAffine(Operation operation, Set<Integer> varying) {
+        OperatorKind found = kind(operation, varying);
+        return found == OperatorKind.LINEAR
+                || found == OperatorKind.MOVES
+                || draft.linearInSeveral
+                || isScaling(operation, varying)
+                || isShift(operation, varying);
+    }
+
     /** Whether its outputs depend on the numbers of an input, not only on the shape. */
     public boolean readsNumbers(int input) {
         return !draft.shapesOnly.contains(input);
@@ -176,10 +186,21 @@ public final class OperatorDefinition implements Operator {
         return draft.scoreScale;
     }
 
+    /** Whether nodes of it are normalisations, whatever their inputs; batch norms, whose statistics are constant, are none. */
+    public boolean isNorm() {
+        return draft.normForm != null;
+    }
+
     /** A node of it written out, if that is a normalisation; null where it is none. See {@link NormForm#of}. */
     @Nullable
     NormForm normForm(Ops ops, Node node) {
         return draft.normForm == null ? null : draft.normForm.apply(ops, node);
+    }
+
+    /** The layers inside of a node of it; null where there are none. See {@link Interior#of}. */
+    @Nullable
+    Interior interior(Node node) {
+        return draft.interior == null ? null : draft.interior.apply(node);
     }
 
     /** The type of layer that nodes of it are, whatever their inputs. */
@@ -195,6 +216,11 @@ public final class OperatorDefinition implements Operator {
     /** The parameters of a layer by name ({@code weight}, {@code bias}), each with the input that it is. */
     public Map<String, Integer> parameters() {
         return draft.parameters;
+    }
+
+    /** How the range of its output follows from that of an input. */
+    ValueRange.Rule range() {
+        return draft.range;
     }
 
     /** What is known of the first output of a node, given what is known of its inputs. */

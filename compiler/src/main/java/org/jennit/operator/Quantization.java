@@ -49,7 +49,7 @@ public final class Quantization {
             return scale;
         }
         int rank = c.x(0).shape().rank();
-        int axis = c.x(0).shape().axis(c.attributes().integer("axis", 1));
+        int axis = c.x(0).shape().axis(c.node().operation().integer("axis"));
         long[] others =
                 IntStream.range(0, rank).filter(i -> i != axis).asLongStream().toArray();
         return scale.shape().dimension(0).is(1) ? scale : c.ops().unsqueeze(scale, others);

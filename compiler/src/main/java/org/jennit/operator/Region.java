@@ -61,13 +61,8 @@ public record Region(List<Node> nodes, List<Value> inputs, Set<Value> held) {
     }
 
     /** The region that an operation is. */
-    static Region of(Operation operation) {
+    public static Region of(Operation operation) {
         return (Region) Objects.requireNonNull(operation.attributes().get(ATTRIBUTE));
-    }
-
-    /** The region that a node is, or null if it is none. */
-    public static @Nullable Region of(Node node) {
-        return node.attributes().get(ATTRIBUTE) instanceof Region region ? region : null;
     }
 
     /** The settings of a node that is this region. */

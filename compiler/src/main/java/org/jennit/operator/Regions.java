@@ -58,7 +58,7 @@ public final class Regions {
                 .batch(site -> site.through(
                         Region.of(site.operation()).nodesOver(site.node().inputs())))
                 .layer(type)
-                .gradientOfEach((c, i) -> c.through(Region::written, i))
+                .norm((g, node) -> Region.of(node.operation()).normForm(g, node.inputs()))
                 .define();
     }
 

@@ -1,5 +1,7 @@
 package org.jennit.operator;
 
+import static java.util.Map.entry;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -27,15 +29,17 @@ import org.jspecify.annotations.Nullable;
 final class ShapeNumbers {
     private static final int MOST = 64;
 
-    private static final Map<Operator, DoubleBinaryOperator> ELEMENTWISE = Map.of(
-            Arithmetic.ADD, (a, b) -> a + b,
-            Arithmetic.SUB, (a, b) -> a - b,
-            Arithmetic.MUL, (a, b) -> a * b,
-            Arithmetic.DIV, (a, b) -> a / b,
-            Elementary.FLOOR, (a, b) -> Math.floor(a),
-            Elementary.CEIL, (a, b) -> Math.ceil(a),
-            Elementary.ROUND, (a, b) -> Math.rint(a),
-            Arithmetic.CAST, (a, b) -> a);
+    private static final Map<Operator, DoubleBinaryOperator> ELEMENTWISE = Map.ofEntries(
+            entry(Arithmetic.ADD, (a, b) -> a + b),
+            entry(Arithmetic.SUB, (a, b) -> a - b),
+            entry(Arithmetic.MUL, (a, b) -> a * b),
+            entry(Arithmetic.DIV, (a, b) -> a / b),
+            entry(Arithmetic.POW, Math::pow),
+            entry(Elementary.SQRT, (a, b) -> Math.sqrt(a)),
+            entry(Elementary.FLOOR, (a, b) -> Math.floor(a)),
+            entry(Elementary.CEIL, (a, b) -> Math.ceil(a)),
+            entry(Elementary.ROUND, (a, b) -> Math.rint(a)),
+            entry(Arithmetic.CAST, (a, b) -> a));
 
     private static final List<Operator> MOVING =
             List.of(Layout.IDENTITY, Layout.RESHAPE, Layout.FLATTEN, Layout.SQUEEZE, Layout.UNSQUEEZE);

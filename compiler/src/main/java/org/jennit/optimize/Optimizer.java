@@ -2,7 +2,6 @@ package org.jennit.optimize;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jennit.graph.Graph;
 import org.jennit.operator.Region;
 import org.jennit.operator.Regions;
@@ -21,7 +20,7 @@ public final class Optimizer {
     private static final Rewrite WRITTEN_OUT = Rewrite.of(
             "region written out",
             Regions.ALL,
-            m -> Objects.requireNonNull(Region.of(m.node()))
+            m -> Region.of(m.node().operation())
                     .over(m.ops(), m.renewed(m.node().inputs()))
                     .output());
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
@@ -23,11 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>z = Σᵢ cᵢ·f(xᵢ; θᵢ), &nbsp; s = admitted(R)/stab(z), &nbsp; R_in = Σⱼ wⱼ Σᵢ cᵢ·xᵢ·vjp(f_θᵢ, xᵢ, sⱼ)
  */
 public final class LinearRule implements Rule {
-    private static final Set<LayerType> POOLING = Set.of(LayerType.AVG_POOL, LayerType.MAX_POOL, LayerType.RESIZE);
-    private static final Set<LayerType> AFFINE =
-            Set.of(LayerType.SUM, LayerType.SCALED, LayerType.SHIFT, LayerType.LINEAR_OPERATOR, LayerType.BATCH_NORM);
-    private static final Set<LayerType> JOINING = Set.of(LayerType.SUM, LayerType.CONCAT);
-
     private final Stabilizer stabilizer;
     private final List<Group> groups;
     private final FivePartRule form;
@@ -204,7 +200,7 @@ public final class LinearRule implements Rule {
     @Override
     public List<Absorption> absorbed(RuleContext context) {
         boolean sharesAll = sharesAll(context);
-        if (!sharesAll && AFFINE.stream().noneMatch(context.layer()::is)) {
+        if (!sharesAll && !isAffine(context.layer())) {
             return List.of();
         }
         Ops g = context.ops();
@@ -250,14 +246,28 @@ public final class LinearRule implements Rule {
         return absorbed;
     }
 
+    /** Whether f(x) is x·∂f/∂x, or that plus a bias that the layer names. */
     private static boolean sharesAll(RuleContext context) {
         Layer layer = context.layer();
-        return Rule.isLinear(layer)
-                ? context.variables().equals(List.of(0))
-                : POOLING.stream().anyMatch(layer::is)
-                        || (JOINING.stream().anyMatch(layer::is)
-                                && context.variables().size()
-                                        == layer.node().inputs().size());
+        if (Rule.isLinear(layer)) {
+            return context.variables().equals(List.of(0));
+        }
+        return layer.is(LayerType.MAX_POOL) || (isAffine(layer) && allVary(layer));
+    }
+
+    /** Whether f(x) is x·∂f/∂x plus what does not depend on x. */
+    private static boolean isAffine(Layer layer) {
+        return layer.node().operator() instanceof OperatorDefinition definition
+                && definition.isAffine(layer.node().operation(), Set.copyOf(layer.variables()));
+    }
+
+    /** Whether no input that has a gradient is constant. */
+    private static boolean allVary(Layer layer) {
+        Node node = layer.node();
+        return node.operator() instanceof OperatorDefinition definition
+                && IntStream.range(0, node.inputs().size())
+                        .filter(input -> node.optionalInput(input) != null && definition.hasGradient(input))
+                        .allMatch(layer.variables()::contains);
     }
 
     private static @Nullable Value bias(Node node) {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
-import org.jennit.operator.LayerType;
 import org.jennit.operator.NormForm;
+import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * Epsilon; the mean stays a function of x. Where nothing is subtracted or added, R_in = R_out.
  */
 record NormConstant(Stabilizer stabilizer) implements Rule {
-    private static final List<LayerType> NORMS =
-            List.of(LayerType.LAYER_NORM, LayerType.GROUP_NORM, LayerType.INSTANCE_NORM, LayerType.RMS_NORM);
-
     @Override
     public String name() {
         return new RuleLabel("NormConstant").with("stabilizer", stabilizer).toString();
@@ -29,7 +26,9 @@ record NormConstant(Stabilizer stabilizer) implements Rule {
 
     @Override
     public boolean fits(Layer layer) {
-        return NORMS.stream().anyMatch(layer::is);
+        return layer.node().operator() instanceof OperatorDefinition definition
+                && definition.isNorm()
+                && layer.variables().contains(0);
     }
 
     @Override

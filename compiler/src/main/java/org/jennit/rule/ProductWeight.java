@@ -10,6 +10,7 @@ import org.jennit.operator.Activations;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.OperatorKind;
+import org.jennit.operator.ValueRange;
 import org.jennit.operator.Variation;
 
 /**

@@ -45,6 +45,14 @@ class CanonicalFormTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("spellings")
+    void aFunctionOfEmbeddingsIsTheSameLayerToo(Spelling spelling) {
+        Graph graph = spelling.graphOfTokens(ElementType.FLOAT32);
+        Graph canonical = Canonizers.canonize(graph, Canonizers.all()).graph();
+        assertThat(layers(canonical)).as("%s", canonical).isEqualTo(spelling.layers());
+    }
+
     private static NumberTensor evaluate(Graph graph, NumberTensor x) {
         return new Evaluator().given(graph.input("x"), x).of(graph.output("y"));
     }

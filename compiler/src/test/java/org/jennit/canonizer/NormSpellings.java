@@ -73,6 +73,11 @@ final class NormSpellings {
                     "LayerNorm",
                     PLANES,
                     (g, x) -> g.add(g.mul(over(g, x, List.of(1)), vector(g, x, 4, 1, 1)), vector(g, x, 4, 1, 1))),
+            Spelling.of(
+                    "layer norm over the channels of one position",
+                    "LayerNorm",
+                    List.of(2, 4, 1, 1),
+                    (g, x) -> g.add(g.mul(over(g, x, List.of(1)), vector(g, x, 4, 1, 1)), vector(g, x, 4, 1, 1))),
             Spelling.of("layer norm between transposes", "LayerNorm", PLANES, (g, x) -> {
                 Value last = g.transpose(x, 0, 2, 3, 1);
                 Value normalized = g.mul(over(g, last, List.of(3)), vector(g, x, 4));

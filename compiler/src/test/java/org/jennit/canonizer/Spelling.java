@@ -12,6 +12,7 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jennit.operator.Indexing;
 import org.jennit.operator.Ops;
 
 /**
@@ -40,6 +41,16 @@ record Spelling(String name, String layers, List<Integer> extents, BiFunction<Op
         Value x = builder.input(
                 "x", element, Shape.of(extents.stream().mapToLong(e -> e).toArray()));
         return builder.build(Map.of("y", form.apply(new Ops(builder), x)));
+    }
+
+    /** The same function of the embeddings of tokens, as models of text have it; row i of the table is that of x. */
+    Graph graphOfTokens(ElementType element) {
+        GraphBuilder builder = GraphBuilder.separate();
+        Value tokens = builder.input("tokens", ElementType.INT64, Shape.of(extents.get(0)));
+        List<Long> shape = extents.stream().map(Integer::longValue).toList();
+        Value table = builder.constant(Constant.ofDoubles(element, shape, input().elements()));
+        Ops g = new Ops(builder);
+        return builder.build(Map.of("y", form.apply(g, g.apply(Indexing.GATHER, table, tokens))));
     }
 
     NumberTensor input() {

@@ -64,7 +64,7 @@ class FinalActivationTest {
     void isNotLeftOutWhereAnotherFunctionStandsBetween() {
         ExplainedOutput opposite = explained(g.apply(Arithmetic.SUB, Attributes.NONE, number(1), softmax(x, 1)));
         assertThat(opposite.output()).isEqualTo("y");
-        assertThat(opposite.place()).contains("taken behind the final Softmax", "(Sub) stands between");
+        assertThat(opposite.place()).contains("taken after the final Softmax", "(Sub) stands between");
         assertThat(explained(g.apply(Arithmetic.MUL, Attributes.NONE, softmax(x, 1), number(-1)))
                         .output())
                 .isEqualTo("y");

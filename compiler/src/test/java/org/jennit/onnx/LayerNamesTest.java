@@ -6,16 +6,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jennit.canonizer.Canonizers;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
 import org.jennit.layer.Layers;
+import org.jennit.onnx.file.NodeMessage;
 import org.jennit.onnx.file.OnnxFileReader;
 import org.jennit.operator.Activations;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.Pooling;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -103,5 +108,32 @@ class LayerNamesTest {
                 .as("a list is no module that gives a value")
                 .isEmpty();
         assertThat(layers.names()).contains("layer1", "layer1.0", "shared", "classifier");
+    }
+
+    /** A node as the newer exporter writes it: with the scopes it was called in, the last of them its operator. */
+    private static NodeMessage traced(String operator, String... scopes) {
+        String list = Stream.of(scopes).map(scope -> "'" + scope + "'").collect(Collectors.joining(", ", "[", "]"));
+        return new NodeMessage(
+                "node", operator, "", "", List.of(), List.of(), List.of(), "", Map.of(LayerNames.SCOPES, list));
+    }
+
+    @Test
+    void aNodeIsNamedByWhereItWasCalledRatherThanByWhoseParameterItHas() {
+        NodeMessage words = traced("Gather", "", "model", "model.words", "embedding");
+        assertThat(LayerNames.origin(words, List.of("head.weight")).modules()).containsExactly("model.words");
+        NodeMessage older = NodeMessage.of("/model/words/Gather", "Gather", List.of(), List.of(), List.of());
+        assertThat(LayerNames.origin(older, List.of("head.weight")).modules()).containsExactly("model.words");
+    }
+
+    @Test
+    void parametersOfAModuleWithinAndOfMergedLayersNameANodeFirst() {
+        NodeMessage direct = traced("MatMul", "", "attention", "linear");
+        assertThat(LayerNames.origin(direct, List.of("attention.query.weight")).modules())
+                .containsExactly("attention.query", "attention");
+        NodeMessage merged = traced("Conv", "", "bn1", "_native_batch_norm_legit_no_training");
+        assertThat(LayerNames.origin(merged, List.of("conv1.weight")).modules()).containsExactly("conv1", "bn1");
+        NodeMessage again = NodeMessage.of("/block_1/fc/MatMul", "MatMul", List.of(), List.of(), List.of());
+        assertThat(LayerNames.origin(again, List.of("block.fc.weight")).modules())
+                .containsExactly("block.fc", "block_1.fc");
     }
 }

@@ -42,7 +42,7 @@ public final class FeatureChart {
      * @param relevance as many numbers
      */
     public static Picture bars(List<String> labels, double[] relevance) {
-        Rows rows = Rows.of(labels, relevance);
+        ChartLines rows = ChartLines.of(labels, relevance);
         FeatureChart chart = new FeatureChart(rows.labels.length);
         double bound = Arrays.stream(rows.amounts).map(Math::abs).max().orElse(0);
         int middle = LEFT + PLOT / 2;
@@ -58,7 +58,7 @@ public final class FeatureChart {
 
     /** Bars that each begin where the one before ends, from 0 to the sum of all. */
     public static Picture waterfall(List<String> labels, double[] relevance) {
-        Rows rows = Rows.of(labels, relevance);
+        ChartLines rows = ChartLines.of(labels, relevance);
         FeatureChart chart = new FeatureChart(rows.labels.length + 1);
         double[] ends = new double[rows.amounts.length + 1];
         for (int i = 0; i < rows.amounts.length; i++) {
@@ -131,16 +131,16 @@ public final class FeatureChart {
     }
 
     /** The lines of a chart of one row: features by importance, and the sum of those that are left. */
-    private static final class Rows {
+    private static final class ChartLines {
         private final String[] labels;
         private final double[] amounts;
 
-        private Rows(String[] labels, double[] amounts) {
+        private ChartLines(String[] labels, double[] amounts) {
             this.labels = labels;
             this.amounts = amounts;
         }
 
-        static Rows of(List<String> labels, double[] relevance) {
+        static ChartLines of(List<String> labels, double[] relevance) {
             if (labels.size() != relevance.length) {
                 throw new IllegalArgumentException(
                         "there are " + labels.size() + " labels for " + relevance.length + " features");
@@ -164,7 +164,7 @@ public final class FeatureChart {
                         .mapToDouble(i -> relevance[order[i]])
                         .sum();
             }
-            return new Rows(names, amounts);
+            return new ChartLines(names, amounts);
         }
     }
 

@@ -115,7 +115,7 @@ public final class PaletteFit {
     /**
      * Writes the image as an indexed PNG file.
      *
-     * @throws IOException if the file cannot be written; nothing half-written stays behind
+     * @throws IOException if the file cannot be written; nothing half-written is left
      */
     public void save(Path file) throws IOException {
         Png.write(image(), file);

@@ -65,8 +65,8 @@ final class Session implements AutoCloseable {
             if (weights != null) {
                 settings.addConfigEntry(WEIGHTS, weights.toString());
             }
-            return new Session(
-                    RuntimeShutdown.guard(() -> RuntimeEnvironment.get().createSession(model, settings)));
+            return new Session(RuntimeShutdown.guard(
+                    () -> DeepStack.call(() -> RuntimeEnvironment.get().createSession(model, settings), model.length)));
         } catch (OrtException e) {
             throw new JennitException("ONNX Runtime cannot open the graph: " + e.getMessage(), e);
         }
@@ -88,6 +88,10 @@ final class Session implements AutoCloseable {
             settings.addConfigEntry("session.set_denormal_as_zero", "1");
             // Threads that wait busily for the next run would take cores from the session that runs meanwhile.
             settings.addConfigEntry("session.force_spinning_stop", "1");
+            // Up to 1.29 it takes the padding of zeros into a max pool, which pads with -infinity: other numbers where
+            // all
+            // are negative.
+            settings.addConfigEntry("optimization.disable_specified_optimizers", "Pad_Fusion");
             Path profile = options.profile();
             if (profile != null) {
                 settings.enableProfiling(profile.toString());

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * the positions. An output [N] has one class, 0.
  *
  * <p>Where the output comes from a final Softmax, LogSoftmax or Sigmoid, the functional is one of its input, the logits,
- * unless {@link #behindActivation} is asked for. Types, shapes, bounds and positive factors may stand between the two.
+ * unless {@link #afterActivation} is asked for. Types, shapes, bounds and positive factors may stand between the two.
  */
 public final class ClassTarget extends Target {
     /** The class that is the highest; lower numbers mean the next highest. */
@@ -63,13 +63,13 @@ public final class ClassTarget extends Target {
 
     private final List<Term> terms;
     private final int axis;
-    private final boolean behindActivation;
+    private final boolean afterActivation;
     private final boolean sampled;
 
-    private ClassTarget(List<Term> terms, int axis, boolean behindActivation, boolean sampled) {
+    private ClassTarget(List<Term> terms, int axis, boolean afterActivation, boolean sampled) {
         this.terms = List.copyOf(terms);
         this.axis = axis;
-        this.behindActivation = behindActivation;
+        this.afterActivation = afterActivation;
         this.sampled = sampled;
     }
 
@@ -80,14 +80,14 @@ public final class ClassTarget extends Target {
 
     /** The sum of both functionals. */
     public ClassTarget plus(ClassTarget other) {
-        if (axis != other.axis || behindActivation != other.behindActivation) {
+        if (axis != other.axis || afterActivation != other.afterActivation) {
             throw new IllegalArgumentException(
                     "targets that are added agree in class axis and in whether they are taken"
-                            + " behind the final activation");
+                            + " after the final activation");
         }
         List<Term> sum = new ArrayList<>(terms);
         sum.addAll(other.terms);
-        return new ClassTarget(sum, axis, behindActivation, sampled);
+        return new ClassTarget(sum, axis, afterActivation, sampled);
     }
 
     /** The difference: what speaks for this rather than for the other. */
@@ -135,11 +135,11 @@ public final class ClassTarget extends Target {
 
     /** This with the classes along another axis of the output; negative axes count from the end. */
     public ClassTarget classAxis(int newAxis) {
-        return new ClassTarget(terms, newAxis, behindActivation, sampled);
+        return new ClassTarget(terms, newAxis, afterActivation, sampled);
     }
 
-    /** This taken behind a final Softmax, LogSoftmax or Sigmoid, at the output as it is. */
-    public ClassTarget behindActivation() {
+    /** This taken after a final Softmax, LogSoftmax or Sigmoid, at the output as it is. */
+    public ClassTarget afterActivation() {
         return new ClassTarget(terms, axis, true, sampled);
     }
 
@@ -155,7 +155,7 @@ public final class ClassTarget extends Target {
 
     @Override
     public boolean isAtLogits(Value output) {
-        return !behindActivation
+        return !afterActivation
                 && FinalActivation.of(output)
                         .filter(activation -> isAlongClasses(activation.node(), output))
                         .isPresent();
@@ -181,7 +181,7 @@ public final class ClassTarget extends Target {
         boolean open = axis == DEFAULT_AXIS && ranked && shape.rank() > (first ? 2 : 1);
         OptionalInt found = open ? ClassAxis.of(output) : OptionalInt.empty();
         boolean fits = found.isPresent() && found.getAsInt() >= (first ? 1 : 0);
-        return new ClassTarget(terms, fits ? found.getAsInt() : axis, behindActivation, first);
+        return new ClassTarget(terms, fits ? found.getAsInt() : axis, afterActivation, first);
     }
 
     @Override
@@ -196,7 +196,7 @@ public final class ClassTarget extends Target {
     }
 
     private ClassTarget each(UnaryOperator<Term> change) {
-        return new ClassTarget(terms.stream().map(change).toList(), axis, behindActivation, sampled);
+        return new ClassTarget(terms.stream().map(change).toList(), axis, afterActivation, sampled);
     }
 
     /** The class axis of an output of this rank, or 0 where it has none. */
@@ -281,8 +281,8 @@ public final class ClassTarget extends Target {
             long[] single = new long[shape.length + 1];
             single[0] = 1;
             System.arraycopy(shape, 0, single, 1, shape.length);
-            int behind = axis == DEFAULT_AXIS || axis < 0 ? axis : axis + 1;
-            return new ClassTarget(terms, behind, behindActivation, true)
+            int after = axis == DEFAULT_AXIS || axis < 0 ? axis : axis + 1;
+            return new ClassTarget(terms, after, afterActivation, true)
                     .relevance(name, type, single, output == null ? null : output.reshape(single))
                     .reshape(shape);
         }
@@ -341,13 +341,13 @@ public final class ClassTarget extends Target {
         return other instanceof ClassTarget target
                 && terms.equals(target.terms)
                 && axis == target.axis
-                && behindActivation == target.behindActivation
+                && afterActivation == target.afterActivation
                 && sampled == target.sampled;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(terms, axis, behindActivation, sampled);
+        return Objects.hash(terms, axis, afterActivation, sampled);
     }
 
     @Override

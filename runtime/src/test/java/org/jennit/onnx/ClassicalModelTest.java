@@ -78,7 +78,7 @@ class ClassicalModelTest {
         try (Model model = Model.load(folder().resolve(name));
                 Attributor gradient = Attributor.gradient(model)) {
             Target target =
-                    Target.classIndex(Integer.parseInt(properties.get("class"))).behindActivation();
+                    Target.classIndex(Integer.parseInt(properties.get("class"))).afterActivation();
             Attribution attribution = gradient.attribute(input(model, properties), target);
             assertClose(attribution.relevance(), tensor(properties.get("gradient")), 2e-3);
         }

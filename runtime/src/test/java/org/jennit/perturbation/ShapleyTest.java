@@ -72,7 +72,7 @@ class ShapleyTest {
                 Attributor attributor = Attributor.builder(model).method(method).build()) {
             return attributor.attribute(
                     one.input.to(ElementType.FLOAT32),
-                    Target.classIndex(one.label).behindActivation());
+                    Target.classIndex(one.label).afterActivation());
         }
     }
 

@@ -1,6 +1,7 @@
 package org.jennit.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.jennit.onnx.file.DataType.BOOL;
 import static org.jennit.onnx.file.DataType.FLOAT;
@@ -231,6 +232,28 @@ class FileSemanticsTest extends FileTest {
         }
     }
 
+    /** As position embeddings of vision transformers are laid out again: √n × √n patches. */
+    @Test
+    void extentsMayBeRootsOfNumbers() throws IOException {
+        SmallFile file = new SmallFile(13)
+                .input("x", FLOAT, "N", 2, 2)
+                .floats("count", List.of(1L), 4)
+                .floats("half", List.of(), 0.5)
+                .floats("table", List.of(1L, 4L), 1, 2, 3, 4)
+                .node("Pow", "count half", "root")
+                .node("Sqrt", "count", "same")
+                .node("Concat", "root same", "roots", integer("axis", 0))
+                .node("Cast", "roots", "shape", integer("to", 7))
+                .node("Reshape", "table shape", "square")
+                .node("Mul", "x square", "y")
+                .output("y", FLOAT, "N", 2, 2);
+        assertComputes(file, Map.of("x", numbers(2, 2, 2)));
+        try (Model model = Model.load(file.write(folder))) {
+            assertThat(model.outputs().get("y").shape()).hasToString("[N, 2, 2]");
+            assertThat(model.graph().output("y").producer().input(1).shape()).hasToString("[2, 2]");
+        }
+    }
+
     @Test
     void aPoolMayBeWiderThanItsInputAndLeaveOutItsLastWindow() throws IOException {
         SmallFile wide = new SmallFile(12)
@@ -262,6 +285,93 @@ class FileSemanticsTest extends FileTest {
             double windows = ones.size();
             assertThat(gradient.attribute(x, Target.relevance(ones)).relevance().sum())
                     .isCloseTo(windows, within(TOLERANCE * windows));
+        }
+    }
+
+    /** What only passes through is put into the words of the opset that models are compiled to. */
+    @Test
+    void foreignOperatorsOfAnOlderOpsetMeanTheSame() throws IOException {
+        SmallFile sampled = new SmallFile(16)
+                .input("x", FLOAT, "N", 2, 4, 4)
+                .input("grid", FLOAT, "N", 3, 3, 2)
+                .node("GridSample", "x grid", "y")
+                .outputOfUnknownShape("y", FLOAT);
+        assertComputes(sampled, Map.of("x", numbers(2, 2, 4, 4), "grid", numbers(2, 3, 3, 2)));
+        SmallFile aligned = new SmallFile(11)
+                .input("x", FLOAT, 1, 2, 6, 6)
+                .floats("rois", List.of(1L, 4L), 0.5, 0.5, 4, 4.5)
+                .longs("batch", List.of(1L), 0)
+                .node("RoiAlign", "x rois batch", "y", integer("output_height", 2), integer("output_width", 3))
+                .outputOfUnknownShape("y", FLOAT);
+        assertComputes(aligned, Map.of("x", numbers(1, 2, 6, 6)));
+        SmallFile spectrum = new SmallFile(17)
+                .input("x", FLOAT, 1, 8, 1)
+                .node("DFT", "x", "y", integer("onesided", 1))
+                .outputOfUnknownShape("y", FLOAT);
+        assertComputes(spectrum, Map.of("x", numbers(1, 8, 1)));
+    }
+
+    // --- symbols
+
+    /** Cross attention of two sequences whose lengths the exporter gave one name. */
+    @Test
+    void oneSymbolMayBeTwoLengthsWhereTheRuntimeTakesIt() throws IOException {
+        SmallFile attention = new SmallFile(13)
+                .input("a", FLOAT, "N", "seq", 4)
+                .input("b", FLOAT, "N", "seq", 4)
+                .node("Transpose", "b", "t", integers("perm", 0L, 2L, 1L))
+                .node("MatMul", "a t", "s")
+                .node("Softmax", "s", "p", integer("axis", -1))
+                .node("MatMul", "p b", "o")
+                .node("ReduceMean", "o", "y", integers("axes", 1L), integer("keepdims", 0))
+                .output("y", FLOAT, "N", 4);
+        Map<String, Tensor> inputs = Map.of("a", numbers(2, 3, 4), "b", numbers(2, 5, 4));
+        assertComputes(attention, inputs);
+        try (Model model = Model.load(attention.write(folder));
+                Attributor gradient = Attributor.gradient(model)) {
+            assertThat(gradient.attribute(inputs, Target.classIndex(1))
+                            .relevance("b")
+                            .shape())
+                    .containsExactly(2, 5, 4);
+        }
+        SmallFile sum = new SmallFile(13)
+                .input("a", FLOAT, "N", "seq")
+                .input("b", FLOAT, "N", "seq")
+                .node("Add", "a b", "y")
+                .output("y", FLOAT, "N", "seq");
+        try (Model model = Model.load(sum.write(folder))) {
+            assertThatThrownBy(() -> model.predict(Map.of("a", numbers(2, 3), "b", numbers(2, 5))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("seq = 3 as in the input 'a'");
+        }
+    }
+
+    /** z = h + noise like h: nothing flows back through the noise, in a layer of its own or in none. */
+    @Test
+    void noiseLikeAValueHasNoGradient() throws IOException {
+        SmallFile file = new SmallFile(13)
+                .input("x", FLOAT, "N", 3)
+                .floats("w", List.of(3L, 2L), 1, 2, 3, 4, 5, 6)
+                .node("RandomNormalLike", "x", "e")
+                .node("Add", "x e", "z")
+                .node("MatMul", "z w", "y")
+                .output("y", FLOAT, "N", 2);
+        assertThat(gradient(file, numbers(1, 3), 1)).containsExactly(2, 4, 6);
+    }
+
+    /** The runtime would take the zeros into the pool's own padding, of -infinity. */
+    @Test
+    void zerosBeforeAMaxPoolStayZeros() throws IOException {
+        SmallFile file = new SmallFile(13)
+                .input("x", FLOAT, "N", 1, 2, 2)
+                .longs("pads", List.of(8L), 0, 0, 0, 0, 0, 0, 1, 1)
+                .floats("zero", List.of(), 0)
+                .node("Pad", "x pads zero", "p")
+                .node("MaxPool", "p", "y", integers("kernel_shape", 2L, 2L), integers("strides", 1L, 1L))
+                .output("y", FLOAT, "N", 1, 2, 2);
+        try (Model model = Model.load(file.write(folder))) {
+            Tensor negative = Tensor.full(ElementType.FLOAT32, -1, 1, 1, 2, 2);
+            assertThat(model.predict(negative).toDoubles()).containsExactly(-1, 0, 0, 0);
         }
     }
 }

@@ -28,7 +28,7 @@ class TargetTest {
                 .isNotEqualTo(Target.top(2))
                 .isNotEqualTo(Target.top().times(2))
                 .isNotEqualTo(Target.top().classAxis(1))
-                .isNotEqualTo(Target.top().behindActivation())
+                .isNotEqualTo(Target.top().afterActivation())
                 .isNotEqualTo(Target.top().timesOutput())
                 .isNotEqualTo(Target.output());
     }
@@ -136,7 +136,7 @@ class TargetTest {
                 .hasMessageContaining("[3, 4]")
                 .hasMessageContaining("[4, 3]");
         assertThatThrownBy(() -> Target.classIndex(-2)).hasMessageContaining("count from 0");
-        assertThatThrownBy(() -> Target.top().behindActivation().plus(Target.top()))
+        assertThatThrownBy(() -> Target.top().afterActivation().plus(Target.top()))
                 .hasMessageContaining("agree");
     }
 

@@ -34,6 +34,8 @@ import org.jennit.dataset.Sample;
 import org.jennit.dataset.SampleReader;
 import org.jennit.dataset.SampleTargets;
 import org.jennit.image.Preprocessing;
+import org.jennit.language.TextAttributor;
+import org.jennit.language.TextModel;
 import org.jennit.table.Table;
 import org.jennit.target.ClassTarget;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,7 @@ import picocli.CommandLine.Spec;
 /** Explains what made a model decide as it did. */
 @Command(
         name = "explain",
-        header = "Explains pictures: prints the top classes and writes heatmaps.",
+        header = "Explains pictures and texts: prints the top classes and writes heatmaps.",
         description = {
             "Runs the model on each input and finds how much each pixel spoke for (red) or against (blue) the target class. "
                     + "The heatmap is written as NAME.heatmap.png. Without any argument it explains the bundled photograph of a cat "
@@ -58,6 +60,10 @@ import picocli.CommandLine.Spec;
             "",
             "A table (.csv) is explained row by row: relevance by the name of each feature is printed, and written as"
                     + " NAME.relevance.csv with charts.",
+            "",
+            "A text (--text) is explained token by token: it is printed in colours, and written as text.tokens.png, .html and .json. "
+                    + "Targets are 'top', a class or a label; of a language model a token, at the end or elsewhere: Paris, "
+                    + "top@last, Paris@5.",
             "",
             "A run over a folder also writes results.jsonl, a line for each file, and skips broken files. --resume continues a "
                     + "run that was interrupted.",
@@ -78,6 +84,8 @@ import picocli.CommandLine.Spec;
             "  jennit explain customers.csv -m forest.onnx -a kernel_shap -t 1",
             "  jennit explain picture=x.npy question=ids.npy -m model.onnx",
             "  jennit explain val/ -t folder --max-samples 500 --shuffle --shared-scale --colorbar",
+            "  jennit explain --text \"anything but boring\" -m bert/model.onnx",
+            "  jennit explain --text \"The capital of France is\" -m gpt/model.onnx -t \"Paris - Rome\"",
             "  jennit explain val/ -o out --name '{folder}/{stem}-{composite}.png' --resume"
         })
 public final class ExplainCommand implements Callable<Integer> {
@@ -88,6 +96,9 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Mixin
     private SampleOptions sampleChoice;
+
+    @Mixin
+    private TextOptions textOptions;
 
     @Mixin
     private ModelChoice modelChoice;
@@ -170,6 +181,9 @@ public final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkOptions();
+        if (textOptions.isAsked()) {
+            return explainText();
+        }
         Map<String, Path> byInput = sampleChoice.byInput();
         if (!byInput.isEmpty()) {
             return explain(new NamedInputs(byInput));
@@ -182,7 +196,6 @@ public final class ExplainCommand implements Callable<Integer> {
         List<Sample> samples = sampleChoice.chosenOf(all);
         ModelMetadata metadata = modelChoice.metadata();
         SampleTargets targets = targets(all, metadata);
-        FileNames names = names(samples);
         createOutput();
         SampleReader reader = new SampleReader(metadata.preprocessing());
         reader.begin(samples.get(0));
@@ -193,6 +206,8 @@ public final class ExplainCommand implements Callable<Integer> {
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
             modelChoice.requirePreprocessing(samples, metadata);
             metadata.warnOfLabels(model, console);
+            suitComposite(model);
+            FileNames names = names(samples);
             try (Attributor attributor = attributor(model, metadata, samples)) {
                 DatasetRun run = DatasetRun.of(attributor, samples, reader).targets(targets);
                 if (batchSize != null) {
@@ -208,6 +223,33 @@ public final class ExplainCommand implements Callable<Integer> {
         }
     }
 
+    /** Explains a text by the tokens that it consists of. */
+    private int explainText() throws IOException {
+        sampleChoice.refuse("--text");
+        if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger) {
+            throw new UsageException(
+                    "a text is explained at its tokens, for a class, a label or a token (--target); leave"
+                            + " out --output-relevance, --at and --ledger");
+        }
+        createOutput();
+        try (TextModel model = textOptions.load(modelChoice);
+                TextAttributor attributor = textAttributor(model)) {
+            new TextRun(textOptions, output, paint.style(), Console.of(spec))
+                    .explain(attributor, textOptions.tokenized(model), target == null ? TargetExpression.TOP : target);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private TextAttributor textAttributor(TextModel model) throws IOException {
+        suitComposite(model.model());
+        AttributorBuilder builder = attributorOptions.of(model.model(), modelChoice.metadata(), false, "--text");
+        try {
+            return TextAttributor.of(model, outputChoice.of(builder));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     /** Explains a model of several inputs for one array each. */
     private int explain(NamedInputs inputs) throws IOException {
         ModelMetadata metadata = modelChoice.metadata();
@@ -216,13 +258,15 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         createOutput();
         TargetExpression targets = new TargetExpression(metadata.labels());
-        try (Model model = modelChoice.load();
-                Attributor attributor = attributor(model, metadata, List.of())) {
-            inputs.explain(
-                    attributor,
-                    outputChoice.along(targets.parse(target == null ? TargetExpression.TOP : target)),
-                    output,
-                    Console.of(spec));
+        try (Model model = modelChoice.load()) {
+            suitComposite(model);
+            try (Attributor attributor = attributor(model, metadata, List.of())) {
+                inputs.explain(
+                        attributor,
+                        outputChoice.along(targets.parse(target == null ? TargetExpression.TOP : target)),
+                        output,
+                        Console.of(spec));
+            }
         }
         return CommandLine.ExitCode.OK;
     }
@@ -235,22 +279,23 @@ public final class ExplainCommand implements Callable<Integer> {
                     "a table is explained for a class, a label or a sum of these (--target), by feature;"
                             + " give an array (.npy) for --output-relevance, --at and --ledger");
         }
-        ClassTarget chosen = outputChoice.along(
-                new TargetExpression(metadata.labels()).parse(target == null ? TargetExpression.TOP : target));
+        String explained = target == null ? TargetExpression.TOP : target;
+        ClassTarget chosen = outputChoice.along(new TargetExpression(metadata.labels()).parse(explained));
         if (!json) {
             createOutput();
         }
         Console console = Console.of(spec);
         try (Model model = modelChoice.load();
                 ConsoleProgress progress = new ConsoleProgress(console)) {
+            suitComposite(model);
             AttributorBuilder builder = outputChoice
                     .of(attributorOptions.of(model, metadata, false, "", Optional.of(table)))
                     .onProgress(progress);
+            ClassScores scores = new ClassScores(model, metadata.labels());
             try (Attributor attributor =
                     AttributionOptions.build(batchSize == null ? builder : builder.batchSize(batchSize))) {
-                TableRun run = new TableRun(
-                        attributorOptions.features(), json, new ClassScores(model, metadata.labels()), output, console);
-                run.explain(attributor, table, chosen);
+                new TableRun(attributorOptions.features(), json, scores, output, console)
+                        .explain(attributor, table, chosen);
             }
         }
         return CommandLine.ExitCode.OK;
@@ -316,6 +361,7 @@ public final class ExplainCommand implements Callable<Integer> {
             throw new UsageException("--batch-size must be at least 1 (got " + batchSize + ")");
         }
         paint.check();
+        textOptions.check(target != null);
         attributorOptions.check();
     }
 
@@ -354,6 +400,12 @@ public final class ExplainCommand implements Callable<Integer> {
             return names;
         } catch (IllegalArgumentException e) {
             throw new UsageException("--name: " + e.getMessage(), e);
+        }
+    }
+
+    private void suitComposite(Model model) {
+        if (attributorOptions.isComposed()) {
+            attributorOptions.composite().suit(model, Console.of(spec)::say);
         }
     }
 

@@ -78,6 +78,17 @@ final class SampleOptions {
         return table;
     }
 
+    /**
+     * Refuses files beside what an option gives.
+     *
+     * @throws UsageException if there are some
+     */
+    void refuse(String option) {
+        if (!inputs.isEmpty()) {
+            throw new UsageException(option + " gives what is explained; leave out " + inputs);
+        }
+    }
+
     /** Whether a run over these leaves a record, because there may be many. */
     boolean isMany() {
         return inputs.size() > 1 || (!inputs.isEmpty() && Files.isDirectory(inputs.get(0)));

@@ -22,9 +22,6 @@ import picocli.CommandLine.Option;
 
 /** Which attributor explains, and which composite its passes back follow. */
 public final class AttributionOptions {
-    /** The composite of inputs whose bounds are unknown, unless another is given. */
-    private static final String WITHOUT_BOUNDS = "epsilon_plus";
-
     private static final int MOST_BACKGROUND_ROWS = 100;
 
     @Mixin
@@ -177,11 +174,6 @@ public final class AttributionOptions {
     }
 
     private Composite composite(ModelMetadata metadata, boolean bounded, Set<String> others) throws IOException {
-        if (!bounded
-                && !composite.isGiven()
-                && composite.parametersOf(Set.of("low", "high")).isEmpty()) {
-            return composite.orElse(WITHOUT_BOUNDS).composite(others, Optional.empty(), "");
-        }
         Optional<InputBounds> known = metadata.preprocessing().map(InputBounds::of);
         String example = known.map(InputBounds::asParameters).orElse("-p low=-1 -p high=1");
         String noBounds =

@@ -101,7 +101,8 @@ public final class ModelChoice {
     /** Loads the model. */
     public Model load() throws IOException {
         requireFile();
-        return Model.load(file(), ModelOptions.DEFAULT.withProgram(run.program()));
+        return Model.load(
+                file(), ModelOptions.DEFAULT.withProgram(run.program()).withReading(run.reading()));
     }
 
     /**

@@ -23,6 +23,7 @@ class CompareCommandTest {
     Path folder;
 
     @Test
+    @Tag("exhaustive")
     void compositesAndAttributorsStandSideBySide() throws IOException {
         Path file = folder.resolve("compare.png");
         Run run = jennit("compare", CAT, "--composites", "epsilon_plus,gradient", "-o", file, "-p", "epsilon=1e-3");

@@ -15,6 +15,7 @@ import org.jennit.cli.Run;
 import org.jennit.image.Picture;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,6 +130,7 @@ class ExplainCommandTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @ValueSource(strings = {"input_times_gradient", "integrated_gradients", "smoothgrad", "occlusion"})
     void attributorsHaveParameters(String attributor) throws IOException {
         List<Object> arguments = new ArrayList<>(

@@ -74,7 +74,7 @@ public enum SeededNetwork {
      *
      * @param mergesBatchNorms whether batch norms are merged into the convolutions before them, as exporters do, or
      *     stay nodes of their own
-     * @throws IOException when the file cannot be written; nothing half-written stays behind
+     * @throws IOException when the file cannot be written; nothing half-written is left
      */
     public void write(Path file, boolean mergesBatchNorms, long seed) throws IOException {
         Path target = file.toAbsolutePath();

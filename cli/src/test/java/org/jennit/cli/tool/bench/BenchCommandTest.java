@@ -14,6 +14,7 @@ import org.jennit.cli.Main;
 import org.jennit.cli.tool.network.SeededNetwork;
 import org.jennit.text.StructuredText;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,7 @@ class BenchCommandTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void profileSaysWhereTheTimeGoes() {
         Outcome outcome =
                 bench("-m", model.toString(), "-c", "epsilon_plus", "--threads", "1", "--runs", "1", "--profile");

@@ -189,6 +189,7 @@ class ConformanceTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void theTableHasALineForEachFamily() throws IOException {
         Run run = jennit("conformance", CASES.resolve("map.zip"), CASES.resolve("second.zip"), "--markdown");
         assertThat(run.status()).as(run.toString()).isZero();

@@ -60,6 +60,7 @@ class SeededNetworkTest {
     }
 
     @Test
+    @Tag("exhaustive")
     void nodesAndParametersAreNamedAsPyTorchNamesThem() throws IOException {
         Graph resnet = read(SeededNetwork.RESNET50, false, 1);
         assertThat(names(resnet))

@@ -16,19 +16,19 @@ import org.jennit.operator.Layout;
 import org.jennit.operator.Ops;
 
 /**
- * The part of a model behind a layer: a model with what the layer gives as an input, and those of the model's own inputs
+ * The part of a model after a layer: a model with what the layer gives as an input, and those of the model's own inputs
  * that it still needs. Methods that move along a path or add noise do so at the layer there.
  *
  * @param graph the part
  * @param input the name of the input that is what the layer gives
  */
-public record BehindLayer(Graph graph, String input) {
+public record PartAfterLayer(Graph graph, String input) {
     /**
-     * The part of a model behind a value.
+     * The part of a model after a value.
      *
      * @param name the name of the layer that gives it
      */
-    public static BehindLayer of(Graph model, Value value, String name) {
+    public static PartAfterLayer of(Graph model, Value value, String name) {
         String input = name;
         while (isInput(model, input)) {
             input += "_";
@@ -48,7 +48,7 @@ public record BehindLayer(Graph graph, String input) {
                 unused.put(declared, Value.constant("", nothing, value.type()));
             }
         }
-        return new BehindLayer(Transformation.apply(cut, GraphBuilder.separate(), unused, site -> null), input);
+        return new PartAfterLayer(Transformation.apply(cut, GraphBuilder.separate(), unused, site -> null), input);
     }
 
     private static List<Value> replaced(GraphBuilder builder, Node node, Value value, String name) {
