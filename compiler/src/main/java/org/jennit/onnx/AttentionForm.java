@@ -71,9 +71,7 @@ final class AttentionForm {
         if (mask == null) {
             return masked;
         }
-        return mask.element().isFloating()
-                ? g.apply(Arithmetic.ADD, masked, mask)
-                : g.where(mask, masked, impossible);
+        return mask.element().isFloating() ? g.apply(Arithmetic.ADD, masked, mask) : g.where(mask, masked, impossible);
     }
 
     /** An input as [batch, heads, length, size]. */
