@@ -180,7 +180,8 @@ public final class AttributionCompiler {
     // --- derive
 
     private AttributionGraph derived(Composite composite, AttributionRequest asked, Map<String, Long> sizes) {
-        AttributionRequest request = asked.expanded(() -> Layers.of(canonize(composite).graph()));
+        AttributionRequest request =
+                asked.expanded(() -> Layers.of(canonize(composite).graph()));
         return derive(assign(composite, request, sizes), request);
     }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.jennit.attribution.ProgressListener;
 import org.jennit.attribution.InnerUnits;
+import org.jennit.attribution.ProgressListener;
 import org.jennit.image.Heatmap;
 import org.jennit.image.Picture;
 import org.jennit.tensor.Npy;
@@ -139,12 +139,10 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
             for (InnerUnits units : options.units()) {
                 Tensor ofUnits = units.relevance(part.attribution());
                 array(part.sample(), units.kind(), ofUnits, files);
-                UnitPicture.of(ofUnits, options.style())
-                        .save(place(part.sample(), units.kind(), "png", files));
+                UnitPicture.of(ofUnits, options.style()).save(place(part.sample(), units.kind(), "png", files));
             }
             for (Map.Entry<String, Tensor> inner : part.inner().entrySet()) {
-                if (options.units().stream()
-                        .noneMatch(units -> units.names().contains(inner.getKey()))) {
+                if (options.units().stream().noneMatch(units -> units.names().contains(inner.getKey()))) {
                     array(part.sample(), inner.getKey(), inner.getValue(), files);
                 }
             }

@@ -107,7 +107,8 @@ public record InnerUnits(String kind, List<UnitLayer> layers) {
     private static List<UnitLayer> unit(Layer layer, int axis) {
         Value output = layer.node().output();
         Optional<String> name = layer.names().stream()
-                .filter(known -> layer.layers().value(known).filter(output::equals).isPresent())
+                .filter(known ->
+                        layer.layers().value(known).filter(output::equals).isPresent())
                 .findFirst();
         return name.map(known -> List.of(new UnitLayer(known, axis))).orElseGet(List::of);
     }

@@ -53,11 +53,11 @@ class InnerUnitsTest {
                     together ? Attributes.NONE.with("perm", 0, 2, 1) : Attributes.NONE.with("perm", 0, 1, 3, 2),
                     k);
             Value scores = net.node(Linear.MAT_MUL, block + ".scores", q, keys);
-            Value weights = net.node(Activations.SOFTMAX, block + ".softmax", Attributes.NONE.with("axis", last), scores);
+            Value weights =
+                    net.node(Activations.SOFTMAX, block + ".softmax", Attributes.NONE.with("axis", last), scores);
             Value given = net.node(Linear.MAT_MUL, block + ".attend", weights, v);
-            Value apart = together
-                    ? net.node(Layout.RESHAPE, "", given, net.integers(SAMPLES, HEADS, TOKENS, SIZE))
-                    : given;
+            Value apart =
+                    together ? net.node(Layout.RESHAPE, "", given, net.integers(SAMPLES, HEADS, TOKENS, SIZE)) : given;
             Value beside = net.node(Layout.TRANSPOSE, "", Attributes.NONE.with("perm", 0, 2, 1, 3), apart);
             Value joined = net.node(Layout.RESHAPE, "", beside, net.integers(SAMPLES, TOKENS, HEADS * SIZE));
             x = net.add(block + ".add", x, dense(net, block + ".out", joined, HEADS * SIZE));
@@ -77,9 +77,7 @@ class InnerUnitsTest {
         Value apart = net.node(
                 Layout.RESHAPE, "", dense(net, name, x, HEADS * SIZE), net.integers(SAMPLES, TOKENS, HEADS, SIZE));
         Value beside = net.node(Layout.TRANSPOSE, "", Attributes.NONE.with("perm", 0, 2, 1, 3), apart);
-        return together
-                ? net.node(Layout.RESHAPE, "", beside, net.integers(SAMPLES * HEADS, TOKENS, SIZE))
-                : beside;
+        return together ? net.node(Layout.RESHAPE, "", beside, net.integers(SAMPLES * HEADS, TOKENS, SIZE)) : beside;
     }
 
     private Model model(Graph graph) throws IOException {
@@ -106,9 +104,7 @@ class InnerUnitsTest {
                 Tensor relevance = heads.relevance(attribution);
                 assertThat(relevance.shape()).containsExactly(SAMPLES, 2, HEADS);
                 for (int layer = 0; layer < 2; layer++) {
-                    Tensor at = attribution
-                            .at(heads.names().get(layer))
-                            .reshape(SAMPLES * HEADS, TOKENS, SIZE);
+                    Tensor at = attribution.at(heads.names().get(layer)).reshape(SAMPLES * HEADS, TOKENS, SIZE);
                     for (int head = 0; head < SAMPLES * HEADS; head++) {
                         assertThat(relevance.get(head / HEADS, layer, head % HEADS))
                                 .isCloseTo(at.slice(head, head + 1).sum(), within(1e-6));

@@ -203,17 +203,15 @@ public final class ExplainCommand implements Callable<Integer> {
     private int explainText() throws IOException {
         sampleChoice.refuse("--text");
         if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger) {
-            throw new UsageException("a text is explained at its tokens, for a class, a label or a token (--target); leave"
-                    + " out --output-relevance, --at, --units and --ledger");
+            throw new UsageException(
+                    "a text is explained at its tokens, for a class, a label or a token (--target); leave"
+                            + " out --output-relevance, --at, --units and --ledger");
         }
         createOutput();
         try (TextModel model = textOptions.load(modelChoice);
                 TextAttributor attributor = textAttributor(model)) {
             new TextRun(textOptions, output, paint.style(), Console.of(spec))
-                    .explain(
-                            attributor,
-                            textOptions.tokenized(model),
-                            target == null ? TargetExpression.TOP : target);
+                    .explain(attributor, textOptions.tokenized(model), target == null ? TargetExpression.TOP : target);
         }
         return CommandLine.ExitCode.OK;
     }
@@ -285,7 +283,8 @@ public final class ExplainCommand implements Callable<Integer> {
     private FolderOptions folderOptions(Model model, ModelMetadata metadata) {
         Preprocessing.Layout layout =
                 metadata.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
-        return new FolderOptions(layout, paint.style(), paint.overlay(), arrays, paint.sharedScale(), layers.units(model));
+        return new FolderOptions(
+                layout, paint.style(), paint.overlay(), arrays, paint.sharedScale(), layers.units(model));
     }
 
     private boolean isRecorded() {
@@ -373,8 +372,7 @@ public final class ExplainCommand implements Callable<Integer> {
         String needsBackwardPass = !layers.isEmpty() ? layers.needsBackwardPass() : ledger ? "--ledger" : "";
         boolean bounded =
                 (!samples.isEmpty() && samples.stream().noneMatch(Sample::isTensor)) || modelChoice.saysPreprocessing();
-        AttributorBuilder builder = layers.of(
-                attributorOptions.of(model, metadata, bounded, needsBackwardPass), model);
+        AttributorBuilder builder = layers.of(attributorOptions.of(model, metadata, bounded, needsBackwardPass), model);
         builder = outputChoice.of(builder);
         builder = batchSize == null ? builder : builder.batchSize(batchSize);
         builder = ledger ? builder.withLedger() : builder;

@@ -55,10 +55,7 @@ final class TextOptions {
             description = "The ids of a text's tokens, instead of --text; with --tokens.")
     private @Nullable Path ids;
 
-    @Option(
-            names = "--tokens",
-            paramLabel = "FILE",
-            description = "The tokens that --input encodes, one per line.")
+    @Option(names = "--tokens", paramLabel = "FILE", description = "The tokens that --input encodes, one per line.")
     private @Nullable Path tokens;
 
     @Option(names = "--words", description = "Show words instead of tokens.")
@@ -113,7 +110,8 @@ final class TextOptions {
             throw new UsageException("--steps must be at least 1 (got " + steps + ")");
         }
         if ((steps != null || other != null) && targeted || steps != null && other != null) {
-            throw new UsageException("--target, --similar-to and --steps each choose what is explained; give one of them");
+            throw new UsageException(
+                    "--target, --similar-to and --steps each choose what is explained; give one of them");
         }
     }
 
@@ -147,7 +145,8 @@ final class TextOptions {
     /** The model with its tokenizer. */
     TextModel load(ModelChoice choice) throws IOException {
         Path file = choice.file();
-        ModelConfig config = ModelConfig.beside(file).withLabels(choice.metadata().labels());
+        ModelConfig config =
+                ModelConfig.beside(file).withLabels(choice.metadata().labels());
         SentencePooling pooling = SentencePooling.beside(file);
         Tokenizer opened = text == null ? null : tokenizer(file);
         try {

@@ -78,12 +78,11 @@ public final class LayerChoice {
         return kinds.stream()
                 .distinct()
                 .map(kind -> {
-                    InnerUnits units = kind == Units.HEADS
-                            ? InnerUnits.heads(model.layers())
-                            : InnerUnits.neurons(model.layers());
+                    InnerUnits units =
+                            kind == Units.HEADS ? InnerUnits.heads(model.layers()) : InnerUnits.neurons(model.layers());
                     if (units.layers().isEmpty()) {
-                        throw new UsageException(
-                                "--units: the model has no %s; 'jennit inspect' lists its layers".formatted(units.kind()));
+                        throw new UsageException("--units: the model has no %s; 'jennit inspect' lists its layers"
+                                .formatted(units.kind()));
                     }
                     return units;
                 })
