@@ -220,14 +220,9 @@ public final class ExplainCommand implements Callable<Integer> {
     private int explainText() throws IOException {
         sampleChoice.refuse(textOptions.source());
         if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger) {
-<<<<<<< HEAD
-            throw new UsageException("a text is explained at its tokens, for a class, a label or a token (--target); leave"
-                    + " out --output-relevance, --at, --units and --ledger");
-=======
             throw new UsageException(
                     "a text is explained at its tokens, for a class, a label or a token (--target); leave"
-                            + " out --output-relevance, --at and --ledger");
->>>>>>> tables
+                            + " out --output-relevance, --at, --units and --ledger");
         }
         createOutput();
         try (TextModel model = textOptions.load(modelChoice);
