@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
@@ -132,6 +134,49 @@ public final class Layers {
         return Optional.ofNullable(values.get(name));
     }
 
+    /**
+     * Names of layers and containers at whose outputs relevance can be, with each glob ({@code *}, {@code ?}) replaced by
+     * one name for each value that varies and has a name that it matches, in forward order. A glob that matches none, and
+     * a name without wildcards, stays what it is.
+     */
+    public List<String> expanded(Collection<String> globs) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String glob : globs) {
+            List<String> matching = NameGlob.isGlob(glob) ? matching(NameGlob.of(glob)) : List.of();
+            names.addAll(matching.isEmpty() ? List.of(glob) : matching);
+        }
+        return List.copyOf(names);
+    }
+
+    private List<String> matching(Predicate<String> glob) {
+        Map<Value, String> names = new HashMap<>();
+        values.forEach((name, value) -> {
+            if (glob.test(name) && variation.varies(value)) {
+                names.putIfAbsent(value, name);
+            }
+        });
+        return around().stream()
+                .flatMap(layer -> Stream.ofNullable(names.get(layer.node().output())))
+                .toList();
+    }
+
+    /**
+     * Refuses names of layers inside of recurrent layers and loops, which give something at every step.
+     *
+     * @throws IllegalArgumentException if it is one of them
+     */
+    public void refuseInside(String name) {
+        if (value(name).isEmpty() && named(name).stream().anyMatch(layer -> !isAround(layer))) {
+            throw new IllegalArgumentException("layer '" + name
+                    + "' is inside of a recurrent layer or loop, and gives something at every step; ask at the layer"
+                    + " around it");
+        }
+    }
+
+    private boolean isAround(Layer layer) {
+        return around().contains(layer);
+    }
+
     /** All names, of layers and containers. */
     public Set<String> names() {
         Set<String> names = new LinkedHashSet<>();
@@ -142,12 +187,21 @@ public final class Layers {
 
     private static Set<String> containers(Set<String> modules) {
         Set<String> containers = new LinkedHashSet<>();
-        for (String module : modules) {
-            for (int dot = module.lastIndexOf('.'); dot > 0; dot = module.lastIndexOf('.', dot - 1)) {
-                containers.add(module.substring(0, dot));
-            }
-        }
+        modules.forEach(module -> addContainers(module, containers));
         return containers;
+    }
+
+    private static void addContainers(String module, Set<String> containers) {
+        for (int dot = module.lastIndexOf('.'); dot > 0; dot = module.lastIndexOf('.', dot - 1)) {
+            containers.add(module.substring(0, dot));
+        }
+    }
+
+    /** The modules that a node is of, and all that contain them. */
+    private static Set<String> modulesAround(Node node) {
+        Set<String> modules = new LinkedHashSet<>(node.origin().modules());
+        node.origin().modules().forEach(module -> addContainers(module, modules));
+        return modules;
     }
 
     /** The numbered names that denote another call of a module; a name with parameters of its own denotes a module. */
@@ -199,20 +253,23 @@ public final class Layers {
 
     private void nameValues(Set<String> containers) {
         Map<Value, List<Node>> consumers = graph.consumers();
-        for (String container : containers) {
-            List<Value> leaving = new ArrayList<>();
-            for (Layer layer : around()) {
-                Value value = layer.node().output();
-                boolean inside = isInside(layer.node(), container);
-                boolean used =
-                        consumers.getOrDefault(value, List.of()).stream().anyMatch(node -> !isInside(node, container))
-                                || graph.outputs().containsValue(value);
-                if (inside && used) {
-                    leaving.add(value);
+        Set<Value> outputs = new HashSet<>(graph.outputs().values());
+        Map<String, List<Value>> leaving = new HashMap<>();
+        for (Layer layer : around()) {
+            Value value = layer.node().output();
+            List<Set<String>> users = consumers.getOrDefault(value, List.of()).stream()
+                    .map(Layers::modulesAround)
+                    .toList();
+            for (String module : modulesAround(layer.node())) {
+                if (outputs.contains(value) || users.stream().anyMatch(user -> !user.contains(module))) {
+                    leaving.computeIfAbsent(module, key -> new ArrayList<>()).add(value);
                 }
             }
-            if (leaving.size() == 1) {
-                values.put(container, leaving.get(0));
+        }
+        for (String container : containers) {
+            List<Value> left = leaving.getOrDefault(container, List.of());
+            if (left.size() == 1) {
+                values.put(container, left.get(0));
             }
         }
         for (Layer layer : around()) { // of the nodes of a module, the last gives what leaves it
@@ -227,10 +284,5 @@ public final class Layers {
     private static boolean isCallOf(String further, String module) {
         Matcher matcher = CALLED_AGAIN.matcher(further);
         return matcher.matches() && matcher.group(1).equals(module);
-    }
-
-    private static boolean isInside(Node node, String container) {
-        return node.origin().modules().stream()
-                .anyMatch(module -> module.equals(container) || module.startsWith(container + "."));
     }
 }

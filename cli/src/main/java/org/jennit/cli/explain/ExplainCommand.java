@@ -18,6 +18,7 @@ import org.jennit.cli.ErrorReporter;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.CompositeOptions;
+import org.jennit.cli.option.LayerChoice;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.OutputChoice;
@@ -149,16 +150,8 @@ public final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private HeatmapOptions paint;
 
-    @Option(
-            names = "--at",
-            paramLabel = "LAYER",
-            description = "Write the relevance at the output of this layer too, NAME.LAYER.npy; may be repeated.")
-    private List<String> layers = new ArrayList<>();
-
-    @Option(
-            names = "--activations",
-            description = "Write the activations of the layers of --at too, NAME.LAYER.activation.npy.")
-    private boolean activations;
+    @Mixin
+    private LayerChoice layers;
 
     @Option(names = "--ledger", description = "Print where the relevance went, layer by layer.")
     private boolean ledger;
@@ -203,7 +196,7 @@ public final class ExplainCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         long start = System.nanoTime();
         try (Model model = modelChoice.loadForFiles()) {
-            ModelChoice.requireRelevance(model, layers);
+            ModelChoice.requireRelevance(model, layers.isEmpty());
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
             modelChoice.requirePreprocessing(samples, metadata);
             metadata.warnOfLabels(model, console);
@@ -215,7 +208,7 @@ public final class ExplainCommand implements Callable<Integer> {
                     run.batchSize(batchSize);
                 }
                 ClassScores scores = new ClassScores(model, metadata.labels());
-                FolderSink folder = new FolderSink(names, folderOptions(metadata), scores, reader);
+                FolderSink folder = new FolderSink(names, folderOptions(model, metadata), scores, reader);
                 if (isRecorded()) {
                     folder.recorded(identity(model, samples), resume);
                 }
@@ -228,9 +221,14 @@ public final class ExplainCommand implements Callable<Integer> {
     private int explainText() throws IOException {
         sampleChoice.refuse("--text");
         if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger) {
+<<<<<<< HEAD
+            throw new UsageException("a text is explained at its tokens, for a class, a label or a token (--target); leave"
+                    + " out --output-relevance, --at, --units and --ledger");
+=======
             throw new UsageException(
                     "a text is explained at its tokens, for a class, a label or a token (--target); leave"
                             + " out --output-relevance, --at and --ledger");
+>>>>>>> tables
         }
         createOutput();
         try (TextModel model = textOptions.load(modelChoice);
@@ -264,6 +262,7 @@ public final class ExplainCommand implements Callable<Integer> {
             try (Attributor attributor = attributor(model, metadata, List.of())) {
                 inputs.explain(
                         attributor,
+                        layers.units(model),
                         outputChoice.along(targets.parse(target == null ? TargetExpression.TOP : target)),
                         output,
                         Console.of(spec));
@@ -334,10 +333,10 @@ public final class ExplainCommand implements Callable<Integer> {
         return summary.failures().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private FolderOptions folderOptions(ModelMetadata metadata) {
+    private FolderOptions folderOptions(Model model, ModelMetadata metadata) {
         Preprocessing.Layout layout =
                 metadata.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
-        return new FolderOptions(layout, paint.style(), paint.overlay(), arrays, paint.sharedScale());
+        return new FolderOptions(layout, paint.style(), paint.overlay(), arrays, paint.sharedScale(), layers.units(model));
     }
 
     private boolean isRecorded() {
@@ -355,9 +354,7 @@ public final class ExplainCommand implements Callable<Integer> {
             throw new UsageException(
                     "--target and --output-relevance both choose what is explained; give only one of them");
         }
-        if (activations && layers.isEmpty()) {
-            throw new UsageException("--activations needs the layers of --at; name at least one");
-        }
+        layers.check();
         if (batchSize != null && batchSize < 1) {
             throw new UsageException("--batch-size must be at least 1 (got " + batchSize + ")");
         }
@@ -424,15 +421,13 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
-        String needsBackwardPass = !layers.isEmpty() ? "--at" : ledger ? "--ledger" : "";
+        String needsBackwardPass = !layers.isEmpty() ? layers.needsBackwardPass() : ledger ? "--ledger" : "";
         boolean bounded =
                 (!samples.isEmpty() && samples.stream().noneMatch(Sample::isTensor)) || modelChoice.saysPreprocessing();
-        AttributorBuilder builder = attributorOptions
-                .of(model, metadata, bounded, needsBackwardPass)
-                .at(layers.toArray(new String[0]));
+        AttributorBuilder builder = layers.of(
+                attributorOptions.of(model, metadata, bounded, needsBackwardPass), model);
         builder = outputChoice.of(builder);
         builder = batchSize == null ? builder : builder.batchSize(batchSize);
-        builder = activations ? builder.withActivations() : builder;
         builder = ledger ? builder.withLedger() : builder;
         return AttributionOptions.build(builder);
     }
