@@ -221,14 +221,8 @@ public final class ExplainCommand implements Callable<Integer> {
     private int explainText() throws IOException {
         sampleChoice.refuse("--text");
         if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger) {
-<<<<<<< HEAD
             throw new UsageException("a text is explained at its tokens, for a class, a label or a token (--target); leave"
                     + " out --output-relevance, --at, --units and --ledger");
-=======
-            throw new UsageException(
-                    "a text is explained at its tokens, for a class, a label or a token (--target); leave"
-                            + " out --output-relevance, --at and --ledger");
->>>>>>> tables
         }
         createOutput();
         try (TextModel model = textOptions.load(modelChoice);
