@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionContext;
+import org.jennit.attribution.RelevanceSize;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
@@ -115,8 +116,25 @@ final class AttributionRun implements AttributionContext {
                         attribution,
                         () -> new RelevanceTrace(
                                 plan.get(), explained.value(), request, asked -> traced(asked, computed)))
+                .or(() -> exploded(attribution))
                 .ifPresent(compilation::warn);
         return attribution;
+    }
+
+    /** Gradients may be of any size; relevance by rules is a share of the output. */
+    private Optional<String> exploded(Attribution attribution) {
+        Tensor output = attribution.outputs().get(explained.output());
+        return Optional.ofNullable(output)
+                .flatMap(known -> RelevanceSize.growth(attribution.relevances().values(), known))
+                .filter(grown -> isByRules(plan.get()))
+                .map(grown -> "the relevance has grown on its way back, so it says little: the largest is " + grown
+                        + "; choose rules that conserve it, for attention the preset attn_lrp, or see with the ledger where"
+                        + " it grows");
+    }
+
+    private static boolean isByRules(Plan plan) {
+        return plan.layers().list().stream()
+                .anyMatch(layer -> plan.rule(layer.node()).isPresent());
     }
 
     /** One pass at the inputs as given, for another request. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jennit.Attributor;
 import org.jennit.attribution.Attribution;
+import org.jennit.attribution.GradCam;
 import org.jennit.composite.Composites;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
@@ -47,5 +48,29 @@ class InnerRelevancePageTest extends PageTest {
             assertThat(value).isNotNegative();
         }
         assertThat(attributions.get(0).at("conv1").shape()).containsExactly(2, 4, 8, 8);
+    }
+
+    /** The channels of a layer times their mean gradients, what is negative left out. */
+    @Test
+    void gradCam() {
+        try (Attributor cam = Attributor.builder(model)
+                        .method(new GradCam())
+                        .at("relu2")
+                        .build();
+                Attributor gradient =
+                        Attributor.builder(model).at("relu2").withActivations().build()) {
+            Tensor map = cam.attribute(x, Target.classIndex(3)).at("relu2");
+            Attribution there = gradient.attribute(x, Target.classIndex(3));
+            Tensor slopes = there.at("relu2").meanOver(2, 3);
+            Tensor values = there.activation("relu2");
+            assertThat(map.shape()).containsExactly(2, 1, values.shape()[2], values.shape()[3]);
+            for (int row = 0; row < 2; row++) {
+                double sum = 0;
+                for (int channel = 0; channel < values.shape()[1]; channel++) {
+                    sum += slopes.toDoubles()[row * (int) values.shape()[1] + channel] * values.get(row, channel, 1, 2);
+                }
+                assertThat(map.get(row, 0, 1, 2)).isCloseTo(Math.max(0, sum), within(1e-6));
+            }
+        }
     }
 }

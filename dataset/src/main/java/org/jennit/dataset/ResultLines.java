@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jennit.attribution.RelevanceSize;
 import org.jennit.tensor.Tensor;
 
 /** The lines of {@code results.jsonl}. */
@@ -71,6 +72,8 @@ final class ResultLines {
             if (start != 0) {
                 line.put("conservation", sum / start);
             }
+            Tensor own = part.rows() == 1 ? all : all.slice(row, row + 1);
+            RelevanceSize.warning(List.of(own), output).ifPresent(warning -> line.put("warning", warning));
         }
         bound.ifPresent(value -> line.put(BOUND, value));
         line.put("files", files);

@@ -35,7 +35,8 @@ final class DeepStack {
                 }
             }
         } catch (ExecutionException e) {
-            throw rethrown(e.getCause());
+            Throwable cause = e.getCause();
+            throw rethrown(cause == null ? e : cause);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -116,7 +116,8 @@ public final class ExplainCommand implements Callable<Integer> {
             description = {
                 "What is explained: 'top' (the class with the highest output, the default), a class index, a label, a sum of these,"
                         + " \"tiger cat - lynx\", or 'folder': the class that the file's folder is named after, by label,"
-                        + " WordNet id or index."
+                        + " WordNet id or index. Of dense outputs at a pixel, token or other place, 3@12,40, or in a box,"
+                        + " 3@10:20,40:60 (the end excluded)."
             })
     private @Nullable String target;
 

@@ -40,9 +40,9 @@ public final class AttributionMethods {
         TABLE.put(
                 "integrated_gradients",
                 new NamedMethod(
-                        Set.of("n_iter", "baseline"),
+                        Set.of("n_iter", "baseline", "steps"),
                         p -> new IntegratedGradients(
-                                p.integer("n_iter", 20), Baseline.number(p.number("baseline", 0)))));
+                                p.integer("n_iter", 20), Baseline.number(p.number("baseline", 0)), steps(p))));
         TABLE.put("input_times_gradient", new NamedMethod(Set.of(), p -> new InputTimesGradient()));
         TABLE.put(
                 "occlusion",
@@ -100,6 +100,12 @@ public final class AttributionMethods {
             throw new IllegalArgumentException("unknown attributor '" + name + "'" + Suggestion.nearest(name, names()));
         }
         return entry;
+    }
+
+    private static IntegratedGradients.Steps steps(Parameters given) {
+        return given.choice("steps", "even", "legendre").equals("even")
+                ? IntegratedGradients.Steps.EVEN
+                : IntegratedGradients.Steps.GAUSS_LEGENDRE;
     }
 
     private static AttributionMethod occlusion(Parameters given) {

@@ -32,7 +32,7 @@ public final class AttributionOptions {
             paramLabel = "NAME",
             defaultValue = "gradient",
             description = {
-                "gradient (one backward pass), smoothgrad (n_iter, noise_level, seed), integrated_gradients (n_iter, baseline),"
+                "gradient (one backward pass), smoothgrad (n_iter, noise_level, seed), integrated_gradients (n_iter, baseline, steps),"
                         + " input_times_gradient or occlusion (window, stride, fill, invert, mode); for whatever runs, also"
                         + " without gradients: kernel_shap (n_samples, seed), permutation_shap (n_permutations, seed) and"
                         + " feature_ablation, all three with groups, segments and baseline. All but the first use the plain"

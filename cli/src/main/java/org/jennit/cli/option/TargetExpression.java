@@ -14,12 +14,15 @@ import org.jennit.target.Target;
 
 /**
  * Targets as people write them: {@code top}, a class index, a label, and sums of these, such as
- * {@code tiger cat - lynx} or {@code 0.5*281 + 0.5*282}. Signs are surrounded by spaces, since labels may have hyphens.
+ * {@code tiger cat - lynx} or {@code 0.5*281 + 0.5*282}; of dense outputs at a position, {@code 3@12,40}, or in a box,
+ * {@code 3@10:20,40:60}. Signs are surrounded by spaces, since labels may have hyphens.
  */
 public final class TargetExpression {
     private static final Pattern SIGN = Pattern.compile("\\s+([-−+])\\s+");
     private static final Pattern LEADING_SIGN = Pattern.compile("^([-−+])\\s*");
     private static final Pattern WEIGHT = Pattern.compile("^(\\d+\\.?\\d*|\\.\\d+)\\s*[*·]\\s*(.+)$");
+    private static final Pattern PLACE =
+            Pattern.compile("^(.+)@(\\d{1,9}(?::\\d{1,9})?(?:\\s*,\\s*\\d{1,9}(?::\\d{1,9})?)*)$");
     private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
 
     /** The word for the class with the highest output. */
@@ -31,7 +34,7 @@ public final class TargetExpression {
     /** Parses targets of a model with these labels. */
     public TargetExpression(Optional<Labels> labels) {
         this.labels = labels;
-        this.targets = name -> name.equals(TOP) ? Target.top() : Target.classIndex(index(name));
+        this.targets = this::placed;
     }
 
     /**
@@ -42,6 +45,30 @@ public final class TargetExpression {
     public TargetExpression(Function<String, ClassTarget> targets) {
         this.labels = Optional.empty();
         this.targets = targets;
+    }
+
+    /** A class, at all positions or where {@code @} says: at a position, or in a box of them, the end excluded. */
+    private ClassTarget placed(String name) {
+        Matcher placed = PLACE.matcher(name);
+        String single = placed.matches() ? placed.group(1).strip() : name;
+        ClassTarget target = single.equals(TOP) ? Target.top() : Target.classIndex(index(single));
+        if (!placed.matches()) {
+            return target;
+        }
+        String[] axes = placed.group(2).replace(" ", "").split(",", -1);
+        long[] from = new long[axes.length];
+        long[] to = new long[axes.length];
+        for (int axis = 0; axis < axes.length; axis++) {
+            String[] ends = axes[axis].split(":", -1);
+            from[axis] = Long.parseLong(ends[0]);
+            to[axis] = ends.length == 1 ? from[axis] + 1 : Long.parseLong(ends[1]);
+            if (to[axis] <= from[axis]) {
+                throw new UsageException(
+                        "the target '" + name + "' ends before it begins; write a box as FROM:TO, the end"
+                                + " excluded, such as 3@10:20,40:60");
+            }
+        }
+        return target.within(from, to);
     }
 
     private record WeightedTerm(double sign, String text) {}
@@ -128,7 +155,8 @@ public final class TargetExpression {
         List<WeightedTerm> terms = terms(text.strip());
         boolean single = terms.size() == 1
                 && factor(terms.get(0)) == 1
-                && !name(terms.get(0)).equals(TOP);
+                && !name(terms.get(0)).equals(TOP)
+                && !PLACE.matcher(name(terms.get(0))).matches();
         return single ? Optional.of(index(name(terms.get(0)))) : Optional.empty();
     }
 

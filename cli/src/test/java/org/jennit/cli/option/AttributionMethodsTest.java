@@ -40,6 +40,7 @@ class AttributionMethodsTest {
         PARAMETERS.put("mode", "keep");
         PARAMETERS.put("n_samples", 200);
         PARAMETERS.put("n_permutations", 2);
+        PARAMETERS.put("steps", "legendre");
         PARAMETERS.put("groups", "channels");
         PARAMETERS.put("segments", 4);
         PARAMETERS.put("unheard", 1);
@@ -49,7 +50,7 @@ class AttributionMethodsTest {
             "gradient", Set.of(),
             "input_times_gradient", Set.of(),
             "smoothgrad", Set.of("n_iter", "noise_level", "seed"),
-            "integrated_gradients", Set.of("n_iter", "baseline"),
+            "integrated_gradients", Set.of("n_iter", "baseline", "steps"),
             "occlusion", Set.of("window", "stride", "fill", "invert", "mode"),
             "kernel_shap", Set.of("n_samples", "seed", "baseline", "groups", "segments"),
             "permutation_shap", Set.of("n_permutations", "seed", "baseline", "groups", "segments"),

@@ -25,6 +25,25 @@ class TargetExpressionTest {
     }
 
     @Test
+    void classesOfDenseOutputsHavePlaces() {
+        assertThat(TEXT.parse("3@12,40"))
+                .hasToString(Target.classIndex(3).at(12, 40).toString());
+        assertThat(TEXT.parse("tiger cat@5 - lynx@5"))
+                .hasToString(Target.classIndex(1)
+                        .at(5)
+                        .minus(Target.classIndex(3).at(5))
+                        .toString());
+        assertThat(TEXT.parse("top@1:3, 2:4"))
+                .hasToString(Target.top()
+                        .within(new long[] {1, 2}, new long[] {3, 4})
+                        .toString());
+        assertThat(TEXT.single("3@12,40")).isEmpty();
+        assertThatThrownBy(() -> TEXT.parse("3@5:5"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("ends before it begins");
+    }
+
+    @Test
     void sumsHaveSignsAndWeights() {
         String difference = Target.classIndex(1).minus(Target.classIndex(3)).toString();
         assertThat(TEXT.parse("tiger cat - lynx")).hasToString(difference);
