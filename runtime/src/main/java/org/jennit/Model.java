@@ -76,7 +76,8 @@ public final class Model implements AutoCloseable {
      *     names the file, the node and what to do
      */
     public static Model load(Path file, ModelOptions options) throws IOException {
-        return new Model(file, OnnxReader.read(file, options.reading()).graph(), options, ConcurrentHashMap.newKeySet());
+        return new Model(
+                file, OnnxReader.read(file, options.reading()).graph(), options, ConcurrentHashMap.newKeySet());
     }
 
     /** Loads a model from its bytes with the default options. */
@@ -112,7 +113,11 @@ public final class Model implements AutoCloseable {
         Path file = Files.createTempFile("jennit", ".onnx");
         try {
             Files.copy(onnx, file, StandardCopyOption.REPLACE_EXISTING);
-            Model model = new Model(file, OnnxReader.readAlone(file, options.reading().limits()).graph(), options, ConcurrentHashMap.newKeySet());
+            Model model = new Model(
+                    file,
+                    OnnxReader.readAlone(file, options.reading().limits()).graph(),
+                    options,
+                    ConcurrentHashMap.newKeySet());
             model.temporary = file;
             return model;
         } catch (IOException | RuntimeException e) {

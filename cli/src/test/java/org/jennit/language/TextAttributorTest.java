@@ -101,7 +101,8 @@ class TextAttributorTest {
             for (int i = 0; i < start.length; i++) {
                 start[i] *= vb[i % vb.length] / norms / a.size();
             }
-            TextAttribution given = lrp.explain(a, Target.relevance(Tensor.of(hidden.type(), start, hidden.shape())), "", 0);
+            TextAttribution given =
+                    lrp.explain(a, Target.relevance(Tensor.of(hidden.type(), start, hidden.shape())), "", 0);
             assertThat(lrp.explainSimilarity(a, b).relevance()).isEqualTo(given.relevance());
             assertThat(Arrays.stream(start).sum()).isCloseTo(similarity, within(1e-6));
             assertThatIllegalArgumentException()
@@ -116,7 +117,9 @@ class TextAttributorTest {
                 TextAttributor lrp = TextAttributor.of(model)) {
             TokenizedText prompt = model.encode("The capital of Italy is");
             Generation generation = lrp.generate(prompt, 5);
-            assertThat(generation.continuation()).as("it ends with the token that ends texts").isEqualTo(" Rome.</s>");
+            assertThat(generation.continuation())
+                    .as("it ends with the token that ends texts")
+                    .isEqualTo(" Rome.</s>");
             assertThat(generation.rows()).extracting(List::size).containsExactly(5, 6, 7);
 
             TextAttribution next = lrp.explain(prompt, "Rome");
@@ -152,7 +155,9 @@ class TextAttributorTest {
                     .total();
             assertThat(contrast)
                     .isCloseTo(
-                            lrp.explain(text, "Paris").total() - lrp.explain(text, "Rome").total(), within(1e-3));
+                            lrp.explain(text, "Paris").total()
+                                    - lrp.explain(text, "Rome").total(),
+                            within(1e-3));
         }
     }
 

@@ -77,8 +77,8 @@ public final class ExplainedPoints {
     private static boolean tellsWords(Node node, Set<Value> words) {
         return node.output().element() != ElementType.BOOL
                 && IntStream.range(0, node.inputs().size())
-                        .anyMatch(i -> words.contains(node.optionalInput(i))
-                                && Variation.readsNumbers(node.operator(), i));
+                        .anyMatch(i ->
+                                words.contains(node.optionalInput(i)) && Variation.readsNumbers(node.operator(), i));
     }
 
     private static boolean isNamed(Value input, String word) {

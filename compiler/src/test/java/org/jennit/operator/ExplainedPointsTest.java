@@ -18,8 +18,8 @@ class ExplainedPointsTest {
     private final GraphBuilder builder = GraphBuilder.separate();
     private final Ops g = new Ops(builder);
     private final Value ids = builder.input("input_ids", ElementType.INT64, TOKENS);
-    private final Value table = builder.parameter(
-            "table", Constant.ofDoubles(ElementType.FLOAT32, List.of(2L, 3L), 1, 2, 3, 4, 5, 6));
+    private final Value table =
+            builder.parameter("table", Constant.ofDoubles(ElementType.FLOAT32, List.of(2L, 3L), 1, 2, 3, 4, 5, 6));
     private final Value rows = g.apply(Indexing.GATHER, table, ids);
 
     @Test

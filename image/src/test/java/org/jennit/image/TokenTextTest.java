@@ -63,7 +63,8 @@ class TokenTextTest {
                 .contains("style=\"color:#9a9ea5\">[CLS]")
                 .contains("style=\"background-color:#ff0000;color:#fff\">good");
         assertThat(text.ansi())
-                .isEqualTo("\u001b[38;2;154;158;165m[CLS]\u001b[0m \u001b[48;2;255;0;0m\u001b[38;2;255;255;255mgood\u001b[0m");
+                .isEqualTo(
+                        "\u001b[38;2;154;158;165m[CLS]\u001b[0m \u001b[48;2;255;0;0m\u001b[38;2;255;255;255mgood\u001b[0m");
     }
 
     @Test

@@ -56,12 +56,7 @@ public final class TextTargets {
      * @throws IllegalArgumentException if the output has neither classes nor a vocabulary
      */
     TextTargets(
-            TextModel model,
-            TokenizedText text,
-            String name,
-            Tensor output,
-            OptionalLong rows,
-            boolean timesOutput) {
+            TextModel model, TokenizedText text, String name, Tensor output, OptionalLong rows, boolean timesOutput) {
         this.model = model;
         this.text = text;
         this.output = output;

@@ -112,10 +112,7 @@ public final class Tokenizer implements AutoCloseable {
             }
         }
         throw new IllegalArgumentException("'%s' is no single token of %s, but %s; name one of them"
-                .formatted(
-                        word,
-                        file,
-                        pieces.stream().map(TextToken::piece).toList()));
+                .formatted(word, file, pieces.stream().map(TextToken::piece).toList()));
     }
 
     /** Whether a word is a token as it is written, such as a special token or one with its marker of a space. */

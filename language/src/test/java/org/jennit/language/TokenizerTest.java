@@ -27,18 +27,24 @@ class TokenizerTest {
         String text = "A good \ud83d\ude00 film, b\u00fc boredom";
         try (Tokenizer tokenizer = Tokenizer.load(file())) {
             List<TextToken> tokens = tokenizer.encode(text).tokens();
-            assertThat(tokens).extracting(TextToken::piece).startsWith("[CLS]", "a", "good").endsWith("bore", "##dom", "[SEP]");
+            assertThat(tokens)
+                    .extracting(TextToken::piece)
+                    .startsWith("[CLS]", "a", "good")
+                    .endsWith("bore", "##dom", "[SEP]");
             assertThat(tokens)
                     .filteredOn(token -> !token.special())
-                    .allSatisfy(token ->
-                            assertThat(text.substring(token.begin(), token.end())).isEqualTo(token.text()))
+                    .allSatisfy(token -> assertThat(text.substring(token.begin(), token.end()))
+                            .isEqualTo(token.text()))
                     .extracting(TextToken::text)
                     .contains("A", "\ud83d\ude00", "film", ",", "b\u00fc", "bore", "dom");
             assertThat(tokens)
                     .filteredOn(TextToken::special)
                     .extracting(TextToken::begin)
                     .containsExactly(-1, -1);
-            assertThat(tokens).filteredOn(TextToken::joined).extracting(TextToken::text).containsExactly(",", "dom");
+            assertThat(tokens)
+                    .filteredOn(TextToken::joined)
+                    .extracting(TextToken::text)
+                    .containsExactly(",", "dom");
         }
     }
 
@@ -137,15 +143,15 @@ class TokenizerTest {
 
         public static void main(String[] arguments) throws IOException {
             try (Tokenizer tokenizer = Tokenizer.load(Path.of(arguments[0]))) {
-                System.out.println(Arrays.toString(
-                        tokenizer.encode("good film").ids()));
+                System.out.println(Arrays.toString(tokenizer.encode("good film").ids()));
             }
         }
     }
 
     private static Path file() {
         try {
-            return Path.of(Objects.requireNonNull(TokenizerTest.class.getResource("tokenizer.json")).toURI());
+            return Path.of(Objects.requireNonNull(TokenizerTest.class.getResource("tokenizer.json"))
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -59,8 +59,7 @@ public final class Background {
         return new Background(counts[0], i -> (name, input) -> {
             Tensor own = data.get(name);
             if (own == null) {
-                throw new IllegalArgumentException(
-                        "the background has no input '" + name + "', only " + data.keySet());
+                throw new IllegalArgumentException("the background has no input '" + name + "', only " + data.keySet());
             }
             return Baseline.tensor(own.slice(i, i + 1)).of(name, input);
         });

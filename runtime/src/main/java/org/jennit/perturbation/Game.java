@@ -114,9 +114,7 @@ final class Game {
                     elements[own[i]][i / size]++;
                 }
             }
-            Arrays.setAll(
-                    numbers,
-                    i -> own[i] < 0 ? 0 : amounts[own[i]][i / size] / elements[own[i]][i / size]);
+            Arrays.setAll(numbers, i -> own[i] < 0 ? 0 : amounts[own[i]][i / size] / elements[own[i]][i / size]);
             tensors.put(name, context.relevance(name, numbers));
         });
         return tensors;

@@ -63,8 +63,8 @@ public record PermutationShap(int permutations, Background background, FeatureGr
     private List<int[]> orders(int players) {
         Random random = new Random(seed);
         List<int[]> orders = new ArrayList<>();
-        List<Integer> order = new ArrayList<>(
-                IntStream.range(0, players).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, players).boxed().toList());
         for (int i = 0; i < permutations; i++) {
             Collections.shuffle(order, random);
             int[] forward = order.stream().mapToInt(Integer::intValue).toArray();

@@ -171,9 +171,7 @@ public record Superpixels(int segments, double compactness) implements FeatureGr
                 int pixel = open.remove();
                 piece.add(pixel);
                 int x = pixel % width;
-                int[] around = {
-                    x > 0 ? pixel - 1 : -1, x < width - 1 ? pixel + 1 : -1, pixel - width, pixel + width
-                };
+                int[] around = {x > 0 ? pixel - 1 : -1, x < width - 1 ? pixel + 1 : -1, pixel - width, pixel + width};
                 for (int other : around) {
                     boolean inside = other >= 0 && other < label.length;
                     if (inside && label[other] < 0 && nearest[other] == nearest[start]) {

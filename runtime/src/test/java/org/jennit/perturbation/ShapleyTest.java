@@ -59,8 +59,9 @@ class ShapleyTest {
 
     private static Tensor tensor(String text) {
         String[] parts = text.split(";", -1);
-        double[] numbers =
-                Stream.of(parts[1].split(",", -1)).mapToDouble(Double::parseDouble).toArray();
+        double[] numbers = Stream.of(parts[1].split(",", -1))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
         long[] shape =
                 Stream.of(parts[0].split(",", -1)).mapToLong(Long::parseLong).toArray();
         return Tensor.of(numbers, shape);
@@ -68,8 +69,7 @@ class ShapleyTest {
 
     private static Attribution explained(Case one, AttributionMethod method) throws IOException, URISyntaxException {
         try (Model model = Model.load(resource("/classical/" + one.model + ".onnx"));
-                Attributor attributor =
-                        Attributor.builder(model).method(method).build()) {
+                Attributor attributor = Attributor.builder(model).method(method).build()) {
             return attributor.attribute(
                     one.input.to(ElementType.FLOAT32),
                     Target.classIndex(one.label).afterActivation());
@@ -124,8 +124,7 @@ class ShapleyTest {
         Background background = Background.rows(forest.background);
         AttributionMethod few = new KernelShap(10, background, FeatureGroups.elements(), 3);
         Attribution attribution = explained(forest, few);
-        assertThat(attribution.relevance())
-                .isEqualTo(explained(forest, few).relevance());
+        assertThat(attribution.relevance()).isEqualTo(explained(forest, few).relevance());
         assertThat(attribution.standardErrors().get("X").absMax()).isPositive();
         for (int row = 0; row < 3; row++) {
             assertThat(attribution.relevance().slice(row, row + 1).sum())

@@ -210,17 +210,15 @@ public final class ExplainCommand implements Callable<Integer> {
     private int explainText() throws IOException {
         sampleChoice.refuse("--text");
         if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger) {
-            throw new UsageException("a text is explained at its tokens, for a class, a label or a token (--target); leave"
-                    + " out --output-relevance, --at and --ledger");
+            throw new UsageException(
+                    "a text is explained at its tokens, for a class, a label or a token (--target); leave"
+                            + " out --output-relevance, --at and --ledger");
         }
         createOutput();
         try (TextModel model = textOptions.load(modelChoice);
                 TextAttributor attributor = textAttributor(model)) {
             new TextRun(textOptions, output, paint.style(), Console.of(spec))
-                    .explain(
-                            attributor,
-                            textOptions.tokenized(model),
-                            target == null ? TargetExpression.TOP : target);
+                    .explain(attributor, textOptions.tokenized(model), target == null ? TargetExpression.TOP : target);
         }
         return CommandLine.ExitCode.OK;
     }

@@ -1,15 +1,13 @@
 package org.jennit.cli.explain;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.TokenFile;
 import org.jennit.language.ModelConfig;
 import org.jennit.language.SentencePooling;
 import org.jennit.language.TextModel;
@@ -55,10 +53,7 @@ final class TextOptions {
             description = "The ids of a text's tokens, instead of --text; with --tokens.")
     private @Nullable Path ids;
 
-    @Option(
-            names = "--tokens",
-            paramLabel = "FILE",
-            description = "The tokens that --input encodes, one per line.")
+    @Option(names = "--tokens", paramLabel = "FILE", description = "The tokens that --input encodes, one per line.")
     private @Nullable Path tokens;
 
     @Option(names = "--words", description = "Show words instead of tokens.")
@@ -113,7 +108,8 @@ final class TextOptions {
             throw new UsageException("--steps must be at least 1 (got " + steps + ")");
         }
         if ((steps != null || other != null) && targeted || steps != null && other != null) {
-            throw new UsageException("--target, --similar-to and --steps each choose what is explained; give one of them");
+            throw new UsageException(
+                    "--target, --similar-to and --steps each choose what is explained; give one of them");
         }
     }
 
@@ -147,7 +143,8 @@ final class TextOptions {
     /** The model with its tokenizer. */
     TextModel load(ModelChoice choice) throws IOException {
         Path file = choice.file();
-        ModelConfig config = ModelConfig.beside(file).withLabels(choice.metadata().labels());
+        ModelConfig config =
+                ModelConfig.beside(file).withLabels(choice.metadata().labels());
         SentencePooling pooling = SentencePooling.beside(file);
         Tokenizer opened = text == null ? null : tokenizer(file);
         try {
@@ -188,7 +185,7 @@ final class TextOptions {
         }
         long[] numbers = numbers();
         try {
-            return TokenizedText.ofPieces(numbers, pieces());
+            return TokenizedText.ofPieces(numbers, TokenFile.read(tokens));
         } catch (IllegalArgumentException e) {
             throw new UsageException("%s and %s: %s".formatted(ids, tokens, e.getMessage()), e);
         }
@@ -197,18 +194,5 @@ final class TextOptions {
     private long[] numbers() throws IOException {
         double[] all = Npy.read(ids).toDoubles();
         return LongStream.range(0, all.length).map(i -> (long) all[(int) i]).toArray();
-    }
-
-    private List<String> pieces() throws IOException {
-        if (tokens == null || !Files.exists(tokens)) {
-            throw new NoSuchFileException(
-                    tokens + ": no such file; --tokens takes a text file with one token per line");
-        }
-        try {
-            return Files.readAllLines(tokens);
-        } catch (CharacterCodingException e) {
-            throw new IOException(
-                    tokens + ": is not text in UTF-8; --tokens takes a text file with one token per line", e);
-        }
     }
 }

@@ -81,14 +81,19 @@ final class TextRun {
         TextAttribution shown = options.words() ? attribution.words() : attribution;
         TokenText picture = shown.tokenText().colorMap(style.colors()).level(style.level());
         console.say(String.format(
-                Locale.ROOT, "%s: %.4g, of which the tokens have %.4g", shown.explained(), shown.value(), shown.total()));
+                Locale.ROOT,
+                "%s: %.4g, of which the tokens have %.4g",
+                shown.explained(),
+                shown.value(),
+                shown.total()));
         best.forEach(line -> console.say("  " + line));
         if (options.colors()) {
             console.result(picture.ansi());
         } else {
             for (int i = 0; i < shown.text().size(); i++) {
                 TextToken token = shown.text().tokens().get(i);
-                console.result(String.format(Locale.ROOT, "%+10.4f  %s", shown.relevance().get(i), token.text()));
+                console.result(String.format(
+                        Locale.ROOT, "%+10.4f  %s", shown.relevance().get(i), token.text()));
             }
         }
         Path file = file("tokens.png");
@@ -101,7 +106,8 @@ final class TextRun {
     }
 
     private void show(Generation generation) throws IOException {
-        console.result(generation.prompt().text() + " | " + generation.continuation().strip());
+        console.result(
+                generation.prompt().text() + " | " + generation.continuation().strip());
         Path file = file("matrix.png");
         generation.matrix().colorMap(style.colors()).picture().save(file);
         console.say("  picture: " + file);

@@ -32,7 +32,9 @@ public final class NetworkCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "resnet18, resnet50, vgg16, mobilenet_v2, tiny_bert, tiny_embedding or tiny_gpt.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "resnet18, resnet50, vgg16, mobilenet_v2, tiny_bert, tiny_embedding or tiny_gpt.")
     private String name;
 
     @Option(

@@ -30,14 +30,10 @@ public enum TinyTransformer {
             Value mask = layers.tokens("attention_mask");
             Value types = layers.tokens("token_type_ids");
             Value x = encoded(layers, ids, mask, types, vocabulary.size());
-            Value first = layers.node(
-                    Indexing.GATHER, "bert.pooler", Attributes.NONE.with("axis", 1), x, layers.integers(0));
+            Value first =
+                    layers.node(Indexing.GATHER, "bert.pooler", Attributes.NONE.with("axis", 1), x, layers.integers(0));
             Value pooled = layers.node(
-                    Layout.RESHAPE,
-                    "bert.pooler",
-                    Attributes.NONE,
-                    first,
-                    layers.integers(0, PRAISE_WIDTH));
+                    Layout.RESHAPE, "bert.pooler", Attributes.NONE, first, layers.integers(0, PRAISE_WIDTH));
             double[] head = layers.noise(PRAISE_WIDTH, 2, 0.02);
             head[0] = -2;
             head[1] = 2;
@@ -87,8 +83,7 @@ public enum TinyTransformer {
             Value attended = layers.attention(
                     "h.0.attn", layers.layerNorm("h.0.ln_1", x), copied, layers.causalMask(ids, MOST_TOKENS));
             x = layers.add("h.0.residual", x, attended);
-            x = layers.add(
-                    "h.0.residual_1", x, layers.perceptron("h.0.mlp", layers.layerNorm("h.0.ln_2", x), 0.03));
+            x = layers.add("h.0.residual_1", x, layers.perceptron("h.0.mlp", layers.layerNorm("h.0.ln_2", x), 0.03));
             double[] head = TinyVocabulary.nextTokens(vocabulary);
             Value logits = layers.dense("lm_head", layers.layerNorm("ln_f", x), head, new double[size]);
             writeModel(layers, Map.of("logits", logits), file);
@@ -142,8 +137,7 @@ public enum TinyTransformer {
         x = layers.layerNorm("bert.embeddings.LayerNorm", x);
         double[] values = layers.noise(PRAISE_WIDTH, PRAISE_WIDTH, 0.1);
         values[0] = 2;
-        Value attended =
-                layers.attention("bert.encoder.layer.0.attention", x, values, layers.paddingMask(mask));
+        Value attended = layers.attention("bert.encoder.layer.0.attention", x, values, layers.paddingMask(mask));
         x = layers.layerNorm(
                 "bert.encoder.layer.0.attention.LayerNorm",
                 layers.add("bert.encoder.layer.0.attention.residual", attended, x));

@@ -104,9 +104,7 @@ final class TinyVocabulary {
                         special("[SEP]", 1)));
         Map<String, Object> used = new LinkedHashMap<>();
         for (String token : List.of("[CLS]", "[SEP]")) {
-            used.put(
-                    token,
-                    map("id", token, "ids", List.of((long) tokens.indexOf(token)), "tokens", List.of(token)));
+            used.put(token, map("id", token, "ids", List.of((long) tokens.indexOf(token)), "tokens", List.of(token)));
         }
         around.put("special_tokens", used);
         return tokenizer(

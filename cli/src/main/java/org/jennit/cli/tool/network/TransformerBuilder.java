@@ -100,8 +100,7 @@ final class TransformerBuilder {
         Value scores = node(Linear.MAT_MUL, module, Attributes.NONE, q, k);
         Value scale = number(1 / Math.sqrt((double) width / heads));
         Value scaled = node(Arithmetic.MUL, module, Attributes.NONE, scores, scale);
-        Value weights = node(
-                Activations.SOFTMAX, module, Attributes.NONE.with("axis", -1), add(module, scaled, mask));
+        Value weights = node(Activations.SOFTMAX, module, Attributes.NONE.with("axis", -1), add(module, scaled, mask));
         Value mixed = node(Linear.MAT_MUL, module, Attributes.NONE, weights, v);
         Value back = node(Layout.TRANSPOSE, module, Attributes.NONE.with("perm", 0L, 2L, 1L, 3L), mixed);
         return node(Layout.RESHAPE, module, Attributes.NONE, back, integers(0, 0, width));
@@ -115,8 +114,7 @@ final class TransformerBuilder {
     /** What is added to scores so that padding, where the mask is 0, gets no attention. */
     Value paddingMask(Value mask) {
         Value wide = node(Layout.UNSQUEEZE, "mask", Attributes.NONE, mask, integers(1, 2));
-        Value ones = node(
-                Arithmetic.CAST, "mask", Attributes.NONE.with("to", ElementType.FLOAT32.onnxCode()), wide);
+        Value ones = node(Arithmetic.CAST, "mask", Attributes.NONE.with("to", ElementType.FLOAT32.onnxCode()), wide);
         Value zeros = node(Arithmetic.SUB, "mask", Attributes.NONE, number(1), ones);
         return node(Arithmetic.MUL, "mask", Attributes.NONE, zeros, number(-Float.MAX_VALUE));
     }
@@ -162,7 +160,8 @@ final class TransformerBuilder {
     private Value weight(String name, double[] numbers, long... shape) {
         return builder.parameter(
                 name,
-                Constant.ofDoubles(ElementType.FLOAT32, LongStream.of(shape).boxed().toList(), numbers));
+                Constant.ofDoubles(
+                        ElementType.FLOAT32, LongStream.of(shape).boxed().toList(), numbers));
     }
 
     private Value number(double number) {
