@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.InnerUnits;
 import org.jennit.attribution.ProgressListener;
 import org.jennit.attribution.SinglePass;
 import org.jennit.composite.Composite;
@@ -69,9 +70,18 @@ public final class AttributorBuilder {
         return this;
     }
 
-    /** Gives the relevance at the outputs of these layers or containers too, such as a token embedding. */
+    /**
+     * Gives the relevance at the outputs of these layers or containers too, such as a token embedding. Globs ({@code *},
+     * {@code ?}) name all that match.
+     */
     public AttributorBuilder at(String... layers) {
         request = request.at(List.of(layers));
+        return this;
+    }
+
+    /** Gives the relevance of heads or neurons too. */
+    public AttributorBuilder at(InnerUnits units) {
+        request = request.at(units.names());
         return this;
     }
 
@@ -141,12 +151,18 @@ public final class AttributorBuilder {
             requireFlowBack(request.activations(), "it has no activations of inner layers");
             requireFlowBack(request.ledger(), "it has no ledger");
         }
-        Attributor attributor =
-                new Attributor(model, composite == null ? Composites.gradient() : composite, method, request, control);
-        if (!request.layers().isEmpty()) {
-            requireLayers(Layers.of(attributor.canonization().graph()));
+        Attributor attributor = attributor();
+        if (request.layers().isEmpty()) {
+            return attributor;
         }
-        return attributor;
+        Layers layers = Layers.of(attributor.canonization().graph());
+        request = request.expanded(() -> layers);
+        requireLayers(layers);
+        return attributor();
+    }
+
+    private Attributor attributor() {
+        return new Attributor(model, composite == null ? Composites.gradient() : composite, method, request, control);
     }
 
     private List<String> inputs(Predicate<Value> wanted) {
@@ -155,6 +171,7 @@ public final class AttributorBuilder {
 
     private void requireLayers(Layers layers) {
         for (String layer : request.layers()) {
+            layers.refuseInside(layer);
             if (layers.value(layer).isEmpty()) {
                 requireKnown("layer", layer, layers.names());
             }

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
@@ -130,6 +132,49 @@ public final class Layers {
     /** The value that a layer or container of this name passes to the layers after it. */
     public Optional<Value> value(String name) {
         return Optional.ofNullable(values.get(name));
+    }
+
+    /**
+     * Names of layers and containers at whose outputs relevance can be, with each glob ({@code *}, {@code ?}) replaced by
+     * one name for each value that varies and has a name that it matches, in forward order. A glob that matches none, and
+     * a name without wildcards, stays what it is.
+     */
+    public List<String> expanded(Collection<String> globs) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String glob : globs) {
+            List<String> matching = NameGlob.isGlob(glob) ? matching(NameGlob.of(glob)) : List.of();
+            names.addAll(matching.isEmpty() ? List.of(glob) : matching);
+        }
+        return List.copyOf(names);
+    }
+
+    private List<String> matching(Predicate<String> glob) {
+        Map<Value, String> names = new HashMap<>();
+        values.forEach((name, value) -> {
+            if (glob.test(name) && variation.varies(value)) {
+                names.putIfAbsent(value, name);
+            }
+        });
+        return around().stream()
+                .flatMap(layer -> Stream.ofNullable(names.get(layer.node().output())))
+                .toList();
+    }
+
+    /**
+     * Refuses names of layers inside of recurrent layers and loops, which give something at every step.
+     *
+     * @throws IllegalArgumentException if it is one of them
+     */
+    public void refuseInside(String name) {
+        if (value(name).isEmpty() && named(name).stream().anyMatch(layer -> !isAround(layer))) {
+            throw new IllegalArgumentException("layer '" + name
+                    + "' is inside of a recurrent layer or loop, and gives something at every step; ask at the layer"
+                    + " around it");
+        }
+    }
+
+    private boolean isAround(Layer layer) {
+        return around().contains(layer);
     }
 
     /** All names, of layers and containers. */

@@ -85,7 +85,11 @@ public final class CompileCommand implements Callable<Integer> {
     @Option(
             names = "--at",
             paramLabel = "LAYER",
-            description = "Return the relevance at the output of this layer too; may be repeated.")
+            split = ",",
+            description = {
+                "Return the relevance at the output of these layers too: names, globs such as 'layer*.attn', or lists of"
+                        + " them; may be repeated."
+            })
     private List<String> layers = new ArrayList<>();
 
     @Option(names = "--activations", description = "Return the activations of the layers of --at too.")
@@ -117,7 +121,7 @@ public final class CompileCommand implements Callable<Integer> {
         try (Model model = modelChoice.load()) {
             compositeOptions.suit(model, console::say);
             refuseModel(model);
-            ModelChoice.requireRelevance(model, layers);
+            ModelChoice.requireRelevance(model, layers.isEmpty());
             try (Attributor attributor = attributor(model, bounds)) {
                 export(attributor, new TargetExpression(modelChoice.metadata().labels()));
             }
