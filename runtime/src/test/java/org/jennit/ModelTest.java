@@ -1,10 +1,13 @@
 package org.jennit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jennit.TestNetwork.tensor;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -60,6 +63,25 @@ class ModelTest {
             assertThat(asItIs.plan().layers().list()).noneMatch(layer -> layer.is(LayerType.DENSE));
             assertThat(asItIs.attribute(x, Target.top()).output()).isEqualTo(model.predict(x));
         }
+    }
+
+    @Test
+    void bytesAndStreamsAreModelsToo() throws IOException {
+        Path file = TestNetwork.dense(folder, 6, 4);
+        Tensor x = tensor(1, 3, 6);
+        Path kept;
+        try (Model ofFile = Model.load(file);
+                Model ofBytes = Model.load(Files.readAllBytes(file));
+                InputStream stream = Files.newInputStream(file);
+                Model ofStream = Model.load(stream)) {
+            assertThat(ofBytes.predict(x)).isEqualTo(ofFile.predict(x));
+            assertThat(ofStream.predict(x)).isEqualTo(ofFile.predict(x));
+            kept = ofStream.file();
+            assertThat(kept).exists();
+        }
+        assertThat(kept).doesNotExist();
+        InputStream text = new ByteArrayInputStream("this is no model".getBytes(UTF_8));
+        assertThatThrownBy(() -> Model.load(text)).isInstanceOf(OnnxFormatException.class);
     }
 
     @Test

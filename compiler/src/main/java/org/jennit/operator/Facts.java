@@ -23,12 +23,32 @@ public final class Facts {
     private static final int LARGEST_CONSTANT = 4096;
     private static final int LEVELS = 128;
 
-    private final Map<Value, Set<Fact>> known = new HashMap<>();
-    private final Map<Node, Boolean> constant = new HashMap<>();
-    private final Map<Node, Boolean> finite = new HashMap<>();
-    private final Map<Node, Integer> levels = new HashMap<>();
-    private final Map<Node, Boolean> nowhereZero = new HashMap<>();
-    private final Map<Value, Set<Value>> vanishing = new HashMap<>();
+    private final Map<Value, Knowledge> known = new HashMap<>();
+
+    /** What was found out about a value; null where nobody asked yet. */
+    private static final class Knowledge {
+        /** How many nodes, at most, lie between the value and the inputs of the graph; negative until it is learned of. */
+        int level = -1;
+
+        @Nullable
+        Set<Fact> facts;
+
+        @Nullable
+        Boolean constant;
+
+        @Nullable
+        Boolean finite;
+
+        @Nullable
+        Boolean nowhereZero;
+
+        @Nullable
+        Set<Value> vanishing;
+    }
+
+    private Knowledge knowledge(Value value) {
+        return known.computeIfAbsent(value, key -> new Knowledge());
+    }
 
     /**
      * Finds what is known of what a node computes. Graphs are deeper than a stack of calls: whoever goes through all nodes
@@ -36,30 +56,34 @@ public final class Facts {
      * most time and is seldom asked for, is learned every so many levels only.
      */
     public void learn(Node node) {
-        if (levels.containsKey(node)) {
+        Knowledge first = knowledge(node.output());
+        if (first.level >= 0) {
             return;
         }
-        int level = 0;
+        int most = -1;
+        int least = Integer.MAX_VALUE;
         for (Value input : node.inputs()) {
-            level = Math.max(level, level(input) + 1);
+            int level = level(input);
+            most = Math.max(most, level);
+            least = Math.min(least, level);
         }
-        levels.put(node, level);
+        first.level = most + 1;
         isConstant(node.output());
         for (Value output : node.outputs()) {
             of(output);
             isFinite(output);
             isNowhereZero(output);
         }
-        int block = level / LEVELS;
-        if (node.inputs().stream().anyMatch(input -> level(input) / LEVELS != block)) {
+        if (most >= 0 && least / LEVELS != first.level / LEVELS) {
             node.outputs().forEach(this::vanishing);
         }
     }
 
-    /** How many nodes, at most, lie between a value and the inputs of the graph, of those that were learned of. */
+    /** The level of the node that computes a value, if it was learned of. */
     private int level(@Nullable Value value) {
         Node node = value == null ? null : value.producer();
-        return node == null ? 0 : levels.getOrDefault(node, 0);
+        Knowledge first = node == null ? null : known.get(node.output());
+        return first == null ? 0 : Math.max(0, first.level);
     }
 
     /** Whether a fact is known of a value. */
@@ -74,12 +98,11 @@ public final class Facts {
 
     /** All that is known of a value. */
     public Set<Fact> of(Value value) {
-        Set<Fact> facts = known.get(value);
-        if (facts == null) {
-            facts = compute(value);
-            known.put(value, facts);
+        Knowledge knowledge = knowledge(value);
+        if (knowledge.facts == null) {
+            knowledge.facts = compute(value);
         }
-        return facts;
+        return knowledge.facts;
     }
 
     private Set<Fact> compute(Value value) {
@@ -113,13 +136,12 @@ public final class Facts {
         if (node == null) {
             return value.constant() != null;
         }
-        Boolean known = constant.get(node);
-        if (known == null) {
-            known = node.operator().isPure()
+        Knowledge knowledge = knowledge(node.output());
+        if (knowledge.constant == null) {
+            knowledge.constant = node.operator().isPure()
                     && node.inputs().stream().allMatch(input -> input == null || isConstant(input));
-            constant.put(node, known);
         }
-        return known;
+        return knowledge.constant;
     }
 
     /**
@@ -134,12 +156,12 @@ public final class Facts {
         if (node == null) {
             return value.constant() == null || FiniteConstants.contain(value.constant());
         }
-        Boolean known = finite.get(node);
-        if (known == null) {
-            known = node.operator() instanceof OperatorDefinition definition && definition.isFinite(this, node);
-            finite.put(node, known);
+        Knowledge knowledge = knowledge(node.output());
+        if (knowledge.finite == null) {
+            knowledge.finite =
+                    node.operator() instanceof OperatorDefinition definition && definition.isFinite(this, node);
         }
-        return known;
+        return knowledge.finite;
     }
 
     /** Whether all inputs are finite; what are the weights of a layer need not be looked at. */
@@ -166,12 +188,12 @@ public final class Facts {
         if (node == null || value.index() != 0) {
             return false;
         }
-        Boolean known = nowhereZero.get(node);
-        if (known == null) {
-            known = node.operator() instanceof OperatorDefinition definition && definition.isNowhereZero(this, node);
-            nowhereZero.put(node, known);
+        Knowledge knowledge = knowledge(value);
+        if (knowledge.nowhereZero == null) {
+            knowledge.nowhereZero =
+                    node.operator() instanceof OperatorDefinition definition && definition.isNowhereZero(this, node);
         }
-        return known;
+        return knowledge.nowhereZero;
     }
 
     /** Whether every element is above zero. */
@@ -204,9 +226,9 @@ public final class Facts {
 
     /** The values of the same shape such that a value is zero wherever one of them is not positive. */
     public Set<Value> vanishing(Value value) {
-        Set<Value> result = vanishing.get(value);
-        if (result == null) {
-            result = new HashSet<>();
+        Knowledge knowledge = knowledge(value);
+        if (knowledge.vanishing == null) {
+            Set<Value> result = new HashSet<>();
             Node node = value.producer();
             if (node != null && value.index() == 0 && node.operator() instanceof OperatorDefinition definition) {
                 result.addAll(definition.vanishing(this, node));
@@ -214,8 +236,8 @@ public final class Facts {
             if (is(value, Fact.NON_NEGATIVE)) {
                 result.add(value);
             }
-            vanishing.put(value, result);
+            knowledge.vanishing = result;
         }
-        return result;
+        return knowledge.vanishing;
     }
 }

@@ -46,7 +46,12 @@ public final class Optimizer {
     /** The graph without common subexpressions, dead nodes, and what the rewrites make cheaper. */
     public static Graph optimize(Graph graph) {
         // Facts are found in the forms that rules and gradients are written in, so the cheapest forms come last.
-        return optimize(optimize(optimize(graph, List.of(WRITTEN_OUT)), ALL), FORMS);
+        return optimize(optimize(writtenOut(graph), ALL), FORMS);
+    }
+
+    private static Graph writtenOut(Graph graph) {
+        boolean hasRegions = graph.nodes().stream().anyMatch(node -> Regions.ALL.contains(node.operator()));
+        return hasRegions ? optimize(graph, List.of(WRITTEN_OUT)) : graph;
     }
 
     /** The graph after only these rewrites, with common subexpressions shared. */

@@ -24,7 +24,7 @@ public final class Rewriter {
     private static final int MOST_ROUNDS = 200;
 
     private final Map<Operator, List<Rewrite>> byRoot = new HashMap<>();
-    private final Supplier<GraphBuilder> builders;
+    private final boolean sharing;
     private final Consumer<Applied> listener;
 
     /**
@@ -35,28 +35,31 @@ public final class Rewriter {
      */
     public record Applied(Rewrite rewrite, Node node) {}
 
-    private Rewriter(List<Rewrite> rewrites, Supplier<GraphBuilder> builders, Consumer<Applied> listener) {
+    private Rewriter(List<Rewrite> rewrites, boolean sharing, Consumer<Applied> listener) {
         for (Rewrite rewrite : rewrites) {
             for (Operator root : rewrite.roots()) {
                 byRoot.computeIfAbsent(root, key -> new ArrayList<>()).add(rewrite);
             }
         }
-        this.builders = builders;
+        this.sharing = sharing;
         this.listener = listener;
     }
 
     /** Rewrites that keep nodes apart, each of which is a layer of its own. */
     public static Rewriter ofLayers(List<Rewrite> rewrites, Consumer<Applied> listener) {
-        return new Rewriter(rewrites, GraphBuilder::separate, listener);
+        return new Rewriter(rewrites, false, listener);
     }
 
     /** Rewrites in a graph in which equal operations are one. */
     public static Rewriter sharing(List<Rewrite> rewrites) {
-        return new Rewriter(rewrites, GraphBuilder::sharing, applied -> {});
+        return new Rewriter(rewrites, true, applied -> {});
     }
 
     /** The graph in which no rewrite applies any more. */
     public Graph rewrite(Graph graph) {
+        if (!sharing && graph.nodes().stream().noneMatch(node -> byRoot.containsKey(node.operator()))) {
+            return graph;
+        }
         Graph current = graph;
         Facts facts = new Facts(); // of nodes that stay the same from round to round
         for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -74,7 +77,7 @@ public final class Rewriter {
         Map<Value, List<Node>> consumers = graph.consumers();
         Set<Value> outputs = new HashSet<>(graph.outputs().values());
         Supplier<Variation> variation = remembered(() -> Variation.of(graph));
-        return Transformation.apply(graph, builders.get(), site -> {
+        return Transformation.apply(graph, sharing ? GraphBuilder.sharing() : GraphBuilder.separate(), site -> {
             facts.learn(site.node());
             for (Rewrite rewrite : byRoot.getOrDefault(site.node().operator(), List.of())) {
                 List<Value> values = rewrite.replacement().apply(new Match(site, facts, variation, consumers, outputs));

@@ -1,15 +1,13 @@
 package org.jennit.cli.explain;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.TokenFile;
 import org.jennit.language.ModelConfig;
 import org.jennit.language.SentencePooling;
 import org.jennit.language.TextModel;
@@ -192,7 +190,7 @@ final class TextOptions {
         }
         long[] numbers = numbers();
         try {
-            return TokenizedText.ofPieces(numbers, pieces());
+            return TokenizedText.ofPieces(numbers, TokenFile.read(tokens));
         } catch (IllegalArgumentException e) {
             throw new UsageException("%s and %s: %s".formatted(ids, tokens, e.getMessage()), e);
         }
@@ -201,18 +199,5 @@ final class TextOptions {
     private long[] numbers() throws IOException {
         double[] all = Npy.read(ids).toDoubles();
         return LongStream.range(0, all.length).map(i -> (long) all[(int) i]).toArray();
-    }
-
-    private List<String> pieces() throws IOException {
-        if (tokens == null || !Files.exists(tokens)) {
-            throw new NoSuchFileException(
-                    tokens + ": no such file; --tokens takes a text file with one token per line");
-        }
-        try {
-            return Files.readAllLines(tokens);
-        } catch (CharacterCodingException e) {
-            throw new IOException(
-                    tokens + ": is not text in UTF-8; --tokens takes a text file with one token per line", e);
-        }
     }
 }

@@ -1,10 +1,7 @@
 package org.jennit.cli.report;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +20,7 @@ import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.NamedTarget;
 import org.jennit.cli.option.OutputFile;
 import org.jennit.cli.option.TargetExpression;
+import org.jennit.cli.option.TokenFile;
 import org.jennit.dataset.ClassScores;
 import org.jennit.dataset.Sample;
 import org.jennit.tensor.AtomicFile;
@@ -202,19 +200,7 @@ public final class ReportCommand implements Callable<Integer> {
     }
 
     private List<String> tokens() throws IOException {
-        if (tokens == null) {
-            return List.of();
-        }
-        if (!Files.exists(tokens)) {
-            throw new NoSuchFileException(
-                    tokens + ": no such file; --tokens takes a text file with one token per line");
-        }
-        try {
-            return Files.readAllLines(tokens);
-        } catch (CharacterCodingException e) {
-            throw new IOException(
-                    tokens + ": is not text in UTF-8; --tokens takes a text file with one token per line", e);
-        }
+        return tokens == null ? List.of() : TokenFile.read(tokens);
     }
 
     private List<String> commandLine() {

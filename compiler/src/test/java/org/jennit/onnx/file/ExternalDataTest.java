@@ -33,6 +33,17 @@ class ExternalDataTest {
                 .isEqualTo(new TensorData.InFile(data, FIRST + LENGTH, LENGTH));
     }
 
+    /** The copy of a stream lies where anything may lie: what is beside it is not its data. */
+    @Test
+    void modelsWithoutAFolderHaveNone() throws IOException {
+        Path file = TestModels.copy("external.onnx", folder);
+        dataFile(FIRST + 2 * LENGTH);
+
+        assertThatThrownBy(() -> OnnxFileReader.readAlone(file))
+                .isInstanceOf(OnnxFormatException.class)
+                .hasMessageContainingAll("'first'", "'external.bin'", "from memory or a stream", "from its file");
+    }
+
     @Test
     void missingDataFile() throws IOException {
         Path file = TestModels.copy("external.onnx", folder);

@@ -69,6 +69,24 @@ class BenchCommandTest {
         }
     }
 
+    /** Four times the nodes take about four times as long, not sixteen times. */
+    @Test
+    void compilingIsLinearInTheNodes() {
+        Outcome outcome = bench("--scale", "500,2000", "-c", "epsilon_plus", "--runs", "1", "--json");
+        assertThat(outcome.err()).isEmpty();
+        List<Map<?, ?>> lines = outcome.out()
+                .lines()
+                .<Map<?, ?>>map(line -> (Map<?, ?>) StructuredText.parse(line, false))
+                .toList();
+        assertThat(lines)
+                .extracting(line -> line.get("network"))
+                .isEqualTo(List.of("chain", "chain", "residual", "residual"));
+        for (int i = 0; i < lines.size(); i += 2) {
+            assertThat((Double) lines.get(i + 1).get("total_s"))
+                    .isLessThan(10 * (Double) lines.get(i).get("total_s"));
+        }
+    }
+
     @Test
     @Tag("exhaustive")
     void profileSaysWhereTheTimeGoes() {
@@ -91,6 +109,7 @@ class BenchCommandTest {
                 "--shape vgg16 -c epsilon_plux    | unknown composite 'epsilon_plux'; did you mean",
                 "--shape vgg16 --batch 0          | --batch must be at least 1",
                 "--shape vgg16 --runs 0           | --runs must be at least 1",
+                "--scale 0                        | --scale must be at least 1",
                 "--shape vgg16 --json --profile   | leave out --json",
             })
     void saysWhatIsWrong(String arguments, String message) {
