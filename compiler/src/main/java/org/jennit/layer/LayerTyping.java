@@ -68,21 +68,26 @@ final class LayerTyping {
         return kind == OperatorKind.LINEAR || kind == OperatorKind.BILINEAR ? LayerType.LINEAR_OPERATOR : null;
     }
 
-    /** Constants added to nothing but the scores of a softmax: masks, which belong to it. */
+    /** Constants added to nothing but the scores of a softmax, scaled or not: masks, which belong to it. */
     private Set<Node> masks(Graph graph) {
         Map<Value, List<Node>> consumers = graph.consumers();
         Set<Node> found = new HashSet<>();
+        Set<Node> before = new HashSet<>(); // the masks, and what scales between them and the softmax
         List<Node> nodes = new ArrayList<>(graph.nodes());
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);
             List<Node> users = consumers.getOrDefault(node.output(), List.of());
             boolean scores = !users.isEmpty()
                     && !graph.outputs().containsValue(node.output())
-                    && users.stream().allMatch(user -> user.operator() == Activations.SOFTMAX || found.contains(user));
-            if (scores
-                    && node.operator() instanceof OperatorDefinition definition
-                    && definition.isShift(node.operation(), variation.varyingInputs(node))) {
+                    && users.stream().allMatch(user -> user.operator() == Activations.SOFTMAX || before.contains(user));
+            if (!scores || !(node.operator() instanceof OperatorDefinition definition)) {
+                continue;
+            }
+            if (definition.isShift(node.operation(), variation.varyingInputs(node))) {
                 found.add(node);
+                before.add(node);
+            } else if (definition.isScaling(node.operation(), variation.varyingInputs(node))) {
+                before.add(node);
             }
         }
         return found;
