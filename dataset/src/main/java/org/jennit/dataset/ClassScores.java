@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jennit.Model;
@@ -22,11 +23,16 @@ public final class ClassScores {
     private final Optional<Labels> labels;
     private final ScoreScale outputScale;
 
-    /** The scores of a model whose classes have these names. */
+    /** The scores of a model's first output, whose classes have these names. */
     public ClassScores(Model model, Optional<Labels> labels) {
+        this(model, model.outputs().keySet().iterator().next(), labels);
+    }
+
+    /** The scores of an output of a model, whose classes have these names. */
+    public ClassScores(Model model, String output, Optional<Labels> labels) {
         this.labels = labels;
         this.outputScale = FinalActivation.of(
-                        model.outputs().values().iterator().next())
+                        Objects.requireNonNull(model.outputs().get(output)))
                 .map(FinalActivation::scale)
                 .orElse(ScoreScale.LOGITS);
     }

@@ -23,12 +23,13 @@ public final class Attribution {
     private final Map<String, Tensor> inner;
     private final Map<String, Tensor> activations;
     private final @Nullable Ledger ledger;
+    private final @Nullable Tensor outputRelevance;
 
     /**
      * An attribution of these parts.
      *
      * @param explained what was explained, in words
-     * @param outputs the model's outputs by name
+     * @param outputs the model's outputs by name, the explained one first
      * @param relevance the relevance of each explained input by name, of its shape
      * @param inner the relevance at the outputs of layers, by name
      * @param activations what layers gave, by name
@@ -41,12 +42,29 @@ public final class Attribution {
             Map<String, Tensor> inner,
             Map<String, Tensor> activations,
             @Nullable Ledger ledger) {
+        this(explained, outputs, relevance, inner, activations, ledger, null);
+    }
+
+    private Attribution(
+            String explained,
+            Map<String, Tensor> outputs,
+            Map<String, Tensor> relevance,
+            Map<String, Tensor> inner,
+            Map<String, Tensor> activations,
+            @Nullable Ledger ledger,
+            @Nullable Tensor outputRelevance) {
         this.explained = explained;
         this.outputs = Collections.unmodifiableMap(outputs);
         this.relevance = Collections.unmodifiableMap(relevance);
         this.inner = Collections.unmodifiableMap(inner);
         this.activations = Collections.unmodifiableMap(activations);
         this.ledger = ledger;
+        this.outputRelevance = outputRelevance;
+    }
+
+    /** This with the relevance that flowed back from the output. */
+    public Attribution withOutputRelevance(@Nullable Tensor start) {
+        return new Attribution(explained, outputs, relevance, inner, activations, ledger, start);
     }
 
     /**
@@ -57,12 +75,12 @@ public final class Attribution {
         return explained;
     }
 
-    /** The model's output; the first if it has more than one. */
+    /** The model's output; the one that is explained if it has more than one. */
     public Tensor output() {
         return outputs.values().iterator().next();
     }
 
-    /** The model's outputs by name, in the model's order. */
+    /** The model's outputs by name, the explained one first, then the others in the model's order. */
     public Map<String, Tensor> outputs() {
         return outputs;
     }
@@ -130,11 +148,16 @@ public final class Attribution {
         return Optional.ofNullable(ledger);
     }
 
+    /** The relevance that flowed back from the explained output, of its shape; empty where the method makes no pass back. */
+    public Optional<Tensor> outputRelevance() {
+        return Optional.ofNullable(outputRelevance);
+    }
+
     /** This with the relevance of each input replaced by a function of its name and its relevance. */
     public Attribution mapRelevance(BiFunction<String, Tensor, Tensor> function) {
         Map<String, Tensor> mapped = new LinkedHashMap<>(relevance);
         mapped.replaceAll(function);
-        return new Attribution(explained, outputs, mapped, inner, activations, ledger);
+        return new Attribution(explained, outputs, mapped, inner, activations, ledger, outputRelevance);
     }
 
     /**
@@ -166,7 +189,8 @@ public final class Attribution {
                 rows(relevance, from, to),
                 rows(inner, from, to),
                 rows(activations, from, to),
-                ledger == null ? null : ledger.samples(from, to));
+                ledger == null ? null : ledger.samples(from, to),
+                outputRelevance == null ? null : outputRelevance.slice(from, to));
     }
 
     /** One attribution of samples that were explained in several batches, in their order. */
@@ -186,6 +210,11 @@ public final class Attribution {
                         ? null
                         : Ledger.joined(parts.stream()
                                 .map(part -> part.ledger().orElseThrow())
+                                .toList()),
+                first.outputRelevance == null
+                        ? null
+                        : Tensor.concat(parts.stream()
+                                .map(part -> part.outputRelevance().orElseThrow())
                                 .toList()));
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jennit.graph.ElementType;
 import org.jennit.graph.Shape;
 import org.jennit.tensor.Tensor;
 
@@ -109,7 +110,7 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
                         }
                     }
                 });
-        return Tensor.of(input.type(), sum, shape);
+        return Tensor.of(input.type().isHalf() ? ElementType.FLOAT32 : input.type(), sum, shape);
     }
 
     /** The input where the window is, or is not, and the filling elsewhere. */

@@ -181,7 +181,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 if (batchSize != null) {
                     run.batchSize(batchSize);
                 }
-                ClassScores scores = new ClassScores(model, metadata.labels());
+                ClassScores scores = new ClassScores(model, attributor.output(), metadata.labels());
                 FolderSink folder = new FolderSink(names, folderOptions(metadata), scores, reader);
                 if (isRecorded()) {
                     folder.recorded(identity(model, samples), resume);
@@ -279,12 +279,11 @@ public final class ExplainCommand implements Callable<Integer> {
             return new SampleTargets.RelevanceFile(outputRelevance);
         }
         if (FOLDER.equals(target)) {
-            return new SampleTargets.FolderTargets(ClassFolders.of(all, metadata.labels()));
+            return new SampleTargets.FolderTargets(ClassFolders.of(all, metadata.labels()), outputChoice::along);
         }
         TargetExpression targets = new TargetExpression(metadata.labels());
         String text = target == null ? TargetExpression.TOP : target;
-        return new SampleTargets.CommonTarget(
-                outputChoice.along(targets.parse(text)), text, targets.weight(text), targets.single(text));
+        return new SampleTargets.CommonTarget(outputChoice.along(targets.parse(text)), text, targets.single(text));
     }
 
     private FileNames names(List<Sample> samples) throws IOException {

@@ -96,13 +96,6 @@ public final class TargetExpression {
         return weighted.matches() ? weighted.group(2).strip() : term.text;
     }
 
-    /** The total weight of the classes: the relevance at each position of the output. */
-    public double weight(String text) {
-        return terms(text.strip()).stream()
-                .mapToDouble(TargetExpression::factor)
-                .sum();
-    }
-
     /** The class that a text denotes, if it is a single one. */
     public Optional<Integer> single(String text) {
         List<WeightedTerm> terms = terms(text.strip());
