@@ -120,6 +120,11 @@ public final class Attributor implements AutoCloseable {
         return composite;
     }
 
+    /** The name of the output that it explains. */
+    public String explainedOutput() {
+        return request.output(canonization.graph());
+    }
+
     AttributionRequest request() {
         return request;
     }

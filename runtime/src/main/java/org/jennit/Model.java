@@ -1,8 +1,11 @@
 package org.jennit;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -69,26 +72,52 @@ public final class Model implements AutoCloseable {
      * Loads a model.
      *
      * @throws IOException if the file cannot be read
-     * @throws org.jennit.onnx.file.OnnxFormatException if it is not an ONNX model
-     * @throws org.jennit.graph.GraphException if it holds what cannot be understood; the message names the node
+     * @throws org.jennit.graph.ModelException if it is not an ONNX model, or holds what cannot be understood; the message
+     *     names the file, the node and what to do
      */
     public static Model load(Path file, ModelOptions options) throws IOException {
-        return new Model(file, OnnxReader.read(file).graph(), options, ConcurrentHashMap.newKeySet());
+        return new Model(
+                file, OnnxReader.read(file, options.reading()).graph(), options, ConcurrentHashMap.newKeySet());
+    }
+
+    /** Loads a model from its bytes with the default options. */
+    public static Model load(byte[] onnx) throws IOException {
+        return load(onnx, ModelOptions.DEFAULT);
     }
 
     /**
-     * Loads a model from its bytes, such as those of a resource. They are kept in a temporary file until the model is
-     * closed.
+     * Loads a model from its bytes. They are kept in a temporary file until the model is closed.
      *
      * @throws IOException if they cannot be kept
-     * @throws org.jennit.onnx.file.OnnxFormatException if they are not an ONNX model, or its weights are in other files
-     * @throws org.jennit.graph.GraphException if they hold what cannot be understood; the message names the node
+     * @throws org.jennit.graph.ModelException if they are not an ONNX model, what is in it cannot be understood, or its weights
+     *     are in other files
      */
-    public static Model load(byte[] onnx) throws IOException {
+    public static Model load(byte[] onnx, ModelOptions options) throws IOException {
+        return load(new ByteArrayInputStream(onnx), options);
+    }
+
+    /** Loads a model from a stream with the default options. */
+    public static Model load(InputStream onnx) throws IOException {
+        return load(onnx, ModelOptions.DEFAULT);
+    }
+
+    /**
+     * Loads a model from a stream, such as a resource or an entry of an archive. The stream is read to its end, but not
+     * closed. What it holds is kept in a temporary file until the model is closed.
+     *
+     * @throws IOException if it cannot be read or kept
+     * @throws org.jennit.graph.ModelException if it is not an ONNX model, what is in it cannot be understood, or its weights
+     *     are in other files
+     */
+    public static Model load(InputStream onnx, ModelOptions options) throws IOException {
         Path file = Files.createTempFile("jennit", ".onnx");
         try {
-            Files.write(file, onnx);
-            Model model = load(file);
+            Files.copy(onnx, file, StandardCopyOption.REPLACE_EXISTING);
+            Model model = new Model(
+                    file,
+                    OnnxReader.readAlone(file, options.reading().limits()).graph(),
+                    options,
+                    ConcurrentHashMap.newKeySet());
             model.temporary = file;
             return model;
         } catch (IOException | RuntimeException e) {

@@ -5,9 +5,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import org.jennit.graph.GraphException;
+import org.jennit.graph.ModelException;
 import org.jennit.graph.UnresolvedShapeException;
-import org.jennit.onnx.file.OnnxFormatException;
 import org.jennit.parameter.Suggestion;
 import org.jennit.program.JennitException;
 import org.jennit.text.FailureText;
@@ -29,9 +28,8 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
             UncheckedIOException.class,
             IllegalArgumentException.class,
             JennitException.class,
-            GraphException.class,
+            ModelException.class,
             UnresolvedShapeException.class,
-            OnnxFormatException.class,
             UsageException.class);
 
     /** Errors that say nothing of what is wrong with the program, and what to do about them. */

@@ -21,6 +21,7 @@ import org.jennit.derive.RandomNodes;
 import org.jennit.graph.Graph;
 import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
+import org.jennit.onnx.file.ReadingOptions;
 import org.jennit.optimize.Optimizer;
 import org.jennit.optimize.Specialization;
 
@@ -56,11 +57,21 @@ public final class AttributionCompiler {
      * The compiler for the model in an ONNX file.
      *
      * @throws IOException if the file cannot be read
-     * @throws org.jennit.onnx.file.OnnxFormatException if it is not an ONNX model
-     * @throws org.jennit.graph.GraphException if it holds what cannot be understood; the message names the node
+     * @throws org.jennit.graph.ModelException if it is not an ONNX model, or holds what cannot be understood; the message
+     *     names the file, the node and what to do
      */
     public static AttributionCompiler load(Path file) throws IOException {
-        return of(OnnxReader.read(file).graph());
+        return load(file, ReadingOptions.DEFAULT);
+    }
+
+    /**
+     * The compiler for the model in an ONNX file that is read with options of its own.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws org.jennit.graph.ModelException if it is not an ONNX model, or holds what cannot be understood
+     */
+    public static AttributionCompiler load(Path file, ReadingOptions options) throws IOException {
+        return of(OnnxReader.read(file, options).graph());
     }
 
     /** The compiler for a model that was read. */
@@ -105,7 +116,7 @@ public final class AttributionCompiler {
      * @throws org.jennit.graph.UnresolvedShapeException if further sizes must be known
      */
     public AttributionGraph compile(Composite composite, AttributionRequest request, Map<String, Long> sizes) {
-        AttributionGraph attribution = derive(assign(composite, request, sizes), request);
+        AttributionGraph attribution = derived(composite, request, sizes);
         return attribution.with(optimize(attribution.graph()));
     }
 
@@ -124,7 +135,7 @@ public final class AttributionCompiler {
             Map<String, Long> sizes,
             List<String> parameters,
             List<String> withRespectTo) {
-        AttributionGraph attribution = derive(assign(composite, request, sizes), request);
+        AttributionGraph attribution = derived(composite, request, sizes);
         Graph open = ParameterInputs.of(attribution.graph(), parameters);
         List<String> differentiated = new ArrayList<>(attribution.relevance().values());
         differentiated.add(attribution.explained());
@@ -167,6 +178,12 @@ public final class AttributionCompiler {
     }
 
     // --- derive
+
+    private AttributionGraph derived(Composite composite, AttributionRequest asked, Map<String, Long> sizes) {
+        AttributionRequest request =
+                asked.expanded(() -> Layers.of(canonize(composite).graph()));
+        return derive(assign(composite, request, sizes), request);
+    }
 
     private AttributionGraph derive(Plan plan, AttributionRequest request) {
         Graph canonical = plan.layers().graph();

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 
@@ -40,7 +42,7 @@ public sealed interface Constant {
     record InFile(ElementType element, List<Long> extents, Path file, long offset, long bytes) implements Constant {
         @Override
         public ByteBuffer data() {
-            try (FileChannel channel = FileChannel.open(file)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
                 return channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes).order(ByteOrder.LITTLE_ENDIAN);
             } catch (IOException e) {
                 throw new UncheckedIOException("weights cannot be read from " + file, e);

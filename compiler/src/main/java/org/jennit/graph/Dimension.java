@@ -14,6 +14,11 @@ import java.util.stream.Collectors;
  * a symbol named by its own expression, so that equal expressions stay equal.
  */
 public final class Dimension {
+    /** The most terms of a product, before equal ones are joined. */
+    private static final int MOST_TERMS = 2_000;
+
+    private static final int LONGEST_NAME = 10_000;
+
     /** The dimension of extent one. */
     public static final Dimension ONE = of(1);
 
@@ -31,6 +36,11 @@ public final class Dimension {
 
     /** An extent known only by name. */
     public static Dimension symbol(String name) {
+        if (name.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException("the name or expression of an extent, '" + name.substring(0, 40)
+                    + "…', has " + name.length() + " letters, and " + LONGEST_NAME
+                    + " are the most; export the model with fewer open extents");
+        }
         if (name.isBlank()) {
             throw new IllegalArgumentException("a symbolic dimension needs a name");
         }
@@ -93,6 +103,10 @@ public final class Dimension {
 
     /** The product of this and another. */
     public Dimension times(Dimension other) {
+        if ((long) terms.size() * other.terms.size() > MOST_TERMS) {
+            throw new IllegalArgumentException("the product of an extent with " + terms.size() + " terms and one with "
+                    + other.terms.size() + " is too long an expression; export the model with fewer open extents");
+        }
         Map<List<String>, Long> product = emptyTerms();
         terms.forEach((a, ca) -> other.terms.forEach((b, cb) -> {
             List<String> symbols = new ArrayList<>(a);

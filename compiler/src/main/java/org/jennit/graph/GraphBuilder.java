@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * a file apart, each of which is a layer of its own to its user.
  */
 public final class GraphBuilder {
+    private static final int MOST_SHAPES_IN_MESSAGE = 8;
+
     private final boolean sharing;
     private final List<Value> inputs = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
@@ -84,6 +86,11 @@ public final class GraphBuilder {
         return input(Value.input(name, element, shape));
     }
 
+    /** The inputs that are declared. */
+    public List<Value> inputs() {
+        return List.copyOf(inputs);
+    }
+
     /** Whether an input of this name is declared. */
     public boolean hasInput(String name) {
         return inputs.stream().anyMatch(input -> input.name().equals(name));
@@ -110,7 +117,9 @@ public final class GraphBuilder {
         boolean counts = constant.element() == ElementType.INT64
                 || constant.element() == ElementType.INT32
                 || constant.element() == ElementType.BOOL;
-        if (!counts || constant.extents().size() > 1 || !(constant instanceof Constant.InMemory memory)) {
+        boolean isLong = constant.bytes()
+                > (long) ValueType.LONGEST_CONTENT * constant.element().bytes();
+        if (!counts || isLong || constant.extents().size() > 1 || !(constant instanceof Constant.InMemory memory)) {
             return type;
         }
         ByteBuffer data = memory.data();
@@ -142,7 +151,7 @@ public final class GraphBuilder {
                 return known;
             }
         }
-        List<ValueType> types = infer(operation, origin, declared);
+        List<ValueType> types = infer(operation, origin, names, declared);
         List<String> outputNames = IntStream.range(0, operation.outputs())
                 .mapToObj(i -> i < names.size() ? names.get(i) : "")
                 .toList();
@@ -209,21 +218,16 @@ public final class GraphBuilder {
     }
 
     private static List<ValueType> infer(
-            Operation operation, Origin origin, List<? extends @Nullable ValueType> declared) {
+            Operation operation, Origin origin, List<String> names, List<? extends @Nullable ValueType> declared) {
         List<ValueType> inferred;
         try {
             inferred = operation.operator().infer(operation);
         } catch (UnresolvedShapeException e) {
             inferred = List.of();
-        } catch (IllegalArgumentException e) {
-            String name = origin.node().isEmpty() ? "" : "'" + origin.node() + "' ";
-            String shapes = operation.inputs().stream()
-                    .map(value -> value == null ? "-" : value.type().toString())
-                    .collect(Collectors.joining(", "));
-            throw new GraphException(
-                    "node " + name + "(" + operation.operator().name() + ") with inputs " + shapes + ": "
-                            + e.getMessage(),
-                    e);
+        } catch (ModelException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw refusal(operation, origin, names, e);
         }
         List<ValueType> types = new ArrayList<>();
         for (int i = 0; i < operation.outputs(); i++) {
@@ -238,6 +242,23 @@ public final class GraphBuilder {
             }
         }
         return types;
+    }
+
+    private static GraphException refusal(
+            Operation operation, Origin origin, List<String> names, RuntimeException cause) {
+        String output = names.isEmpty() ? "" : names.get(0);
+        String label = origin.node().isEmpty() ? "" : "'" + origin.node() + "' ";
+        String gives = origin.node().isEmpty() && !output.isEmpty() ? " that gives '" + output + "'" : "";
+        String shapes = operation.inputs().stream()
+                .limit(MOST_SHAPES_IN_MESSAGE)
+                .map(value -> value == null ? "-" : value.type().toString())
+                .collect(Collectors.joining(", "));
+        return GraphException.of(
+                origin.node().isEmpty() ? output : origin.node(),
+                "node " + label + "(" + operation.operator().name() + ")" + gives
+                        + (shapes.isEmpty() ? "" : " with inputs " + shapes)
+                        + (operation.inputs().size() > MOST_SHAPES_IN_MESSAGE ? ", …" : ""),
+                cause);
     }
 
     /** Where nothing is known of an output, it is taken for floating where an input is. */

@@ -1,16 +1,49 @@
 package org.jennit.graph;
 
-/** Thrown when a graph is not well-formed, or cannot be transformed as asked; the message names the node. */
-public final class GraphException extends RuntimeException {
+import org.jspecify.annotations.Nullable;
+
+/** A graph, or a model that was to become one, holds what cannot be understood or explained. */
+public final class GraphException extends ModelException {
     private static final long serialVersionUID = 1L;
+
+    /** What to do with a file that is not as ONNX says, where nothing better is known. */
+    private static final String REMEDY =
+            "check it with onnx.checker.check_model(file, full_check=True) in Python, and export the model again";
 
     /** An exception with this message. */
     public GraphException(String message) {
-        super(message);
+        this(message, null);
     }
 
     /** An exception with this message and cause. */
-    public GraphException(String message, Throwable cause) {
-        super(message, cause);
+    public GraphException(String message, @Nullable Throwable cause) {
+        this(message, cause, null, null);
+    }
+
+    private GraphException(String message, @Nullable Throwable cause, @Nullable String file, @Nullable String node) {
+        super(message, cause, file, node);
+    }
+
+    /**
+     * An exception about a node.
+     *
+     * @param name the name of the node or, where it has none, that of its first output
+     * @param label the node as messages call it
+     * @param cause what is wrong with it; failures of any other kind than a refusal mean that the node is not as its
+     *     operator asks
+     */
+    public static GraphException of(String name, String label, RuntimeException cause) {
+        boolean refusal = cause instanceof IllegalArgumentException || cause instanceof UnresolvedShapeException;
+        String what = refusal
+                ? String.valueOf(cause.getMessage())
+                : "its inputs, attributes or outputs are not those of the operator (" + cause.getMessage() + ")";
+        return new GraphException(label + ": " + what, cause, null, name);
+    }
+
+    /** This as an error of a file, which its message names first; a remedy is added where it says none. */
+    public GraphException in(String fileName) {
+        String message = String.valueOf(getMessage());
+        String remedy = message.contains("; ") ? "" : "; " + REMEDY;
+        return new GraphException(fileName + ": " + message + remedy, this, fileName, node().orElse(null));
     }
 }

@@ -14,6 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record ValueType(
         ElementType element, Shape shape, @Nullable List<Dimension> content) {
+    /** Vectors of more elements are data, no sizes. */
+    static final int LONGEST_CONTENT = 1 << 16;
+
+    /** A type; the content of a long vector is not kept. */
+    public ValueType {
+        content = content == null || content.size() > LONGEST_CONTENT ? null : List.copyOf(content);
+    }
+
     /** A type whose content is not known. */
     public ValueType(ElementType element, Shape shape) {
         this(element, shape, null);

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.GraphException;
+import org.jennit.graph.ModelException;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Operator;
@@ -36,7 +37,10 @@ final class NodeImport {
 
     private final Map<String, FunctionMessage> functions = new HashMap<>();
 
-    NodeImport(List<FunctionMessage> functions) {
+    private final ImportBudget budget;
+
+    NodeImport(List<FunctionMessage> functions, ImportBudget budget) {
+        this.budget = budget;
         functions.forEach(f -> this.functions.put(key(f.domain(), f.name(), f.overload()), f));
     }
 
@@ -48,36 +52,68 @@ final class NodeImport {
     void nodes(List<NodeMessage> messages, Scope scope) {
         for (NodeMessage message : NodeOrder.of(messages)) {
             try {
+                budget.spend(message, scope.isInner());
                 node(message, scope);
-            } catch (IllegalArgumentException e) {
-                throw new GraphException(named(message) + ": " + e.getMessage(), e);
+            } catch (ModelException e) {
+                throw e;
             } catch (UnresolvedShapeException e) {
-                throw new GraphException(
-                        named(message) + " of opset " + scope.opset() + ": " + e.getMessage()
-                                + "; export the model with this size fixed, or with opset_version=" + GraphImport.OPSET,
-                        e);
+                String remedy = "; export the model with this size fixed, or with opset_version=" + GraphImport.OPSET;
+                throw GraphException.of(
+                        name(message),
+                        named(message) + " of opset " + scope.opset(),
+                        new IllegalArgumentException(e.getMessage() + remedy, e));
+            } catch (RuntimeException e) {
+                throw GraphException.of(name(message), named(message), e);
             }
         }
     }
 
     private static String named(NodeMessage message) {
-        return "node '" + message.name() + "' (" + message.opType() + ")";
+        return "node " + (message.name().isEmpty() ? "" : "'" + message.name() + "' ") + "(" + message.opType() + ")"
+                + (message.name().isEmpty() && !name(message).isEmpty() ? " that gives '" + name(message) + "'" : "");
+    }
+
+    /** The name of a node or, where it has none, that of its first output. */
+    private static String name(NodeMessage message) {
+        boolean unnamed = message.name().isEmpty() && !message.outputs().isEmpty();
+        return unnamed ? message.outputs().get(0) : message.name();
     }
 
     private void node(NodeMessage message, Scope scope) {
         FunctionMessage function = functions.get(key(message.domain(), message.opType(), message.overload()));
         if (function != null) {
             call(function, message, scope);
+        } else if (message.domain().equals(ClassicalOperators.DOMAIN) && classical(message, scope)) {
+            return;
         } else if (!message.domain().isEmpty()) {
             add(message, scope);
         } else if (message.opType().equals("Constant")) {
             constant(message, scope);
-        } else if (message.opType().equals("If") && isDecided(message, scope)) {
-            branch(message, scope);
+        } else if (message.opType().equals("If")) {
+            conditional(message, scope);
         } else if (!ON_SEQUENCES.contains(message.opType())
                 || !Sequences.put(message, attributes(message, scope), scope)) {
             add(message, scope);
         }
+    }
+
+    /** Puts in what a node of ai.onnx.ml computes, where that can be said in operators of graphs. */
+    private static boolean classical(NodeMessage message, Scope scope) {
+        List<@Nullable Value> inputs = scope.inputs(message);
+        Operation given = new Operation(
+                operator(message, scope.opset()),
+                attributes(message, scope),
+                inputs,
+                message.outputs().size());
+        Origin origin = LayerNames.origin(message, List.of());
+        List<Value> outputs = ClassicalOperators.of(new ClassicalNode(new Ops(scope.builder()), given, origin));
+        if (outputs == null) {
+            return false;
+        }
+        for (int i = 0; i < message.outputs().size(); i++) {
+            scope.put(message.outputs().get(i), outputs.get(i));
+        }
+        return true;
     }
 
     private void add(NodeMessage message, Scope scope) {
@@ -107,7 +143,9 @@ final class NodeImport {
         Origin origin = LayerNames.origin(message, parameters);
         List<@Nullable ValueType> declared = new ArrayList<>();
         message.outputs().forEach(output -> declared.add(scope.declared(output)));
+        budget.requireSteps(operation);
         Node node = scope.builder().add(operation, origin, message.outputs(), declared);
+        budget.requireSize(node.outputs());
         for (int i = 0; i < message.outputs().size(); i++) {
             if (i < node.outputs().size()) {
                 scope.put(message.outputs().get(i), node.outputs().get(i));
@@ -167,6 +205,9 @@ final class NodeImport {
     }
 
     private static void constant(NodeMessage message, Scope scope) {
+        if (message.attributes().isEmpty() || message.outputs().isEmpty()) {
+            throw new IllegalArgumentException("a constant needs an attribute that is its value, and one output");
+        }
         AttributeMessage attribute = message.attributes().get(0);
         AttributeValue value = scope.resolved(attribute.value());
         if (value == null) {
@@ -202,7 +243,16 @@ final class NodeImport {
                 scope.put(function.inputs().get(i), caller.value(name, message));
             }
         }
+        if (message.outputs().size() > function.outputs().size()) {
+            throw new IllegalArgumentException(
+                    "it uses " + message.outputs().size() + " outputs of a function of the file that has "
+                            + function.outputs().size());
+        }
+        String called = function.domain() + "." + function.name()
+                + (function.overload().isEmpty() ? "" : ":" + function.overload());
+        budget.enter(called);
         nodes(function.nodes(), scope);
+        budget.leave(called);
         for (int i = 0; i < message.outputs().size(); i++) {
             Value value = scope.find(function.outputs().get(i));
             if (value != null) {
@@ -211,22 +261,35 @@ final class NodeImport {
         }
     }
 
-    /** Whether the condition of an If is known before the model runs. */
-    private static boolean isDecided(NodeMessage message, Scope scope) {
-        List<Dimension> content = condition(message, scope);
-        return content != null && content.size() == 1 && content.get(0).isKnown();
+    /** An If, or the branch that it takes in its place where the condition is known before the model runs. */
+    private void conditional(NodeMessage message, Scope scope) {
+        if (message.inputs().size() != 1) {
+            throw new IllegalArgumentException("it needs one input, the condition, and has "
+                    + message.inputs().size());
+        }
+        GraphMessage then = branch(message, "then_branch");
+        GraphMessage otherwise = branch(message, "else_branch");
+        List<Dimension> condition =
+                scope.value(message.inputs().get(0), message).type().content();
+        if (condition != null && condition.size() == 1 && condition.get(0).isKnown()) {
+            inline(condition.get(0).is(0) ? otherwise : then, message, scope);
+        } else {
+            add(message, scope);
+        }
     }
 
-    private static @Nullable List<Dimension> condition(NodeMessage message, Scope scope) {
-        return scope.value(message.inputs().get(0), message).type().content();
+    private static GraphMessage branch(NodeMessage message, String name) {
+        if (!(message.attribute(name).orElse(null) instanceof AttributeValue.GraphValue branch)) {
+            throw new IllegalArgumentException("its attribute '" + name + "' is no graph, or missing");
+        }
+        if (branch.value().outputs().size() < message.outputs().size()) {
+            throw new IllegalArgumentException("it has " + message.outputs().size() + " outputs, but its " + name
+                    + " gives " + branch.value().outputs().size());
+        }
+        return branch.value();
     }
 
-    /** The branch that is taken, in the place of the If. */
-    private void branch(NodeMessage message, Scope scope) {
-        List<Dimension> condition = condition(message, scope);
-        String chosen = condition != null && condition.get(0).is(0) ? "else_branch" : "then_branch";
-        GraphMessage body =
-                ((AttributeValue.GraphValue) message.attribute(chosen).orElseThrow()).value();
+    private void inline(GraphMessage body, NodeMessage message, Scope scope) {
         Scope inner = scope.ofBranch();
         inner.declare(body);
         nodes(body.nodes(), inner);

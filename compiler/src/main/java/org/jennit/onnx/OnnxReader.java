@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jennit.graph.Graph;
+import org.jennit.graph.GraphException;
 import org.jennit.onnx.file.ModelFile;
 import org.jennit.onnx.file.OnnxFileReader;
+import org.jennit.onnx.file.ReadingOptions;
+import org.jennit.parameter.Limits;
 
 /**
  * An ONNX file as a graph: constants stay in the file, operators are lifted to the one opset of graphs, and nodes know
@@ -24,12 +27,41 @@ public record OnnxReader(Graph graph, Map<String, String> metadata, String produ
      * @throws org.jennit.graph.GraphException when it holds what cannot be understood; the message names the node
      */
     public static OnnxReader read(Path file) throws IOException {
-        return of(OnnxFileReader.read(file));
+        return read(file, ReadingOptions.DEFAULT);
+    }
+
+    /**
+     * Reads a model with options of its own.
+     *
+     * @throws IOException when the file cannot be read
+     * @throws org.jennit.graph.ModelException if it is not a model, or holds what cannot be understood
+     */
+    public static OnnxReader read(Path file, ReadingOptions options) throws IOException {
+        try {
+            return of(OnnxFileReader.read(file, options), options.limits());
+        } catch (GraphException e) {
+            throw e.in(file.toString());
+        }
+    }
+
+    /**
+     * Reads a model that has no folder, such as the copy of a stream: all that it holds is in the one file.
+     *
+     * @throws IOException when the file cannot be read
+     * @throws org.jennit.graph.ModelException if it is not a model, holds what cannot be understood, or has its weights in
+     *     other files
+     */
+    public static OnnxReader readAlone(Path file, Limits limits) throws IOException {
+        return of(OnnxFileReader.readAlone(file), limits);
     }
 
     /** The graph of a file that was read. */
     public static OnnxReader of(ModelFile file) {
+        return of(file, Limits.DEFAULT);
+    }
+
+    private static OnnxReader of(ModelFile file, Limits limits) {
         String producer = (file.producerName() + " " + file.producerVersion()).strip();
-        return new OnnxReader(GraphImport.of(file), file.metadata(), producer);
+        return new OnnxReader(GraphImport.of(file, limits), file.metadata(), producer);
     }
 }

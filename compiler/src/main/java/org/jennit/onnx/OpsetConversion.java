@@ -103,6 +103,7 @@ final class OpsetConversion {
         lift("GroupNormalization", 20, (g, op) -> groupNorm(g, op, true));
         lift("GroupNormalization", ALWAYS, (g, op) -> groupNorm(g, op, false));
         lift("Scatter", ALWAYS, (g, op) -> new Operation(Indexing.SCATTER_ELEMENTS, op.attributes(), op.inputs(), 1));
+        lift("Attention", ALWAYS, AttentionForm::of);
         lift("GridSample", 19, (g, op) -> {
             String mode = op.attributes().text("mode", "bilinear");
             return set(op, "mode", mode.replace("bilinear", "linear").replace("bicubic", "cubic"));
@@ -239,6 +240,13 @@ final class OpsetConversion {
                             + " model.eval()");
         }
         BatchStatistics statistics = BatchStatistics.of(g, x);
+        if (!Constants.isExpressionOfConstants(x)) {
+            Value centred = g.sub(x, g.perChannel(statistics.mean(), x));
+            Value variance = g.add(statistics.variance(), op.attributes().real("epsilon", 1e-5f));
+            Value normalized = g.div(centred, g.perChannel(g.sqrt(variance), x));
+            Value scaled = g.mul(normalized, g.perChannel(op.input(1), x));
+            return new Operation(Arithmetic.ADD, Attributes.NONE, List.of(scaled, g.perChannel(op.input(2), x)), 1);
+        }
         return new Operation(
                 Normalization.BATCH_NORM,
                 epsilon,

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Scope {
     private final GraphBuilder builder;
     private final int opset;
+    private final boolean inner;
     private final Map<String, AttributeValue> arguments;
     private final @Nullable Scope outer;
     private final Map<String, Value> values = new HashMap<>();
@@ -40,7 +41,13 @@ final class Scope {
     private final Set<String> shared = new HashSet<>();
     private final Set<String> leftOut = new HashSet<>();
 
-    private Scope(GraphBuilder builder, int opset, Map<String, AttributeValue> arguments, @Nullable Scope outer) {
+    private Scope(
+            GraphBuilder builder,
+            int opset,
+            Map<String, AttributeValue> arguments,
+            @Nullable Scope outer,
+            boolean inner) {
+        this.inner = inner;
         this.builder = builder;
         this.opset = opset;
         this.arguments = arguments;
@@ -49,26 +56,31 @@ final class Scope {
 
     /** The scope of a file's graph. */
     static Scope ofFile(GraphBuilder builder, int opset) {
-        return new Scope(builder, opset, Map.of(), null);
+        return new Scope(builder, opset, Map.of(), null, false);
     }
 
     /** The scope of a function that is put into the same graph, called with these attributes. */
     Scope ofFunction(int functionOpset, Map<String, AttributeValue> attributes) {
-        return new Scope(builder, functionOpset, attributes, null);
+        return new Scope(builder, functionOpset, attributes, null, true);
     }
 
     /** The scope of a body, which is a graph of its own and captures what it uses of this scope. */
     Scope ofBody(GraphBuilder bodyBuilder) {
-        return new Scope(bodyBuilder, opset, arguments, this);
+        return new Scope(bodyBuilder, opset, arguments, this, true);
     }
 
     /** The scope of a branch that is put into the same graph. */
     Scope ofBranch() {
-        return new Scope(builder, opset, arguments, this);
+        return new Scope(builder, opset, arguments, this, true);
     }
 
     GraphBuilder builder() {
         return builder;
+    }
+
+    /** Whether this is the scope of a function, branch or body. */
+    boolean isInner() {
+        return inner;
     }
 
     /** The opset that nodes of this scope are in. */

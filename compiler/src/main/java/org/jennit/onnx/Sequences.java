@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Parts of tensors, and sequences whose members are known one by one: no node of a graph has to hold a sequence. */
 final class Sequences {
+    /** Each member of a sequence is a node. */
+    private static final int MOST_MEMBERS = 10_000;
+
     private final NodeMessage message;
     private final Attributes attributes;
     private final Scope scope;
@@ -32,6 +35,11 @@ final class Sequences {
 
     /** Puts a node in whose parts or members are known; gives false where they are not. */
     static boolean put(NodeMessage message, Attributes attributes, Scope scope) {
+        boolean takesNone = message.opType().equals("SequenceConstruct");
+        if ((message.inputs().isEmpty() && !takesNone) || message.outputs().isEmpty()) {
+            throw new IllegalArgumentException("it needs an input and an output, and has "
+                    + message.inputs().size() + " and " + message.outputs().size());
+        }
         return new Sequences(message, attributes, scope).put();
     }
 
@@ -51,6 +59,10 @@ final class Sequences {
     }
 
     private boolean putParts(List<Value> parts) {
+        if (parts.size() != message.outputs().size()) {
+            throw new IllegalArgumentException("it divides its input into " + parts.size() + " parts, but has "
+                    + message.outputs().size() + " outputs");
+        }
         for (int i = 0; i < parts.size(); i++) {
             scope.put(message.outputs().get(i), parts.get(i));
         }
@@ -131,6 +143,10 @@ final class Sequences {
 
     /** As many elements as given for each part, the last with what is left. */
     private static long[] chunks(long extent, long size) {
+        if (size < 1 || extent / size > MOST_MEMBERS) {
+            throw new IllegalArgumentException("a tensor of extent " + extent + " cannot be divided into parts of "
+                    + size + " elements; at most " + MOST_MEMBERS + " parts are supported");
+        }
         long[] sizes = new long[(int) ((extent + size - 1) / size)];
         for (int i = 0; i < sizes.length; i++) {
             sizes[i] = Math.min(size, extent - i * size);

@@ -5,7 +5,6 @@ import static org.jennit.operator.OperatorDefinition.operator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
@@ -242,6 +241,15 @@ public final class Indexing {
         return g.apply(Layout.PAD, dy, g.integers(pads));
     }
 
+    /** An element of a vector; negative places count from the end. */
+    private static Dimension element(List<Dimension> content, long place) {
+        if (place < -content.size() || place >= content.size()) {
+            throw new IllegalArgumentException(
+                    "the place " + place + " is outside of a vector of " + content.size() + " elements");
+        }
+        return content.get((int) (place < 0 ? place + content.size() : place));
+    }
+
     private static List<ValueType> inferGather(Operation op) {
         Shape x = op.input(0).shape();
         Shape indices = op.input(1).shape();
@@ -256,9 +264,7 @@ public final class Indexing {
                 && x.rank() == 1
                 && picked != null
                 && picked.stream().allMatch(Dimension::isKnown)) {
-            Function<Dimension, Dimension> pick =
-                    i -> content.get((int) (i.value() < 0 ? i.value() + content.size() : i.value()));
-            result = picked.stream().map(pick).toList();
+            result = picked.stream().map(i -> element(content, i.value())).toList();
         }
         return List.of(new ValueType(op.input(0).element(), Shape.of(dimensions), result));
     }

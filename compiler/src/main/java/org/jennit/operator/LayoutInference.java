@@ -140,7 +140,7 @@ final class LayoutInference {
                     x.dimension(axis).value(),
                     starts.get(i).value(),
                     ends.get(i).value(),
-                    steps[i]);
+                    clampTo(steps[i], Integer.MIN_VALUE, Integer.MAX_VALUE));
             content = picked(content, cut, axis, places);
             cut = cut.with(axis, Dimension.of(places.length));
         }
@@ -185,12 +185,23 @@ final class LayoutInference {
             return extent.plus(end);
         }
         if (extent.isKnown() && start.isKnown() && end.isKnown()) {
-            return Dimension.of(positions(extent.value(), start.value(), end.value(), step).length);
+            return Dimension.of(places(extent.value(), start.value(), end.value(), step));
         }
         if (start.is(0) && step == 1 && !end.isKnown()) {
             return end;
         }
         return Dimension.symbol("slice(" + extent + "," + start + "," + end + "," + step + ")");
+    }
+
+    /** How many places of an axis a slice takes. */
+    private static long places(long extent, long start, long end, long step) {
+        if (step == 0) {
+            throw new IllegalArgumentException("a slice needs a step other than 0");
+        }
+        long from = start < 0 ? start + extent : start;
+        long to = end < 0 ? Math.max(-1, end + extent) : end;
+        long way = step > 0 ? Math.min(to, extent) - clampTo(from, 0, extent) : clampTo(from, -1, extent - 1) - to;
+        return way <= 0 ? 0 : (way - 1) / Math.abs(step) + 1;
     }
 
     private static long[] positions(long extent, long start, long end, long step) {

@@ -202,17 +202,22 @@ public final class Pooling {
 
     private static List<Dimension> pooled(Operation op) {
         Shape x = op.input(0).shape();
-        if (x.rank() < 3) {
-            throw new IllegalArgumentException("pooling needs an input [batch, channels, spatial…], not " + x);
-        }
+        requireImages(x);
         List<Dimension> dimensions = new ArrayList<>(x.range(0, 2));
         boolean roundUp = op.integer("ceil_mode") == 1;
         dimensions.addAll(window(op).outputs(Linear.spatial(op.input(0)), roundUp));
         return dimensions;
     }
 
+    private static void requireImages(Shape x) {
+        if (x.rank() < 3) {
+            throw new IllegalArgumentException("pooling needs an input [batch, channels, spatial…], not " + x);
+        }
+    }
+
     private static List<Dimension> global(Operation op) {
         Shape x = op.input(0).shape();
+        requireImages(x);
         List<Dimension> dimensions = new ArrayList<>(x.range(0, 2));
         for (int i = 2; i < x.rank(); i++) {
             dimensions.add(Dimension.ONE);

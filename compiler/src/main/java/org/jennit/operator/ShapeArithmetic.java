@@ -116,6 +116,9 @@ public final class ShapeArithmetic {
         Dimension start = Inference.content(op, 0).get(0);
         Dimension limit = Inference.content(op, 1).get(0);
         Dimension step = Inference.content(op, 2).get(0);
+        if (step.is(0)) {
+            throw new IllegalArgumentException("a range needs a step other than 0");
+        }
         Dimension length = rangeLength(start, limit, step);
         if (!length.isKnown() || !start.isKnown() || !step.isKnown() || length.value() > 64) {
             return List.of(new ValueType(element, Shape.of(length)));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Operation;
@@ -21,6 +22,12 @@ import org.jennit.graph.Operation;
 public record Window(long[] kernel, long[] strides, long[] dilations, long[] before, long[] after) {
     private static final String NOTSET = "NOTSET";
 
+    /** The largest extent of a window, stride, dilation or pad. */
+    private static final long MOST = Integer.MAX_VALUE;
+
+    /** The most elements of a window, and along how many places of an axis those of each window are counted. */
+    private static final long MOST_COUNTED = 1L << 24;
+
     /** The window of a node's attributes over these spatial extents. */
     public static Window of(Attributes attributes, long[] kernel, List<Dimension> spatial) {
         int axes = kernel.length;
@@ -33,8 +40,10 @@ public record Window(long[] kernel, long[] strides, long[] dilations, long[] bef
         long[] pads = attributes.integers("pads", new long[2 * axes]);
         if (strides.length != axes || dilations.length != axes || pads.length != 2 * axes) {
             throw new IllegalArgumentException(
-                    "strides, dilations and pads do not fit a kernel of " + axes + " axes: " + attributes);
+                    "strides, dilations and pads do not fit a kernel of " + axes + " axes: they have " + strides.length
+                            + ", " + dilations.length + " and " + pads.length + " numbers");
         }
+        requirePossible(kernel, strides, dilations, pads);
         long[] before = Arrays.copyOfRange(pads, 0, axes);
         long[] after = Arrays.copyOfRange(pads, axes, 2 * axes);
         String auto = attributes.text("auto_pad", NOTSET);
@@ -46,6 +55,29 @@ public record Window(long[] kernel, long[] strides, long[] dilations, long[] bef
             }
         }
         return new Window(kernel, strides, dilations, before, after);
+    }
+
+    private static void requirePossible(long[] kernel, long[] strides, long[] dilations, long... pads) {
+        boolean positive = LongStream.of(kernel).allMatch(n -> n >= 1)
+                && LongStream.of(strides).allMatch(n -> n >= 1)
+                && LongStream.of(dilations).allMatch(n -> n >= 1);
+        double elements = LongStream.of(kernel).asDoubleStream().reduce(1, (a, b) -> a * b);
+        if (elements > MOST_COUNTED) {
+            throw new IllegalArgumentException("a window of the extents " + brief(kernel) + " has more than "
+                    + MOST_COUNTED + " elements; pool in several steps");
+        }
+        boolean small = Stream.of(kernel, strides, dilations, pads)
+                .flatMapToLong(LongStream::of)
+                .allMatch(n -> Math.abs(n) <= MOST);
+        if (!positive || !small) {
+            throw new IllegalArgumentException("kernel_shape, strides and dilations must be from 1 to " + MOST
+                    + ", and pads not larger, not " + brief(kernel) + ", " + brief(strides) + ", " + brief(dilations)
+                    + " and " + brief(pads) + "; export the model again");
+        }
+    }
+
+    private static String brief(long... numbers) {
+        return Arrays.toString(numbers.length <= 8 ? numbers : Arrays.copyOf(numbers, 8));
     }
 
     /** Whether an operation pads its input so that there are ⌈extent/stride⌉ windows along each axis. */
@@ -108,13 +140,20 @@ public record Window(long[] kernel, long[] strides, long[] dilations, long[] bef
     public long[] counts(int axis, Dimension input, Dimension output, boolean padded) {
         long least = padded ? -before[axis] : 0;
         long most = input.value() + (padded ? after[axis] : 0);
+        if (output.value() > MOST_COUNTED) {
+            throw new IllegalArgumentException("there are " + output + " windows along an axis, and their elements are"
+                    + " counted for " + MOST_COUNTED + " at most; pool in several steps");
+        }
         return LongStream.range(0, output.value())
                 .map(o -> o * strides[axis] - before[axis])
-                .map(start -> LongStream.range(0, kernel[axis])
-                        .map(k -> start + k * dilations[axis])
-                        .filter(place -> place >= least && place < most)
-                        .count())
+                .map(start -> within(start, axis, most) - within(start, axis, least))
                 .toArray();
+    }
+
+    /** How many elements of the window that starts here lie before an end. */
+    private long within(long start, int axis, long end) {
+        long reached = Math.floorDiv(end - start + dilations[axis] - 1, dilations[axis]);
+        return Math.max(0, Math.min(kernel[axis], reached));
     }
 
     /**

@@ -10,11 +10,15 @@ import java.util.stream.Collectors;
 public final class Suggestion {
     private static final int MOST = 3;
 
+    /** Longer words are data rather than misspelt names, and comparing them would take long. */
+    private static final int LONGEST = 100;
+
     private Suggestion() {}
 
     /** {@code ; did you mean 'a' or 'b'?}, or the known names if none is close, or nothing if no names are known. */
     public static String nearest(String unknown, Collection<String> known) {
         List<String> near = known.stream()
+                .filter(name -> unknown.length() <= LONGEST && name.length() <= LONGEST)
                 .filter(name -> distance(unknown, name) <= Math.max(2, unknown.length() / 2))
                 .sorted(Comparator.<String>comparingInt(name -> distance(unknown, name))
                         .thenComparing(Comparator.naturalOrder()))

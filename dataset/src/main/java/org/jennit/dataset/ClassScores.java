@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jennit.Model;
+import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.FinalActivation;
 import org.jennit.image.Labels;
 import org.jennit.operator.ScoreScale;
@@ -23,9 +24,9 @@ public final class ClassScores {
     private final Optional<Labels> labels;
     private final ScoreScale outputScale;
 
-    /** The scores of a model's first output, whose classes have these names. */
+    /** The scores of a model's first output of floating-point numbers, whose classes have these names. */
     public ClassScores(Model model, Optional<Labels> labels) {
-        this(model, model.outputs().keySet().iterator().next(), labels);
+        this(model, AttributionRequest.DEFAULT.output(model.graph()), labels);
     }
 
     /** The scores of an output of a model, whose classes have these names. */

@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 public final class FailureText {
     private static final Pattern LINE_BREAK = Pattern.compile("\\s*\\R\\s*");
 
+    private static final int LONGEST = 1_000;
+
     private FailureText() {}
 
     /** The message; Java's own failures of files, which are little more than a path, say what happened to it. */
@@ -25,12 +27,19 @@ public final class FailureText {
             boolean bare = file.getFile() != null && !file.getFile().contains(": ");
             return bare ? file.getFile() + ": " + spaced(kind) : String.valueOf(file.getMessage());
         }
-        return onOneLine(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+        return shortened(onOneLine(failure.getMessage() == null ? failure.toString() : failure.getMessage()));
     }
 
     /** Text of several lines on one. */
     public static String onOneLine(String text) {
         return LINE_BREAK.matcher(text.strip()).replaceAll("; ");
+    }
+
+    /** A message of reasonable length: what a file holds may be long, but what is wrong comes first, and the remedy last. */
+    private static String shortened(String message) {
+        return message.length() <= 2 * LONGEST
+                ? message
+                : message.substring(0, LONGEST) + " … " + message.substring(message.length() - LONGEST / 2);
     }
 
     /** {@code NoSuchFile} as {@code no such file}. */

@@ -1,8 +1,11 @@
 package org.jennit.text;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,7 +33,9 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
  */
 public final class StructuredText {
     /** What YAML 1.1 does not take for a number, but everyone else does: {@code 1e-6}. */
-    private static final Pattern EXPONENT = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)[eE][-+]?\\d+");
+    private static final Pattern EXPONENT = Pattern.compile("[-+]?(\\d++(\\.\\d*+)?|\\.\\d++)[eE][-+]?\\d++");
+
+    private static final int MOST_BYTES = 1 << 26;
 
     private StructuredText() {}
 
@@ -57,8 +62,16 @@ public final class StructuredText {
             throw new IOException(file + ": is a folder, expected a JSON or YAML file");
         }
         String text;
-        try {
-            text = Files.readString(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new IOException(
+                        file + ": has more than " + MOST_BYTES + " bytes, too many for settings; give a smaller file");
+            }
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new IOException(file + ": is not text in UTF-8", e);
         }

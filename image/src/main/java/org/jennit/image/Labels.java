@@ -1,6 +1,7 @@
 package org.jennit.image;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import org.jennit.parameter.Suggestion;
  */
 public final class Labels {
     private static final int MOST_SUGGESTED = 5;
+    private static final int MOST_BYTES = 1 << 24;
     private static final Pattern WORD_NET = Pattern.compile("\\s*(n\\d{8})[\\s,:]+(.*)");
 
     private final List<List<String>> classes;
@@ -50,9 +52,17 @@ public final class Labels {
             throw new IOException(file + ": is a folder; a labels file has one class per line");
         }
         try {
+            byte[] bytes;
+            try (InputStream in = Files.newInputStream(file)) {
+                bytes = in.readNBytes(MOST_BYTES + 1);
+            }
+            if (bytes.length > MOST_BYTES) {
+                throw new IOException(file + ": has more than " + MOST_BYTES
+                        + " bytes, too many for labels; a labels file has one class per line");
+            }
             String text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .decode(ByteBuffer.wrap(bytes))
                     .toString();
             return of(text.replaceFirst("^\ufeff", "").stripTrailing().lines().toList(), file.toString());
         } catch (CharacterCodingException e) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jennit.parameter.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Picture {
     /** The largest number of pixels of a picture file; larger files are refused before anything is decoded. */
-    public static final long MOST_PIXELS = 1L << 27;
+    public static final long MOST_PIXELS = Limits.DEFAULT.pixels();
 
     private final int width;
     private final int height;
@@ -40,7 +41,16 @@ public final class Picture {
      *     picture, has more than {@link #MOST_PIXELS} pixels, or has samples or colours of an unsupported kind
      */
     public static Picture read(Path file) throws IOException {
-        return PictureFile.read(file);
+        return read(file, Limits.DEFAULT);
+    }
+
+    /**
+     * Reads a picture as {@link #read(Path)} does, within limits of its own: pixels, and seconds for decoding.
+     *
+     * @throws IOException as {@link #read(Path)} does
+     */
+    public static Picture read(Path file, Limits limits) throws IOException {
+        return PictureFile.read(file, limits);
     }
 
     /**

@@ -2,7 +2,6 @@ package org.jennit.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -18,7 +17,7 @@ import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jennit.parameter.Limits;
 
 /** Reads picture files: detects the format by the first bytes, checks the size, decodes, and turns upright. */
 final class PictureFile {
@@ -27,16 +26,20 @@ final class PictureFile {
 
     private PictureFile() {}
 
-    static Picture read(Path file) throws IOException {
+    static Picture read(Path file, Limits limits) throws IOException {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file + ": no such file; give the path of a picture (" + FORMATS + ")");
         }
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": is a folder; name the picture in it");
         }
-        if (Files.size(file) > Integer.MAX_VALUE - 16) {
-            throw new IOException(
-                    file + ": has " + Files.size(file) + " bytes, too many for a picture; shrink it first");
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + ": is no regular file; save the picture in one");
+        }
+        if (Files.size(file)
+                > Math.min(Integer.MAX_VALUE - 16, Runtime.getRuntime().maxMemory() / 2)) {
+            throw new IOException(file + ": has " + Files.size(file)
+                    + " bytes, too many for a picture; shrink it first, or give Java more memory (-Xmx)");
         }
         byte[] bytes = Files.readAllBytes(file);
         if (bytes.length == 0) {
@@ -46,15 +49,23 @@ final class PictureFile {
         PictureFormat format = PictureFormat.of(view)
                 .orElseThrow(() -> new IOException(file + ": is not a picture of a known format (" + FORMATS
                         + "); convert it to PNG or JPEG first"));
-        return format.orientation(view).apply(decode(file, bytes, format));
+        try {
+            return format.orientation(view).apply(decode(file, bytes, format, limits));
+        } catch (OutOfMemoryError e) { // one large array too many; others have what they need
+            throw new IOException(
+                    file
+                            + ": the memory that Java may use is not enough for this picture; shrink it first, or give Java more"
+                            + " (-Xmx)",
+                    e);
+        }
     }
 
-    private static Picture decode(Path file, byte[] bytes, PictureFormat format) throws IOException {
+    private static Picture decode(Path file, byte[] bytes, PictureFormat format, Limits limits) throws IOException {
         Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.reader());
         if (!readers.hasNext()) {
             throw new IOException(file + ": there is no reader of " + format + " files on the class path");
         }
-        Supplier<Picture> pixels = decoded(file, readers.next(), bytes, format);
+        Supplier<Picture> pixels = decoded(file, readers.next(), bytes, format, limits);
         try {
             return pixels.get();
         } catch (IllegalArgumentException e) {
@@ -63,27 +74,32 @@ final class PictureFile {
     }
 
     /** Decodes at once, and converts the result to a picture on demand. */
-    private static Supplier<Picture> decoded(Path file, ImageReader reader, byte[] bytes, PictureFormat format)
-            throws IOException {
+    private static Supplier<Picture> decoded(
+            Path file, ImageReader reader, byte[] bytes, PictureFormat format, Limits limits) throws IOException {
+        Deadline deadline = new Deadline(limits.seconds());
         List<String> warnings = new ArrayList<>();
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+        try (ImageInputStream in = new BoundedPictureStream(bytes, deadline)) {
             reader.setInput(in, true, true);
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-            if (pixels > Picture.MOST_PIXELS) {
-                throw new TooLarge("%s: has %d × %d pixels, more than the limit of %d; shrink it first"
-                        .formatted(file, reader.getWidth(0), reader.getHeight(0), Picture.MOST_PIXELS));
-            }
+            reader.addIIOReadProgressListener(deadline);
+            DecodingWork.require(reader, format == PictureFormat.JPEG ? JpegMarkers.scans(bytes) : 1, limits);
             Supplier<Picture> decoded = format == PictureFormat.JPEG ? jpeg(reader, bytes) : image(reader);
+            deadline.check();
             // a truncated JPEG file is padded with gray, and only a warning tells
             if (warnings.stream()
                     .anyMatch(warning -> warning.toLowerCase(Locale.ROOT).contains("premature end"))) {
                 throw new IOException("the file ends early");
             }
             return decoded;
-        } catch (TooLarge e) {
-            throw e;
+        } catch (UnboundedPictureException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) { // readers throw all kinds of exceptions for damaged files
+            if (deadline.isOver()) {
+                throw new IOException(
+                        "%s: the %s picture takes longer than %d s to decode; shrink it first, or raise the limit 'seconds' (Limits in Java)"
+                                .formatted(file, format, limits.seconds()),
+                        e);
+            }
             throw new IOException(
                     "%s: the %s picture is damaged or truncated (%s); fetch or export it again"
                             .formatted(file, format, e.getMessage() == null ? e : e.getMessage()),
@@ -103,12 +119,5 @@ final class PictureFile {
         Raster components = reader.readRaster(0, null);
         boolean luminance = JpegMarkers.read(ByteBuffer.wrap(bytes)).luminance();
         return () -> JpegColors.picture(components, luminance);
-    }
-
-    /** Distinct from damage, for which every reader has exceptions of its own. */
-    private static final class TooLarge extends IOException {
-        TooLarge(String message) {
-            super(message);
-        }
     }
 }

@@ -24,6 +24,7 @@ public final class Attribution {
     private final Map<String, Tensor> activations;
     private final @Nullable Ledger ledger;
     private final @Nullable Tensor outputRelevance;
+    private final Map<String, Tensor> standardErrors;
 
     /**
      * An attribution of these parts.
@@ -42,7 +43,7 @@ public final class Attribution {
             Map<String, Tensor> inner,
             Map<String, Tensor> activations,
             @Nullable Ledger ledger) {
-        this(explained, outputs, relevance, inner, activations, ledger, null);
+        this(explained, outputs, relevance, inner, activations, ledger, Map.of(), null);
     }
 
     private Attribution(
@@ -52,7 +53,9 @@ public final class Attribution {
             Map<String, Tensor> inner,
             Map<String, Tensor> activations,
             @Nullable Ledger ledger,
+            Map<String, Tensor> standardErrors,
             @Nullable Tensor outputRelevance) {
+        this.standardErrors = Collections.unmodifiableMap(standardErrors);
         this.explained = explained;
         this.outputs = Collections.unmodifiableMap(outputs);
         this.relevance = Collections.unmodifiableMap(relevance);
@@ -64,7 +67,7 @@ public final class Attribution {
 
     /** This with the relevance that flowed back from the output. */
     public Attribution withOutputRelevance(@Nullable Tensor start) {
-        return new Attribution(explained, outputs, relevance, inner, activations, ledger, start);
+        return new Attribution(explained, outputs, relevance, inner, activations, ledger, standardErrors, start);
     }
 
     /**
@@ -153,11 +156,25 @@ public final class Attribution {
         return Optional.ofNullable(outputRelevance);
     }
 
+    /**
+     * The standard errors of the relevance, of its shape, by input, where a method that samples gives them; those of a
+     * feature of several elements are shared among them as its relevance is.
+     */
+    public Map<String, Tensor> standardErrors() {
+        return standardErrors;
+    }
+
+    /** This with the standard errors of the relevance of each input. */
+    public Attribution withStandardErrors(Map<String, Tensor> errors) {
+        return new Attribution(explained, outputs, relevance, inner, activations, ledger, errors, outputRelevance);
+    }
+
     /** This with the relevance of each input replaced by a function of its name and its relevance. */
     public Attribution mapRelevance(BiFunction<String, Tensor, Tensor> function) {
         Map<String, Tensor> mapped = new LinkedHashMap<>(relevance);
         mapped.replaceAll(function);
-        return new Attribution(explained, outputs, mapped, inner, activations, ledger, outputRelevance);
+        return new Attribution(
+                explained, outputs, mapped, inner, activations, ledger, standardErrors, outputRelevance);
     }
 
     /**
@@ -190,6 +207,7 @@ public final class Attribution {
                 rows(inner, from, to),
                 rows(activations, from, to),
                 ledger == null ? null : ledger.samples(from, to),
+                rows(standardErrors, from, to),
                 outputRelevance == null ? null : outputRelevance.slice(from, to));
     }
 
@@ -211,6 +229,8 @@ public final class Attribution {
                         : Ledger.joined(parts.stream()
                                 .map(part -> part.ledger().orElseThrow())
                                 .toList()),
+                TensorBatches.joined(
+                        parts.stream().map(Attribution::standardErrors).toList()),
                 first.outputRelevance == null
                         ? null
                         : Tensor.concat(parts.stream()

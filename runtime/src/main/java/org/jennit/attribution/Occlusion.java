@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.jennit.graph.ElementType;
 import org.jennit.graph.Shape;
 import org.jennit.tensor.Tensor;
 
@@ -110,7 +109,7 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
                         }
                     }
                 });
-        return Tensor.of(input.type().isHalf() ? ElementType.FLOAT32 : input.type(), sum, shape);
+        return context.relevance(name, sum);
     }
 
     /** The input where the window is, or is not, and the filling elsewhere. */

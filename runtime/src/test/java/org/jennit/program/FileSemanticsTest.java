@@ -232,6 +232,28 @@ class FileSemanticsTest extends FileTest {
         }
     }
 
+    /** As position embeddings of vision transformers are laid out again: √n × √n patches. */
+    @Test
+    void extentsMayBeRootsOfNumbers() throws IOException {
+        SmallFile file = new SmallFile(13)
+                .input("x", FLOAT, "N", 2, 2)
+                .floats("count", List.of(1L), 4)
+                .floats("half", List.of(), 0.5)
+                .floats("table", List.of(1L, 4L), 1, 2, 3, 4)
+                .node("Pow", "count half", "root")
+                .node("Sqrt", "count", "same")
+                .node("Concat", "root same", "roots", integer("axis", 0))
+                .node("Cast", "roots", "shape", integer("to", 7))
+                .node("Reshape", "table shape", "square")
+                .node("Mul", "x square", "y")
+                .output("y", FLOAT, "N", 2, 2);
+        assertComputes(file, Map.of("x", numbers(2, 2, 2)));
+        try (Model model = Model.load(file.write(folder))) {
+            assertThat(model.outputs().get("y").shape()).hasToString("[N, 2, 2]");
+            assertThat(model.graph().output("y").producer().input(1).shape()).hasToString("[2, 2]");
+        }
+    }
+
     @Test
     void aPoolMayBeWiderThanItsInputAndLeaveOutItsLastWindow() throws IOException {
         SmallFile wide = new SmallFile(12)

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param labels its classes
  */
 public record ModelMetadata(Optional<Preprocessing> preprocessing, Optional<Labels> labels) {
+    /** The most bytes of a file that is read because it lies beside a model. */
+    private static final long LARGEST = 1L << 24;
+
     /**
      * Finds the metadata of a model: by default a JSON file next to it, with its name.
      *
@@ -36,6 +39,9 @@ public record ModelMetadata(Optional<Preprocessing> preprocessing, Optional<Labe
         if (told != null && isPreset(told)) {
             preprocessing = Optional.of(Preprocessing.preset(told));
         } else if (Files.exists(file)) {
+            if (told == null) {
+                requireBeside(file, model, "--preprocess");
+            }
             preprocessing = Optional.of(read(file));
         } else if (told == null) {
             preprocessing = Optional.empty();
@@ -46,7 +52,8 @@ public record ModelMetadata(Optional<Preprocessing> preprocessing, Optional<Labe
             throw new UsageException(
                     "unknown preprocessing '" + told + "'" + Suggestion.nearest(told, Preprocessing.presets()));
         }
-        return new ModelMetadata(preprocessing, labels(preprocessing, file, labelsFile));
+        Optional<Labels> labels = labels(preprocessing, file, told == null, labelsFile);
+        return new ModelMetadata(preprocessing, labels);
     }
 
     /** Warns where there are more or fewer names than the model has classes, for then classes may have wrong names. */
@@ -81,13 +88,35 @@ public record ModelMetadata(Optional<Preprocessing> preprocessing, Optional<Labe
         }
     }
 
-    private static Optional<Labels> labels(Optional<Preprocessing> preprocessing, Path file, @Nullable Path told)
-            throws IOException {
+    private static Optional<Labels> labels(
+            Optional<Preprocessing> preprocessing, Path file, boolean unasked, @Nullable Path told) throws IOException {
         String named = preprocessing.map(Preprocessing::labels).orElse(null);
         if (told != null) {
             return Optional.of(Labels.read(told));
         }
-        return named == null ? Optional.empty() : Optional.of(Labels.read(file.resolveSibling(named)));
+        if (named == null) {
+            return Optional.empty();
+        }
+        Path labels = file.resolveSibling(named);
+        if (unasked && Files.exists(labels)) {
+            requireBeside(labels, file, "--labels");
+        }
+        return Optional.of(Labels.read(labels));
+    }
+
+    /** Refuses a file that is read unasked, because of where a model lies, but leads out of that folder. */
+    private static void requireBeside(Path file, Path neighbour, String option) throws IOException {
+        Path folder = neighbour.toAbsolutePath().getParent();
+        Path real = file.toRealPath();
+        if (folder == null || !real.startsWith(folder.toRealPath())) {
+            throw new IOException(
+                    "%s: leads out of the model's folder, to %s, so it is not read unasked; name it with %s"
+                            .formatted(file, real, option));
+        }
+        if (!Files.isRegularFile(real) || Files.size(real) > LARGEST) {
+            throw new IOException("%s: is no file of at most %d bytes, so it is not read unasked; name another with %s"
+                    .formatted(file, LARGEST, option));
+        }
     }
 
     private static String stem(Path file) {

@@ -1,6 +1,12 @@
 package org.jennit.cli.option;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.jennit.cli.UsageException;
+import org.jennit.onnx.file.ReadingOptions;
+import org.jennit.parameter.Limits;
 import org.jennit.program.Device;
 import org.jennit.program.ProgramOptions;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +26,40 @@ public final class RuntimeOptions {
             defaultValue = "cpu",
             description = "cpu, cuda or cuda:N (needs ONNX Runtime's GPU artifact).")
     private String device;
+
+    @Option(
+            names = "--weights-root",
+            paramLabel = "DIR",
+            description =
+                    "A further folder in which a model's weights may lie, such as a cache of models that links to them. Only"
+                            + " for models you trust.")
+    private List<Path> weightRoots = List.of();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "NAME=N",
+            description =
+                    "Raises or lowers a limit on the work that a file may cause: nodes, expanded, depth, elements or"
+                            + " steps.")
+    private Map<String, Long> limits = Map.of();
+
+    /** How a model is read. */
+    public ReadingOptions reading() {
+        for (Path root : weightRoots) {
+            if (!Files.isDirectory(root)) {
+                throw new UsageException("--weights-root: " + root + " is no folder");
+            }
+        }
+        Limits chosen = Limits.DEFAULT;
+        try {
+            for (Map.Entry<String, Long> limit : limits.entrySet()) {
+                chosen = chosen.with(limit.getKey(), limit.getValue());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--limit: " + e.getMessage(), e);
+        }
+        return new ReadingOptions(chosen, weightRoots);
+    }
 
     /** How programs run. */
     public ProgramOptions program() {

@@ -1,10 +1,12 @@
 package org.jennit.onnx.file;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,25 +17,31 @@ final class ExternalData {
     private record DataFile(Path realPath, long size) {}
 
     private final List<Path> folders;
+    private final List<Path> roots;
     private final Map<String, DataFile> files = new HashMap<>();
 
-    private ExternalData(List<Path> folders) {
+    private ExternalData(List<Path> folders, List<Path> roots) {
         this.folders = folders;
+        this.roots = roots;
     }
 
     /**
      * The external data of a model file. A model may be reached through a link, and its data lie beside the link (as in
      * a cache of models) or beside the file that it points to.
      */
-    static ExternalData beside(Path model, Path realPath) {
+    static ExternalData beside(Path model, Path realPath, List<Path> furtherRoots) throws IOException {
         Path linked = parent(model.toAbsolutePath());
         Path real = parent(realPath);
-        return new ExternalData(linked.equals(real) ? List.of(real) : List.of(linked, real));
+        List<Path> roots = new ArrayList<>(List.of(real, linked.toRealPath()));
+        for (Path root : furtherRoots) {
+            roots.add(root.toRealPath());
+        }
+        return new ExternalData(linked.equals(real) ? List.of(real) : List.of(linked, real), roots);
     }
 
     /** A model in memory has no folder. */
     static ExternalData none() {
-        return new ExternalData(List.of());
+        return new ExternalData(List.of(), List.of());
     }
 
     /** The numbers of a tensor of {@code expected} bytes. */
@@ -63,8 +71,9 @@ final class ExternalData {
 
     private DataFile find(WireReader in, String label, String location) throws IOException {
         if (folders.isEmpty()) {
-            throw in.error(label + " is in the data file '" + location
-                    + "', which cannot be found for a model read from memory; read the model from its file");
+            throw in.error(
+                    label + " is in the data file '" + location
+                            + "', which cannot be found for a model read from memory or a stream; read the model from its file, with the data file beside it");
         }
         for (Path folder : folders) {
             DataFile file = inFolder(in, label, folder, location);
@@ -76,8 +85,7 @@ final class ExternalData {
                 + "; put it there, beside the model");
     }
 
-    private static @Nullable DataFile inFolder(WireReader in, String label, Path folder, String location)
-            throws IOException {
+    private @Nullable DataFile inFolder(WireReader in, String label, Path folder, String location) throws IOException {
         Path file;
         try {
             Path relative = folder.getFileSystem().getPath(location);
@@ -92,12 +100,21 @@ final class ExternalData {
         }
         try {
             Path realPath = file.toRealPath();
+            if (roots.stream().noneMatch(realPath::startsWith)) {
+                throw in.error(label + " is in '" + location
+                        + "', a link to a file outside of the model's folder, which is not read, because a model must not"
+                        + " open arbitrary files; copy the file there or, if you trust the model, name the folder that"
+                        + " holds the files that its links lead to (--weights-root, ReadingOptions.withWeightRoots)");
+            }
             if (!Files.isRegularFile(realPath)) {
                 throw in.error(label + " is in '" + location + "', but " + file + " is not a file");
             }
             return new DataFile(realPath, Files.size(realPath));
         } catch (NoSuchFileException missing) {
             return null;
+        } catch (FileSystemException unreadable) {
+            throw in.error(label + " is in '" + location + "', which cannot be opened ("
+                    + unreadable.getClass().getSimpleName() + "); put the data file beside the model");
         }
     }
 

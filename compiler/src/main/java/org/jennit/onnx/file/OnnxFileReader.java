@@ -21,24 +21,58 @@ public final class OnnxFileReader {
      * @throws IOException if the file cannot be read
      */
     public static ModelFile read(Path file) throws IOException {
+        return read(file, ReadingOptions.DEFAULT);
+    }
+
+    /**
+     * Reads a model with options of its own, and leaves its large tensors where they are.
+     *
+     * @throws OnnxFormatException if the file or its external data are not as the format asks
+     * @throws IOException if the file cannot be read
+     */
+    public static ModelFile read(Path file, ReadingOptions options) throws IOException {
+        return read(file, ExternalData.beside(file, realPath(file), options.weightRoots()));
+    }
+
+    /**
+     * Reads a model without a folder of its own, such as the copy of a stream, and leaves its large tensors where they are.
+     *
+     * @throws OnnxFormatException if the file is not as the format asks, or uses external data
+     * @throws IOException if the file cannot be read
+     */
+    public static ModelFile readAlone(Path file) throws IOException {
+        return read(file, ExternalData.none());
+    }
+
+    private static Path realPath(Path file) throws IOException {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString(), null, "no such model file");
         }
         if (Files.isDirectory(file)) {
-            throw new OnnxFormatException(file + " is a folder; give the .onnx file in it.");
+            throw new OnnxFormatException(file.toString(), file + " is a folder; give the .onnx file in it.");
         }
         Path realPath = file.toRealPath();
+        if (!Files.isRegularFile(realPath)) {
+            throw new OnnxFormatException(file.toString(), file + " is not a regular file; give an .onnx file.");
+        }
+        return realPath;
+    }
+
+    private static ModelFile read(Path file, ExternalData external) throws IOException {
+        Path realPath = realPath(file);
         try (FileChannel channel = FileChannel.open(realPath, StandardOpenOption.READ)) {
             long size = channel.size();
             Source.InFile source = new Source.InFile(realPath, channel, (int) Math.min(size, Integer.MAX_VALUE));
             try {
                 if (size > Integer.MAX_VALUE) {
-                    throw new OnnxFormatException(file + " has " + size + " bytes, but the format is limited to 2 GiB;"
-                            + " export the model with its weights as external data (in Python:"
-                            + " torch.onnx.export(..., external_data=True) or"
-                            + " onnx.save(..., save_as_external_data=True)).");
+                    throw new OnnxFormatException(
+                            file.toString(),
+                            file + " has " + size + " bytes, but the format is limited to 2 GiB;"
+                                    + " export the model with its weights as external data (in Python:"
+                                    + " torch.onnx.export(..., external_data=True) or"
+                                    + " onnx.save(..., save_as_external_data=True)).");
                 }
-                return read(source, file.toString(), ExternalData.beside(file, realPath));
+                return read(source, file.toString(), external);
             } catch (OnnxFormatException notOnnx) {
                 throw explained(notOnnx, source, file.toString());
             }
@@ -72,6 +106,7 @@ public final class OnnxFileReader {
             return new ModelReader(in, new GraphReader(in, tensors, values), values).model();
         } catch (InvalidProtocolBufferException malformed) {
             throw new OnnxFormatException(
+                    name,
                     name + ": at byte " + in.position() + " the file is damaged or not an ONNX model: "
                             + malformed.getMessage(),
                     malformed);
@@ -82,14 +117,14 @@ public final class OnnxFileReader {
     private static OnnxFormatException explained(OnnxFormatException error, Source source, String name)
             throws IOException {
         if (source.size() == 0) {
-            return new OnnxFormatException(name + " is empty; copy or export the model again.", error);
+            return new OnnxFormatException(name, name + " is empty; copy or export the model again.", error);
         }
         ByteBuffer beginning = source.bytes(0, Math.min(source.size(), ForeignFile.BEGINNING));
         byte[] bytes = new byte[beginning.remaining()];
         beginning.get(bytes);
         Optional<String> advice = ForeignFile.recognise(bytes);
-        return advice.map(instead ->
-                        new OnnxFormatException(name + " is not an ONNX model; it looks like " + instead + ".", error))
+        return advice.map(instead -> new OnnxFormatException(
+                        name, name + " is not an ONNX model; it looks like " + instead + ".", error))
                 .orElse(error);
     }
 }

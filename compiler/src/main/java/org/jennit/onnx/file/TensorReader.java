@@ -14,6 +14,9 @@ import org.jennit.onnx.file.WireReader.Span;
  * are as {@link TensorData} wants them stay in the file.
  */
 final class TensorReader {
+    /** NumPy has no more either. */
+    private static final int MOST_AXES = 64;
+
     private final WireReader in;
     private final Source source;
     private final ExternalData external;
@@ -106,6 +109,9 @@ final class TensorReader {
     }
 
     private long elements(String label, List<Long> dims) {
+        if (dims.size() > MOST_AXES) {
+            throw in.error(label + " has " + dims.size() + " axes, more than any runtime supports (" + MOST_AXES + ")");
+        }
         if (dims.stream().anyMatch(size -> size < 0)) {
             throw in.error(label + " has a negative dimension: " + dims);
         }

@@ -24,6 +24,9 @@ final class WireReader {
     /** Texts and other fields that go to memory are not larger: a damaged tag must not load a gigabyte of weights. */
     private static final int LARGEST_TEXT = 1 << 26;
 
+    /** What to do where nothing better is known. */
+    private static final String REMEDY = "copy the file again, or export the model again";
+
     private final CodedInputStream in;
     private final String name;
     private int tag;
@@ -177,7 +180,8 @@ final class WireReader {
 
     /** An error at the current position. */
     OnnxFormatException error(String what) {
-        return new OnnxFormatException(name + ": at byte " + position() + ": " + what + ".");
+        String remedy = what.contains("; ") ? "" : "; " + REMEDY;
+        return new OnnxFormatException(name, name + ": at byte " + position() + ": " + what + remedy + ".");
     }
 
     private int length(String what) throws IOException {

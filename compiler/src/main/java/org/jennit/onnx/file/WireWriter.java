@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +115,7 @@ final class WireWriter {
 
     /** Copies a range of a file without holding it in memory. */
     static void copy(TensorData.InFile data, WritableByteChannel target) throws IOException {
-        try (FileChannel source = FileChannel.open(data.file(), StandardOpenOption.READ)) {
+        try (FileChannel source = FileChannel.open(data.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             long done = 0;
             while (done < data.length()) {
                 long copied = source.transferTo(data.offset() + done, data.length() - done, target);

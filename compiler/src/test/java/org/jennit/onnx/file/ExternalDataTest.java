@@ -91,11 +91,33 @@ class ExternalDataTest {
         Path cached = Files.write(Files.createDirectory(folder.resolve("blobs")).resolve("5a1f"), new byte[4]);
         Path snapshot = Files.createDirectory(folder.resolve("snapshot"));
         Files.createSymbolicLink(snapshot.resolve("model.bin"), cached);
+        Path file = model(snapshot, Map.of("location", "model.bin"));
 
-        ModelFile model = OnnxFileReader.read(model(snapshot, Map.of("location", "model.bin")));
+        ModelFile model = OnnxFileReader.read(file, ReadingOptions.DEFAULT.withWeightRoots(List.of(folder)));
 
         assertThat(TestModels.initializer(model, "constant").data())
                 .isEqualTo(new TensorData.InFile(cached.toRealPath(), 0, 4));
+        assertThatThrownBy(() -> OnnxFileReader.read(file))
+                .isInstanceOf(OnnxFormatException.class)
+                .hasMessageContainingAll(
+                        "tensor 'constant'", "'model.bin'", "outside of the model's folder", "--weights-root");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file", "folder/5a1f", "device", "loop", "folder/../5a1f"})
+    void linksThatLeadOutOfTheFolderAreRefused(String location) throws IOException {
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        Files.write(outside.resolve("5a1f"), new byte[4]);
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        Files.createSymbolicLink(inner.resolve("file"), Path.of("../outside/5a1f"));
+        Files.createSymbolicLink(inner.resolve("folder"), outside);
+        Files.createSymbolicLink(inner.resolve("device"), Path.of("/dev/zero"));
+        Files.createSymbolicLink(inner.resolve("loop"), Path.of("loop"));
+        Map<String, String> entries = Map.of("location", location, "offset", "0", "length", "4");
+
+        assertThatThrownBy(() -> OnnxFileReader.read(model(inner, entries)))
+                .isInstanceOf(OnnxFormatException.class)
+                .hasMessageContaining("tensor 'constant'");
     }
 
     @Test
