@@ -173,8 +173,7 @@ public final class Attribution {
     public Attribution mapRelevance(BiFunction<String, Tensor, Tensor> function) {
         Map<String, Tensor> mapped = new LinkedHashMap<>(relevance);
         mapped.replaceAll(function);
-        return new Attribution(
-                explained, outputs, mapped, inner, activations, ledger, standardErrors, outputRelevance);
+        return new Attribution(explained, outputs, mapped, inner, activations, ledger, standardErrors, outputRelevance);
     }
 
     /**

@@ -53,8 +53,19 @@ class OutputChoiceTest {
     void explainWritesTheExplainedOutputAndWhatOfItsRelevanceArrives() throws IOException {
         Path results = folder.resolve("results");
         Run run = jennit(
-                "explain", input, "--resume", "-m", model, "-c", "epsilon_plus", "-t", 1, "-o", results,
-                "--explain-output", "y2");
+                "explain",
+                input,
+                "--resume",
+                "-m",
+                model,
+                "-c",
+                "epsilon_plus",
+                "-t",
+                1,
+                "-o",
+                results,
+                "--explain-output",
+                "y2");
         assertThat(run.status()).as(run.toString()).isZero();
         assertThat(Npy.read(results.resolve("x.output.npy")).shape()).containsExactly(2, 3);
         assertThat(run.out()).contains("class 1 of 'y2'", "class 2").doesNotContain("class 3");
@@ -69,12 +80,21 @@ class OutputChoiceTest {
     @Test
     void aFileIsCompiledForTheChosenOutputAndAxis() throws IOException {
         Path compiled = folder.resolve("explained.onnx");
-        Run refused = jennit(
-                "compile", model, "-c", "gradient", "--target-input", "-o", compiled, "--explain-output", "y3");
+        Run refused =
+                jennit("compile", model, "-c", "gradient", "--target-input", "-o", compiled, "--explain-output", "y3");
         assertThat(refused.err()).contains("--class-axis");
         Run run = jennit(
-                "compile", model, "-c", "gradient", "--target-input", "-o", compiled, "--explain-output", "y3",
-                "--class-axis", 1);
+                "compile",
+                model,
+                "-c",
+                "gradient",
+                "--target-input",
+                "-o",
+                compiled,
+                "--explain-output",
+                "y3",
+                "--class-axis",
+                1);
         assertThat(run.status()).as(run.toString()).isZero();
         assertThat(OnnxReader.read(compiled).metadata()).containsEntry("jennit.explained", "y3");
     }
@@ -82,19 +102,38 @@ class OutputChoiceTest {
     @Test
     void reportAndComparisonAreOfTheChosenOutput() throws IOException {
         Path page = folder.resolve("report.html");
-        Run report = jennit(
-                "report", input, "-m", model, "-c", "gradient", "-o", page, "--explain-output", "y2");
+        Run report = jennit("report", input, "-m", model, "-c", "gradient", "-o", page, "--explain-output", "y2");
         assertThat(report.status()).as(report.toString()).isZero();
         assertThat(Files.readString(page)).contains("class 2").doesNotContain("class 3");
         Run dense = jennit(
-                "report", input, "-m", model, "-c", "gradient", "-o", page, "-t", 2, "--explain-output", "y3",
-                "--class-axis", 1);
+                "report",
+                input,
+                "-m",
+                model,
+                "-c",
+                "gradient",
+                "-o",
+                page,
+                "-t",
+                2,
+                "--explain-output",
+                "y3",
+                "--class-axis",
+                1);
         assertThat(dense.status()).as(dense.toString()).isZero();
         Path one = folder.resolve("one.npy");
         Npy.write(Tensor.full(ElementType.FLOAT32, 0.5, 1, 3, 2, 2), one);
         Run compare = jennit(
-                "compare", one, "-m", model, "-c", "gradient", "-o", folder.resolve("compare.png"),
-                "--explain-output", "nothing");
+                "compare",
+                one,
+                "-m",
+                model,
+                "-c",
+                "gradient",
+                "-o",
+                folder.resolve("compare.png"),
+                "--explain-output",
+                "nothing");
         assertThat(compare.err()).contains("unknown output 'nothing'");
     }
 }
