@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
@@ -92,7 +94,7 @@ final class AttributionRun implements AttributionContext {
         Optional<Target> computed = count == 1 ? computed() : Optional.empty();
         return compilation.attribution(request, List.of(computed), symbols, compiled -> {
             AttributionGraph.Pass pass = compiled.attribution().passes().get(0);
-            RelevanceSum sum = new RelevanceSum(compiled.attribution(), 0, explained.modelOutputs());
+            RelevanceSum sum = new RelevanceSum(compiled.attribution(), 0, modelOutputs());
             inGroups(count, variantsAtOnce(count, compiled.program()), variants, (first, group) -> {
                 Map<String, Tensor> joined = TensorBatches.joined(group);
                 Map<String, Tensor> given = withFurther(joined, group.size());
@@ -144,7 +146,7 @@ final class AttributionRun implements AttributionContext {
             if (computed.isEmpty()) {
                 given.put(compiled.attribution().passes().get(0).outputRelevance(), atInputs());
             }
-            RelevanceSum sum = new RelevanceSum(compiled.attribution(), 0, explained.modelOutputs());
+            RelevanceSum sum = new RelevanceSum(compiled.attribution(), 0, modelOutputs());
             sum.add(run(compiled, given), new double[] {1});
             return sum.over(1, description());
         });
@@ -174,7 +176,7 @@ final class AttributionRun implements AttributionContext {
             Map<String, Tensor> results = run(compiled, given);
             List<Attribution> attributions = new ArrayList<>();
             for (int i = 0; i < each.size(); i++) {
-                RelevanceSum sum = new RelevanceSum(compiled.attribution(), i, explained.modelOutputs());
+                RelevanceSum sum = new RelevanceSum(compiled.attribution(), i, modelOutputs());
                 sum.add(results, new double[] {1});
                 compilation.warn(sum.violations());
                 attributions.add(each.get(i).told(sum.over(1, each.get(i).description()), computed.get(i)));
@@ -225,9 +227,16 @@ final class AttributionRun implements AttributionContext {
 
     @Override
     public Attribution attribution(Map<String, Tensor> relevances) {
-        Map<String, Tensor> results = new LinkedHashMap<>(outputs());
-        results.keySet().retainAll(explained.modelOutputs());
+        Map<String, Tensor> results = new LinkedHashMap<>();
+        modelOutputs().forEach(name -> results.put(name, require(outputs().get(name))));
         return new Attribution(description(), results, relevances, Map.of(), Map.of(), null);
+    }
+
+    /** The names of the model's outputs, the explained one first. */
+    private List<String> modelOutputs() {
+        Set<String> names = new LinkedHashSet<>(Set.of(request.output(explained.graph())));
+        names.addAll(explained.modelOutputs());
+        return List.copyOf(names);
     }
 
     private String description() {

@@ -110,6 +110,11 @@ public final class Attributor implements AutoCloseable {
         return method;
     }
 
+    /** The name of the model's output that is explained. */
+    public String output() {
+        return request.output(canonization.graph());
+    }
+
     /** The composite that passes back follow. */
     public Composite composite() {
         return composite;
@@ -209,12 +214,13 @@ public final class Attributor implements AutoCloseable {
                 ? there
                 : method.attribute(passes(request.withoutLayers(), inputs, target));
         return new Attribution(
-                whole.explained(),
-                there.outputs(),
-                whole.relevances(),
-                inner,
-                request.activations() ? there.activations() : Map.of(),
-                whole.ledger().orElse(null));
+                        whole.explained(),
+                        there.outputs(),
+                        whole.relevances(),
+                        inner,
+                        request.activations() ? there.activations() : Map.of(),
+                        whole.ledger().orElse(null))
+                .withOutputRelevance(there.outputRelevance().orElse(null));
     }
 
     private synchronized InnerPoint innerPoint(String layer) {
@@ -352,7 +358,15 @@ public final class Attributor implements AutoCloseable {
      * @throws IOException if the file cannot be written; nothing half-written is left
      */
     public void exportForClasses(Path file) throws IOException {
-        export(request(Target.classIndex(0)), ClassTarget.ofClassInput(), file);
+        exportForClasses(Target.classIndex(0), file);
+    }
+
+    /**
+     * As {@link #exportForClasses(Path)}, with the classes where those of a target are: along its
+     * {@link ClassTarget#classAxis}, and behind the final activation if it is.
+     */
+    public void exportForClasses(ClassTarget like, Path file) throws IOException {
+        export(request(like), like.ofClassInput(), file);
     }
 
     private void export(AttributionRequest asked, OutputRelevance relevance, Path file) throws IOException {

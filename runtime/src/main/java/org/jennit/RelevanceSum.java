@@ -122,7 +122,8 @@ final class RelevanceSum {
         modelOutputs.forEach(name -> outputs.put(name, last(name)));
         Map<String, Tensor> forward = new LinkedHashMap<>();
         activations.forEach((layer, output) -> forward.put(layer, last(output)));
-        return new Attribution(explained, outputs, relevance, inner, forward, ledger);
+        return new Attribution(explained, outputs, relevance, inner, forward, ledger)
+                .withOutputRelevance(sum(outputRelevance));
     }
 
     /** What should be zero and is not, with its number: of all samples and variants. */

@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jennit.Model;
+import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.FinalActivation;
 import org.jennit.image.Labels;
 import org.jennit.operator.ScoreScale;
@@ -22,13 +24,16 @@ public final class ClassScores {
     private final Optional<Labels> labels;
     private final ScoreScale outputScale;
 
-    /** The scores of a model whose classes have these names. */
+    /** The scores of a model's first output of floating-point numbers, whose classes have these names. */
     public ClassScores(Model model, Optional<Labels> labels) {
+        this(model, AttributionRequest.DEFAULT.output(model.graph()), labels);
+    }
+
+    /** The scores of an output of a model, whose classes have these names. */
+    public ClassScores(Model model, String output, Optional<Labels> labels) {
         this.labels = labels;
-        this.outputScale = model.outputs().values().stream()
-                .filter(output -> output.element().isFloating())
-                .findFirst()
-                .flatMap(FinalActivation::of)
+        this.outputScale = FinalActivation.of(
+                        Objects.requireNonNull(model.outputs().get(output)))
                 .map(FinalActivation::scale)
                 .orElse(ScoreScale.LOGITS);
     }

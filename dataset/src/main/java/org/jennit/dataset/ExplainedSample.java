@@ -39,6 +39,11 @@ public sealed interface ExplainedSample permits ExplainedSample.SampleAttributio
             return rows == 1 ? output() : output().slice(row, row + 1);
         }
 
+        /** The relevance that flowed back from the output for a row; empty where none did. */
+        public Optional<Tensor> outputRelevance(int row) {
+            return attribution.outputRelevance().map(all -> rows == 1 ? all : all.slice(row, row + 1));
+        }
+
         /** The relevance at inner layers, by layer, where it was asked for. */
         public Map<String, Tensor> inner() {
             return attribution.inner();

@@ -19,6 +19,7 @@ final class ResultLines {
     static final String CLASS = "class";
     static final String BOUND = "bound";
     static final String ERROR = "error";
+    private static final String WARNING = "warning";
 
     private static final int TOP_CLASSES = 5;
 
@@ -67,9 +68,13 @@ final class ResultLines {
         if (relevance.isPresent()) {
             Tensor all = relevance.get();
             double sum = part.rows() == 1 ? all.sum() : all.slice(row, row + 1).sum();
-            double start = targets.relevance(place, output);
-            line.put("relevance", sum);
-            if (start != 0) {
+            double start = part.outputRelevance(row).map(Tensor::sum).orElse(0.0);
+            if (!Double.isFinite(sum)) {
+                line.put(WARNING, "the relevance has numbers that are not finite (NaN or infinity)");
+            } else {
+                line.put("relevance", sum);
+            }
+            if (start != 0 && Double.isFinite(sum)) {
                 line.put("conservation", sum / start);
             }
             Tensor own = part.rows() == 1 ? all : all.slice(row, row + 1);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Npy;
@@ -19,12 +20,12 @@ public interface SampleTargets {
 
     /** The class with the highest output, of each row its own. */
     static SampleTargets top() {
-        return new CommonTarget(Target.top(), TOP, 1, Optional.empty());
+        return new CommonTarget(Target.top(), TOP, Optional.empty());
     }
 
     /** The same class for all rows. */
     static SampleTargets ofClass(int index) {
-        return new CommonTarget(Target.classIndex(index), Integer.toString(index), 1, Optional.of(index));
+        return new CommonTarget(Target.classIndex(index), Integer.toString(index), Optional.of(index));
     }
 
     /** The target of rows that are run together. */
@@ -38,20 +39,13 @@ public interface SampleTargets {
     /** What is explained, where it is not a class that is known beforehand. */
     String text();
 
-    /** The relevance that the backward pass of a row starts with, in total; 0 if it is unknown. */
-    default double relevance(SampleRow row, Tensor output) throws IOException {
-        return 0;
-    }
-
     /**
      * The same sum of classes for all rows.
      *
      * @param text the sum as people write it
-     * @param weight the total weight of the classes
      * @param single the class, if it is one by itself
      */
-    record CommonTarget(ClassTarget target, String text, double weight, Optional<Integer> single)
-            implements SampleTargets {
+    record CommonTarget(ClassTarget target, String text, Optional<Integer> single) implements SampleTargets {
         @Override
         public Target target(List<SampleRow> rows) {
             return target;
@@ -61,23 +55,19 @@ public interface SampleTargets {
         public Optional<Integer> classOf(SampleRow row) {
             return single;
         }
-
-        @Override
-        public double relevance(SampleRow row, Tensor output) {
-            return weight * positions(output);
-        }
     }
 
     /**
      * For each row the class that its folder is named after.
      *
      * @param classes the classes by the name of their folder
+     * @param along puts the classes along an axis of the output
      */
-    record FolderTargets(Map<String, Integer> classes) implements SampleTargets {
+    record FolderTargets(Map<String, Integer> classes, UnaryOperator<ClassTarget> along) implements SampleTargets {
         @Override
         public Target target(List<SampleRow> rows) {
-            return Target.classIndices(
-                    rows.stream().mapToInt(row -> classOf(row).orElseThrow()).toArray());
+            return along.apply(Target.classIndices(
+                    rows.stream().mapToInt(row -> classOf(row).orElseThrow()).toArray()));
         }
 
         @Override
@@ -88,11 +78,6 @@ public interface SampleTargets {
         @Override
         public String text() {
             return "folder";
-        }
-
-        @Override
-        public double relevance(SampleRow row, Tensor output) {
-            return positions(output);
         }
     }
 
@@ -127,16 +112,5 @@ public interface SampleTargets {
         public String text() {
             return Objects.toString(file.getFileName());
         }
-
-        @Override
-        public double relevance(SampleRow row, Tensor output) throws IOException {
-            return of(row).sum();
-        }
-    }
-
-    /** The number of positions at which an output [1, K, …] or [1, …, K] has classes. */
-    private static double positions(Tensor output) {
-        long[] shape = output.shape();
-        return shape.length < 2 ? 1 : (double) output.size() / shape[shape.length >= 4 ? 1 : shape.length - 1];
     }
 }

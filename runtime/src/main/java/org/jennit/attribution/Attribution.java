@@ -23,13 +23,14 @@ public final class Attribution {
     private final Map<String, Tensor> inner;
     private final Map<String, Tensor> activations;
     private final @Nullable Ledger ledger;
+    private final @Nullable Tensor outputRelevance;
     private final Map<String, Tensor> standardErrors;
 
     /**
      * An attribution of these parts.
      *
      * @param explained what was explained, in words
-     * @param outputs the model's outputs by name
+     * @param outputs the model's outputs by name, the explained one first
      * @param relevance the relevance of each explained input by name, of its shape
      * @param inner the relevance at the outputs of layers, by name
      * @param activations what layers gave, by name
@@ -42,7 +43,7 @@ public final class Attribution {
             Map<String, Tensor> inner,
             Map<String, Tensor> activations,
             @Nullable Ledger ledger) {
-        this(explained, outputs, relevance, inner, activations, ledger, Map.of());
+        this(explained, outputs, relevance, inner, activations, ledger, Map.of(), null);
     }
 
     private Attribution(
@@ -52,7 +53,8 @@ public final class Attribution {
             Map<String, Tensor> inner,
             Map<String, Tensor> activations,
             @Nullable Ledger ledger,
-            Map<String, Tensor> standardErrors) {
+            Map<String, Tensor> standardErrors,
+            @Nullable Tensor outputRelevance) {
         this.standardErrors = Collections.unmodifiableMap(standardErrors);
         this.explained = explained;
         this.outputs = Collections.unmodifiableMap(outputs);
@@ -60,6 +62,12 @@ public final class Attribution {
         this.inner = Collections.unmodifiableMap(inner);
         this.activations = Collections.unmodifiableMap(activations);
         this.ledger = ledger;
+        this.outputRelevance = outputRelevance;
+    }
+
+    /** This with the relevance that flowed back from the output. */
+    public Attribution withOutputRelevance(@Nullable Tensor start) {
+        return new Attribution(explained, outputs, relevance, inner, activations, ledger, standardErrors, start);
     }
 
     /**
@@ -70,15 +78,12 @@ public final class Attribution {
         return explained;
     }
 
-    /** The model's output; if it has more than one, the first of floating-point numbers, else the first. */
+    /** The model's output; the one that is explained if it has more than one. */
     public Tensor output() {
-        return outputs.values().stream()
-                .filter(output -> output.type().isFloating())
-                .findFirst()
-                .orElseGet(() -> outputs.values().iterator().next());
+        return outputs.values().iterator().next();
     }
 
-    /** The model's outputs by name, in the model's order. */
+    /** The model's outputs by name, the explained one first, then the others in the model's order. */
     public Map<String, Tensor> outputs() {
         return outputs;
     }
@@ -146,6 +151,11 @@ public final class Attribution {
         return Optional.ofNullable(ledger);
     }
 
+    /** The relevance that flowed back from the explained output, of its shape; empty where the method makes no pass back. */
+    public Optional<Tensor> outputRelevance() {
+        return Optional.ofNullable(outputRelevance);
+    }
+
     /**
      * The standard errors of the relevance, of its shape, by input, where a method that samples gives them; those of a
      * feature of several elements are shared among them as its relevance is.
@@ -156,14 +166,14 @@ public final class Attribution {
 
     /** This with the standard errors of the relevance of each input. */
     public Attribution withStandardErrors(Map<String, Tensor> errors) {
-        return new Attribution(explained, outputs, relevance, inner, activations, ledger, errors);
+        return new Attribution(explained, outputs, relevance, inner, activations, ledger, errors, outputRelevance);
     }
 
     /** This with the relevance of each input replaced by a function of its name and its relevance. */
     public Attribution mapRelevance(BiFunction<String, Tensor, Tensor> function) {
         Map<String, Tensor> mapped = new LinkedHashMap<>(relevance);
         mapped.replaceAll(function);
-        return new Attribution(explained, outputs, mapped, inner, activations, ledger, standardErrors);
+        return new Attribution(explained, outputs, mapped, inner, activations, ledger, standardErrors, outputRelevance);
     }
 
     /**
@@ -196,7 +206,8 @@ public final class Attribution {
                 rows(inner, from, to),
                 rows(activations, from, to),
                 ledger == null ? null : ledger.samples(from, to),
-                rows(standardErrors, from, to));
+                rows(standardErrors, from, to),
+                outputRelevance == null ? null : outputRelevance.slice(from, to));
     }
 
     /** One attribution of samples that were explained in several batches, in their order. */
@@ -218,7 +229,12 @@ public final class Attribution {
                                 .map(part -> part.ledger().orElseThrow())
                                 .toList()),
                 TensorBatches.joined(
-                        parts.stream().map(Attribution::standardErrors).toList()));
+                        parts.stream().map(Attribution::standardErrors).toList()),
+                first.outputRelevance == null
+                        ? null
+                        : Tensor.concat(parts.stream()
+                                .map(part -> part.outputRelevance().orElseThrow())
+                                .toList()));
     }
 
     private static Map<String, Tensor> rows(Map<String, Tensor> tensors, int from, int to) {

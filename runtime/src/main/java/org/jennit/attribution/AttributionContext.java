@@ -160,7 +160,8 @@ public interface AttributionContext {
     /** Relevance of an input's shape, of its type, or float32 where that is an integer one. */
     default Tensor relevance(String name, double[] values) {
         Tensor input = input(name);
-        ElementType type = input.type().isFloating() ? input.type() : ElementType.FLOAT32;
+        boolean wide = input.type().isFloating() && !input.type().isHalf();
+        ElementType type = wide ? input.type() : ElementType.FLOAT32;
         return Tensor.of(type, values, input.shape());
     }
 

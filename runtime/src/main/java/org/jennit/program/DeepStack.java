@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread with a stack as deep as a graph needs. The runtime goes through graphs by recursion when it opens them, and a
@@ -44,7 +45,7 @@ final class DeepStack {
         }
     }
 
-    private static RuntimeException rethrown(Throwable cause) throws OrtException {
+    private static RuntimeException rethrown(@Nullable Throwable cause) throws OrtException {
         if (cause instanceof OrtException failure) {
             throw failure;
         }

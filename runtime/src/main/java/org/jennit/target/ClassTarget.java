@@ -226,10 +226,10 @@ public final class ClassTarget extends Target {
 
     /**
      * The relevance 1 of a class that a graph takes as a further input, {@code class}: int64 [N], the index of each
-     * sample's class. The runtime refuses an index that does not exist.
+     * sample's class along the axis of this target's. The runtime refuses an index that does not exist.
      */
-    public static OutputRelevance ofClassInput() {
-        return (g, y) -> new ClassRelevance(g, y, classAxis(of(0), y)).ofInput();
+    public OutputRelevance ofClassInput() {
+        return (g, y) -> new ClassRelevance(g, y, classAxis(this, y)).ofInput();
     }
 
     @Override

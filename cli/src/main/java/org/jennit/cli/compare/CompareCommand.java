@@ -15,6 +15,7 @@ import org.jennit.cli.option.ColorOptions;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.MetadataOptions;
 import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.OutputFile;
 import org.jennit.cli.option.RuntimeOptions;
 import org.jennit.composite.Composites;
@@ -105,6 +106,9 @@ public final class CompareCommand implements Callable<Integer> {
     private @Nullable String sweep;
 
     @Mixin
+    private OutputChoice outputChoice;
+
+    @Mixin
     private RuntimeOptions run;
 
     @Option(
@@ -134,8 +138,8 @@ public final class CompareCommand implements Callable<Integer> {
         List<ComparedModel> comparedModels = new ArrayList<>();
         try {
             for (Path model : models.isEmpty() ? List.of(Home.model()) : models) {
-                comparedModels.add(
-                        ComparedModel.of(new ModelChoice(model, metadata, run), samples.get(0), targets, console));
+                comparedModels.add(ComparedModel.of(
+                        new ModelChoice(model, metadata, run), samples.get(0), targets, outputChoice, console));
             }
             Comparison comparison = new Comparison(comparedModels, arranged(rows, comparedModels), parameters, look);
             PictureTable.of(comparison.cells(console)).save(output);

@@ -3,6 +3,8 @@ package org.jennit.cli.compare;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.attribution.Attribution;
@@ -11,6 +13,7 @@ import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.NamedTarget;
+import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.dataset.ClassScores;
 import org.jennit.dataset.ClassScores.Score;
@@ -29,8 +32,12 @@ final class ComparedModel implements AutoCloseable {
     private final Slices slices;
     private final Picture view;
     private final List<NamedTarget> targets;
+    private final OutputChoice outputChoice;
 
-    private ComparedModel(ModelChoice choice, Model model, Sample sample, List<String> targets) throws IOException {
+    private ComparedModel(
+            ModelChoice choice, Model model, Sample sample, List<String> targets, OutputChoice outputChoice)
+            throws IOException {
+        this.outputChoice = outputChoice;
         this.model = model;
         this.metadata = choice.metadata();
         this.bounded = !sample.isTensor() || choice.saysPreprocessing();
@@ -55,13 +62,15 @@ final class ComparedModel implements AutoCloseable {
      * Loads a model and shows it the sample.
      *
      * @param targets none for the top class
+     * @param outputChoice which output is explained
      */
-    static ComparedModel of(ModelChoice choice, Sample sample, List<String> targets, Console console)
+    static ComparedModel of(
+            ModelChoice choice, Sample sample, List<String> targets, OutputChoice outputChoice, Console console)
             throws IOException {
         choice.requirePreprocessing(List.of(sample), choice.metadata());
         Model model = choice.loadForFiles();
         try {
-            ComparedModel compared = new ComparedModel(choice, model, sample, targets);
+            ComparedModel compared = new ComparedModel(choice, model, sample, targets, outputChoice);
             compared.metadata.warnOfLabels(model, console);
             return compared;
         } catch (IllegalArgumentException e) {
@@ -90,18 +99,24 @@ final class ComparedModel implements AutoCloseable {
 
     /** An attributor of the model. */
     Attributor attributor(ComparisonVariant variant, List<String> parameters) throws IOException {
-        return AttributionOptions.build(variant.options(parameters).of(model, metadata, bounded, ""));
+        return AttributionOptions.build(
+                outputChoice.of(variant.options(parameters).of(model, metadata, bounded, "")));
     }
 
     /** The relevance of each pixel, [H, W]. */
     Tensor relevance(Attributor attributor, NamedTarget target) {
-        Attribution attribution = attributor.attribute(input, target.target());
+        Attribution attribution = attributor.attribute(input, target.target(outputChoice::along));
         return slices.summed(attribution.relevance());
     }
 
     private NamedTarget top() {
-        List<Score> top = new ClassScores(model, metadata.labels()).top(model.predict(input), 1);
-        return top.isEmpty() ? NamedTarget.highest() : NamedTarget.of(top.get(0));
+        try (Attributor attributor = AttributionOptions.build(outputChoice.of(Attributor.builder(model)))) {
+            String name = attributor.output();
+            Map<String, Tensor> inputs = Map.of(model.inputs().get(0).name(), input);
+            Tensor predicted = Objects.requireNonNull(model.predict(inputs).get(name));
+            List<Score> top = new ClassScores(model, name, metadata.labels()).top(predicted, 1);
+            return top.isEmpty() ? NamedTarget.highest() : NamedTarget.of(top.get(0));
+        }
     }
 
     private List<NamedTarget> named(List<String> targets) {

@@ -207,7 +207,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 if (batchSize != null) {
                     run.batchSize(batchSize);
                 }
-                ClassScores scores = new ClassScores(model, metadata.labels());
+                ClassScores scores = new ClassScores(model, attributor.output(), metadata.labels());
                 FolderSink folder = new FolderSink(names, folderOptions(model, metadata), scores, reader);
                 if (isRecorded()) {
                     folder.recorded(identity(model, samples), resume);
@@ -286,9 +286,9 @@ public final class ExplainCommand implements Callable<Integer> {
             AttributorBuilder builder = outputChoice
                     .of(attributorOptions.of(model, metadata, false, "", Optional.of(table)))
                     .onProgress(progress);
-            ClassScores scores = new ClassScores(model, metadata.labels());
             try (Attributor attributor =
                     AttributionOptions.build(batchSize == null ? builder : builder.batchSize(batchSize))) {
+                ClassScores scores = new ClassScores(model, attributor.output(), metadata.labels());
                 new TableRun(attributorOptions.features(), json, scores, output, console)
                         .explain(attributor, table, chosen);
             }
@@ -365,12 +365,11 @@ public final class ExplainCommand implements Callable<Integer> {
             return new SampleTargets.RelevanceFile(outputRelevance);
         }
         if (FOLDER.equals(target)) {
-            return new SampleTargets.FolderTargets(ClassFolders.of(all, metadata.labels()));
+            return new SampleTargets.FolderTargets(ClassFolders.of(all, metadata.labels()), outputChoice::along);
         }
         TargetExpression targets = new TargetExpression(metadata.labels());
         String text = target == null ? TargetExpression.TOP : target;
-        return new SampleTargets.CommonTarget(
-                outputChoice.along(targets.parse(text)), text, targets.weight(text), targets.single(text));
+        return new SampleTargets.CommonTarget(outputChoice.along(targets.parse(text)), text, targets.single(text));
     }
 
     private FileNames names(List<Sample> samples) throws IOException {

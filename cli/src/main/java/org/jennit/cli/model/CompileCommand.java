@@ -16,6 +16,7 @@ import org.jennit.cli.UsageException;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.InputBounds;
 import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.OutputFile;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.onnx.OnnxReader;
@@ -60,6 +61,9 @@ public final class CompileCommand implements Callable<Integer> {
 
     @Mixin
     private CompositeOptions compositeOptions;
+
+    @Mixin
+    private OutputChoice outputChoice;
 
     @Option(
             names = {"-o", "--output"},
@@ -142,7 +146,7 @@ public final class CompileCommand implements Callable<Integer> {
             AttributorBuilder builder = Attributor.builder(model)
                     .composite(compositeOptions.composite(Set.of(), bounds, noBounds))
                     .at(layers.toArray(new String[0]));
-            builder = activations ? builder.withActivations() : builder;
+            builder = outputChoice.of(activations ? builder.withActivations() : builder);
             return ledger ? builder.withLedger().build() : builder.build();
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
@@ -151,14 +155,14 @@ public final class CompileCommand implements Callable<Integer> {
 
     private void export(Attributor attributor, TargetExpression targets) throws IOException {
         if (target != null) {
-            Target parsed = targets.parse(target);
+            Target parsed = outputChoice.along(targets.parse(target));
             try {
                 attributor.export(parsed, output);
             } catch (IllegalArgumentException e) {
                 throw new UsageException("--target " + target + ": " + e.getMessage(), e);
             }
         } else if (targetInput) {
-            attributor.exportForClasses(output);
+            attributor.exportForClasses(outputChoice.along(Target.classIndex(0)), output);
         } else {
             attributor.export(output);
         }

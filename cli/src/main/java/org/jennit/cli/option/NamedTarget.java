@@ -1,7 +1,9 @@
 package org.jennit.cli.option;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jennit.dataset.ClassScores;
+import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 
 /**
@@ -11,7 +13,12 @@ import org.jennit.target.Target;
  * @param target the target
  * @param single the class, if it is one by itself
  */
-public record NamedTarget(String name, Target target, Optional<Integer> single) {
+public record NamedTarget(String name, ClassTarget target, Optional<Integer> single) {
+    /** The target, after its classes were put along an axis. */
+    public ClassTarget target(UnaryOperator<ClassTarget> along) {
+        return along.apply(target);
+    }
+
     /** A single class. */
     public static NamedTarget of(ClassScores.Score score) {
         return new NamedTarget(score.name(), Target.classIndex(score.index()), Optional.of(score.index()));

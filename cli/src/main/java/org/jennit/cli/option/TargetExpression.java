@@ -136,13 +136,6 @@ public final class TargetExpression {
         return weighted.matches() ? weighted.group(2).strip() : term.text;
     }
 
-    /** The total weight of the classes: the relevance at each position of the output. */
-    public double weight(String text) {
-        return terms(text.strip()).stream()
-                .mapToDouble(TargetExpression::factor)
-                .sum();
-    }
-
     /** The names in a text, and the weight of each. */
     public List<Map.Entry<String, Double>> names(String text) {
         return terms(text.strip()).stream()

@@ -18,6 +18,7 @@ import org.jennit.cli.option.ColorOptions;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.NamedTarget;
+import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.OutputFile;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.cli.option.TokenFile;
@@ -70,6 +71,9 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Mixin
     private AttributionOptions attributorOptions;
+
+    @Mixin
+    private OutputChoice outputChoice;
 
     @Option(
             names = {"-t", "--target"},
@@ -141,7 +145,12 @@ public final class ReportCommand implements Callable<Integer> {
                 Attributor attributor = attributor(model, metadata, samples)) {
             metadata.warnOfLabels(model, Console.of(spec));
             ReportRequest request = new ReportRequest(
-                    attributor, new ClassScores(model, metadata.labels()), namedTargets, classes, layer);
+                    attributor,
+                    new ClassScores(model, attributor.output(), metadata.labels()),
+                    namedTargets,
+                    classes,
+                    layer,
+                    outputChoice::along);
             ReportProvenance provenance =
                     ReportProvenance.of(model, attributor, metadata, attributorOptions, commandLine(), precision);
             return write(samples, new ReportEntries(metadata, request, precision, text), provenance) ? 0 : 1;
@@ -195,7 +204,7 @@ public final class ReportCommand implements Callable<Integer> {
         boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
         ModelChoice.requireRelevance(model, layer == null);
         AttributorBuilder builder = attributorOptions.of(model, metadata, bounded, layer == null ? "" : "--at");
-        builder = layer == null ? builder : builder.at(layer);
+        builder = outputChoice.of(layer == null ? builder : builder.at(layer));
         return AttributionOptions.build(builder.flowsBack() ? builder.withLedger() : builder);
     }
 

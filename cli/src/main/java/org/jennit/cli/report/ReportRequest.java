@@ -2,12 +2,16 @@ package org.jennit.cli.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jennit.Attributor;
 import org.jennit.attribution.Attribution;
 import org.jennit.cli.option.NamedTarget;
 import org.jennit.dataset.ClassScores;
 import org.jennit.dataset.ClassScores.Score;
+import org.jennit.target.ClassTarget;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,7 @@ final class ReportRequest {
     private final List<NamedTarget> named;
     private final int classes;
     private final @Nullable String layer;
+    private final UnaryOperator<ClassTarget> along;
 
     /**
      * The explanation of one target.
@@ -44,9 +49,16 @@ final class ReportRequest {
      *
      * @param classes how many top classes
      * @param layer the layer whose relevance is shown, null for the input
+     * @param along puts the classes along an axis of the output
      */
     ReportRequest(
-            Attributor attributor, ClassScores scores, List<NamedTarget> named, int classes, @Nullable String layer) {
+            Attributor attributor,
+            ClassScores scores,
+            List<NamedTarget> named,
+            int classes,
+            @Nullable String layer,
+            UnaryOperator<ClassTarget> along) {
+        this.along = along;
         this.layer = layer;
         this.attributor = attributor;
         this.scores = scores;
@@ -56,7 +68,7 @@ final class ReportRequest {
 
     /** The explanations of one sample. */
     SampleExplanations about(Tensor input) {
-        List<Score> all = scores.top(attributor.model().predict(input), Integer.MAX_VALUE);
+        List<Score> all = scores.top(predicted(input), Integer.MAX_VALUE);
         List<NamedTarget> targets = new ArrayList<>(named);
         if (targets.isEmpty()) {
             all.stream().limit(classes).map(NamedTarget::of).forEach(targets::add);
@@ -70,10 +82,17 @@ final class ReportRequest {
             Optional<Score> score = target.single()
                     .flatMap(index ->
                             all.stream().filter(known -> known.index() == index).findFirst());
-            Attribution attribution = attributor.attribute(input, target.target());
+            Attribution attribution = attributor.attribute(input, target.target(along));
             Tensor relevance = layer == null ? attribution.relevance() : attribution.at(layer);
             explanations.add(new TargetExplanation(target.name(), score, attribution, relevance));
         }
         return new SampleExplanations(all.stream().limit(PREDICTIONS).toList(), explanations);
+    }
+
+    /** The explained output. */
+    private Tensor predicted(Tensor input) {
+        String name = attributor.model().inputs().get(0).name();
+        return Objects.requireNonNull(
+                attributor.model().predict(Map.of(name, input)).get(attributor.output()));
     }
 }

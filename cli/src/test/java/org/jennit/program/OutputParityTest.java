@@ -1,0 +1,114 @@
+package org.jennit.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jennit.Attributor;
+import org.jennit.Model;
+import org.jennit.ModelOptions;
+import org.jennit.attribution.Attribution;
+import org.jennit.cli.Run;
+import org.jennit.derive.RandomNodes;
+import org.jennit.graph.Value;
+import org.jennit.target.Target;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/** A model gives what the runtime gives for the untouched file, alone and explained, with the optimizer and without. */
+@Tag("exhaustive")
+class OutputParityTest {
+    private static final Path FIELD = Run.home().resolve("conformance/field");
+    private static final double SINGLE = 1e-4;
+    private static final double HALF = 1e-2;
+
+    @TestFactory
+    Stream<DynamicTest> outputsAreThoseOfTheRuntime() throws IOException {
+        List<Path> folders;
+        try (Stream<Path> all = Files.list(FIELD)) {
+            folders = all.filter(folder -> Files.exists(folder.resolve("model.onnx")))
+                    .sorted()
+                    .toList();
+        }
+        return folders.stream().map(folder -> dynamicTest(folder.getFileName().toString(), () -> compare(folder)));
+    }
+
+    private static void compare(Path folder) throws IOException {
+        Path file = folder.resolve("model.onnx");
+        for (boolean optimizer : new boolean[] {true, false}) {
+            try (Model model = Model.load(file, ModelOptions.DEFAULT.withOptimizer(optimizer));
+                    Attributor gradient = Attributor.gradient(model)) {
+                assumeTrue(RandomNodes.warning(model.graph()).isEmpty(), "a random model gives no number twice");
+                Map<String, Tensor> inputs = inputs(folder, model.inputs());
+                Map<String, Tensor> expected;
+                try (Session session = Session.open(Files.readAllBytes(file), folder, true, ProgramOptions.DEFAULT)) {
+                    expected = session.run(inputs);
+                }
+                boolean half = model.graph().nodes().stream()
+                        .anyMatch(node -> node.output().element().isHalf());
+                compare(model.predict(inputs), expected, half);
+                Attribution explained;
+                try {
+                    explained = gradient.attribute(inputs, Target.output());
+                } catch (RuntimeException e) { // what cannot be explained is the matter of FieldTest
+                    continue;
+                }
+                compare(explained.outputs(), expected, half);
+            }
+        }
+    }
+
+    private static Map<String, Tensor> inputs(Path folder, List<Value> declared) throws IOException {
+        Map<String, Tensor> inputs = new HashMap<>();
+        for (Value input : declared) {
+            for (String name : List.of("input_" + input.name(), "input." + input.name(), "input")) {
+                Path array = folder.resolve(name + ".npy");
+                if (Files.exists(array)) {
+                    inputs.put(input.name(), Npy.read(array));
+                    break;
+                }
+            }
+        }
+        boolean fit = declared.stream().allMatch(input -> inputs.containsKey(input.name()) && fits(input, inputs));
+        assumeTrue(fit, "the case has no arrays that the file takes as they are");
+        return inputs;
+    }
+
+    /** A frozen batch is the matter of attributors, not of the file. */
+    private static boolean fits(Value input, Map<String, Tensor> inputs) {
+        long[] shape = inputs.get(input.name()).shape();
+        return shape.length == 0
+                || !input.shape().isRanked()
+                || !input.shape().dimension(0).isKnown()
+                || input.shape().dimension(0).is(shape[0]);
+    }
+
+    private static void compare(Map<String, Tensor> got, Map<String, Tensor> expected, boolean half) {
+        assertThat(got.keySet()).isEqualTo(expected.keySet());
+        expected.forEach((name, tensor) -> {
+            Tensor is = got.get(name);
+            assertThat(is.type()).as(name).isEqualTo(tensor.type());
+            assertThat(is.size()).as(name).isEqualTo(tensor.size());
+            double tolerance = half ? HALF : SINGLE;
+            double[] numbers = tensor.toDoubles();
+            double[] results = is.toDoubles();
+            double difference = 0;
+            double norm = 0;
+            for (int i = 0; i < numbers.length; i++) {
+                difference += Math.pow(results[i] - numbers[i], 2);
+                norm += numbers[i] * numbers[i];
+            }
+            assertThat(Math.sqrt(difference)).as(name).isLessThanOrEqualTo(tolerance * (1 + Math.sqrt(norm)));
+        });
+    }
+}
