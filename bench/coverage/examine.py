@@ -31,7 +31,8 @@ def main():
     for folder in folders:
         result = Result(folder)
         wrong = result.seen() and result.problems()
-        if arguments.again == 'all' or not result.seen() or (arguments.again == 'fail' and wrong):
+        again = arguments.again == 'all' or not result.seen() or (arguments.again == 'fail' and wrong)
+        if again and arguments.table is None:
             result.examine(examiner)
         results.append(result)
         if arguments.table is None:

@@ -23,7 +23,7 @@ from architectures import ARCHITECTURES, BOX
 OLDER = [11, 14, 17, 20]
 NEWER = [18, 20, 21]
 LIMIT = 240
-PERTURBED = 6
+PERTURBED = 24
 EPSILON = 2**-24
 
 

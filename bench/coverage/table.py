@@ -1,8 +1,9 @@
 """The table of what was examined, as markdown."""
 
 import collections
-import json
-import pathlib
+import re
+
+LONGEST = 220
 
 HEAD = '''# Coverage
 
@@ -17,7 +18,8 @@ too, and batch norms get statistics of their own, so that nothing in a network i
   measured by changing its parameters by their rounding: one ReLU that starts or stops makes 1e-2 of that in deep
   networks. Such numbers are marked ≈.
 - **presets**: which gave finite relevance: {presets}.
-- **agree**: by how much relevance of the same preset differs between the two exporters' files, relative to the largest.
+- **agree**: by how much relevance of the last preset differs between the two exporters' files, relative to the largest.
+  Rules divide by sums that random weights may make next to nothing; where relevance grew to 1e3 and more, float32 shows.
 - **by gradient**: the layers for which the last of the presets has no rule; a warning names them. The presets for
   convolutional networks have none for norms.
 - **time**: from the file to the last relevance, compiling included: the slower file's, on two cores that other work shared.
@@ -56,10 +58,10 @@ def write(results, file, noise):
         if rows:
             text += f'\n## {title}\n\n| architecture | files | output | gradient | presets | agree | by gradient | time |\n'
             text += '|---|---|---|---|---|---|---|---|\n' + ''.join(rows)
-    problems = [(result, problem) for result in seen for problem in result.problems()]
     text += '\n## Not right, and why\n\n| file | reason |\n|---|---|\n'
-    for result, problem in problems:
-        text += f'| {result.case["source"]} {result.case["name"]}, {way(result)} | {plain(problem)} |\n'
+    for result in seen:
+        if result.problems():
+            text += f'| {result.case["source"]} {result.case["name"]}, {way(result)} | {reason(result)} |\n'
     file.write_text(text)
 
 
@@ -108,5 +110,13 @@ def number(value):
     return '' if value is None else f'{value:.0e}'.replace('e-0', 'e-')
 
 
-def plain(problem):
-    return problem.replace('|', '\\|').replace('\n', ' ').replace('\x1b[96m', '').replace('\x1b[0m', '')[:300]
+def reason(result):
+    """What is wrong with a file, each thing once and in its first sentences."""
+    once = []
+    for problem in result.problems():
+        name, _, text = problem.rpartition('Exception: ')
+        shown = (text if name else problem).replace(f'{result.folder}/', '').replace('|', '\\|').split('\n')[0]
+        shown = re.sub(r'\x1b\[\d+m', '', shown).removesuffix(' Next steps:')
+        if shown not in once:
+            once.append(shown if len(shown) <= LONGEST else shown[:LONGEST].rsplit(' ', 1)[0] + ' …')
+    return '; '.join(dict.fromkeys(once))

@@ -92,9 +92,12 @@ final class Dominance {
         return nodes.subList(0, nodes.size() - 1).stream().allMatch(node -> isUsedOnlyIn(node.output(), inside));
     }
 
-    /** Whether only these nodes use a value. */
+    /** Whether only these nodes use the numbers of a value; others may use its extents. */
     boolean isUsedOnlyIn(Value value, Set<Node> nodes) {
-        return !outputs.contains(value) && nodes.containsAll(consumers(value));
+        return !outputs.contains(value)
+                && consumers(value).stream()
+                        .filter(user -> user.outputs().stream().anyMatch(variation::depends))
+                        .allMatch(nodes::contains);
     }
 
     /** The nodes that use a value. */

@@ -95,11 +95,16 @@ final class NormRegions {
                 }
                 Optional<OperatorDefinition> norm = NormProbe.norm(entry, exit.output());
                 if (norm.isPresent()) {
-                    return new FoundRegion(norm.get(), entry, nodes, Set.of(root.output()));
+                    return new FoundRegion(norm.get(), entry, nodes, Set.of(scale(root)));
                 }
             }
         }
         return null;
+    }
+
+    /** The scale that a root gives: its output, or the variance that a batch norm is given. */
+    private static Value scale(Node root) {
+        return root.operator() == Normalization.BATCH_NORM ? root.input(4) : root.output();
     }
 
     /** The node at which everything that was computed from a root meets the value that it is the root of. */

@@ -11,10 +11,12 @@ import org.jennit.graph.Value;
 import org.jennit.operator.Activations;
 import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Elementary;
+import org.jennit.operator.Indexing;
 import org.jennit.operator.Normalization;
 import org.jennit.operator.Ops;
 import org.jennit.operator.Pooling;
 import org.jennit.operator.Reductions;
+import org.jennit.operator.ShapeArithmetic;
 
 /** Norms as files write them. */
 final class NormSpellings {
@@ -74,7 +76,7 @@ final class NormSpellings {
                         one,
                         zero,
                         g.reshapeLike(mean, squares),
-                        g.div(squares, g.number(6, x)));
+                        g.div(squares, elementsPerRow(g, rows)));
                 return g.add(g.mul(g.reshapeLike(normalized, x), vector(g, x, 6)), vector(g, x, 6));
             }),
             Spelling.of(
@@ -200,6 +202,12 @@ final class NormSpellings {
 
     private static Value meanSquare(Ops g, Value x) {
         return g.add(g.reduceMean(g.mul(x, x), List.of(2), true), 1e-6);
+    }
+
+    /** How many elements of [1, rows, …] are in a row, by its extents. */
+    private static Value elementsPerRow(Ops g, Value rows) {
+        Value extents = g.apply(Indexing.GATHER, g.apply(ShapeArithmetic.SHAPE, rows), g.integers(0, 2, 3));
+        return g.cast(g.reduce(Reductions.REDUCE_PROD, extents, List.of(0), false), rows.element());
     }
 
     private static List<Dimension> dimensions(long... extents) {
