@@ -187,12 +187,21 @@ public final class Layers {
 
     private static Set<String> containers(Set<String> modules) {
         Set<String> containers = new LinkedHashSet<>();
-        for (String module : modules) {
-            for (int dot = module.lastIndexOf('.'); dot > 0; dot = module.lastIndexOf('.', dot - 1)) {
-                containers.add(module.substring(0, dot));
-            }
-        }
+        modules.forEach(module -> addContainers(module, containers));
         return containers;
+    }
+
+    private static void addContainers(String module, Set<String> containers) {
+        for (int dot = module.lastIndexOf('.'); dot > 0; dot = module.lastIndexOf('.', dot - 1)) {
+            containers.add(module.substring(0, dot));
+        }
+    }
+
+    /** The modules that a node is of, and all that contain them. */
+    private static Set<String> modulesAround(Node node) {
+        Set<String> modules = new LinkedHashSet<>(node.origin().modules());
+        node.origin().modules().forEach(module -> addContainers(module, modules));
+        return modules;
     }
 
     /** The numbered names that denote another call of a module; a name with parameters of its own denotes a module. */
@@ -244,20 +253,23 @@ public final class Layers {
 
     private void nameValues(Set<String> containers) {
         Map<Value, List<Node>> consumers = graph.consumers();
-        for (String container : containers) {
-            List<Value> leaving = new ArrayList<>();
-            for (Layer layer : around()) {
-                Value value = layer.node().output();
-                boolean inside = isInside(layer.node(), container);
-                boolean used =
-                        consumers.getOrDefault(value, List.of()).stream().anyMatch(node -> !isInside(node, container))
-                                || graph.outputs().containsValue(value);
-                if (inside && used) {
-                    leaving.add(value);
+        Set<Value> outputs = new HashSet<>(graph.outputs().values());
+        Map<String, List<Value>> leaving = new HashMap<>();
+        for (Layer layer : around()) {
+            Value value = layer.node().output();
+            List<Set<String>> users = consumers.getOrDefault(value, List.of()).stream()
+                    .map(Layers::modulesAround)
+                    .toList();
+            for (String module : modulesAround(layer.node())) {
+                if (outputs.contains(value) || users.stream().anyMatch(user -> !user.contains(module))) {
+                    leaving.computeIfAbsent(module, key -> new ArrayList<>()).add(value);
                 }
             }
-            if (leaving.size() == 1) {
-                values.put(container, leaving.get(0));
+        }
+        for (String container : containers) {
+            List<Value> left = leaving.getOrDefault(container, List.of());
+            if (left.size() == 1) {
+                values.put(container, left.get(0));
             }
         }
         for (Layer layer : around()) { // of the nodes of a module, the last gives what leaves it
@@ -272,10 +284,5 @@ public final class Layers {
     private static boolean isCallOf(String further, String module) {
         Matcher matcher = CALLED_AGAIN.matcher(further);
         return matcher.matches() && matcher.group(1).equals(module);
-    }
-
-    private static boolean isInside(Node node, String container) {
-        return node.origin().modules().stream()
-                .anyMatch(module -> module.equals(container) || module.startsWith(container + "."));
     }
 }

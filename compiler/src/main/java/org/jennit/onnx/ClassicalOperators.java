@@ -26,12 +26,12 @@ final class ClassicalOperators {
 
     /** The outputs of a node; null where its settings are not expressed here. */
     @FunctionalInterface
-    private interface Form {
+    private interface ClassicalForm {
         @Nullable
         List<Value> of(ClassicalNode node);
     }
 
-    private static final Map<String, Form> FORMS = Map.ofEntries(
+    private static final Map<String, ClassicalForm> FORMS = Map.ofEntries(
             Map.entry("Scaler", ClassicalOperators::scaler),
             Map.entry("Normalizer", ClassicalOperators::normalizer),
             Map.entry("Imputer", ClassicalOperators::imputer),
@@ -48,7 +48,7 @@ final class ClassicalOperators {
 
     /** What a node computes, written in operators of graphs; null where it must stay as it is. */
     static @Nullable List<Value> of(ClassicalNode node) {
-        Form form = FORMS.get(node.operator());
+        ClassicalForm form = FORMS.get(node.operator());
         return form == null ? null : form.of(node);
     }
 

@@ -103,6 +103,7 @@ final class OpsetConversion {
         lift("GroupNormalization", 20, (g, op) -> groupNorm(g, op, true));
         lift("GroupNormalization", ALWAYS, (g, op) -> groupNorm(g, op, false));
         lift("Scatter", ALWAYS, (g, op) -> new Operation(Indexing.SCATTER_ELEMENTS, op.attributes(), op.inputs(), 1));
+        lift("Attention", ALWAYS, AttentionForm::of);
         lift("GridSample", 19, (g, op) -> {
             String mode = op.attributes().text("mode", "bilinear");
             return set(op, "mode", mode.replace("bilinear", "linear").replace("bicubic", "cubic"));

@@ -35,6 +35,8 @@ final class ShapeNumbers {
             entry(Arithmetic.MUL, (a, b) -> a * b),
             entry(Arithmetic.DIV, (a, b) -> a / b),
             entry(Arithmetic.POW, Math::pow),
+            entry(Arithmetic.MAX, Math::max),
+            entry(Arithmetic.MIN, Math::min),
             entry(Elementary.SQRT, (a, b) -> Math.sqrt(a)),
             entry(Elementary.FLOOR, (a, b) -> Math.floor(a)),
             entry(Elementary.CEIL, (a, b) -> Math.ceil(a)),
@@ -86,6 +88,8 @@ final class ShapeNumbers {
             return elementwise(node, function);
         } else if (MOVING.contains(operator)) {
             return of(node.input(0));
+        } else if (operator == Activations.CLIP) {
+            return clipped(node);
         } else if (operator == Layout.CONCAT) {
             return joined(node);
         } else if (operator == Layout.SLICE || operator == Indexing.GATHER) {
@@ -95,6 +99,9 @@ final class ShapeNumbers {
     }
 
     private static double @Nullable [] elementwise(Node node, DoubleBinaryOperator function) {
+        if (node.inputs().size() > 2) {
+            return null;
+        }
         double[] a = of(node.input(0));
         double[] b = node.inputs().size() > 1 ? of(node.input(1)) : a;
         if (a == null || b == null || a.length == 0 || b.length == 0) {
@@ -105,6 +112,17 @@ final class ShapeNumbers {
                 .mapToDouble(i ->
                         rounded(function.applyAsDouble(a[a.length == 1 ? 0 : i], b[b.length == 1 ? 0 : i]), type))
                 .toArray();
+    }
+
+    private static double @Nullable [] clipped(Node node) {
+        double[] numbers = of(node.input(0));
+        double[] low = node.optionalInput(1) == null ? new double[] {Double.NEGATIVE_INFINITY} : of(node.input(1));
+        double[] high = node.optionalInput(2) == null ? new double[] {Double.POSITIVE_INFINITY} : of(node.input(2));
+        return numbers == null || low == null || high == null
+                ? null
+                : Arrays.stream(numbers)
+                        .map(number -> Math.min(high[0], Math.max(low[0], number)))
+                        .toArray();
     }
 
     private static double rounded(double number, ElementType type) {

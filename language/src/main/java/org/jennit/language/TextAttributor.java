@@ -209,6 +209,12 @@ public final class TextAttributor implements AutoCloseable {
     }
 
     private Tensor predicted(TokenizedText text, String name) {
+        long highest = Arrays.stream(text.ids()).max().orElse(0);
+        if (embedding.rows().isPresent() && highest >= embedding.rows().getAsLong()) {
+            throw new IllegalArgumentException(
+                    "the text has the token %d, but the model embeds only 0 to %d; is the tokenizer that of the model?"
+                            .formatted(highest, embedding.rows().getAsLong() - 1));
+        }
         Tensor numbers = model.predict(text).get(name);
         if (numbers == null) {
             throw new IllegalStateException("the model has no output '" + name + "'");

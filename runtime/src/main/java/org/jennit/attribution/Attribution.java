@@ -70,9 +70,12 @@ public final class Attribution {
         return explained;
     }
 
-    /** The model's output; the first if it has more than one. */
+    /** The model's output; if it has more than one, the first of floating-point numbers, else the first. */
     public Tensor output() {
-        return outputs.values().iterator().next();
+        return outputs.values().stream()
+                .filter(output -> output.type().isFloating())
+                .findFirst()
+                .orElseGet(() -> outputs.values().iterator().next());
     }
 
     /** The model's outputs by name, in the model's order. */

@@ -66,10 +66,12 @@ public record KernelShap(int samples, Background background, FeatureGroups group
             for (int i = 0; i < gains.length; i++) {
                 gains[i] = values[i][sample] - none;
             }
-            ShapleyRegression.Fit fit = regression.fit(gains, ends[1][sample] - none);
+            double total = ends[1][sample] - none;
+            double[] fitted = regression.values(gains, total);
+            double[] uncertain = regression.errors(gains, total, fitted);
             for (int player = 0; player < players; player++) {
-                amounts[player][sample] = fit.values()[player];
-                errors[player][sample] = fit.errors()[player];
+                amounts[player][sample] = fitted[player];
+                errors[player][sample] = uncertain[player];
             }
         }
         return game.attribution(amounts, errors);

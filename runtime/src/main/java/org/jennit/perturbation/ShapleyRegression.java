@@ -1,5 +1,7 @@
 package org.jennit.perturbation;
 
+import java.util.Arrays;
+
 /**
  * The regression whose coefficients φ are Shapley values: Σ w(S)·(v(S) − v(∅) − Σ φᵢ over i ∈ S)² is least, while Σ φᵢ is
  * v(all) − v(∅). The last player is left out of the equations, since its value follows from the others.
@@ -11,14 +13,6 @@ final class ShapleyRegression {
     private final byte[][] rows;
     /** L of the Cholesky decomposition of the normal equations' matrix. */
     private final double[][] triangle;
-
-    /**
-     * A fit to the values of coalitions.
-     *
-     * @param values φ
-     * @param errors their standard errors
-     */
-    record Fit(double[] values, double[] errors) {}
 
     ShapleyRegression(ShapleyKernel kernel) {
         this.kernel = kernel;
@@ -61,46 +55,50 @@ final class ShapleyRegression {
     }
 
     /**
-     * The fit.
+     * The coefficients φ.
      *
      * @param gains v(S) − v(∅) of each coalition
      * @param total v(all) − v(∅)
      */
-    Fit fit(double[] gains, double total) {
-        double[] target = new double[gains.length];
+    double[] values(double[] gains, double total) {
         double[] right = new double[unknowns];
         for (int s = 0; s < gains.length; s++) {
-            target[s] = gains[s] - (hasLast(s) ? total : 0);
             for (int i = 0; i < unknowns; i++) {
-                right[i] += kernel.weight(s) * rows[s][i] * target[s];
+                right[i] += kernel.weight(s) * rows[s][i] * target(s, gains, total);
             }
         }
         double[] solved = solve(right);
-        double[] values = new double[unknowns + 1];
-        values[unknowns] = total;
-        for (int i = 0; i < unknowns; i++) {
-            values[i] = solved[i];
-            values[unknowns] -= solved[i];
-        }
-        return new Fit(values, errors(target, solved));
+        double[] values = Arrays.copyOf(solved, unknowns + 1);
+        values[unknowns] = total - Arrays.stream(solved).sum();
+        return values;
+    }
+
+    /** What the unknowns of a coalition are to add up to. */
+    private double target(int coalition, double[] gains, double total) {
+        return gains[coalition] - (hasLast(coalition) ? total : 0);
     }
 
     private boolean hasLast(int coalition) {
         return kernel.coalition(coalition)[unknowns];
     }
 
-    /** The errors of a weighted regression whose residuals differ in size (White 1980), of what was sampled. */
-    private double[] errors(double[] target, double[] solved) {
+    /**
+     * The standard errors of the coefficients, those of a weighted regression whose residuals differ in size (White 1980), of
+     * what was sampled.
+     *
+     * @param values the coefficients
+     */
+    double[] errors(double[] gains, double total, double[] values) {
         double[] variances = new double[unknowns + 1];
-        for (int s = 0; s < target.length && !kernel.isExact(); s++) {
+        for (int s = 0; s < gains.length && !kernel.isExact(); s++) {
             if (!kernel.isSampled(s)) {
                 continue;
             }
-            double residual = target[s];
+            double residual = target(s, gains, total);
             double[] row = new double[unknowns];
             for (int i = 0; i < unknowns; i++) {
                 row[i] = rows[s][i];
-                residual -= row[i] * solved[i];
+                residual -= row[i] * values[i];
             }
             double[] influence = solve(row);
             double last = 0;
@@ -111,11 +109,7 @@ final class ShapleyRegression {
             }
             variances[unknowns] += scale * last * last;
         }
-        double[] errors = new double[variances.length];
-        for (int i = 0; i < errors.length; i++) {
-            errors[i] = Math.sqrt(variances[i]);
-        }
-        return errors;
+        return Arrays.stream(variances).map(Math::sqrt).toArray();
     }
 
     private double[] solve(double[] right) {

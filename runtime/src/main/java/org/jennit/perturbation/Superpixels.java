@@ -78,8 +78,8 @@ public record Superpixels(int segments, double compactness) implements FeatureGr
             this.centres = new double[rows * columns][channels + 2];
             this.nearest = new int[height * width];
             for (int i = 0; i < centres.length; i++) {
-                int y = (int) ((i / columns + 0.5) * height / rows);
-                int x = (int) ((i % columns + 0.5) * width / columns);
+                int y = (2 * (i / columns) + 1) * height / (2 * rows);
+                int x = (2 * (i % columns) + 1) * width / (2 * columns);
                 for (int c = 0; c < channels; c++) {
                     centres[i][c] = colour(c, y * width + x);
                 }
@@ -131,8 +131,9 @@ public record Superpixels(int segments, double compactness) implements FeatureGr
                 for (int c = 0; c < channels; c++) {
                     sum[c] += colour(c, pixel);
                 }
-                sum[channels] += pixel / width;
-                sum[channels + 1] += pixel % width;
+                int row = pixel / width;
+                sum[channels] += row;
+                sum[channels + 1] += pixel - row * width;
             }
             for (int i = 0; i < centres.length; i++) {
                 for (int k = 0; k < channels + 2 && sizes[i] > 0; k++) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
@@ -36,6 +37,8 @@ import org.jennit.dataset.SampleTargets;
 import org.jennit.image.Preprocessing;
 import org.jennit.language.TextAttributor;
 import org.jennit.language.TextModel;
+import org.jennit.table.Table;
+import org.jennit.target.ClassTarget;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,6 +59,9 @@ import picocli.CommandLine.Spec;
             "Inputs that are arrays (.npy, float32, already preprocessed, the first axis the batch) give arrays: "
                     + "NAME.relevance.npy and NAME.output.npy.",
             "",
+            "A table (.csv) is explained row by row: relevance by the name of each feature is printed, and written as"
+                    + " NAME.relevance.csv with charts.",
+            "",
             "A text (--text) is explained token by token: it is printed in colours, and written as text.tokens.png, .html and .json. "
                     + "Targets are 'top', a class or a label; of a language model a token, at the end or elsewhere: Paris, "
                     + "top@last, Paris@5.",
@@ -75,6 +81,8 @@ import picocli.CommandLine.Spec;
             "  jennit explain photo.jpg -c epsilon_plus -p epsilon=0.01",
             "  jennit explain photo.jpg --attributor smoothgrad -p n_iter=50",
             "  jennit explain batch.npy -m model.onnx -p low=-1 -p high=1",
+            "  jennit explain customers.csv -m churn.onnx",
+            "  jennit explain customers.csv -m forest.onnx -a kernel_shap -t 1",
             "  jennit explain picture=x.npy question=ids.npy -m model.onnx",
             "  jennit explain val/ -t folder --max-samples 500 --shuffle --shared-scale --colorbar",
             "  jennit explain --text \"anything but boring\" -m bert/model.onnx",
@@ -148,6 +156,11 @@ public final class ExplainCommand implements Callable<Integer> {
     private boolean ledger;
 
     @Option(
+            names = "--json",
+            description = "Print the explanations of a table as JSON instead of as text, and write no files.")
+    private boolean json;
+
+    @Option(
             names = "--batch-size",
             paramLabel = "N",
             description = "Samples per batch (default: 8 pictures; of arrays as many rows as suit the model).")
@@ -167,6 +180,10 @@ public final class ExplainCommand implements Callable<Integer> {
         Map<String, Path> byInput = sampleChoice.byInput();
         if (!byInput.isEmpty()) {
             return explain(new NamedInputs(byInput));
+        }
+        Optional<Path> table = sampleChoice.table();
+        if (table.isPresent()) {
+            return explain(Table.read(table.get()));
         }
         List<Sample> all = sampleChoice.all(output);
         List<Sample> samples = sampleChoice.chosenOf(all);
@@ -243,6 +260,36 @@ public final class ExplainCommand implements Callable<Integer> {
                         outputChoice.along(targets.parse(target == null ? TargetExpression.TOP : target)),
                         output,
                         Console.of(spec));
+            }
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** Explains the rows of a table. */
+    private int explain(Table table) throws IOException {
+        ModelMetadata metadata = modelChoice.metadata();
+        if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger) {
+            throw new UsageException(
+                    "a table is explained for a class, a label or a sum of these (--target), by feature;"
+                            + " give an array (.npy) for --output-relevance, --at and --ledger");
+        }
+        String explained = target == null ? TargetExpression.TOP : target;
+        ClassTarget chosen = outputChoice.along(new TargetExpression(metadata.labels()).parse(explained));
+        if (!json) {
+            createOutput();
+        }
+        Console console = Console.of(spec);
+        try (Model model = modelChoice.load();
+                ConsoleProgress progress = new ConsoleProgress(console)) {
+            suitComposite(model);
+            AttributorBuilder builder = outputChoice
+                    .of(attributorOptions.of(model, metadata, false, "", Optional.of(table)))
+                    .onProgress(progress);
+            ClassScores scores = new ClassScores(model, metadata.labels());
+            try (Attributor attributor =
+                    AttributionOptions.build(batchSize == null ? builder : builder.batchSize(batchSize))) {
+                new TableRun(attributorOptions.features(), json, scores, output, console)
+                        .explain(attributor, table, chosen);
             }
         }
         return CommandLine.ExitCode.OK;

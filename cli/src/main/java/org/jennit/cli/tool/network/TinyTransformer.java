@@ -78,7 +78,7 @@ public enum TinyTransformer {
             Value x = layers.add("embedding", embedded, places);
             double[] copied = new double[width * width]; // what a token is, into the other half
             for (int i = 0; i < size; i++) {
-                copied[i * width + size + i] = 3;
+                copied[i * width + size + i] = 0.5;
             }
             Value attended = layers.attention(
                     "h.0.attn", layers.layerNorm("h.0.ln_1", x), copied, layers.causalMask(ids, MOST_TOKENS));

@@ -73,10 +73,9 @@ final class TinyVocabulary {
             int city = tokens.indexOf(capital.getValue());
             weight[tokens.indexOf("\u2581is") * size + city] = 2;
             weight[tokens.indexOf("\u2581of") * size + tokens.indexOf(capital.getKey())] = 2;
-            weight[tokens.indexOf(capital.getKey()) * size + tokens.indexOf("\u2581is")] = 2;
+            weight[tokens.indexOf(capital.getKey()) * size + tokens.indexOf("\u2581is")] = 8;
             weight[city * size + tokens.indexOf(".")] = 2;
-            weight[(size + tokens.indexOf(capital.getKey())) * size + city] = 1;
-            weight[(size + city) * size + city] = -3; // said already
+            weight[(size + tokens.indexOf(capital.getKey())) * size + city] = 4;
         }
         weight[tokens.indexOf(".") * size + tokens.indexOf("</s>")] = 2;
         weight[tokens.indexOf("\u2581The") * size + tokens.indexOf("\u2581capital")] = 2;

@@ -94,8 +94,8 @@ final class TransformerBuilder {
      * @param mask what is added to the scores
      */
     Value attention(String module, Value x, double[] values, Value mask) {
-        Value q = split(module, dense(module + ".query", x, noise(width, width, 0.3), new double[width]), 0, 2, 1, 3);
-        Value k = split(module, dense(module + ".key", x, noise(width, width, 0.3), new double[width]), 0, 2, 3, 1);
+        Value q = split(module, dense(module + ".query", x, noise(width, width, 0.03), new double[width]), 0, 2, 1, 3);
+        Value k = split(module, dense(module + ".key", x, noise(width, width, 0.03), new double[width]), 0, 2, 3, 1);
         Value v = split(module, dense(module + ".value", x, values, new double[width]), 0, 2, 1, 3);
         Value scores = node(Linear.MAT_MUL, module, Attributes.NONE, q, k);
         Value scale = number(1 / Math.sqrt((double) width / heads));
