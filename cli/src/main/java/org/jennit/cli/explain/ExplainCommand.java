@@ -218,7 +218,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
     /** Explains a text by the tokens that it consists of. */
     private int explainText() throws IOException {
-        sampleChoice.refuse("--text");
+        sampleChoice.refuse(textOptions.source());
         if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger) {
             throw new UsageException(
                     "a text is explained at its tokens, for a class, a label or a token (--target); leave"
