@@ -119,8 +119,7 @@ class TransformerRulesTest {
             attributor.export(Target.classIndex(1), file);
             try (Program program = Program.open(OnnxReader.read(file).graph())) {
                 TensorAssert.assertThat(program.run(Map.of("x", x)).get("x_relevance"))
-                        .isCloseTo(
-                                attributor.attribute(x, Target.classIndex(1)).relevance(), 1e-5);
+                        .isCloseTo(attributor.attribute(x, Target.classIndex(1)).relevance(), 1e-5);
             }
         }
     }
