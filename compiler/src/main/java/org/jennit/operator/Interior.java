@@ -68,7 +68,7 @@ public sealed interface Interior {
                     .filter(i -> wanted.contains(operands.get(i)))
                     .boxed()
                     .toList();
-            Map<Integer, Value> leaving = Pullback.of(graph, arriving, Set.copyOf(asked), hook)
+            Map<Integer, Value> leaving = WayBack.of(graph, arriving, Set.copyOf(asked), hook)
                     .over(
                             context.ops(),
                             operands.stream().map(context::x).toList(),

@@ -122,7 +122,7 @@ final class ScanGradient {
         Set<Integer> receivers = new HashSet<>();
         List.of(states, captures, slices).forEach(receivers::addAll);
         Map<Integer, Value> leaving =
-                Pullback.of(form.body().graph(), ends, receivers, hook).over(inside, operands, seeds);
+                WayBack.of(form.body().graph(), ends, receivers, hook).over(inside, operands, seeds);
 
         Map<String, Value> outputs = new LinkedHashMap<>();
         states.forEach(i -> outputs.put("before_" + i, orZero(inside, leaving.get(i), operands.get(i))));

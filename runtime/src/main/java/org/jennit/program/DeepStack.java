@@ -1,6 +1,7 @@
 package org.jennit.program;
 
 import ai.onnxruntime.OrtException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

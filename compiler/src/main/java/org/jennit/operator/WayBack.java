@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param graph the way back, after the way forward that it needs
  * @param leaving the inputs at which something leaves, in the order of the outputs of the way back
  */
-record Pullback(Graph graph, List<Integer> leaving) {
+record WayBack(Graph graph, List<Integer> leaving) {
     /**
      * The way back through a graph.
      *
@@ -29,7 +29,7 @@ record Pullback(Graph graph, List<Integer> leaving) {
      * @param wanted the inputs at which it is asked what leaves
      * @param hook what happens at nodes instead of their gradients
      */
-    static Pullback of(Graph function, List<Integer> arriving, Set<Integer> wanted, ReverseMode.Hook hook) {
+    static WayBack of(Graph function, List<Integer> arriving, Set<Integer> wanted, ReverseMode.Hook hook) {
         GraphBuilder builder = GraphBuilder.extending(function);
         Ops ops = new Ops(builder);
         List<Value> results = List.copyOf(function.outputs().values());
@@ -53,7 +53,7 @@ record Pullback(Graph graph, List<Integer> leaving) {
                 outputs.put("leaving_" + input, cotangent);
             }
         }
-        return new Pullback(builder.build(outputs), leaving);
+        return new WayBack(builder.build(outputs), leaving);
     }
 
     private static String unused(GraphBuilder builder, String wanted) {
