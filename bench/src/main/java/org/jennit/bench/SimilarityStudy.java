@@ -210,8 +210,7 @@ public final class SimilarityStudy {
     /** The mean curves as a drawing: the similarity by the share of tokens removed. */
     private static String drawn(Map<String, double[]> curves) {
         List<String> colors = List.of("#d00000", "#e08000", "#0055a4", "#6a4fa3", "#6a6e75");
-        StringBuilder svg = new StringBuilder(
-                """
+        StringBuilder svg = new StringBuilder("""
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 300" font-family="sans-serif" font-size="12">
                 <rect width="560" height="300" fill="white"/>
                 <path d="M50 20V260H400" fill="none" stroke="#1c1d20"/>
