@@ -210,14 +210,15 @@ public final class SimilarityStudy {
     /** The mean curves as a drawing: the similarity by the share of tokens removed. */
     private static String drawn(Map<String, double[]> curves) {
         List<String> colors = List.of("#d00000", "#e08000", "#0055a4", "#6a4fa3", "#6a6e75");
-        StringBuilder svg = new StringBuilder(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 560 300\" font-family=\"sans-serif\" font-size=\"12\">\n"
-                        + "<rect width=\"560\" height=\"300\" fill=\"white\"/>\n"
-                        + "<path d=\"M50 20V260H400\" fill=\"none\" stroke=\"#1c1d20\"/>\n"
-                        + "<text x=\"120\" y=\"290\">share of the tokens removed, most relevant first</text>\n"
-                        + "<text x=\"50\" y=\"275\">0</text><text x=\"393\" y=\"275\">1</text>\n"
-                        + "<text x=\"20\" y=\"264\">0</text><text x=\"20\" y=\"24\">0.8</text>\n"
-                        + "<text x=\"56\" y=\"14\">cosine similarity</text>\n");
+        StringBuilder svg = new StringBuilder("""
+                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 300" font-family="sans-serif" font-size="12">
+                <rect width="560" height="300" fill="white"/>
+                <path d="M50 20V260H400" fill="none" stroke="#1c1d20"/>
+                <text x="120" y="290">share of the tokens removed, most relevant first</text>
+                <text x="50" y="275">0</text><text x="393" y="275">1</text>
+                <text x="20" y="264">0</text><text x="20" y="24">0.8</text>
+                <text x="56" y="14">cosine similarity</text>
+                """);
         int line = 0;
         for (Map.Entry<String, double[]> curve : curves.entrySet()) {
             String color = colors.get(line % colors.size());

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.TokenFile;
@@ -112,7 +113,10 @@ final class TextOptions {
         if (steps != null && steps < 1) {
             throw new UsageException("--steps must be at least 1 (got " + steps + ")");
         }
-        if ((steps != null || other != null) && targeted || steps != null && other != null) {
+        long choices = Stream.of(steps != null, other != null, targeted)
+                .filter(given -> given)
+                .count();
+        if (choices > 1) {
             throw new UsageException(
                     "--target, --similar-to and --steps each choose what is explained; give one of them");
         }
@@ -188,7 +192,10 @@ final class TextOptions {
         if (text != null) {
             return pair == null ? model.encode(text) : model.encode(text, pair);
         }
-        long[] numbers = numbers();
+        if (ids == null) {
+            throw new IllegalStateException("there is no text");
+        }
+        long[] numbers = numbers(ids);
         try {
             return TokenizedText.ofPieces(numbers, TokenFile.read(tokens));
         } catch (IllegalArgumentException e) {
@@ -196,7 +203,7 @@ final class TextOptions {
         }
     }
 
-    private long[] numbers() throws IOException {
+    private static long[] numbers(Path ids) throws IOException {
         double[] all = Npy.read(ids).toDoubles();
         return LongStream.range(0, all.length).map(i -> (long) all[(int) i]).toArray();
     }
