@@ -31,8 +31,9 @@ final class DecodingWork {
         long pixels = (long) width * height;
         String size = "has %d × %d pixels".formatted(width, height);
         if (pixels > limits.pixels() || Math.max(width, height) > LONGEST_SIDE) {
-            throw new UnboundedPictureException("%s, more than the limit of %d, or %d along a side; shrink it first, or raise the limit 'pixels' (Limits in Java)"
-                    .formatted(size, limits.pixels(), LONGEST_SIDE));
+            throw new UnboundedPictureException(
+                    "%s, more than the limit of %d, or %d along a side; shrink it first, or raise the limit 'pixels' (Limits in Java)"
+                            .formatted(size, limits.pixels(), LONGEST_SIDE));
         }
         if (pixels * scans > MOST_PASSES && scans > 1) {
             throw new UnboundedPictureException(

@@ -36,7 +36,8 @@ final class PictureFile {
         if (!Files.isRegularFile(file)) {
             throw new IOException(file + ": is no regular file; save the picture in one");
         }
-        if (Files.size(file) > Math.min(Integer.MAX_VALUE - 16, Runtime.getRuntime().maxMemory() / 2)) {
+        if (Files.size(file)
+                > Math.min(Integer.MAX_VALUE - 16, Runtime.getRuntime().maxMemory() / 2)) {
             throw new IOException(file + ": has " + Files.size(file)
                     + " bytes, too many for a picture; shrink it first, or give Java more memory (-Xmx)");
         }
@@ -52,7 +53,8 @@ final class PictureFile {
             return format.orientation(view).apply(decode(file, bytes, format, limits));
         } catch (OutOfMemoryError e) { // one large array too many; others have what they need
             throw new IOException(
-                    file + ": the memory that Java may use is not enough for this picture; shrink it first, or give Java more"
+                    file
+                            + ": the memory that Java may use is not enough for this picture; shrink it first, or give Java more"
                             + " (-Xmx)",
                     e);
         }

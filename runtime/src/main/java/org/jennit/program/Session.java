@@ -65,8 +65,8 @@ final class Session implements AutoCloseable {
             if (weights != null) {
                 settings.addConfigEntry(WEIGHTS, weights.toString());
             }
-            return new Session(RuntimeShutdown.guard(() ->
-                    DeepStack.call(() -> RuntimeEnvironment.get().createSession(model, settings), model.length)));
+            return new Session(RuntimeShutdown.guard(
+                    () -> DeepStack.call(() -> RuntimeEnvironment.get().createSession(model, settings), model.length)));
         } catch (OrtException e) {
             throw new JennitException("ONNX Runtime cannot open the graph: " + e.getMessage(), e);
         }
