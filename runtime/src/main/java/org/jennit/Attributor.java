@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jennit.attribution.Attribution;
@@ -23,6 +24,7 @@ import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.OutputRelevance;
 import org.jennit.derive.PartAfterLayer;
 import org.jennit.graph.Graph;
+import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.program.InputCheck;
@@ -56,7 +58,8 @@ public final class Attributor implements AutoCloseable {
     private final Canonization canonization;
     private final Compilation compilation;
     private final Map<String, InnerPoint> innerPoints = new HashMap<>();
-    private final Map<Model, Attributor> withOwnSymbols = new HashMap<>();
+    private final Map<Model, Attributor> forShapes = new HashMap<>();
+    private final AtomicBoolean needsShapes = new AtomicBoolean();
 
     Attributor(
             Model model,
@@ -112,6 +115,11 @@ public final class Attributor implements AutoCloseable {
         return composite;
     }
 
+    /** The name of the output that it explains. */
+    public String explainedOutput() {
+        return request.output(canonization.graph());
+    }
+
     AttributionRequest request() {
         return request;
     }
@@ -163,13 +171,28 @@ public final class Attributor implements AutoCloseable {
                 : batch.explain(inputs, target, this::attributeBatch);
     }
 
-    /** This attributor for its model with other symbols in the shapes of the inputs. */
+    /** This attributor for its model with other shapes. */
     private synchronized Attributor of(Model fitting) {
-        return withOwnSymbols.computeIfAbsent(
-                fitting, other -> new Attributor(other, composite, method, request, control));
+        return forShapes.computeIfAbsent(fitting, other -> new Attributor(other, composite, method, request, control));
     }
 
     private Attribution attributeBatch(Map<String, Tensor> inputs, Target target) {
+        if (needsShapes.get()) {
+            return of(model.shaped(inputs)).attribute(inputs, target);
+        }
+        try {
+            return attributeWhole(inputs, target);
+        } catch (UnresolvedShapeException e) {
+            Model shaped = model.shaped(inputs);
+            if (shaped == model) {
+                throw e;
+            }
+            needsShapes.set(true);
+            return of(shaped).attribute(inputs, target);
+        }
+    }
+
+    private Attribution attributeWhole(Map<String, Tensor> inputs, Target target) {
         boolean inside = !request.layers().isEmpty() && !(method instanceof SinglePass);
         return inside ? attributeInside(inputs, target) : method.attribute(passes(inputs, target));
     }
@@ -228,7 +251,7 @@ public final class Attributor implements AutoCloseable {
                                 .distinct()
                                 .count()
                         == 1;
-        return together
+        return together && !needsShapes.get()
                 ? passes(inputs, targets.get(0)).gradients(targets)
                 : targets.stream().map(target -> attribute(inputs, target)).toList();
     }
@@ -351,8 +374,8 @@ public final class Attributor implements AutoCloseable {
         synchronized (this) {
             innerPoints.values().forEach(InnerPoint::close);
             innerPoints.clear();
-            withOwnSymbols.values().forEach(Attributor::close);
-            withOwnSymbols.clear();
+            forShapes.values().forEach(Attributor::close);
+            forShapes.clear();
         }
         compilation.close();
     }

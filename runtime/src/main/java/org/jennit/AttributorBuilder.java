@@ -3,12 +3,15 @@ package org.jennit;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.InnerUnits;
 import org.jennit.attribution.ProgressListener;
 import org.jennit.attribution.SinglePass;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.derive.AttributionRequest;
+import org.jennit.graph.ElementType;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.parameter.Suggestion;
@@ -67,9 +70,18 @@ public final class AttributorBuilder {
         return this;
     }
 
-    /** Gives the relevance at the outputs of these layers or containers too, such as a token embedding. */
+    /**
+     * Gives the relevance at the outputs of these layers or containers too, such as a token embedding. Globs ({@code *},
+     * {@code ?}) name all that match.
+     */
     public AttributorBuilder at(String... layers) {
         request = request.at(List.of(layers));
+        return this;
+    }
+
+    /** Gives the relevance of heads or neurons too. */
+    public AttributorBuilder at(InnerUnits units) {
+        request = request.at(units.names());
         return this;
     }
 
@@ -125,27 +137,41 @@ public final class AttributorBuilder {
         request.output()
                 .ifPresent(
                         output -> requireKnown("output", output, model.outputs().keySet()));
-        List<String> floating = model.inputs().stream()
-                .filter(input -> input.element().isFloating())
-                .map(Value::name)
-                .toList();
-        request.inputs().forEach(input -> requireKnown("floating-point input", input, floating));
+        List<String> floating = inputs(input -> input.element().isFloating());
+        if (method.flowsBack()) {
+            request.inputs().forEach(input -> requireKnown("floating-point input", input, floating));
+        } else {
+            List<String> numbers = inputs(input -> input.element() != ElementType.STRING);
+            request.inputs().forEach(input -> requireKnown("input of numbers", input, numbers));
+            request = floating.isEmpty() && request.inputs().isEmpty() ? request.withRespectTo(numbers) : request;
+        }
         if (!method.flowsBack()) {
             requireFlowBack(composite != null, "a composite has no effect; leave it out");
             requireFlowBack(!request.layers().isEmpty(), "it has no relevance at inner layers");
             requireFlowBack(request.activations(), "it has no activations of inner layers");
             requireFlowBack(request.ledger(), "it has no ledger");
         }
-        Attributor attributor =
-                new Attributor(model, composite == null ? Composites.gradient() : composite, method, request, control);
-        if (!request.layers().isEmpty()) {
-            requireLayers(Layers.of(attributor.canonization().graph()));
+        Attributor attributor = attributor();
+        if (request.layers().isEmpty()) {
+            return attributor;
         }
-        return attributor;
+        Layers layers = Layers.of(attributor.canonization().graph());
+        request = request.expanded(() -> layers);
+        requireLayers(layers);
+        return attributor();
+    }
+
+    private Attributor attributor() {
+        return new Attributor(model, composite == null ? Composites.gradient() : composite, method, request, control);
+    }
+
+    private List<String> inputs(Predicate<Value> wanted) {
+        return model.inputs().stream().filter(wanted).map(Value::name).toList();
     }
 
     private void requireLayers(Layers layers) {
         for (String layer : request.layers()) {
+            layers.refuseInside(layer);
             if (layers.value(layer).isEmpty()) {
                 requireKnown("layer", layer, layers.names());
             }

@@ -1,8 +1,12 @@
 package org.jennit;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,16 +43,18 @@ public final class Model implements AutoCloseable {
     private final Graph graph;
     private final AttributionCompiler compiler;
     private final ModelOptions options;
-    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Set<String> warned;
     private final ProgramPool<Compilation.Key, Compilation.Compiled> attributions = new ProgramPool<>();
     private final ProgramPool<Compilation.ForwardKey, Program> logits = new ProgramPool<>();
     private final Map<Set<String>, Model> withOwnSymbols = new HashMap<>();
+    private final Map<Map<String, List<Long>>, Model> withShapes = new HashMap<>();
     private @Nullable Program program;
     private boolean closed;
     /** The file, where it is to be deleted in the end. */
     private @Nullable Path temporary;
 
-    private Model(Path file, Graph graph, ModelOptions options) {
+    private Model(Path file, Graph graph, ModelOptions options, Set<String> warned) {
+        this.warned = warned;
         this.file = file;
         this.graph = graph;
         this.options = options;
@@ -70,22 +76,48 @@ public final class Model implements AutoCloseable {
      *     names the file, the node and what to do
      */
     public static Model load(Path file, ModelOptions options) throws IOException {
-        return new Model(file, OnnxReader.read(file, options.reading()).graph(), options);
+        return new Model(
+                file, OnnxReader.read(file, options.reading()).graph(), options, ConcurrentHashMap.newKeySet());
+    }
+
+    /** Loads a model from its bytes with the default options. */
+    public static Model load(byte[] onnx) throws IOException {
+        return load(onnx, ModelOptions.DEFAULT);
     }
 
     /**
-     * Loads a model from its bytes, such as those of a resource. They are kept in a temporary file until the model is
-     * closed.
+     * Loads a model from its bytes. They are kept in a temporary file until the model is closed.
      *
      * @throws IOException if they cannot be kept
-     * @throws org.jennit.onnx.file.OnnxFormatException if they are not an ONNX model, or its weights are in other files
-     * @throws org.jennit.graph.GraphException if they hold what cannot be understood; the message names the node
+     * @throws org.jennit.graph.ModelException if they are not an ONNX model, what is in it cannot be understood, or its weights
+     *     are in other files
      */
-    public static Model load(byte[] onnx) throws IOException {
+    public static Model load(byte[] onnx, ModelOptions options) throws IOException {
+        return load(new ByteArrayInputStream(onnx), options);
+    }
+
+    /** Loads a model from a stream with the default options. */
+    public static Model load(InputStream onnx) throws IOException {
+        return load(onnx, ModelOptions.DEFAULT);
+    }
+
+    /**
+     * Loads a model from a stream, such as a resource or an entry of an archive. The stream is read to its end, but not
+     * closed. What it holds is kept in a temporary file until the model is closed.
+     *
+     * @throws IOException if it cannot be read or kept
+     * @throws org.jennit.graph.ModelException if it is not an ONNX model, what is in it cannot be understood, or its weights
+     *     are in other files
+     */
+    public static Model load(InputStream onnx, ModelOptions options) throws IOException {
         Path file = Files.createTempFile("jennit", ".onnx");
         try {
-            Files.write(file, onnx);
-            Model model = load(file);
+            Files.copy(onnx, file, StandardCopyOption.REPLACE_EXISTING);
+            Model model = new Model(
+                    file,
+                    OnnxReader.readAlone(file, options.reading().limits()).graph(),
+                    options,
+                    ConcurrentHashMap.newKeySet());
             model.temporary = file;
             return model;
         } catch (IOException | RuntimeException e) {
@@ -94,9 +126,9 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    /** A part of this model, whose weights are in the same file. */
+    /** A part of this model, or another form of it, whose weights are in the same file; of one matter either warns. */
     Model of(Graph part) {
-        return new Model(file, part, options);
+        return new Model(file, part, options, warned);
     }
 
     /** This model, or where a symbol is not one length in some inputs, the one that has a symbol for each. */
@@ -109,12 +141,30 @@ public final class Model implements AutoCloseable {
         return withOwnSymbols.computeIfAbsent(several, symbols -> of(OwnSymbols.apart(graph, symbols)));
     }
 
-    /** Why inputs that disagree about a symbol do not go through: first of all, because they do. */
-    RuntimeException unlikeDeclared(Map<String, Tensor> inputs, JennitException failure) {
+    /** This model with the shapes that a run at these inputs gives; itself where inference knows them all. */
+    synchronized Model shaped(Map<String, Tensor> inputs) {
+        if (!DryRun.isNeeded(graph)) {
+            return this;
+        }
+        requireOpen();
+        Map<String, Tensor> own = own(inputs);
+        Map<String, List<Long>> sizes = new HashMap<>();
+        own.forEach((name, tensor) ->
+                sizes.put(name, Arrays.stream(tensor.shape()).boxed().toList()));
+        return withShapes.computeIfAbsent(sizes, key -> of(DryRun.of(graph, own, options.forward())));
+    }
+
+    /** Of inputs those of the model, without further ones such as masks. */
+    private Map<String, Tensor> own(Map<String, Tensor> inputs) {
         Map<String, Tensor> own = new HashMap<>(inputs);
         own.keySet().retainAll(graph.inputs().stream().map(Value::name).toList());
+        return own;
+    }
+
+    /** Why inputs that disagree about a symbol do not go through: first of all, because they do. */
+    RuntimeException unlikeDeclared(Map<String, Tensor> inputs, JennitException failure) {
         try {
-            InputCheck.check(graph.inputs(), own);
+            InputCheck.check(graph.inputs(), own(inputs));
             return failure;
         } catch (IllegalArgumentException disagreement) {
             disagreement.addSuppressed(failure);
@@ -276,6 +326,7 @@ public final class Model implements AutoCloseable {
             open = program;
             program = null;
             withOwnSymbols.values().forEach(Model::close);
+            withShapes.values().forEach(Model::close);
         }
         if (open != null) {
             open.close();

@@ -39,6 +39,8 @@ class ArchitectureTest {
     private static final List<String> RUNTIME = plus(PLAIN, "ai.onnxruntime");
     private static final List<String> IMAGE = plus(PLAIN, "java.awt", "javax.imageio", "com.twelvemonkeys");
     private static final List<String> TEXT = plus(PLAIN, "tools.jackson", "com.fasterxml.jackson.annotation");
+    private static final List<String> TABLE = plus(PLAIN, "de.siegmar.fastcsv");
+    private static final List<String> LANGUAGE = plus(PLAIN, "ai.djl.huggingface.tokenizers");
     private static final List<String> CLI =
             plus(PLAIN, "java.net", "picocli", "tools.jackson", "com.fasterxml.jackson.annotation");
 
@@ -68,10 +70,13 @@ class ArchitectureTest {
             new Layer("org.jennit.program", RUNTIME),
             new Layer("org.jennit.target", RUNTIME),
             new Layer("org.jennit.attribution", RUNTIME),
+            new Layer("org.jennit.perturbation", RUNTIME),
             new Layer("org.jennit", RUNTIME),
             new Layer("org.jennit.image", IMAGE),
             new Layer("org.jennit.text", TEXT),
+            new Layer("org.jennit.table", TABLE),
             new Layer("org.jennit.dataset", PLAIN),
+            new Layer("org.jennit.language", LANGUAGE),
             new Layer("org.jennit.cli", CLI));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -79,18 +79,22 @@ public final class Canonizers {
      */
     public static Canonization canonize(Graph graph, Collection<Canonizer> canonizers) {
         Set<String> report = new LinkedHashSet<>();
+        Graph result = canonical(graph, canonizers, report);
+        canonizers.forEach(canonizer -> canonizer.check().check(graph, result));
+        return new Canonization(result, new ArrayList<>(report));
+    }
+
+    private static Graph canonical(Graph graph, Collection<Canonizer> canonizers, Set<String> report) {
         List<Rewrite> rewrites = new ArrayList<>();
-        Graph canonical = graph;
+        Graph canonical =
+                canonizers.isEmpty() ? graph : LoopBodies.canonized(graph, body -> canonical(body, canonizers, report));
         for (Canonizer canonizer : canonizers) {
             rewrites.addAll(canonizer.rewrites());
             if (canonizer.pass() != GraphPass.NONE) {
                 canonical = canonizer.pass().apply(rewritten(canonical, rewrites, report), report::add);
             }
         }
-        canonical = rewritten(canonical, rewrites, report);
-        Graph result = canonical;
-        canonizers.forEach(canonizer -> canonizer.check().check(graph, result));
-        return new Canonization(result, new ArrayList<>(report));
+        return rewritten(canonical, rewrites, report);
     }
 
     private static Graph rewritten(Graph graph, List<Rewrite> rewrites, Set<String> report) {

@@ -49,7 +49,6 @@ record ChannelMap(@Nullable Value factor, @Nullable Value offset) {
     private Value alongOutputs(Ops g, Node linear, Value weight) {
         Value given = Objects.requireNonNull(factor);
         Shape shape = weight.shape();
-        long group = linear.operation().integer("group");
         boolean outputsLast =
                 linear.operator() == Linear.DENSE && linear.operation().integer("transB") == 0;
         if (outputsLast) {
@@ -58,6 +57,7 @@ record ChannelMap(@Nullable Value factor, @Nullable Value offset) {
         if (linear.operator() != Linear.CONV_TRANSPOSE) {
             return g.reshape(given, column(shape, 0));
         }
+        long group = linear.operation().integer("group");
         if (group == 1) {
             return g.reshape(given, column(shape, 1));
         }

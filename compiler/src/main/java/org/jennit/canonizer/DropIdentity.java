@@ -1,5 +1,6 @@
 package org.jennit.canonizer;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jennit.graph.Node;
@@ -8,17 +9,21 @@ import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Layout;
+import org.jennit.operator.OperatorDefinition;
 import org.jennit.rewrite.Match;
 import org.jennit.rewrite.Rewrite;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves out what does nothing: identities; dropouts, which do nothing but in training; casts to the type that a value
- * has; and what lays a value out as it was before.
+ * has; what lays a value out as it was before; and what repeats a constant that broadcasts anyway.
  */
 final class DropIdentity {
     private static final Set<Operator> RESHAPES =
             Set.of(Layout.RESHAPE, Layout.FLATTEN, Layout.SQUEEZE, Layout.UNSQUEEZE);
+
+    private static final Set<Operator> BROADCASTING =
+            Set.of(Arithmetic.ADD, Arithmetic.SUB, Arithmetic.MUL, Arithmetic.DIV);
 
     static final Canonizer CANONIZER = Canonizer.of(
             "DropIdentity",
@@ -28,7 +33,8 @@ final class DropIdentity {
                     Arithmetic.CAST,
                     m -> m.x(0).element() == m.node().output().element() ? m.renewed(m.x(0)) : null),
             Rewrite.of("reshape back dropped", RESHAPES, DropIdentity::reshapedBack),
-            Rewrite.of("two transpositions joined", Layout.TRANSPOSE, DropIdentity::transposedTwice));
+            Rewrite.of("two transpositions joined", Layout.TRANSPOSE, DropIdentity::transposedTwice),
+            Rewrite.of("a constant that broadcasts is not repeated", BROADCASTING, DropIdentity::unrepeated));
 
     private DropIdentity() {}
 
@@ -60,6 +66,21 @@ final class DropIdentity {
                 .transpose(
                         m.renewed(first.input(0)),
                         IntStream.of(after).map(axis -> before[axis]).toArray());
+    }
+
+    private static @Nullable Value unrepeated(Match m) {
+        for (int i = 0; i < 2; i++) {
+            Node expand = m.from(m.x(i), Layout.EXPAND);
+            if (expand != null
+                    && m.isConstant(expand.input(0))
+                    && expand.input(0).shape().isRanked()
+                    && m.hasShapeOfOutput(1 - i)) {
+                List<@Nullable Value> operands = m.renewed(m.node().inputs());
+                operands.set(i, m.renewed(expand.input(0)));
+                return m.layer((OperatorDefinition) m.node().operator(), m.attributes(), operands, m.node());
+            }
+        }
+        return null;
     }
 
     private static int[] order(Node transpose) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jennit.evaluate.EvaluationException;
@@ -21,6 +22,8 @@ final class ElementwiseProbe {
     private static final double TOLERANCE = 1e-6;
     private static final int MOST_CONSTANTS = 64;
     private static final double BESIDE = 1e-2;
+    private static final long SEED = 20260102;
+    private static final int CHANGES = 6;
 
     private ElementwiseProbe() {}
 
@@ -39,6 +42,42 @@ final class ElementwiseProbe {
         } catch (EvaluationException notKnown) {
             return false;
         }
+    }
+
+    /** Whether each element of a value depends on the one at its place in another alone. */
+    static boolean isElementwise(Value entry, Value exit) {
+        for (int[] extents : ProbeExtents.of(entry.shape())) {
+            try {
+                return isElementwise(entry, exit, extents);
+            } catch (EvaluationException doesNotFit) {
+                // these extents are not those that the file was made for
+            }
+        }
+        return false;
+    }
+
+    private static boolean isElementwise(Value entry, Value exit, int[] extents) {
+        Random random = new Random(SEED);
+        double[] numbers =
+                NumberTensor.generate(extents, index -> random.nextGaussian()).elements();
+        NumberTensor before = new Evaluator()
+                .given(entry, NumberTensor.of(extents, numbers.clone()))
+                .of(exit);
+        for (int i = 0; i < CHANGES; i++) {
+            int changed = random.nextInt(numbers.length);
+            double[] others = numbers.clone();
+            others[changed] += 1;
+            NumberTensor after = new Evaluator()
+                    .given(entry, NumberTensor.of(extents, others))
+                    .of(exit);
+            boolean alone = Arrays.equals(after.extents(), extents)
+                    && IntStream.range(0, after.size())
+                            .allMatch(place -> place == changed || after.element(place) == before.element(place));
+            if (!alone) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isClose(double found, double wanted) {

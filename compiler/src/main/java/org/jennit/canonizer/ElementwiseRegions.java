@@ -18,6 +18,7 @@ import org.jennit.operator.Elementary;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.Layout;
 import org.jennit.operator.OperatorDefinition;
+import org.jennit.operator.OperatorKind;
 import org.jennit.operator.Regions;
 import org.jennit.operator.Sums;
 import org.jennit.operator.Variation;
@@ -26,10 +27,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the stretches of a graph that compute an elementwise function of one value. A <em>link</em> is a node, or the
  * nodes between a value and the place where all that was computed from it comes together again; a region is a run of
- * links without those at its ends that only scale or shift. A layer that is an activation by its operator is none.
+ * links without those at its ends that only scale or shift. A layer that is an activation by its operator is none. What
+ * moves elements may lie between the branches of a link, if it moves them back.
  */
 final class ElementwiseRegions {
     private static final Set<LayerType> ACTIVATIONS = Set.of(LayerType.ACTIVATION, LayerType.RELU);
+
+    private static final Set<OperatorDefinition> MOVES =
+            Set.of(Layout.TRANSPOSE, Layout.RESHAPE, Layout.FLATTEN, Layout.SQUEEZE, Layout.UNSQUEEZE);
 
     /** A node, or the nodes between an entry and where its branches meet. */
     private record Link(Value entry, List<Node> nodes) {
@@ -60,7 +65,7 @@ final class ElementwiseRegions {
     }
 
     private Map<Node, FoundRegion> find() {
-        Dominance dominance = new Dominance(graph, variation, this::isElementwise);
+        Dominance dominance = new Dominance(graph, variation, node -> isElementwise(node) || moves(node));
         Map<Value, Link> links = links(dominance);
         Map<Node, FoundRegion> found = new HashMap<>();
         Set<Link> taken = new HashSet<>();
@@ -89,7 +94,7 @@ final class ElementwiseRegions {
                 continue;
             }
             List<Node> between = dominance.between(entry, node.output());
-            if (!dominance.isClosed(between)) {
+            if (!dominance.isClosed(between) || !isInPlace(entry, between)) {
                 apart.add(node);
                 continue;
             }
@@ -106,7 +111,7 @@ final class ElementwiseRegions {
     private List<Link> run(Dominance dominance, Map<Value, Link> links, Value end, Set<Link> taken) {
         List<Link> run = new ArrayList<>();
         Link link = links.get(end);
-        while (link != null && !taken.contains(link) && !isActivation(link)) {
+        while (link != null && !taken.contains(link) && !isActivation(link) && !moves(link)) {
             run.add(0, link);
             boolean goesOn = dominance.isUsedOnlyIn(link.entry(), new HashSet<>(link.nodes()));
             link = goesOn ? links.get(link.entry()) : null;
@@ -143,7 +148,7 @@ final class ElementwiseRegions {
         return new FoundRegion(operator, links.get(0).entry(), new ArrayList<>(nodes), Set.of());
     }
 
-    /** The run without the links at its ends that scale, shift or only change the element type. */
+    /** The run without the links at its ends that scale, shift, mask or only change the element type. */
     private List<Link> trimmed(List<Link> run) {
         int from = 0;
         int to = run.size();
@@ -195,9 +200,31 @@ final class ElementwiseRegions {
             }
         }
         return definition == Arithmetic.CAST
-                || definition == Layout.IDENTITY
+                || definition.kind(link.last().operation(), flowing)
+                        == OperatorKind.MOVES // a choice by a constant mask
                 || definition.isScaling(link.last().operation(), flowing)
                 || definition.isShift(link.last().operation(), flowing);
+    }
+
+    /** Whether what moves elements between an entry and a join moves each back to its place. */
+    private boolean isInPlace(Value entry, List<Node> between) {
+        if (between.size() == 1 || between.stream().noneMatch(this::moves)) {
+            return true;
+        }
+        Value exit = between.get(between.size() - 1).output();
+        return entry.shape().equals(exit.shape()) && ElementwiseProbe.isElementwise(entry, exit);
+    }
+
+    private boolean moves(Link link) {
+        return link.nodes().size() == 1 && moves(link.last());
+    }
+
+    /** Whether a node gives all elements of a value another place. */
+    private boolean moves(Node node) {
+        return node.operator() instanceof OperatorDefinition definition
+                && MOVES.contains(definition)
+                && !apart.contains(node)
+                && variation.depends(node.input(0));
     }
 
     /** Whether a node computes each element from those at the same place of values of the same shape, and constants. */

@@ -32,6 +32,8 @@ final class MergePad {
         if (pad == null
                 || !m.isUsedOnce(pad.output())
                 || !m.isUsedOnce(m.x(0))
+                || !m.x(0).shape().isRanked() // how much is padded is known once the sizes are
+                || !pad.output().shape().isRanked()
                 || !pad.operation().text("mode").equals("constant")
                 || Window.hasSamePadding(m.node().operation())
                 || (pad.optionalInput(2) != null && !m.facts().isZero(pad.input(2)))) {

@@ -116,7 +116,7 @@ public final class AttributionCompiler {
      * @throws org.jennit.graph.UnresolvedShapeException if further sizes must be known
      */
     public AttributionGraph compile(Composite composite, AttributionRequest request, Map<String, Long> sizes) {
-        AttributionGraph attribution = derive(assign(composite, request, sizes), request);
+        AttributionGraph attribution = derived(composite, request, sizes);
         return attribution.with(optimize(attribution.graph()));
     }
 
@@ -135,7 +135,7 @@ public final class AttributionCompiler {
             Map<String, Long> sizes,
             List<String> parameters,
             List<String> withRespectTo) {
-        AttributionGraph attribution = derive(assign(composite, request, sizes), request);
+        AttributionGraph attribution = derived(composite, request, sizes);
         Graph open = ParameterInputs.of(attribution.graph(), parameters);
         List<String> differentiated = new ArrayList<>(attribution.relevance().values());
         differentiated.add(attribution.explained());
@@ -178,6 +178,12 @@ public final class AttributionCompiler {
     }
 
     // --- derive
+
+    private AttributionGraph derived(Composite composite, AttributionRequest asked, Map<String, Long> sizes) {
+        AttributionRequest request =
+                asked.expanded(() -> Layers.of(canonize(composite).graph()));
+        return derive(assign(composite, request, sizes), request);
+    }
 
     private AttributionGraph derive(Plan plan, AttributionRequest request) {
         Graph canonical = plan.layers().graph();

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jennit.graph.Node;
 import org.jennit.layer.Layer;
 import org.jennit.layer.Layers;
@@ -34,7 +35,7 @@ public final class Assignment {
     }
 
     /**
-     * Gives a layer its rule.
+     * Gives a layer its rule. Layers inside of it, which are passed over then, get none.
      *
      * @throws IllegalArgumentException when the rule is not for such layers
      */
@@ -43,7 +44,12 @@ public final class Assignment {
             throw new IllegalArgumentException("rule " + rule.name() + " does not fit layer " + layer + ": it is for "
                     + rule.purpose().orElse("other layers") + ". Give the layer another rule");
         }
-        rules.putIfAbsent(layer, rule);
+        if (rules.putIfAbsent(layer, rule) == null) {
+            layers.interior(layer.node())
+                    .ifPresent(interior -> interior.graph().nodes().stream()
+                            .flatMap(inner -> Stream.ofNullable(layers.of(inner)))
+                            .forEach(inner -> give(inner, ElementwiseRules.none())));
+        }
     }
 
     /** Changes the relevance that arrives at a layer, after the changes that were asked for before. */

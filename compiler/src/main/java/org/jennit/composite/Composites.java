@@ -26,7 +26,6 @@ import org.jennit.operator.LayerType;
 import org.jennit.parameter.Parameters;
 import org.jennit.parameter.Suggestion;
 import org.jennit.rule.Modification;
-import org.jennit.rule.ProductWeight;
 import org.jennit.rule.Rule;
 import org.jennit.rule.RuleNames;
 
@@ -141,9 +140,7 @@ public final class Composites {
     }
 
     private static void adviseOnAttention(Assignment assignment, String preset) {
-        boolean attention = assignment.layers().list().stream()
-                .anyMatch(layer -> layer.is(PRODUCT) && ProductWeight.isSoftmax(layer));
-        if (attention) {
+        if (SuitablePreset.hasAttention(assignment.layers())) {
             assignment.note("the model has attention, which " + preset
                     + " was not made for: attn_lrp and cp_lrp explain transformers");
         }

@@ -15,6 +15,7 @@ import org.jennit.layer.Layer;
 import org.jennit.layer.Layers;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.OperatorKind;
+import org.jennit.rule.ElementwiseRules;
 import org.jennit.rule.Modification;
 import org.jennit.rule.Rule;
 
@@ -54,6 +55,20 @@ public record Plan(
         return layer == null ? List.of() : modifications.getOrDefault(layer, List.of());
     }
 
+    /** Whether relevance passes a node by the rules of the layers inside of it. */
+    public boolean isByLayersInside(Node node) {
+        return !hasRule(node)
+                && layers.interior(node)
+                        .filter(interior -> interior.graph().nodes().stream()
+                                .anyMatch(inner -> hasRule(inner) || isByLayersInside(inner)))
+                        .isPresent();
+    }
+
+    /** Whether a node has a rule other than its gradient. */
+    private boolean hasRule(Node node) {
+        return rule(node).filter(rule -> rule != ElementwiseRules.none()).isPresent();
+    }
+
     /** The layers without a rule whose gradient need not conserve the relevance that flows through, although others have one. */
     public List<Layer> withoutRule() {
         return withoutRule(layers.graph().outputs().values());
@@ -69,11 +84,13 @@ public record Plan(
                 .toList();
     }
 
-    /** What only moves values, and x + d, hands relevance on unchanged by gradient. */
-    private static boolean needsRule(Layer layer) {
+    /** What only moves values, and x + d, hands relevance on unchanged by gradient; foreign operators have none. */
+    private boolean needsRule(Layer layer) {
         Node node = layer.node();
-        boolean shift = node.operator() instanceof OperatorDefinition definition
-                && definition.isShift(node.operation(), Set.copyOf(layer.variables()));
+        if (isByLayersInside(node) || !(node.operator() instanceof OperatorDefinition definition)) {
+            return false;
+        }
+        boolean shift = definition.isShift(node.operation(), Set.copyOf(layer.variables()));
         boolean typed = !layer.types().isEmpty();
         return !shift && (typed || layer.variation().kind(node) != OperatorKind.MOVES);
     }
@@ -96,13 +113,26 @@ public record Plan(
                     + ": relevance flows through by gradient, which need not conserve it. Give a rule, or 'none' if that"
                     + " is intended");
         }
+        List<Node> steps = rules.isEmpty() ? List.of() : StepNodes.of(layers.graph(), layers.variation(), explained);
+        if (!steps.isEmpty()) {
+            warnings.add(
+                    "relevance ends at " + steps.stream().map(Node::toString).collect(Collectors.joining(", "))
+                            + ": steps, whose derivative is 0 almost everywhere");
+        }
         return warnings;
     }
 
-    /** Some of the layers by name and type, and how many more there are. */
+    /** A few layers by name and type; of many, one of each type or operator and how many are like it. */
     static String names(List<Layer> layers) {
-        String shown = layers.stream().limit(SHOWN).map(Layer::toString).collect(Collectors.joining(", "));
-        return layers.size() <= SHOWN ? shown : shown + " and " + (layers.size() - SHOWN) + " more";
+        if (layers.size() <= SHOWN) {
+            return layers.stream().map(Layer::toString).collect(Collectors.joining(", "));
+        }
+        Map<String, List<Layer>> alike = new LinkedHashMap<>();
+        layers.forEach(layer ->
+                alike.computeIfAbsent(layer.type(), type -> new ArrayList<>()).add(layer));
+        return alike.values().stream()
+                .map(some -> some.get(0) + (some.size() == 1 ? "" : " and " + (some.size() - 1) + " like it"))
+                .collect(Collectors.joining(", "));
     }
 
     /** The plan as a table, a layer a line. */

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
@@ -16,9 +17,13 @@ final class ReachedNodes {
     private ReachedNodes() {}
 
     static Set<Node> of(Layers layers, Map<Layer, Rule> rules, Collection<Value> explained) {
-        Set<Value> reached = new HashSet<>(explained);
         Set<Node> nodes = new HashSet<>();
-        List<Node> order = layers.graph().nodes();
+        enter(layers.graph(), new HashSet<>(explained), layers, rules, nodes);
+        return nodes;
+    }
+
+    private static void enter(Graph graph, Set<Value> reached, Layers layers, Map<Layer, Rule> rules, Set<Node> nodes) {
+        List<Node> order = graph.nodes();
         for (int n = order.size() - 1; n >= 0; n--) {
             Node node = order.get(n);
             if (node.outputs().stream().noneMatch(reached::contains)) {
@@ -29,13 +34,19 @@ final class ReachedNodes {
             Set<Integer> withheld = layer == null || rule == null ? Set.of() : rule.withheld(layer);
             for (int input = 0; input < node.inputs().size(); input++) {
                 Value value = node.optionalInput(input);
-                // where the gradient ends, at a rounding say, is told apart; the layers before it count here
+                // where the gradient ends, StepNodes tell; the layers before it count here
                 if (value != null && layers.variation().varies(value) && !withheld.contains(input)) {
                     reached.add(value);
                     nodes.add(node);
                 }
             }
+            if (nodes.contains(node)) {
+                layers.interior(node).ifPresent(interior -> {
+                    Set<Value> results =
+                            new HashSet<>(interior.graph().outputs().values());
+                    enter(interior.graph(), results, layers, rules, nodes);
+                });
+            }
         }
-        return nodes;
     }
 }

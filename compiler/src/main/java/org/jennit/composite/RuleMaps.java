@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jennit.layer.Layer;
+import org.jennit.layer.NameGlob;
 import org.jennit.operator.LayerType;
 import org.jennit.parameter.Suggestion;
 import org.jennit.rule.Modification;
@@ -142,7 +142,7 @@ public final class RuleMaps {
     }
 
     private static List<Layer> named(Assignment assignment, String name, boolean optional) {
-        Predicate<String> matches = matcher(name);
+        Predicate<String> matches = NameGlob.of(name);
         List<Layer> named = assignment.layers().list().stream()
                 .filter(layer -> layer.names().stream().anyMatch(matches))
                 .toList();
@@ -152,17 +152,5 @@ public final class RuleMaps {
             throw new IllegalArgumentException("no layer is named '" + name + "'" + Suggestion.nearest(name, known));
         }
         return named;
-    }
-
-    private static Predicate<String> matcher(String name) {
-        if (!name.contains("*") && !name.contains("?")) {
-            return name::equals;
-        }
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
-        }
-        return Pattern.compile(regex.toString()).asMatchPredicate();
     }
 }

@@ -189,6 +189,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
 
         /** The value that a layer or container gives. */
         Value layer(String name) {
+            plan.layers().refuseInside(name);
             return plan.layers()
                     .value(name)
                     .orElseThrow(() -> new IllegalArgumentException("no layer is named '" + name + "'"

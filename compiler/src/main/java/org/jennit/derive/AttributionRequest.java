@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layers;
+import org.jennit.layer.NameGlob;
 
 /**
  * What an attribution graph is to compute.
@@ -59,7 +62,7 @@ public record AttributionRequest(
         return new AttributionRequest(output, atLogits, names, layers, activations, ledger, checks, outputRelevances);
     }
 
-    /** This with the relevance at the outputs of these layers or containers too. */
+    /** This with the relevance at the outputs of these layers or containers too; globs name all that match. */
     public AttributionRequest at(List<String> names) {
         List<String> all = new ArrayList<>(layers);
         all.addAll(names);
@@ -74,6 +77,13 @@ public record AttributionRequest(
                 outputRelevances);
     }
 
+    /** This with the globs among the names of layers replaced by the names that they match. */
+    public AttributionRequest expanded(Supplier<Layers> among) {
+        return layers.stream().anyMatch(NameGlob::isGlob)
+                ? withoutLayers(activations).at(among.get().expanded(layers))
+                : this;
+    }
+
     /** This with what the layers of {@link #at} give on the way forward. */
     public AttributionRequest withActivations() {
         return new AttributionRequest(output, atLogits, inputs, layers, true, ledger, checks, outputRelevances);
@@ -81,7 +91,12 @@ public record AttributionRequest(
 
     /** This with the relevance of inputs alone. */
     public AttributionRequest withoutLayers() {
-        return new AttributionRequest(output, atLogits, inputs, List.of(), false, ledger, checks, outputRelevances);
+        return withoutLayers(false);
+    }
+
+    private AttributionRequest withoutLayers(boolean withActivations) {
+        return new AttributionRequest(
+                output, atLogits, inputs, List.of(), withActivations, ledger, checks, outputRelevances);
     }
 
     /** This with a ledger. */

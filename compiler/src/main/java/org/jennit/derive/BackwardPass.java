@@ -113,9 +113,12 @@ final class BackwardPass {
         return relevance == null ? ops.zerosLike(single.of(value)) : relevance;
     }
 
-    private @Nullable List<@Nullable Value> leaving(VjpContext arrived) {
+    private @Nullable List<@Nullable Value> leaving(VjpContext arrived, Set<Integer> asking) {
         Node node = arrived.node();
         Layer layer = layer(node);
+        if (layer != null && asked.plan.isByLayersInside(node)) {
+            return throughInside(arrived, layer, node, asking);
+        }
         VjpContext seen = new VjpContext(ops, facts, single.of(node), arrived.cotangents());
         VjpContext vjp = layer == null ? seen : modified(seen, layer, asked.plan.modifications(node));
         Rule rule = asked.plan.rule(node).orElse(null);
@@ -129,13 +132,39 @@ final class BackwardPass {
             List<Absorption> absorbed = rule.absorbed(context);
             enter(layer, absorbed);
             if (absorbed.isEmpty()) {
-                enterDifference(layer, Absorption.Kind.RULE, arriving, leaving);
+                enterDifference(layer, Absorption.Kind.RULE, List.of(arriving), leaving);
             }
         }
         if (asked.withChecks) {
             rule.checks(context)
                     .forEach(check -> checks.put(
                             layer + ": " + check.message(), outputs.add(check.count(), "check_" + checks.size())));
+        }
+        return leaving;
+    }
+
+    /** By the layers inside of a node, in the precision of the node: its body is computed as the file says. */
+    private @Nullable List<@Nullable Value> throughInside(
+            VjpContext arrived, Layer layer, Node node, Set<Integer> asking) {
+        List<@Nullable Value> cotangents = new ArrayList<>(arrived.cotangents());
+        for (int i = 0; i < cotangents.size(); i++) {
+            Value cotangent = cotangents.get(i);
+            cotangents.set(
+                    i,
+                    cotangent == null
+                            ? null
+                            : ops.cast(cotangent, node.outputs().get(i).element()));
+        }
+        VjpContext context =
+                modified(new VjpContext(ops, facts, node, cotangents), layer, asked.plan.modifications(node));
+        List<@Nullable Value> inside = new InnerPass(asked.plan).leaving(context, asking);
+        if (inside == null) {
+            return null;
+        }
+        List<@Nullable Value> leaving = new ArrayList<>(inside);
+        leaving.replaceAll(value -> value == null ? null : single.of(value));
+        if (asked.withLedger) {
+            enterDifference(layer, Absorption.Kind.RULE, context.cotangents(), leaving);
         }
         return leaving;
     }
@@ -157,7 +186,7 @@ final class BackwardPass {
             changed = modification.modify(ops, layer, changed);
         }
         if (asked.withLedger) {
-            enterDifference(layer, Absorption.Kind.MASK, relevance, List.of(changed));
+            enterDifference(layer, Absorption.Kind.MASK, List.of(relevance), List.of(changed));
         }
         List<@Nullable Value> cotangents = new ArrayList<>(arrived.cotangents());
         cotangents.set(0, changed);
@@ -177,20 +206,29 @@ final class BackwardPass {
         if (asked.withLedger && layer != null && context.cotangents().get(0) != null) {
             Absorption.Kind kind =
                     context.node().operator() == Layout.PAD ? Absorption.Kind.PADDING : Absorption.Kind.GRADIENT;
-            enterDifference(layer, kind, context.dy(), leaving);
+            enterDifference(layer, kind, List.of(context.dy()), leaving);
         }
         return leaving;
     }
 
-    private void enterDifference(Layer layer, Absorption.Kind kind, Value arriving, List<@Nullable Value> leaving) {
-        Value kept = sums.of(arriving);
-        for (Value value : leaving) {
-            Value left = value == null ? null : sums.of(value);
-            kept = kept == null || left == null ? kept : ops.sub(kept, left);
-        }
+    /** Enters what arrives less what leaves. */
+    private void enterDifference(
+            Layer layer,
+            Absorption.Kind kind,
+            List<? extends @Nullable Value> arriving,
+            List<? extends @Nullable Value> leaving) {
+        Value kept = sum(arriving);
+        Value left = sum(leaving);
         if (kept != null) {
-            enter(layer.name(), kind, kept);
+            enter(layer.name(), kind, left == null ? kept : ops.sub(kept, left));
         }
+    }
+
+    /** The sum for each sample; null where no value has one. */
+    private @Nullable Value sum(List<? extends @Nullable Value> values) {
+        return ops.sum(values.stream()
+                .map(value -> value == null ? null : sums.of(value))
+                .toList());
     }
 
     /** A line for each kind, whatever it is made of. */

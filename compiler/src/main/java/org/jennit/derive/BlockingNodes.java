@@ -28,6 +28,10 @@ final class BlockingNodes {
     private static final Map<String, String> REMEDIES =
             Map.of("If", "the branch depends on numbers of the input; export the model with the branch decided");
 
+    private static final String WITHOUT_GRADIENT = "trees, and other models of ai.onnx.ml that move in steps, have no"
+            + " gradient to follow: use a method that only runs the model forward, such as kernel_shap,"
+            + " permutation_shap or feature_ablation";
+
     private final Graph model;
     private final List<Node> nodes;
 
@@ -99,6 +103,9 @@ final class BlockingNodes {
         if (nodes.stream().anyMatch(node -> node.operator().domain().startsWith("com.microsoft"))) {
             remedies.add("ONNX Runtime made operators of its own of the model's: explain the model from before it was"
                     + " optimised, or export it without optimisation");
+        }
+        if (nodes.stream().anyMatch(node -> node.operator().domain().equals("ai.onnx.ml"))) {
+            remedies.add(WITHOUT_GRADIENT);
         }
         nodes.stream()
                 .map(node -> REMEDIES.get(node.operator().name()))

@@ -10,6 +10,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Constant;
+import org.jennit.graph.Dimension;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operator;
@@ -27,6 +28,7 @@ public final class Evaluator {
     private static final Map<OperatorDefinition, Kernel> KERNELS = kernels();
 
     private final Map<Value, NumberTensor> known = new HashMap<>();
+    private final Map<String, Long> sizes = new HashMap<>();
 
     private static Map<OperatorDefinition, Kernel> kernels() {
         Map<OperatorDefinition, Kernel> kernels = new HashMap<>();
@@ -53,21 +55,43 @@ public final class Evaluator {
     /** Gives a value numbers, whatever it would be computed from. */
     public Evaluator given(Value value, NumberTensor numbers) {
         known.put(value, numbers);
+        boolean fits = value.shape().isRanked() && value.shape().rank() == numbers.rank();
+        for (int axis = 0; fits && axis < numbers.rank(); axis++) {
+            Dimension size = value.shape().dimension(axis);
+            if (size.equals(Dimension.symbol(size.toString()))) {
+                sizes.putIfAbsent(size.toString(), (long) numbers.extent(axis));
+            }
+        }
         return this;
     }
 
     /**
-     * The numbers of a value.
+     * The numbers of a value. Sizes that a file takes from an input that was not given are those of the values that were.
      *
      * @throws EvaluationException if an input that it depends on was not given, an operator has no kernel, or a
      *     constant is too large
      */
     public NumberTensor of(Value value) {
+        try {
+            return evaluated(value, false);
+        } catch (EvaluationException notGiven) {
+            if (sizes.isEmpty()) {
+                throw notGiven;
+            }
+            return evaluated(value, true);
+        }
+    }
+
+    private NumberTensor evaluated(Value value, boolean takesSizes) {
         Deque<Value> open = new ArrayDeque<>();
         open.push(value);
         while (!open.isEmpty()) {
             Value next = open.peek();
             int depth = open.size();
+            NumberTensor content = takesSizes && !known.containsKey(next) ? content(next) : null;
+            if (content != null) {
+                known.put(next, content);
+            }
             if (!known.containsKey(next) && next.producer() != null) {
                 for (Value input : next.producer().inputs()) {
                     if (input != null && !known.containsKey(input)) {
@@ -83,6 +107,21 @@ public final class Evaluator {
             }
         }
         return find(value);
+    }
+
+    /** The numbers of a value that are known from the sizes alone, some of which are open in the file. */
+    private @Nullable NumberTensor content(Value value) {
+        List<Dimension> content = value.type().content();
+        if (content == null || content.stream().allMatch(Dimension::isKnown)) {
+            return null;
+        }
+        List<Dimension> numbers =
+                content.stream().map(number -> number.substitute(sizes)).toList();
+        int[] extents = value.shape().rank() == 0 ? new int[0] : new int[] {numbers.size()};
+        return numbers.stream().allMatch(Dimension::isKnown)
+                ? NumberTensor.of(
+                        extents, numbers.stream().mapToDouble(Dimension::value).toArray())
+                : null;
     }
 
     private NumberTensor find(Value value) {

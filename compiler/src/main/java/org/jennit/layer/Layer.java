@@ -58,14 +58,18 @@ public record Layer(List<String> names, Set<LayerType> types, Node node, Layers 
         return node.hashCode();
     }
 
-    /** Its name and type as messages show them, {@code conv1 (Convolution)}. */
-    @Override
-    public String toString() {
-        String type = types.stream()
+    /** The label of its most specific type, or its operator where it is of none. */
+    public String type() {
+        return types.stream()
                 .filter(t -> t.withWider().containsAll(types))
                 .map(LayerType::label)
                 .findFirst()
                 .orElse(node.operator().name());
-        return name() + " (" + type + ")";
+    }
+
+    /** Its name and type as messages show them, {@code conv1 (Convolution)}. */
+    @Override
+    public String toString() {
+        return name() + " (" + type() + ")";
     }
 }

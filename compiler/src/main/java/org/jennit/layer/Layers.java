@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
 import org.jennit.operator.ExplainedPoints;
+import org.jennit.operator.Interior;
 import org.jennit.operator.Variation;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +33,13 @@ public final class Layers {
     private final List<Layer> list = new ArrayList<>();
     private final Map<Node, Layer> byNode = new HashMap<>();
     private final Map<String, Value> values = new LinkedHashMap<>();
+    private final Map<Node, Optional<Interior>> interiors = new HashMap<>();
     private final Graph graph;
     private final Variation variation;
 
-    private Layers(Graph graph, Variation variation) {
+    private Layers(Graph graph, Collection<Value> points) {
         this.graph = graph;
-        this.variation = variation;
+        this.variation = Variation.from(graph, points, this::interior);
     }
 
     /**
@@ -48,29 +52,35 @@ public final class Layers {
 
     /** The layers of a graph that is explained from these points, inputs or values inside of it. */
     public static Layers of(Graph graph, Collection<Value> points) {
-        Layers layers = new Layers(graph, Variation.from(graph, points));
-        LayerTyping typing = new LayerTyping(graph, layers.variation);
-        Set<Value> variable = graph.dependents(graph.inputs());
+        Layers layers = new Layers(graph, points);
         Set<String> modules = new LinkedHashSet<>();
         graph.nodes().forEach(node -> modules.addAll(node.origin().modules()));
+        layers.enter(graph, "", modules);
+        layers.nameValues(containers(modules));
+        return layers;
+    }
+
+    /** Enters the layers of a graph, those inside of a node before the node itself. */
+    private void enter(Graph entered, String around, Set<String> modules) {
+        LayerTyping typing = new LayerTyping(entered, variation);
+        Set<Value> variable = entered.dependents(entered.inputs());
         Set<String> containers = containers(modules);
-        Set<String> calledAgain = calledAgain(graph, modules);
-        Map<Node, Integer> calls = ModuleCalls.of(graph);
+        Set<String> calledAgain = calledAgain(entered, modules);
+        Map<Node, Integer> calls = ModuleCalls.of(entered);
         int number = 0;
-        for (Node node : graph.nodes()) {
+        for (Node node : entered.nodes()) {
             number++;
             boolean flows = node.outputs().stream().anyMatch(variable::contains)
                     && node.output().element().isFloating();
             if (flows) {
                 int call = calls.getOrDefault(node, 0);
-                Layer layer =
-                        new Layer(names(node, call, calledAgain, containers, number), typing.of(node), node, layers);
-                layers.list.add(layer);
-                layers.byNode.put(node, layer);
+                List<String> names = names(node, call, calledAgain, containers, around, number);
+                Layer layer = new Layer(names, typing.of(node), node, this);
+                interior(node).ifPresent(interior -> enter(interior.graph(), layer.name() + "/", modules));
+                list.add(layer);
+                byNode.put(node, layer);
             }
         }
-        layers.nameValues(containers);
-        return layers;
     }
 
     /** The graph. */
@@ -99,7 +109,7 @@ public final class Layers {
         return of(graph, points);
     }
 
-    /** All layers in forward order. */
+    /** All layers in forward order; those inside of a recurrent layer or loop come before it. */
     public List<Layer> list() {
         return List.copyOf(list);
     }
@@ -107,6 +117,11 @@ public final class Layers {
     /** The layer that a node is, or null where no relevance can flow through the node. */
     public @Nullable Layer of(Node node) {
         return byNode.get(node);
+    }
+
+    /** What is inside of a node; empty for most. */
+    public Optional<Interior> interior(Node node) {
+        return interiors.computeIfAbsent(node, key -> Optional.ofNullable(Interior.of(key)));
     }
 
     /** The layers that answer to a name; several where a module is called again. */
@@ -119,6 +134,49 @@ public final class Layers {
         return Optional.ofNullable(values.get(name));
     }
 
+    /**
+     * Names of layers and containers at whose outputs relevance can be, with each glob ({@code *}, {@code ?}) replaced by
+     * one name for each value that varies and has a name that it matches, in forward order. A glob that matches none, and
+     * a name without wildcards, stays what it is.
+     */
+    public List<String> expanded(Collection<String> globs) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String glob : globs) {
+            List<String> matching = NameGlob.isGlob(glob) ? matching(NameGlob.of(glob)) : List.of();
+            names.addAll(matching.isEmpty() ? List.of(glob) : matching);
+        }
+        return List.copyOf(names);
+    }
+
+    private List<String> matching(Predicate<String> glob) {
+        Map<Value, String> names = new HashMap<>();
+        values.forEach((name, value) -> {
+            if (glob.test(name) && variation.varies(value)) {
+                names.putIfAbsent(value, name);
+            }
+        });
+        return around().stream()
+                .flatMap(layer -> Stream.ofNullable(names.get(layer.node().output())))
+                .toList();
+    }
+
+    /**
+     * Refuses names of layers inside of recurrent layers and loops, which give something at every step.
+     *
+     * @throws IllegalArgumentException if it is one of them
+     */
+    public void refuseInside(String name) {
+        if (value(name).isEmpty() && named(name).stream().anyMatch(layer -> !isAround(layer))) {
+            throw new IllegalArgumentException("layer '" + name
+                    + "' is inside of a recurrent layer or loop, and gives something at every step; ask at the layer"
+                    + " around it");
+        }
+    }
+
+    private boolean isAround(Layer layer) {
+        return around().contains(layer);
+    }
+
     /** All names, of layers and containers. */
     public Set<String> names() {
         Set<String> names = new LinkedHashSet<>();
@@ -129,12 +187,21 @@ public final class Layers {
 
     private static Set<String> containers(Set<String> modules) {
         Set<String> containers = new LinkedHashSet<>();
-        for (String module : modules) {
-            for (int dot = module.lastIndexOf('.'); dot > 0; dot = module.lastIndexOf('.', dot - 1)) {
-                containers.add(module.substring(0, dot));
-            }
-        }
+        modules.forEach(module -> addContainers(module, containers));
         return containers;
+    }
+
+    private static void addContainers(String module, Set<String> containers) {
+        for (int dot = module.lastIndexOf('.'); dot > 0; dot = module.lastIndexOf('.', dot - 1)) {
+            containers.add(module.substring(0, dot));
+        }
+    }
+
+    /** The modules that a node is of, and all that contain them. */
+    private static Set<String> modulesAround(Node node) {
+        Set<String> modules = new LinkedHashSet<>(node.origin().modules());
+        node.origin().modules().forEach(module -> addContainers(module, modules));
+        return modules;
     }
 
     /** The numbered names that denote another call of a module; a name with parameters of its own denotes a module. */
@@ -157,7 +224,7 @@ public final class Layers {
     }
 
     private static List<String> names(
-            Node node, int call, Set<String> calledAgain, Set<String> containers, int number) {
+            Node node, int call, Set<String> calledAgain, Set<String> containers, String around, int number) {
         Set<String> names = new LinkedHashSet<>();
         for (String module : node.origin().modules()) {
             if (containers.contains(module)) {
@@ -173,30 +240,39 @@ public final class Layers {
             names.add(node.origin().node());
         }
         if (names.isEmpty()) {
-            names.add(node.operator().name() + "#" + number);
+            names.add(around + node.operator().name() + "#" + number);
         }
         return new ArrayList<>(names);
     }
 
+    /** The layers of the graph itself, without those inside of its nodes. */
+    private List<Layer> around() {
+        Set<Node> nodes = new HashSet<>(graph.nodes());
+        return list.stream().filter(layer -> nodes.contains(layer.node())).toList();
+    }
+
     private void nameValues(Set<String> containers) {
         Map<Value, List<Node>> consumers = graph.consumers();
-        for (String container : containers) {
-            List<Value> leaving = new ArrayList<>();
-            for (Layer layer : list) {
-                Value value = layer.node().output();
-                boolean inside = isInside(layer.node(), container);
-                boolean used =
-                        consumers.getOrDefault(value, List.of()).stream().anyMatch(node -> !isInside(node, container))
-                                || graph.outputs().containsValue(value);
-                if (inside && used) {
-                    leaving.add(value);
+        Set<Value> outputs = new HashSet<>(graph.outputs().values());
+        Map<String, List<Value>> leaving = new HashMap<>();
+        for (Layer layer : around()) {
+            Value value = layer.node().output();
+            List<Set<String>> users = consumers.getOrDefault(value, List.of()).stream()
+                    .map(Layers::modulesAround)
+                    .toList();
+            for (String module : modulesAround(layer.node())) {
+                if (outputs.contains(value) || users.stream().anyMatch(user -> !user.contains(module))) {
+                    leaving.computeIfAbsent(module, key -> new ArrayList<>()).add(value);
                 }
             }
-            if (leaving.size() == 1) {
-                values.put(container, leaving.get(0));
+        }
+        for (String container : containers) {
+            List<Value> left = leaving.getOrDefault(container, List.of());
+            if (left.size() == 1) {
+                values.put(container, left.get(0));
             }
         }
-        for (Layer layer : list) { // of the nodes of a module, the last gives what leaves it
+        for (Layer layer : around()) { // of the nodes of a module, the last gives what leaves it
             String own = layer.names().get(0);
             layer.names().stream()
                     .filter(name -> name.equals(own) || !isCallOf(own, name))
@@ -208,10 +284,5 @@ public final class Layers {
     private static boolean isCallOf(String further, String module) {
         Matcher matcher = CALLED_AGAIN.matcher(further);
         return matcher.matches() && matcher.group(1).equals(module);
-    }
-
-    private static boolean isInside(Node node, String container) {
-        return node.origin().modules().stream()
-                .anyMatch(module -> module.equals(container) || module.startsWith(container + "."));
     }
 }

@@ -71,6 +71,12 @@ public final class ForeignOperator implements Operator {
                     Shape.of(Dimension.symbol("boxes(" + operation.input(0).name() + ")"), Dimension.of(3));
             return List.of(new ValueType(ElementType.INT64, boxes));
         }
+        if (domain.equals(ClassicalOperators.DOMAIN)) {
+            List<ValueType> types = ClassicalTypes.of(operation);
+            if (types != null) {
+                return types;
+            }
+        }
         throw new UnresolvedShapeException("nothing is known of the outputs of " + name);
     }
 

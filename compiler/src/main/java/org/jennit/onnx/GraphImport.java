@@ -3,9 +3,11 @@ package org.jennit.onnx;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jennit.graph.Dimension;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
 import org.jennit.graph.GraphException;
+import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.graph.ValueType;
 import org.jennit.onnx.file.GraphMessage;
@@ -43,7 +45,7 @@ final class GraphImport {
                     throw new GraphException("the input '" + input.name() + "' is " + kind(input.type())
                             + "; only tensors of numbers can be given, of element types that graphs have");
                 }
-                scope.put(input.name(), builder.input(input.name(), type.element(), type.shape()));
+                scope.put(input.name(), builder.input(input.name(), type.element(), ownBatch(type.shape())));
             }
         }
         if (message.outputs().isEmpty()) {
@@ -65,6 +67,21 @@ final class GraphImport {
             outputs.put(output.name(), value);
         }
         return builder.build(outputs);
+    }
+
+    /**
+     * The shape of an input, of whose axes only the first is as long as the batch: some files give the length of texts the
+     * same name, and none but a batch of as many texts as tokens would fit.
+     */
+    private static Shape ownBatch(Shape declared) {
+        Shape shape = declared;
+        for (int axis = 1; declared.isRanked() && axis < declared.rank(); axis++) {
+            Dimension batch = declared.dimension(0);
+            if (!batch.isKnown() && declared.dimension(axis).equals(batch)) {
+                shape = shape.with(axis, Dimension.symbol(batch + "_" + axis));
+            }
+        }
+        return shape;
     }
 
     private static String kind(TypeMessage type) {

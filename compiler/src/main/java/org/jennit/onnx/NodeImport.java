@@ -83,6 +83,8 @@ final class NodeImport {
         FunctionMessage function = functions.get(key(message.domain(), message.opType(), message.overload()));
         if (function != null) {
             call(function, message, scope);
+        } else if (message.domain().equals(ClassicalOperators.DOMAIN) && classical(message, scope)) {
+            return;
         } else if (!message.domain().isEmpty()) {
             add(message, scope);
         } else if (message.opType().equals("Constant")) {
@@ -93,6 +95,25 @@ final class NodeImport {
                 || !Sequences.put(message, attributes(message, scope), scope)) {
             add(message, scope);
         }
+    }
+
+    /** Puts in what a node of ai.onnx.ml computes, where that can be said in operators of graphs. */
+    private static boolean classical(NodeMessage message, Scope scope) {
+        List<@Nullable Value> inputs = scope.inputs(message);
+        Operation given = new Operation(
+                operator(message, scope.opset()),
+                attributes(message, scope),
+                inputs,
+                message.outputs().size());
+        Origin origin = LayerNames.origin(message, List.of());
+        List<Value> outputs = ClassicalOperators.of(new ClassicalNode(new Ops(scope.builder()), given, origin));
+        if (outputs == null) {
+            return false;
+        }
+        for (int i = 0; i < message.outputs().size(); i++) {
+            scope.put(message.outputs().get(i), outputs.get(i));
+        }
+        return true;
     }
 
     private void add(NodeMessage message, Scope scope) {

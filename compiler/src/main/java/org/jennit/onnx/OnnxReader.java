@@ -44,6 +44,17 @@ public record OnnxReader(Graph graph, Map<String, String> metadata, String produ
         }
     }
 
+    /**
+     * Reads a model that has no folder, such as the copy of a stream: all that it holds is in the one file.
+     *
+     * @throws IOException when the file cannot be read
+     * @throws org.jennit.graph.ModelException if it is not a model, holds what cannot be understood, or has its weights in
+     *     other files
+     */
+    public static OnnxReader readAlone(Path file, Limits limits) throws IOException {
+        return of(OnnxFileReader.readAlone(file), limits);
+    }
+
     /** The graph of a file that was read. */
     public static OnnxReader of(ModelFile file) {
         return of(file, Limits.DEFAULT);

@@ -103,6 +103,17 @@ final class OpsetConversion {
         lift("GroupNormalization", 20, (g, op) -> groupNorm(g, op, true));
         lift("GroupNormalization", ALWAYS, (g, op) -> groupNorm(g, op, false));
         lift("Scatter", ALWAYS, (g, op) -> new Operation(Indexing.SCATTER_ELEMENTS, op.attributes(), op.inputs(), 1));
+        lift("Attention", ALWAYS, AttentionForm::of);
+        lift("GridSample", 19, (g, op) -> {
+            String mode = op.attributes().text("mode", "bilinear");
+            return set(op, "mode", mode.replace("bilinear", "linear").replace("bicubic", "cubic"));
+        });
+        lift("RoiAlign", 15, (g, op) -> set(op, "coordinate_transformation_mode", "output_half_pixel"));
+        lift("DFT", 19, (g, op) -> {
+            Value axis = g.builder()
+                    .constant(Constant.ofLongs(List.of(), op.attributes().integer("axis", 1)));
+            return with(op, "axis").withInputs(Arrays.asList(op.input(0), op.optionalInput(1), axis));
+        });
         lift("Swish", ALWAYS, (g, op) -> {
             float alpha = op.attributes().real("alpha", 1);
             Value x = op.input(0);
@@ -148,6 +159,10 @@ final class OpsetConversion {
             attributes = attributes.without(name);
         }
         return new Operation(op.operator(), attributes, op.inputs(), op.outputs());
+    }
+
+    private static Operation set(Operation op, String name, String value) {
+        return new Operation(op.operator(), op.attributes().with(name, (Object) value), op.inputs(), op.outputs());
     }
 
     private static Operation as(Operation op, OperatorDefinition operator, Attributes attributes) {
@@ -225,6 +240,13 @@ final class OpsetConversion {
                             + " model.eval()");
         }
         BatchStatistics statistics = BatchStatistics.of(g, x);
+        if (!Constants.isExpressionOfConstants(x)) {
+            Value centred = g.sub(x, g.perChannel(statistics.mean(), x));
+            Value variance = g.add(statistics.variance(), op.attributes().real("epsilon", 1e-5f));
+            Value normalized = g.div(centred, g.perChannel(g.sqrt(variance), x));
+            Value scaled = g.mul(normalized, g.perChannel(op.input(1), x));
+            return new Operation(Arithmetic.ADD, Attributes.NONE, List.of(scaled, g.perChannel(op.input(2), x)), 1);
+        }
         return new Operation(
                 Normalization.BATCH_NORM,
                 epsilon,

@@ -35,6 +35,7 @@ public final class Arithmetic {
             .vanishing((facts, node) -> SignRules.inBoth(
                     facts, node.input(0), node.input(1), node.output().shape()))
             .nowhereZero(Arithmetic::isSumAwayFromZero)
+            .range(ValueRange.added())
             .define();
 
     /** a − b. */
@@ -51,6 +52,7 @@ public final class Arithmetic {
                     facts.is(node.input(0), Fact.NON_POSITIVE) && facts.is(node.input(1), Fact.NON_NEGATIVE)))
             .vanishing((facts, node) -> SignRules.inBoth(
                     facts, node.input(0), node.input(1), node.output().shape()))
+            .range(ValueRange.subtracted())
             .define();
 
     /** a · b. */
@@ -159,7 +161,7 @@ public final class Arithmetic {
     public static final OperatorDefinition MAX = operator("Max", 1, Integer.MAX_VALUE)
             .elementwise()
             .broadcasts()
-            .infers(Inference.broadcast())
+            .infers(op -> IntegerInference.extreme(op, Math::max))
             .gradientOfEach(Arithmetic::extreme)
             .facts((facts, node) -> SignRules.sign(
                     node.inputs().stream().anyMatch(x -> x != null && facts.is(x, Fact.NON_NEGATIVE)),
@@ -171,7 +173,7 @@ public final class Arithmetic {
     public static final OperatorDefinition MIN = operator("Min", 1, Integer.MAX_VALUE)
             .elementwise()
             .broadcasts()
-            .infers(Inference.broadcast())
+            .infers(op -> IntegerInference.extreme(op, Math::min))
             .gradientOfEach(Arithmetic::extreme)
             .facts((facts, node) -> SignRules.sign(
                     node.inputs().stream().allMatch(x -> x != null && facts.is(x, Fact.NON_NEGATIVE)),

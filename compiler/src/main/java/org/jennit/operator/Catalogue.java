@@ -26,6 +26,7 @@ public final class Catalogue {
                     ShapeArithmetic.ALL,
                     Sums.ALL,
                     Resizing.ALL,
+                    Patches.ALL,
                     Quantization.ALL)
             .flatMap(family -> family.stream())
             .collect(Collectors.toUnmodifiableMap(OperatorDefinition::name, Function.identity()));

@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
@@ -53,15 +55,35 @@ final class LoopForm {
     static List<Value> asScan(Ops g, Node node) {
         Attributes.Body body = ScanForm.body(node.attributes());
         refuseGrowth(node, body);
-        List<@Nullable Value> inputs = new ArrayList<>(node.inputs().subList(BEFORE_STATES, body.given()));
-        inputs.add(numbers(g, node, body));
-        inputs.addAll(node.inputs().subList(body.given(), node.inputs().size()));
+        return asScan(g, node, step(body));
+    }
+
+    /** The outputs of a Loop, given by a Scan of this body. */
+    static List<Value> asScan(Ops g, Node node, Attributes.Body step) {
+        Attributes.Body body = ScanForm.body(node.attributes());
         int collected = results(body).size() - (body.given() - 1);
         Attributes attributes = ScanForm.attributes(
-                step(body),
+                step,
                 List.of(ScanForm.SliceAxis.first(false)),
                 Collections.nCopies(collected, ScanForm.SliceAxis.first(false)));
-        return g.node(Loops.SCAN, attributes, inputs).outputs();
+        return g.node(Loops.SCAN, attributes, operands(node, numbers(g, node, body), body))
+                .outputs();
+    }
+
+    /** The inputs of the Scan: the states, the numbers of the steps, and what is captured. */
+    private static List<@Nullable Value> operands(Node node, @Nullable Value numbers, Attributes.Body body) {
+        List<@Nullable Value> inputs = new ArrayList<>(node.inputs().subList(BEFORE_STATES, body.given()));
+        inputs.add(numbers);
+        inputs.addAll(node.inputs().subList(body.given(), node.inputs().size()));
+        return inputs;
+    }
+
+    /** What the Loop does at each step; null where the shape of a state changes from step to step. */
+    static @Nullable Interior interior(Node node) {
+        Attributes.Body body = ScanForm.body(node.attributes());
+        return growing(body).isEmpty()
+                ? new Interior.LoopStep(node, step(body), operands(node, null, body), body.given() - BEFORE_STATES)
+                : null;
     }
 
     /** The numbers of the steps that are taken: collected by the Loop itself. */
@@ -102,15 +124,24 @@ final class LoopForm {
     }
 
     private static void refuseGrowth(Node node, Attributes.Body body) {
-        for (int i = BEFORE_STATES; i < body.given(); i++) {
+        growing(body).ifPresent(i -> {
             Value before = body.graph().inputs().get(i);
             Value after = results(body).get(i - 1);
-            if (!before.shape().isRanked() || !before.shape().equals(after.shape())) {
-                throw new GraphException("the gradient of node " + node + ": the shape of '" + before.name()
-                        + "' changes from step to step, from " + before.shape() + " to " + after.shape()
-                        + "; export the model with the loop written out, or cut it before this node");
-            }
-        }
+            throw new GraphException("the gradient of node " + node + ": the shape of '" + before.name()
+                    + "' changes from step to step, from " + before.shape() + " to " + after.shape()
+                    + "; export the model with the loop written out, or cut it before this node");
+        });
+    }
+
+    /** The first state whose shape changes from step to step. */
+    private static OptionalInt growing(Attributes.Body body) {
+        return IntStream.range(BEFORE_STATES, body.given())
+                .filter(i -> {
+                    Shape before = body.graph().inputs().get(i).shape();
+                    return !before.isRanked()
+                            || !before.equals(results(body).get(i - 1).shape());
+                })
+                .findFirst();
     }
 
     private static List<Value> results(Attributes.Body body) {

@@ -28,6 +28,7 @@ public final class Loops {
             .batchByNumber(output -> site -> ScanBatchRule.of(site, output))
             .infers(Loops::infer)
             .gradients(ScanGradient::of)
+            .interior(node -> new Interior.Step(node, ScanForm.of(node.operation())))
             .define();
 
     /**
@@ -42,6 +43,7 @@ public final class Loops {
             .batchByNumber(output -> BatchRules.mixing())
             .infers(LoopForm::infer)
             .gradients((c, wanted) -> c.throughAll(LoopForm::asScan, wanted))
+            .interior(LoopForm::interior)
             .define();
 
     static final List<OperatorDefinition> ALL = List.of(SCAN, LOOP);

@@ -65,6 +65,10 @@ public final class OperatorDeclaration {
     BiFunction<Ops, Node, NormForm> normForm;
 
     ValueRange.Rule range = ValueRange.UNKNOWN;
+
+    @Nullable
+    Function<Node, @Nullable Interior> interior;
+
     boolean ofTwoVariables;
     BiFunction<Facts, Node, Set<Fact>> facts = (f, node) -> EnumSet.noneOf(Fact.class);
     BiFunction<Facts, Node, Set<Value>> vanishing = (f, node) -> Set.of();
@@ -292,6 +296,12 @@ public final class OperatorDeclaration {
     public OperatorDeclaration layerOfTwoVariables(LayerType type) {
         ofTwoVariables = true;
         return layer(type);
+    }
+
+    /** Nodes of it have layers inside; null for those that cannot be looked into. */
+    OperatorDeclaration interior(Function<Node, @Nullable Interior> found) {
+        interior = found;
+        return this;
     }
 
     /** An input of it is a parameter of this name. */

@@ -197,6 +197,12 @@ public final class OperatorDefinition implements Operator {
         return draft.normForm == null ? null : draft.normForm.apply(ops, node);
     }
 
+    /** The layers inside of a node of it; null where there are none. See {@link Interior#of}. */
+    @Nullable
+    Interior interior(Node node) {
+        return draft.interior == null ? null : draft.interior.apply(node);
+    }
+
     /** The type of layer that nodes of it are, whatever their inputs. */
     public @Nullable LayerType layerType() {
         return draft.layerType;

@@ -18,6 +18,7 @@ import org.jennit.graph.GraphException;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Shape;
+import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.graph.ValueType;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class Recurrent {
      * What a step is made of.
      *
      * @param x the products with the input of this step, [batch, gates · hidden], their bias added
-     * @param recurrence the recurrence weight, transposed: [hidden, gates · hidden]
+     * @param recurrence the recurrence weight [gates · hidden, hidden]
      * @param bias its bias [gates · hidden], or null
      * @param functions the activations in ONNX's order
      */
@@ -81,8 +82,7 @@ public final class Recurrent {
         }
 
         Value recurred() {
-            Value product = g.matMul(before.h(), recurrence);
-            return bias == null ? product : g.add(product, bias);
+            return dense(g, before.h(), recurrence, bias);
         }
     }
 
@@ -106,7 +106,28 @@ public final class Recurrent {
                 .gradients((c, wanted) -> {
                     refuse(c.node());
                     return c.throughAll((g, node) -> writtenOut(g, node, cell, functions), wanted);
-                });
+                })
+                .interior(node -> interior(node, cell, functions));
+    }
+
+    /** The layer written out; null where it cannot be, which its gradient gives the reason of. */
+    private static @Nullable Interior interior(Node node, Cell cell, String... functions) {
+        GraphBuilder builder = GraphBuilder.separate();
+        List<@Nullable Value> formal = new ArrayList<>();
+        for (int i = 0; i < node.inputs().size(); i++) {
+            Value given = node.optionalInput(i);
+            formal.add(given == null ? null : builder.input("input_" + i, given.element(), given.shape()));
+        }
+        try {
+            refuse(node);
+            Node apart = builder.add(node.operation().withInputs(formal), node.origin(), List.of(), List.of());
+            List<Value> outputs = writtenOut(new Ops(builder), apart, cell, functions);
+            Map<String, Value> named = new LinkedHashMap<>();
+            outputs.forEach(output -> named.put("output_" + named.size(), output));
+            return new Interior.WrittenOut(node, builder.build(named));
+        } catch (GraphException | UnresolvedShapeException e) {
+            return null;
+        }
     }
 
     /** All states follow an axis of directions; the last ones have no axis of time. */
@@ -170,11 +191,10 @@ public final class Recurrent {
     private static List<Value> run(
             Ops g, Node node, Cell cell, int d, boolean backward, List<OperatorDefinition> functions) {
         Value weight = ofDirection(g, node.input(1), d);
-        Value recurrence = g.transpose(ofDirection(g, node.input(2), d), 1, 0);
+        Value recurrence = ofDirection(g, node.input(2), d);
         Value bias = node.optionalInput(3) == null ? null : ofDirection(g, node.input(3), d);
         long rows = weight.shape().dimension(0).value();
-        Value product = g.matMul(node.input(0), g.transpose(weight, 1, 0));
-        Value x = bias == null ? product : g.add(product, g.slice(bias, 0, 0, rows));
+        Value x = dense(g, node.input(0), weight, bias == null ? null : g.slice(bias, 0, 0, rows));
 
         List<Value> states = new ArrayList<>(List.of(initial(g, node, 5, d)));
         if (node.outputs().size() > 2) {
@@ -265,10 +285,35 @@ public final class Recurrent {
                 cell == null || old == null ? cell : g.where(within, cell, old));
     }
 
-    /** The state before the first step, zeros where none is given. */
+    private static Value dense(Ops g, Value x, Value weight, @Nullable Value bias) {
+        return g.apply(Linear.DENSE, Attributes.NONE.with("transB", 1), x, weight, bias);
+    }
+
+    private static Value sum(Ops g, Value a, Value b) {
+        return g.apply(Sums.SUM, a, b);
+    }
+
+    /** The state before the first step, zeros [batch, hidden] where none is given. */
     private static Value initial(Ops g, Node node, int input, int d) {
         Value given = node.optionalInput(input);
-        return given == null ? g.zerosLike(ofDirection(g, node.outputs().get(1), d)) : ofDirection(g, given, d);
+        if (given != null) {
+            return ofDirection(g, given, d);
+        }
+        Value x = node.input(0);
+        Dimension hidden = node.input(2).shape().dimension(2);
+        Value zero = g.number(0, x);
+        Dimension batch = x.shape().dimension(1);
+        Value extents = batch.isKnown()
+                ? g.integers(batch.value(), hidden.value())
+                : g.concat(
+                        0,
+                        List.of(
+                                g.apply(
+                                        ShapeArithmetic.SHAPE,
+                                        Attributes.NONE.with("start", 1).with("end", 2),
+                                        x),
+                                g.integers(hidden.value())));
+        return g.apply(Layout.EXPAND, zero, extents);
     }
 
     private static List<OperatorDefinition> functions(Node node, int direction, String... defaults) {
@@ -291,7 +336,7 @@ public final class Recurrent {
     // --- steps
 
     private static State rnnStep(Step s) {
-        return new State(s.activated(0, s.g().add(s.x(), s.recurred())), null);
+        return new State(s.activated(0, sum(s.g(), s.x(), s.recurred())), null);
     }
 
     /** z, r and the candidate; where {@code linear_before_reset} is set, r acts after the recurrence weight. */
@@ -299,31 +344,32 @@ public final class Recurrent {
         Ops g = s.g();
         Value h = s.before().h();
         Value recurred = s.recurred();
-        Value z = s.activated(0, g.add(s.gate(s.x(), 0, 3), s.gate(recurred, 0, 3)));
-        Value r = s.activated(0, g.add(s.gate(s.x(), 1, 3), s.gate(recurred, 1, 3)));
+        Value z = s.activated(0, sum(g, s.gate(s.x(), 0, 3), s.gate(recurred, 0, 3)));
+        Value r = s.activated(0, sum(g, s.gate(s.x(), 1, 3), s.gate(recurred, 1, 3)));
         Value reset;
         if (s.node().operation().integer("linear_before_reset") != 0) {
             reset = g.mul(r, s.gate(recurred, 2, 3));
         } else {
-            Value product = g.matMul(g.mul(r, h), s.gate(s.recurrence(), 2, 3));
-            reset = s.bias() == null ? product : g.add(product, s.gate(s.bias(), 2, 3));
+            long size = h.shape().dimension(-1).value();
+            Value recurrence = g.slice(s.recurrence(), 0, 2 * size, 3 * size);
+            reset = dense(g, g.mul(r, h), recurrence, s.bias() == null ? null : s.gate(s.bias(), 2, 3));
         }
-        Value candidate = s.activated(1, g.add(s.gate(s.x(), 2, 3), reset));
+        Value candidate = s.activated(1, sum(g, s.gate(s.x(), 2, 3), reset));
         Value kept = g.mul(z, h);
-        return new State(g.add(g.mul(g.sub(g.number(1, z), z), candidate), kept), null);
+        return new State(sum(g, g.mul(g.sub(g.number(1, z), z), candidate), kept), null);
     }
 
     /** The gates stand in the order input, output, forget, candidate. */
     private static State lstmStep(Step s) {
         Ops g = s.g();
-        Value all = g.add(s.x(), s.recurred());
+        Value all = sum(g, s.x(), s.recurred());
         Value in = s.activated(0, s.gate(all, 0, 4));
         Value out = s.activated(0, s.gate(all, 1, 4));
         Value forget = s.activated(0, s.gate(all, 2, 4));
         Value candidate = s.activated(1, s.gate(all, 3, 4));
         Value before = s.before().cell();
         Value written = g.mul(in, candidate);
-        Value cell = before == null ? written : g.add(g.mul(forget, before), written);
+        Value cell = before == null ? written : sum(g, g.mul(forget, before), written);
         return new State(g.mul(out, s.activated(2, cell)), cell);
     }
 }

@@ -34,7 +34,7 @@ public final class ReverseMode {
 
     /** Plain differentiation, where this is known of the values of the way forward. */
     public ReverseMode(Ops ops, Facts facts) {
-        this(ops, facts, context -> null);
+        this(ops, facts, (context, wanted) -> null);
     }
 
     /** Differentiation in which a hook may take the place of the gradient. */
@@ -50,10 +50,11 @@ public final class ReverseMode {
         /**
          * What leaves at the inputs of a node, null for those that get nothing.
          *
+         * @param wanted the inputs at which it is asked
          * @return null where the gradient shall be taken
          */
         @Nullable
-        List<@Nullable Value> leaving(VjpContext context);
+        List<@Nullable Value> leaving(VjpContext context, Set<Integer> wanted);
     }
 
     /**
@@ -100,11 +101,18 @@ public final class ReverseMode {
      * @throws GraphException when the node has no gradient
      */
     public List<@Nullable Value> leaving(VjpContext context, Set<Value> active) {
-        List<@Nullable Value> chosen = hook.leaving(context);
+        Node node = context.node();
+        Set<Integer> wanted = new TreeSet<>();
+        for (int i = 0; i < node.inputs().size(); i++) {
+            Value input = node.optionalInput(i);
+            if (input != null && active.contains(input)) {
+                wanted.add(i);
+            }
+        }
+        List<@Nullable Value> chosen = hook.leaving(context, wanted);
         if (chosen != null) {
             return chosen;
         }
-        Node node = context.node();
         if (!node.operator().isPure()) { // what is random takes no more than the shape, or decides by chance
             return new ArrayList<>(Collections.nCopies(node.inputs().size(), null));
         }
@@ -112,13 +120,6 @@ public final class ReverseMode {
             throw new GraphException("relevance cannot flow through node " + node
                     + ": its operator has no gradient here. Give the node a rule, cut the model before it, or export"
                     + " the model without it");
-        }
-        Set<Integer> wanted = new TreeSet<>();
-        for (int i = 0; i < node.inputs().size(); i++) {
-            Value input = node.optionalInput(i);
-            if (input != null && active.contains(input)) {
-                wanted.add(i);
-            }
         }
         try {
             return definition.gradients(context, wanted);

@@ -2,7 +2,6 @@ package org.jennit.operator;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,9 +28,11 @@ final class ScanGradient {
     private final Ops ops;
     private final ScanForm form;
     private final Set<Integer> wanted;
+    private final ReverseMode.Hook hook;
 
-    private ScanGradient(VjpContext context, Set<Integer> wanted) {
+    private ScanGradient(VjpContext context, Set<Integer> wanted, ReverseMode.Hook hook) {
         this.context = context;
+        this.hook = hook;
         this.ops = context.ops();
         this.form = ScanForm.of(context.operation());
         this.wanted = wanted;
@@ -39,7 +40,12 @@ final class ScanGradient {
 
     /** What leaves at the wanted inputs, one value or null for each input of the node. */
     static List<@Nullable Value> of(VjpContext context, Set<Integer> wanted) {
-        return new ScanGradient(context, wanted).leaving();
+        return of(context, wanted, (inside, asked) -> null);
+    }
+
+    /** {@link #of(VjpContext, Set)} with a hook at the nodes of the body. */
+    static List<@Nullable Value> of(VjpContext context, Set<Integer> wanted, ReverseMode.Hook hook) {
+        return new ScanGradient(context, wanted, hook).leaving();
     }
 
     private List<@Nullable Value> leaving() {
@@ -109,27 +115,26 @@ final class ScanGradient {
             operands.add(builder.input(like("x_" + i, formal.get(i))));
         }
 
-        List<Value> step = builder.inlined(form.body().graph(), operands);
-        Map<Value, Value> seeds = new HashMap<>();
-        IntStream.range(0, states.size()).forEach(i -> seeds.merge(step.get(states.get(i)), after.get(i), inside::add));
-        IntStream.range(0, arriving.size())
-                .forEach(i -> seeds.merge(step.get(arriving.get(i)), given.get(i), inside::add));
-        Set<Value> receivers = new HashSet<>();
-        List.of(states, captures, slices).forEach(some -> some.forEach(i -> receivers.add(operands.get(i))));
-        Map<Value, Value> cotangents = new ReverseMode(inside).cotangents(seeds, receivers, operands);
+        List<Integer> ends = new ArrayList<>(states);
+        ends.addAll(arriving);
+        List<Value> seeds = new ArrayList<>(after);
+        seeds.addAll(given);
+        Set<Integer> receivers = new HashSet<>();
+        List.of(states, captures, slices).forEach(receivers::addAll);
+        Map<Integer, Value> leaving =
+                Pullback.of(form.body().graph(), ends, receivers, hook).over(inside, operands, seeds);
 
         Map<String, Value> outputs = new LinkedHashMap<>();
-        states.forEach(i -> outputs.put("before_" + i, orZero(inside, cotangents, operands.get(i))));
+        states.forEach(i -> outputs.put("before_" + i, orZero(inside, leaving.get(i), operands.get(i))));
         for (int i = 0; i < captures.size(); i++) {
-            Value more = cotangents.get(operands.get(captures.get(i)));
+            Value more = leaving.get(captures.get(i));
             outputs.put("sum_" + captures.get(i), more == null ? soFar.get(i) : inside.add(soFar.get(i), more));
         }
-        slices.forEach(i -> outputs.put("slice_" + i, orZero(inside, cotangents, operands.get(i))));
+        slices.forEach(i -> outputs.put("slice_" + i, orZero(inside, leaving.get(i), operands.get(i))));
         return new Attributes.Body(builder.build(outputs), inputs);
     }
 
-    private static Value orZero(Ops inside, Map<Value, Value> cotangents, Value operand) {
-        Value cotangent = cotangents.get(operand);
+    private static Value orZero(Ops inside, @Nullable Value cotangent, Value operand) {
         return cotangent == null ? inside.zerosLike(operand) : cotangent;
     }
 
@@ -140,7 +145,12 @@ final class ScanGradient {
     /** What arrives at an output, zeros where nothing does. */
     private Value arrivingAt(int output) {
         Value arriving = context.cotangents().get(output);
-        return arriving == null ? ops.zerosLike(context.node().outputs().get(output)) : arriving;
+        return arriving == null
+                ? ops.zerosLike(
+                        output < form.carried()
+                                ? context.x(output)
+                                : context.node().outputs().get(output))
+                : arriving;
     }
 
     /** The states before each step, collected along the first axis. */

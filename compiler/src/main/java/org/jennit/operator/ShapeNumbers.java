@@ -1,5 +1,7 @@
 package org.jennit.operator;
 
+import static java.util.Map.entry;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -27,15 +29,19 @@ import org.jspecify.annotations.Nullable;
 final class ShapeNumbers {
     private static final int MOST = 64;
 
-    private static final Map<Operator, DoubleBinaryOperator> ELEMENTWISE = Map.of(
-            Arithmetic.ADD, (a, b) -> a + b,
-            Arithmetic.SUB, (a, b) -> a - b,
-            Arithmetic.MUL, (a, b) -> a * b,
-            Arithmetic.DIV, (a, b) -> a / b,
-            Elementary.FLOOR, (a, b) -> Math.floor(a),
-            Elementary.CEIL, (a, b) -> Math.ceil(a),
-            Elementary.ROUND, (a, b) -> Math.rint(a),
-            Arithmetic.CAST, (a, b) -> a);
+    private static final Map<Operator, DoubleBinaryOperator> ELEMENTWISE = Map.ofEntries(
+            entry(Arithmetic.ADD, (a, b) -> a + b),
+            entry(Arithmetic.SUB, (a, b) -> a - b),
+            entry(Arithmetic.MUL, (a, b) -> a * b),
+            entry(Arithmetic.DIV, (a, b) -> a / b),
+            entry(Arithmetic.POW, Math::pow),
+            entry(Arithmetic.MAX, Math::max),
+            entry(Arithmetic.MIN, Math::min),
+            entry(Elementary.SQRT, (a, b) -> Math.sqrt(a)),
+            entry(Elementary.FLOOR, (a, b) -> Math.floor(a)),
+            entry(Elementary.CEIL, (a, b) -> Math.ceil(a)),
+            entry(Elementary.ROUND, (a, b) -> Math.rint(a)),
+            entry(Arithmetic.CAST, (a, b) -> a));
 
     private static final List<Operator> MOVING =
             List.of(Layout.IDENTITY, Layout.RESHAPE, Layout.FLATTEN, Layout.SQUEEZE, Layout.UNSQUEEZE);
@@ -82,6 +88,8 @@ final class ShapeNumbers {
             return elementwise(node, function);
         } else if (MOVING.contains(operator)) {
             return of(node.input(0));
+        } else if (operator == Activations.CLIP) {
+            return clipped(node);
         } else if (operator == Layout.CONCAT) {
             return joined(node);
         } else if (operator == Layout.SLICE || operator == Indexing.GATHER) {
@@ -91,6 +99,9 @@ final class ShapeNumbers {
     }
 
     private static double @Nullable [] elementwise(Node node, DoubleBinaryOperator function) {
+        if (node.inputs().size() > 2) {
+            return null;
+        }
         double[] a = of(node.input(0));
         double[] b = node.inputs().size() > 1 ? of(node.input(1)) : a;
         if (a == null || b == null || a.length == 0 || b.length == 0) {
@@ -101,6 +112,17 @@ final class ShapeNumbers {
                 .mapToDouble(i ->
                         rounded(function.applyAsDouble(a[a.length == 1 ? 0 : i], b[b.length == 1 ? 0 : i]), type))
                 .toArray();
+    }
+
+    private static double @Nullable [] clipped(Node node) {
+        double[] numbers = of(node.input(0));
+        double[] low = node.optionalInput(1) == null ? new double[] {Double.NEGATIVE_INFINITY} : of(node.input(1));
+        double[] high = node.optionalInput(2) == null ? new double[] {Double.POSITIVE_INFINITY} : of(node.input(2));
+        return numbers == null || low == null || high == null
+                ? null
+                : Arrays.stream(numbers)
+                        .map(number -> Math.min(high[0], Math.max(low[0], number)))
+                        .toArray();
     }
 
     private static double rounded(double number, ElementType type) {

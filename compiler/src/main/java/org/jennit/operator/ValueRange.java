@@ -86,9 +86,28 @@ public record ValueRange(double low, double high) {
 
     /** That of one input times the other, where this is a number. */
     static Rule multiplied() {
-        ToIntFunction<Node> source = node -> Double.isNaN(number(node.input(0), Double.NaN)) ? 0 : 1;
         return new Rule(
-                source, (node, range) -> range.times(number(node.input(1 - source.applyAsInt(node)), Double.NaN)));
+                ValueRange::variable, (node, range) -> range.times(number(node.input(1 - variable(node)), Double.NaN)));
+    }
+
+    /** That of one input plus the other, where this is a number. */
+    static Rule added() {
+        return new Rule(
+                ValueRange::variable, (node, range) -> range.plus(number(node.input(1 - variable(node)), Double.NaN)));
+    }
+
+    /** That of one input less the other, where one of them is a number. */
+    static Rule subtracted() {
+        return new Rule(ValueRange::variable, (node, range) -> {
+            int source = variable(node);
+            double number = number(node.input(1 - source), Double.NaN);
+            return source == 0 ? range.plus(-number) : range.times(-1).plus(number);
+        });
+    }
+
+    /** The input that is not a number: the first, unless it is one. */
+    private static int variable(Node node) {
+        return Double.isNaN(number(node.input(0), Double.NaN)) ? 0 : 1;
     }
 
     /** Whether both ends are finite. */
@@ -103,6 +122,11 @@ public record ValueRange(double low, double high) {
 
     private ValueRange cut(double least, double most) {
         return new ValueRange(Math.max(low, least), Math.min(high, most));
+    }
+
+    /** The range of sums; all numbers where the summand is not known. */
+    private ValueRange plus(double number) {
+        return Double.isNaN(number) ? ALL : new ValueRange(low + number, high + number);
     }
 
     /** The range of multiples; all numbers where the factor is not known. */

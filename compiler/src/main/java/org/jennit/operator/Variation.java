@@ -2,8 +2,10 @@ package org.jennit.operator;
 
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
@@ -21,8 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class Variation {
     private final Set<Value> varying = new HashSet<>();
     private final Set<Value> dependent = new HashSet<>();
+    private final Function<Node, Optional<Interior>> interiors;
 
     private Variation(Collection<Value> points) {
+        this(points, node -> Optional.empty());
+    }
+
+    private Variation(Collection<Value> points, Function<Node, Optional<Interior>> interiors) {
+        this.interiors = interiors;
         varying.addAll(points);
         dependent.addAll(points);
     }
@@ -38,7 +46,14 @@ public final class Variation {
     /** What varies with these values, inputs of the graph or values inside it. */
     public static Variation from(Graph graph, Collection<Value> points) {
         Variation variation = new Variation(points);
-        graph.nodes().forEach(variation::learn);
+        variation.learn(graph);
+        return variation;
+    }
+
+    /** What varies with these values, also in the interiors of nodes. */
+    public static Variation from(Graph graph, Collection<Value> points, Function<Node, Optional<Interior>> interiors) {
+        Variation variation = new Variation(points, interiors);
+        variation.learn(graph);
         return variation;
     }
 
@@ -71,6 +86,18 @@ public final class Variation {
         return inputs(node, input -> depends(node.optionalInput(input)) && readsNumbers(node.operator(), input));
     }
 
+    /** Learns of the nodes of a graph, in order of computation. */
+    void learn(Graph graph) {
+        graph.nodes().forEach(this::learn);
+    }
+
+    /** Takes one value for another as far as this is told of here; whether that says anything new. */
+    boolean assume(Value formal, @Nullable Value actual) {
+        boolean depends = depends(actual) && dependent.add(formal);
+        boolean varies = varies(actual) && varying.add(formal);
+        return depends || varies;
+    }
+
     /** Learns whether what a node gives varies, after those before it; every node of the graph is known. */
     public void learn(Node node) {
         if (!dependentInputs(node).isEmpty()) {
@@ -81,6 +108,7 @@ public final class Variation {
                     .filter(output -> output.element().isFloating())
                     .forEach(varying::add);
         }
+        interiors.apply(node).ifPresent(interior -> interior.vary(this));
     }
 
     private static Set<Integer> inputs(Node node, IntPredicate condition) {
@@ -93,7 +121,8 @@ public final class Variation {
         return inputs;
     }
 
-    private static boolean readsNumbers(Operator operator, int input) {
+    /** Whether the numbers of an input matter, and not its extents alone. */
+    static boolean readsNumbers(Operator operator, int input) {
         return !(operator instanceof OperatorDefinition definition) || definition.readsNumbers(input);
     }
 

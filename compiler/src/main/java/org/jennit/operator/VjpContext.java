@@ -69,6 +69,12 @@ public record VjpContext(Ops ops, Facts facts, Node node, List<@Nullable Value> 
      * @return one value for each input, null where nothing leaves
      */
     public List<@Nullable Value> throughAll(BiFunction<Ops, Node, List<Value>> form, Set<Integer> inputs) {
+        return throughAll(form, inputs, (context, wanted) -> null);
+    }
+
+    /** {@link #throughAll(BiFunction, Set)} with a hook at the nodes of the form. */
+    List<@Nullable Value> throughAll(
+            BiFunction<Ops, Node, List<Value>> form, Set<Integer> inputs, ReverseMode.Hook hook) {
         Map<Integer, Value> receivers = new TreeMap<>(); // a value that is several inputs gets everything as the first
         inputs.stream().filter(i -> node.inputs().indexOf(x(i)) == i).forEach(i -> receivers.put(i, x(i)));
         List<Value> written = form.apply(ops, node);
@@ -80,7 +86,7 @@ public record VjpContext(Ops ops, Facts facts, Node node, List<@Nullable Value> 
             }
         }
         Map<Value, Value> leaving =
-                new ReverseMode(ops, facts).cotangents(seeds, Set.copyOf(receivers.values()), node.inputs());
+                new ReverseMode(ops, facts, hook).cotangents(seeds, Set.copyOf(receivers.values()), node.inputs());
         List<@Nullable Value> gradients =
                 new ArrayList<>(Collections.nCopies(node.inputs().size(), null));
         receivers.forEach((i, receiver) -> gradients.set(i, leaving.get(receiver)));

@@ -40,17 +40,18 @@ final class Draft {
             "ReduceSumSquare", 18,
             "ReduceLogSumExp", 18);
 
-    private static final Map<String, Integer> SINCE = Map.of(
-            "LayerNormalization", 17,
-            "Gelu", 20,
-            "HardSwish", 14,
-            "Mish", 18,
-            "Swish", 24,
-            "Celu", 12,
-            "GreaterOrEqual", 12,
-            "LessOrEqual", 12,
-            "ReduceLogSumExp", 13,
-            "Einsum", 12);
+    private static final Map<String, Integer> SINCE = Map.ofEntries(
+            Map.entry("LayerNormalization", 17),
+            Map.entry("Gelu", 20),
+            Map.entry("GroupNormalization", 21),
+            Map.entry("HardSwish", 14),
+            Map.entry("Mish", 18),
+            Map.entry("Swish", 24),
+            Map.entry("Celu", 12),
+            Map.entry("GreaterOrEqual", 12),
+            Map.entry("LessOrEqual", 12),
+            Map.entry("ReduceLogSumExp", 13),
+            Map.entry("Einsum", 12));
 
     /** A node of the file. */
     record Step(String name, String operator, List<String> inputs, String output, Map<String, Object> attributes) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jennit.onnx.file.DataType;
@@ -15,7 +16,8 @@ import org.jennit.onnx.file.DataType;
  * <ul>
  *   <li>{@code mean}, {@code sum} and any other operator in lower case that reduces: over the last axis, which is kept;
  *   <li>{@code real}, {@code float}, {@code double}: casts, the first to the type of the file;
- *   <li>{@code like(2, x)}: a number in the shape of x; {@code [1, 2]}: a row; {@code int(2)}: an integer;
+ *   <li>{@code like(2, x)}: a number in the shape of x; {@code [1, 2]}: a row; {@code int(0 -1)}:
+ *       integers; {@code none}: no input;
  *   <li>{@code 1.5d}: a number in double precision, whatever the type of the file is.
  * </ul>
  */
@@ -27,6 +29,7 @@ final class Formula {
             "sum", "ReduceSum",
             "sumsquare", "ReduceSumSquare",
             "l2", "ReduceL2");
+    private static final Set<String> LISTS = Set.of("axes", "perm", "kernel_shape", "strides");
     private static final Map<String, String> COMPARISONS =
             Map.of("<", "Less", ">", "Greater", "<=", "LessOrEqual", ">=", "GreaterOrEqual");
     private static final Map<String, DataType> CASTS = Map.of("float", DataType.FLOAT, "double", DataType.DOUBLE);
@@ -41,6 +44,7 @@ final class Formula {
         this.draft = draft;
         this.x = x;
         names.put("x", x);
+        names.put("none", "");
         Matcher matcher = TOKEN.matcher(text);
         int end = 0;
         while (matcher.lookingAt()) {
@@ -155,20 +159,15 @@ final class Formula {
             do {
                 String name = next();
                 expect("=");
-                double sign = takes("-") ? -1 : 1;
-                String number = next();
-                boolean whole = number.matches("[0-9]+");
-                attributes.put(
-                        name,
-                        whole ? (Object) (int) (sign * Integer.parseInt(number)) : sign * Double.parseDouble(number));
+                attributes.put(name, LISTS.contains(name) ? integers() : setting());
             } while (takes(","));
             expect("]");
         }
         expect("(");
         if (operator.equals("int")) {
-            String number = draft.integers(Long.parseLong(next()));
+            String numbers = draft.integers(integers());
             expect(")");
-            return number;
+            return numbers;
         }
         List<String> arguments = new ArrayList<>();
         do {
@@ -186,6 +185,22 @@ final class Formula {
             return draft.add(null, REDUCTIONS.get(operator), last, inputs);
         }
         return draft.add(draft.extents(x), operator, attributes, inputs);
+    }
+
+    private Object setting() {
+        double sign = takes("-") ? -1 : 1;
+        String number = next();
+        return number.matches("[0-9]+")
+                ? (Object) (int) (sign * Integer.parseInt(number))
+                : (Object) (sign * Double.parseDouble(number));
+    }
+
+    private long[] integers() {
+        List<Long> numbers = new ArrayList<>();
+        do {
+            numbers.add((takes("-") ? -1 : 1) * Long.parseLong(next()));
+        } while (peek().matches("[0-9]+|-"));
+        return numbers.stream().mapToLong(Long::longValue).toArray();
     }
 
     private String shapeOf(String value) {

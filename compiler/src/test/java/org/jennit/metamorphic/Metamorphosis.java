@@ -81,7 +81,7 @@ final class Metamorphosis {
             apply(applicable.get(random.nextInt(applicable.size())));
         }
         int lowest = rewritten.lowestOpset();
-        rewritten.opset = lowest + random.nextInt(21 - lowest);
+        rewritten.opset = lowest + random.nextInt(24 - lowest);
         rewritten.openSizes = random.nextBoolean();
         if (random.nextBoolean()) {
             rewritten.rename();

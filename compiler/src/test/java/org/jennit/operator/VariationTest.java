@@ -41,6 +41,26 @@ class VariationTest {
         assertThat(variation.varyingInputs(node(masked))).containsExactly(0);
     }
 
+    /** Positions follow from the extents of a text, or from where it is padded. */
+    @Test
+    void ofIntegersTheRowsOfWordsVaryAndPositionsDoNot() {
+        Ops text = new Ops(GraphBuilder.separate());
+        Value tokens = text.builder().input("tokens", ElementType.INT64, Shape.of(4));
+        Value table = text.builder().constant(Constant.ofDoubles(ElementType.FLOAT32, List.of(5L), 1, 2, 3, 4, 5));
+        Value padding = text.builder().constant(Constant.ofLongs(List.of(), 1));
+        Value length = text.apply(ShapeArithmetic.SHAPE, tokens);
+        Value isPadding = text.cast(text.apply(Arithmetic.EQUAL, tokens, padding), ElementType.INT64);
+        Value words = text.apply(Indexing.GATHER, table, text.apply(Arithmetic.ADD, tokens, padding));
+        Value places = text.apply(Indexing.GATHER, table, length);
+        Value counted = text.apply(Indexing.GATHER, table, isPadding);
+        Variation variation =
+                Variation.of(text.builder().build(Map.of("words", words, "places", places, "counted", counted)));
+
+        assertThat(variation.varies(words)).isTrue();
+        assertThat(variation.varies(places)).isFalse();
+        assertThat(variation.varies(counted)).isFalse();
+    }
+
     @Test
     void shapesDoNotDependOnNumbers() {
         Value ones = g.apply(ShapeArithmetic.CONSTANT_OF_SHAPE, g.apply(ShapeArithmetic.SHAPE, x));

@@ -64,9 +64,12 @@ final class BatchExplainer {
         return Shape.of(shape);
     }
 
-    /** Pictures are numbers of the type that the model takes, such as bytes. */
+    /** Numbers of the type that the model takes: pictures as bytes where it wants them, float64 as float32. */
     private Tensor tensor(LoadedSample.ModelInput input) {
         ElementType declared = attributor.model().inputs().get(0).element();
+        if (declared.isFloating() && input.tensor().type().isFloating()) {
+            return input.tensor().to(declared);
+        }
         return input.view().isPresent() && !declared.isFloating()
                 ? input.tensor().map(Math::rint).to(declared)
                 : input.tensor();

@@ -25,8 +25,10 @@ public final class ClassScores {
     /** The scores of a model whose classes have these names. */
     public ClassScores(Model model, Optional<Labels> labels) {
         this.labels = labels;
-        this.outputScale = FinalActivation.of(
-                        model.outputs().values().iterator().next())
+        this.outputScale = model.outputs().values().stream()
+                .filter(output -> output.element().isFloating())
+                .findFirst()
+                .flatMap(FinalActivation::of)
                 .map(FinalActivation::scale)
                 .orElse(ScoreScale.LOGITS);
     }

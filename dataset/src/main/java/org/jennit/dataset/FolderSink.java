@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jennit.attribution.InnerUnits;
 import org.jennit.attribution.ProgressListener;
 import org.jennit.image.Heatmap;
 import org.jennit.image.Picture;
@@ -135,8 +136,15 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
             if (heatmap.isEmpty()) {
                 array(part.sample(), "output", part.output(), files);
             }
+            for (InnerUnits units : options.units()) {
+                Tensor ofUnits = units.relevance(part.attribution());
+                array(part.sample(), units.kind(), ofUnits, files);
+                UnitPicture.of(ofUnits, options.style()).save(place(part.sample(), units.kind(), "png", files));
+            }
             for (Map.Entry<String, Tensor> inner : part.inner().entrySet()) {
-                array(part.sample(), inner.getKey(), inner.getValue(), files);
+                if (options.units().stream().noneMatch(units -> units.names().contains(inner.getKey()))) {
+                    array(part.sample(), inner.getKey(), inner.getValue(), files);
+                }
             }
             for (Map.Entry<String, Tensor> layer : part.activations().entrySet()) {
                 array(part.sample(), layer.getKey() + ACTIVATION, layer.getValue(), files);

@@ -53,4 +53,39 @@ class TokenTextTest {
                 .isThrownBy(() -> TokenText.of(List.of("a", "b"), Tensor.of(new double[] {1}, 1)))
                 .withMessageContaining("2 tokens, but the relevance of 1");
     }
+
+    @Test
+    void mutedTokensAreGrayAndSetNoScale() {
+        TokenText text = TokenText.ofShown(
+                List.of(new TokenText.ShownToken("[CLS]", false, true), new TokenText.ShownToken("good", false, false)),
+                Tensor.of(new double[] {-9, 1}, 2));
+        assertThat(text.html())
+                .contains("style=\"color:#9a9ea5\">[CLS]")
+                .contains("style=\"background-color:#ff0000;color:#fff\">good");
+        assertThat(text.ansi())
+                .isEqualTo(
+                        "\u001b[38;2;154;158;165m[CLS]\u001b[0m \u001b[48;2;255;0;0m\u001b[38;2;255;255;255mgood\u001b[0m");
+    }
+
+    @Test
+    void aPictureBreaksFullLines() {
+        TokenText text = TokenText.of(List.of("one", "two", "three"), Tensor.of(new double[] {1, -1, 0}, 3));
+        Picture wide = text.picture(400);
+        Picture narrow = text.picture(100);
+        assertThat(narrow.height()).isGreaterThan(wide.height());
+        assertThat(count(wide, 0xff0000)).isPositive();
+        assertThat(count(wide, 0x0000ff)).isPositive();
+        assertThat(count(narrow, 0xff0000)).isEqualTo(count(wide, 0xff0000));
+    }
+
+    private static int count(Picture picture, int rgb) {
+        int count = 0;
+        for (int i = 0; i < picture.width() * picture.height(); i++) {
+            int x = i % picture.width();
+            int y = i / picture.width();
+            int found = picture.get(x, y, 0) << 16 | picture.get(x, y, 1) << 8 | picture.get(x, y, 2);
+            count += found == rgb ? 1 : 0;
+        }
+        return count;
+    }
 }

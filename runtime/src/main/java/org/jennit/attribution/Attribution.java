@@ -23,6 +23,7 @@ public final class Attribution {
     private final Map<String, Tensor> inner;
     private final Map<String, Tensor> activations;
     private final @Nullable Ledger ledger;
+    private final Map<String, Tensor> standardErrors;
 
     /**
      * An attribution of these parts.
@@ -41,6 +42,18 @@ public final class Attribution {
             Map<String, Tensor> inner,
             Map<String, Tensor> activations,
             @Nullable Ledger ledger) {
+        this(explained, outputs, relevance, inner, activations, ledger, Map.of());
+    }
+
+    private Attribution(
+            String explained,
+            Map<String, Tensor> outputs,
+            Map<String, Tensor> relevance,
+            Map<String, Tensor> inner,
+            Map<String, Tensor> activations,
+            @Nullable Ledger ledger,
+            Map<String, Tensor> standardErrors) {
+        this.standardErrors = Collections.unmodifiableMap(standardErrors);
         this.explained = explained;
         this.outputs = Collections.unmodifiableMap(outputs);
         this.relevance = Collections.unmodifiableMap(relevance);
@@ -57,9 +70,12 @@ public final class Attribution {
         return explained;
     }
 
-    /** The model's output; the first if it has more than one. */
+    /** The model's output; if it has more than one, the first of floating-point numbers, else the first. */
     public Tensor output() {
-        return outputs.values().iterator().next();
+        return outputs.values().stream()
+                .filter(output -> output.type().isFloating())
+                .findFirst()
+                .orElseGet(() -> outputs.values().iterator().next());
     }
 
     /** The model's outputs by name, in the model's order. */
@@ -130,11 +146,24 @@ public final class Attribution {
         return Optional.ofNullable(ledger);
     }
 
+    /**
+     * The standard errors of the relevance, of its shape, by input, where a method that samples gives them; those of a
+     * feature of several elements are shared among them as its relevance is.
+     */
+    public Map<String, Tensor> standardErrors() {
+        return standardErrors;
+    }
+
+    /** This with the standard errors of the relevance of each input. */
+    public Attribution withStandardErrors(Map<String, Tensor> errors) {
+        return new Attribution(explained, outputs, relevance, inner, activations, ledger, errors);
+    }
+
     /** This with the relevance of each input replaced by a function of its name and its relevance. */
     public Attribution mapRelevance(BiFunction<String, Tensor, Tensor> function) {
         Map<String, Tensor> mapped = new LinkedHashMap<>(relevance);
         mapped.replaceAll(function);
-        return new Attribution(explained, outputs, mapped, inner, activations, ledger);
+        return new Attribution(explained, outputs, mapped, inner, activations, ledger, standardErrors);
     }
 
     /**
@@ -166,7 +195,8 @@ public final class Attribution {
                 rows(relevance, from, to),
                 rows(inner, from, to),
                 rows(activations, from, to),
-                ledger == null ? null : ledger.samples(from, to));
+                ledger == null ? null : ledger.samples(from, to),
+                rows(standardErrors, from, to));
     }
 
     /** One attribution of samples that were explained in several batches, in their order. */
@@ -186,7 +216,9 @@ public final class Attribution {
                         ? null
                         : Ledger.joined(parts.stream()
                                 .map(part -> part.ledger().orElseThrow())
-                                .toList()));
+                                .toList()),
+                TensorBatches.joined(
+                        parts.stream().map(Attribution::standardErrors).toList()));
     }
 
     private static Map<String, Tensor> rows(Map<String, Tensor> tensors, int from, int to) {

@@ -7,6 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
+import org.jennit.graph.ElementType;
 import org.jennit.graph.Shape;
 import org.jennit.tensor.Tensor;
 
@@ -139,8 +140,7 @@ public interface AttributionContext {
                     }
                 }));
         Map<String, Tensor> relevance = new LinkedHashMap<>();
-        sums.forEach((name, sum) -> relevance.put(
-                name, Tensor.of(input(name).type(), sum, input(name).shape())));
+        sums.forEach((name, sum) -> relevance.put(name, relevance(name, sum)));
         return attribution(relevance);
     }
 
@@ -156,6 +156,13 @@ public interface AttributionContext {
 
     /** The score ⟨t, f(x)⟩ of the inputs as given, of each sample. */
     double[] score();
+
+    /** Relevance of an input's shape, of its type, or float32 where that is an integer one. */
+    default Tensor relevance(String name, double[] values) {
+        Tensor input = input(name);
+        ElementType type = input.type().isFloating() ? input.type() : ElementType.FLOAT32;
+        return Tensor.of(type, values, input.shape());
+    }
 
     /** An attribution of relevance that was computed otherwise, by input. */
     Attribution attribution(Map<String, Tensor> relevances);

@@ -109,7 +109,7 @@ public record Occlusion(PerAxis window, PerAxis stride, Baseline fill, boolean i
                         }
                     }
                 });
-        return Tensor.of(input.type(), sum, shape);
+        return context.relevance(name, sum);
     }
 
     /** The input where the window is, or is not, and the filling elsewhere. */

@@ -7,9 +7,10 @@ import static org.jennit.catalogue.OperatorCase.of;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jennit.operator.Patches;
 import org.jennit.operator.Resizing;
 
-/** Resizing in every mode, by scales and to sizes. */
+/** Resizing in every mode, by scales and to sizes, and pictures from patches. */
 final class ResizingCases {
     static final List<OperatorCase> ALL = all();
 
@@ -40,6 +41,12 @@ final class ResizingCases {
                 .set("mode", "linear"));
         cases.add(of(Resizing.RESIZE, x(2, 2, 3), null, scale(1, 1, 2)).set("mode", "linear"));
         cases.add(of(Resizing.RESIZE, x(2, 1, 2, 3, 2), null, scale(1, 1, 2, 1, 2)));
+        cases.add(of(Patches.COL2IM, x(2, 8, 12), integers(4, 5), integers(2, 2)));
+        cases.add(of(Patches.COL2IM, x(2, 18, 6), integers(4, 5), integers(3, 3)));
+        cases.add(of(Patches.COL2IM, x(2, 12, 4), integers(5, 6), integers(2, 3))
+                .with("strides", 2, 3)
+                .with("pads", 0, 0, 1, 0)
+                .with("dilations", 2, 1));
         return cases;
     }
 }

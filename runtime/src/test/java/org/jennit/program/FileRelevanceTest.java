@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.attribution.Attribution;
+import org.jennit.composite.Composites;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.GraphException;
 import org.jennit.layer.Layer;
@@ -185,6 +186,40 @@ class FileRelevanceTest extends FileTest {
             Attribution attribution = gradient.attribute(numbers(1, 3), Target.classIndex(1));
             assertThat(attribution.at("behind").toDoubles()).containsExactly(2, 4, 6);
             assertThat(attribution.relevances()).isEmpty();
+        }
+    }
+
+    /** Nothing declares the shapes behind it, which the rules need: they come from a run at the inputs. */
+    @Test
+    void shapesBehindAForeignOperatorComeFromARun() throws IOException {
+        SmallFile file = new SmallFile(17)
+                .input("x", FLOAT, "N", 3)
+                .floats("w", List.of(3L, 2L), 1, 2, 3, 4, 5, 6)
+                .floats("v", List.of(2L, 2L), 1, 0, 1, 1)
+                .nodeOf("com.microsoft", "foreign", "FastGelu", "x", "a")
+                .nodeOf("com.microsoft", "again", "Gelu", "a", "b")
+                .named("behind", "MatMul", "b w", "c")
+                .named("act", "Relu", "c", "d")
+                .node("MatMul", "d v", "y")
+                .output("y", FLOAT, "N", 2);
+        try (Model model = Model.load(file.write(folder));
+                Attributor lrp = Attributor.builder(model)
+                        .composite(Composites.epsilonPlus())
+                        .at("act", "behind")
+                        .withLedger()
+                        .build()) {
+            for (int samples : new int[] {1, 2}) {
+                Tensor x = Tensor.full(ElementType.FLOAT32, 1, samples, 3);
+                Attribution attribution = lrp.attribute(x, Target.classIndex(0));
+                assertThat(attribution.at("act").sum()).isCloseTo(samples, within(1e-4));
+                assertThat(attribution.at("behind").shape()).containsExactly(samples, 2);
+            }
+            assertThatThrownBy(() -> {
+                        try (Attributor whole = Attributor.lrp(model, Composites.epsilonPlus())) {
+                            whole.attribute(numbers(1, 3), Target.classIndex(0));
+                        }
+                    })
+                    .hasMessageContainingAll("'foreign' (FastGelu)", "'again' (Gelu)", "without optimisation");
         }
     }
 

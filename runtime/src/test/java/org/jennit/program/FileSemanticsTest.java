@@ -232,6 +232,28 @@ class FileSemanticsTest extends FileTest {
         }
     }
 
+    /** As position embeddings of vision transformers are laid out again: √n × √n patches. */
+    @Test
+    void extentsMayBeRootsOfNumbers() throws IOException {
+        SmallFile file = new SmallFile(13)
+                .input("x", FLOAT, "N", 2, 2)
+                .floats("count", List.of(1L), 4)
+                .floats("half", List.of(), 0.5)
+                .floats("table", List.of(1L, 4L), 1, 2, 3, 4)
+                .node("Pow", "count half", "root")
+                .node("Sqrt", "count", "same")
+                .node("Concat", "root same", "roots", integer("axis", 0))
+                .node("Cast", "roots", "shape", integer("to", 7))
+                .node("Reshape", "table shape", "square")
+                .node("Mul", "x square", "y")
+                .output("y", FLOAT, "N", 2, 2);
+        assertComputes(file, Map.of("x", numbers(2, 2, 2)));
+        try (Model model = Model.load(file.write(folder))) {
+            assertThat(model.outputs().get("y").shape()).hasToString("[N, 2, 2]");
+            assertThat(model.graph().output("y").producer().input(1).shape()).hasToString("[2, 2]");
+        }
+    }
+
     @Test
     void aPoolMayBeWiderThanItsInputAndLeaveOutItsLastWindow() throws IOException {
         SmallFile wide = new SmallFile(12)
@@ -264,6 +286,29 @@ class FileSemanticsTest extends FileTest {
             assertThat(gradient.attribute(x, Target.relevance(ones)).relevance().sum())
                     .isCloseTo(windows, within(TOLERANCE * windows));
         }
+    }
+
+    /** What only passes through is put into the words of the opset that models are compiled to. */
+    @Test
+    void foreignOperatorsOfAnOlderOpsetMeanTheSame() throws IOException {
+        SmallFile sampled = new SmallFile(16)
+                .input("x", FLOAT, "N", 2, 4, 4)
+                .input("grid", FLOAT, "N", 3, 3, 2)
+                .node("GridSample", "x grid", "y")
+                .outputOfUnknownShape("y", FLOAT);
+        assertComputes(sampled, Map.of("x", numbers(2, 2, 4, 4), "grid", numbers(2, 3, 3, 2)));
+        SmallFile aligned = new SmallFile(11)
+                .input("x", FLOAT, 1, 2, 6, 6)
+                .floats("rois", List.of(1L, 4L), 0.5, 0.5, 4, 4.5)
+                .longs("batch", List.of(1L), 0)
+                .node("RoiAlign", "x rois batch", "y", integer("output_height", 2), integer("output_width", 3))
+                .outputOfUnknownShape("y", FLOAT);
+        assertComputes(aligned, Map.of("x", numbers(1, 2, 6, 6)));
+        SmallFile spectrum = new SmallFile(17)
+                .input("x", FLOAT, 1, 8, 1)
+                .node("DFT", "x", "y", integer("onesided", 1))
+                .outputOfUnknownShape("y", FLOAT);
+        assertComputes(spectrum, Map.of("x", numbers(1, 8, 1)));
     }
 
     // --- symbols

@@ -73,13 +73,22 @@ public final class Net {
         return builder.constant(Constant.ofLongs(List.of((long) numbers.length), numbers));
     }
 
+    public Value integer(long number) {
+        return builder.constant(Constant.ofLongs(List.of(), number));
+    }
+
     /** A node of a module; without a module it has no name. */
     public Value node(OperatorDefinition operator, String module, Attributes attributes, Value... inputs) {
+        return node(operator, module, attributes, 0, inputs);
+    }
+
+    /** An output of a node of a module. */
+    public Value node(OperatorDefinition operator, String module, Attributes attributes, int output, Value... inputs) {
         Operation operation = new Operation(operator, attributes, Arrays.asList(inputs), operator.outputs(attributes));
         Origin origin = module.isEmpty()
                 ? Origin.DERIVED
                 : new Origin("/" + module.replace('.', '/') + "/" + operator.name(), List.of(module));
-        return builder.add(operation, origin, List.of(), List.of()).output();
+        return builder.add(operation, origin, List.of(), List.of()).outputs().get(output);
     }
 
     public Value node(OperatorDefinition operator, String module, Value... inputs) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
@@ -17,6 +18,7 @@ import org.jennit.cli.ErrorReporter;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.CompositeOptions;
+import org.jennit.cli.option.LayerChoice;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.OutputChoice;
@@ -33,6 +35,10 @@ import org.jennit.dataset.Sample;
 import org.jennit.dataset.SampleReader;
 import org.jennit.dataset.SampleTargets;
 import org.jennit.image.Preprocessing;
+import org.jennit.language.TextAttributor;
+import org.jennit.language.TextModel;
+import org.jennit.table.Table;
+import org.jennit.target.ClassTarget;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,7 +50,7 @@ import picocli.CommandLine.Spec;
 /** Explains what made a model decide as it did. */
 @Command(
         name = "explain",
-        header = "Explains pictures: prints the top classes and writes heatmaps.",
+        header = "Explains pictures and texts: prints the top classes and writes heatmaps.",
         description = {
             "Runs the model on each input and finds how much each pixel spoke for (red) or against (blue) the target class. "
                     + "The heatmap is written as NAME.heatmap.png. Without any argument it explains the bundled photograph of a cat "
@@ -52,6 +58,13 @@ import picocli.CommandLine.Spec;
             "",
             "Inputs that are arrays (.npy, float32, already preprocessed, the first axis the batch) give arrays: "
                     + "NAME.relevance.npy and NAME.output.npy.",
+            "",
+            "A table (.csv) is explained row by row: relevance by the name of each feature is printed, and written as"
+                    + " NAME.relevance.csv with charts.",
+            "",
+            "A text (--text) is explained token by token: it is printed in colours, and written as text.tokens.png, .html and .json. "
+                    + "Targets are 'top', a class or a label; of a language model a token, at the end or elsewhere: Paris, "
+                    + "top@last, Paris@5.",
             "",
             "A run over a folder also writes results.jsonl, a line for each file, and skips broken files. --resume continues a "
                     + "run that was interrupted.",
@@ -68,8 +81,12 @@ import picocli.CommandLine.Spec;
             "  jennit explain photo.jpg -c epsilon_plus -p epsilon=0.01",
             "  jennit explain photo.jpg --attributor smoothgrad -p n_iter=50",
             "  jennit explain batch.npy -m model.onnx -p low=-1 -p high=1",
+            "  jennit explain customers.csv -m churn.onnx",
+            "  jennit explain customers.csv -m forest.onnx -a kernel_shap -t 1",
             "  jennit explain picture=x.npy question=ids.npy -m model.onnx",
             "  jennit explain val/ -t folder --max-samples 500 --shuffle --shared-scale --colorbar",
+            "  jennit explain --text \"anything but boring\" -m bert/model.onnx",
+            "  jennit explain --text \"The capital of France is\" -m gpt/model.onnx -t \"Paris - Rome\"",
             "  jennit explain val/ -o out --name '{folder}/{stem}-{composite}.png' --resume"
         })
 public final class ExplainCommand implements Callable<Integer> {
@@ -80,6 +97,9 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Mixin
     private SampleOptions sampleChoice;
+
+    @Mixin
+    private TextOptions textOptions;
 
     @Mixin
     private ModelChoice modelChoice;
@@ -129,19 +149,16 @@ public final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private HeatmapOptions paint;
 
-    @Option(
-            names = "--at",
-            paramLabel = "LAYER",
-            description = "Write the relevance at the output of this layer too, NAME.LAYER.npy; may be repeated.")
-    private List<String> layers = new ArrayList<>();
-
-    @Option(
-            names = "--activations",
-            description = "Write the activations of the layers of --at too, NAME.LAYER.activation.npy.")
-    private boolean activations;
+    @Mixin
+    private LayerChoice layers;
 
     @Option(names = "--ledger", description = "Print where the relevance went, layer by layer.")
     private boolean ledger;
+
+    @Option(
+            names = "--json",
+            description = "Print the explanations of a table as JSON instead of as text, and write no files.")
+    private boolean json;
 
     @Option(
             names = "--batch-size",
@@ -157,37 +174,72 @@ public final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkOptions();
+        if (textOptions.isAsked()) {
+            return explainText();
+        }
         Map<String, Path> byInput = sampleChoice.byInput();
         if (!byInput.isEmpty()) {
             return explain(new NamedInputs(byInput));
+        }
+        Optional<Path> table = sampleChoice.table();
+        if (table.isPresent()) {
+            return explain(Table.read(table.get()));
         }
         List<Sample> all = sampleChoice.all(output);
         List<Sample> samples = sampleChoice.chosenOf(all);
         ModelMetadata metadata = modelChoice.metadata();
         SampleTargets targets = targets(all, metadata);
-        FileNames names = names(samples);
         createOutput();
         SampleReader reader = new SampleReader(metadata.preprocessing());
         reader.begin(samples.get(0));
         Console console = Console.of(spec);
         long start = System.nanoTime();
         try (Model model = modelChoice.loadForFiles()) {
-            ModelChoice.requireRelevance(model, layers);
+            ModelChoice.requireRelevance(model, layers.isEmpty());
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
             modelChoice.requirePreprocessing(samples, metadata);
             metadata.warnOfLabels(model, console);
+            suitComposite(model);
+            FileNames names = names(samples);
             try (Attributor attributor = attributor(model, metadata, samples)) {
                 DatasetRun run = DatasetRun.of(attributor, samples, reader).targets(targets);
                 if (batchSize != null) {
                     run.batchSize(batchSize);
                 }
                 ClassScores scores = new ClassScores(model, metadata.labels());
-                FolderSink folder = new FolderSink(names, folderOptions(metadata), scores, reader);
+                FolderSink folder = new FolderSink(names, folderOptions(model, metadata), scores, reader);
                 if (isRecorded()) {
                     folder.recorded(identity(model, samples), resume);
                 }
                 return explain(run, new ConsoleSink(folder, scores, console), folder.summary(), targets, console);
             }
+        }
+    }
+
+    /** Explains a text by the tokens that it consists of. */
+    private int explainText() throws IOException {
+        sampleChoice.refuse(textOptions.source());
+        if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger) {
+            throw new UsageException(
+                    "a text is explained at its tokens, for a class, a label or a token (--target); leave"
+                            + " out --output-relevance, --at, --units and --ledger");
+        }
+        createOutput();
+        try (TextModel model = textOptions.load(modelChoice);
+                TextAttributor attributor = textAttributor(model)) {
+            new TextRun(textOptions, output, paint.style(), Console.of(spec))
+                    .explain(attributor, textOptions.tokenized(model), target == null ? TargetExpression.TOP : target);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private TextAttributor textAttributor(TextModel model) throws IOException {
+        suitComposite(model.model());
+        AttributorBuilder builder = attributorOptions.of(model.model(), modelChoice.metadata(), false, "--text");
+        try {
+            return TextAttributor.of(model, outputChoice.of(builder));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -199,13 +251,46 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         createOutput();
         TargetExpression targets = new TargetExpression(metadata.labels());
+        try (Model model = modelChoice.load()) {
+            suitComposite(model);
+            try (Attributor attributor = attributor(model, metadata, List.of())) {
+                inputs.explain(
+                        attributor,
+                        layers.units(model),
+                        outputChoice.along(targets.parse(target == null ? TargetExpression.TOP : target)),
+                        output,
+                        Console.of(spec));
+            }
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** Explains the rows of a table. */
+    private int explain(Table table) throws IOException {
+        ModelMetadata metadata = modelChoice.metadata();
+        if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger) {
+            throw new UsageException(
+                    "a table is explained for a class, a label or a sum of these (--target), by feature;"
+                            + " give an array (.npy) for --output-relevance, --at and --ledger");
+        }
+        String explained = target == null ? TargetExpression.TOP : target;
+        ClassTarget chosen = outputChoice.along(new TargetExpression(metadata.labels()).parse(explained));
+        if (!json) {
+            createOutput();
+        }
+        Console console = Console.of(spec);
         try (Model model = modelChoice.load();
-                Attributor attributor = attributor(model, metadata, List.of())) {
-            inputs.explain(
-                    attributor,
-                    outputChoice.along(targets.parse(target == null ? TargetExpression.TOP : target)),
-                    output,
-                    Console.of(spec));
+                ConsoleProgress progress = new ConsoleProgress(console)) {
+            suitComposite(model);
+            AttributorBuilder builder = outputChoice
+                    .of(attributorOptions.of(model, metadata, false, "", Optional.of(table)))
+                    .onProgress(progress);
+            ClassScores scores = new ClassScores(model, metadata.labels());
+            try (Attributor attributor =
+                    AttributionOptions.build(batchSize == null ? builder : builder.batchSize(batchSize))) {
+                new TableRun(attributorOptions.features(), json, scores, output, console)
+                        .explain(attributor, table, chosen);
+            }
         }
         return CommandLine.ExitCode.OK;
     }
@@ -242,10 +327,11 @@ public final class ExplainCommand implements Callable<Integer> {
         return summary.failures().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private FolderOptions folderOptions(ModelMetadata metadata) {
+    private FolderOptions folderOptions(Model model, ModelMetadata metadata) {
         Preprocessing.Layout layout =
                 metadata.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
-        return new FolderOptions(layout, paint.style(), paint.overlay(), arrays, paint.sharedScale());
+        return new FolderOptions(
+                layout, paint.style(), paint.overlay(), arrays, paint.sharedScale(), layers.units(model));
     }
 
     private boolean isRecorded() {
@@ -263,13 +349,12 @@ public final class ExplainCommand implements Callable<Integer> {
             throw new UsageException(
                     "--target and --output-relevance both choose what is explained; give only one of them");
         }
-        if (activations && layers.isEmpty()) {
-            throw new UsageException("--activations needs the layers of --at; name at least one");
-        }
+        layers.check();
         if (batchSize != null && batchSize < 1) {
             throw new UsageException("--batch-size must be at least 1 (got " + batchSize + ")");
         }
         paint.check();
+        textOptions.check(target != null);
         attributorOptions.check();
     }
 
@@ -311,6 +396,12 @@ public final class ExplainCommand implements Callable<Integer> {
         }
     }
 
+    private void suitComposite(Model model) {
+        if (attributorOptions.isComposed()) {
+            attributorOptions.composite().suit(model, Console.of(spec)::say);
+        }
+    }
+
     private void createOutput() throws IOException {
         try {
             Files.createDirectories(output);
@@ -325,15 +416,12 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
-        String needsBackwardPass = !layers.isEmpty() ? "--at" : ledger ? "--ledger" : "";
+        String needsBackwardPass = !layers.isEmpty() ? layers.needsBackwardPass() : ledger ? "--ledger" : "";
         boolean bounded =
                 (!samples.isEmpty() && samples.stream().noneMatch(Sample::isTensor)) || modelChoice.saysPreprocessing();
-        AttributorBuilder builder = attributorOptions
-                .of(model, metadata, bounded, needsBackwardPass)
-                .at(layers.toArray(new String[0]));
+        AttributorBuilder builder = layers.of(attributorOptions.of(model, metadata, bounded, needsBackwardPass), model);
         builder = outputChoice.of(builder);
         builder = batchSize == null ? builder : builder.batchSize(batchSize);
-        builder = activations ? builder.withActivations() : builder;
         builder = ledger ? builder.withLedger() : builder;
         return AttributionOptions.build(builder);
     }

@@ -3,11 +3,15 @@ package org.jennit.cli.explain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jennit.Attributor;
 import org.jennit.attribution.Attribution;
+import org.jennit.attribution.InnerUnits;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
+import org.jennit.dataset.HeatmapStyle;
+import org.jennit.dataset.UnitPicture;
 import org.jennit.target.Target;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
@@ -15,7 +19,8 @@ import org.jennit.tensor.Tensor;
 /** Arrays for the inputs of a model that has several, which are explained together. */
 record NamedInputs(Map<String, Path> files) {
     /** Explains them, and writes the relevance of each input, of layers and the outputs, each by its name. */
-    void explain(Attributor attributor, Target target, Path folder, Console console) throws IOException {
+    void explain(Attributor attributor, List<InnerUnits> units, Target target, Path folder, Console console)
+            throws IOException {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         for (Map.Entry<String, Path> input : files.entrySet()) {
             inputs.put(input.getKey(), Npy.read(input.getValue()));
@@ -28,7 +33,16 @@ record NamedInputs(Map<String, Path> files) {
         }
         console.say(attribution.explained());
         write(attribution.relevances(), "relevance", folder, console);
-        write(attribution.inner(), "relevance", folder, console);
+        Map<String, Tensor> inner = new LinkedHashMap<>(attribution.inner());
+        for (InnerUnits some : units) {
+            inner.keySet().removeAll(some.names());
+            Tensor ofUnits = some.relevance(attribution);
+            inner.put(some.kind(), ofUnits);
+            Path picture = folder.resolve(some.kind() + ".png");
+            UnitPicture.of(ofUnits, HeatmapStyle.DEFAULT).save(picture);
+            console.say("  picture: " + picture);
+        }
+        write(inner, "relevance", folder, console);
         write(attribution.activations(), "activation", folder, console);
         write(attribution.outputs(), "output", folder, console);
     }

@@ -8,10 +8,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.dataset.Sample;
+import org.jennit.table.Table;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,7 +24,7 @@ final class SampleOptions {
             paramLabel = "INPUT",
             arity = "0..*",
             description = {
-                "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them; for a model of several inputs"
+                "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them; a table (.csv); for a model of several inputs"
                         + " NAME=FILE.npy for each."
             })
     private List<Path> inputs = new ArrayList<>();
@@ -61,6 +63,30 @@ final class SampleOptions {
             throw new UsageException("give every input of the model once as NAME=FILE.npy, or none: got " + inputs);
         }
         return named;
+    }
+
+    /**
+     * The table that is explained, if it is one.
+     *
+     * @throws UsageException if there are other inputs beside it
+     */
+    Optional<Path> table() {
+        Optional<Path> table = inputs.stream().filter(Table::isNamedSo).findFirst();
+        if (table.isPresent() && inputs.size() > 1) {
+            throw new UsageException("a table is explained by itself; leave out the other inputs: " + inputs);
+        }
+        return table;
+    }
+
+    /**
+     * Refuses files beside what an option gives.
+     *
+     * @throws UsageException if there are some
+     */
+    void refuse(String option) {
+        if (!inputs.isEmpty()) {
+            throw new UsageException(option + " gives what is explained; leave out " + inputs);
+        }
     }
 
     /** Whether a run over these leaves a record, because there may be many. */

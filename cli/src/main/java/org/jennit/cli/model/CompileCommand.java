@@ -85,7 +85,11 @@ public final class CompileCommand implements Callable<Integer> {
     @Option(
             names = "--at",
             paramLabel = "LAYER",
-            description = "Return the relevance at the output of this layer too; may be repeated.")
+            split = ",",
+            description = {
+                "Return the relevance at the output of these layers too: names, globs such as 'layer*.attn', or lists of"
+                        + " them; may be repeated."
+            })
     private List<String> layers = new ArrayList<>();
 
     @Option(names = "--activations", description = "Return the activations of the layers of --at too.")
@@ -113,16 +117,15 @@ public final class CompileCommand implements Callable<Integer> {
         }
         OutputFile.check(output);
         Optional<InputBounds> bounds = modelChoice.metadata().preprocessing().map(InputBounds::of);
-        String noBounds =
-                "the box rule of %s needs the lowest and highest possible value of the model's input; give them, such as -p low=-1 -p high=1, or choose another composite (-c epsilon_plus)"
-                        .formatted(compositeOptions.name());
-        try (Model model = modelChoice.load();
-                Attributor attributor = attributor(model, bounds, noBounds)) {
-            refuseModel(model);
-            ModelChoice.requireRelevance(model, layers);
-            export(attributor, new TargetExpression(modelChoice.metadata().labels()));
-        }
         Console console = Console.of(spec);
+        try (Model model = modelChoice.load()) {
+            compositeOptions.suit(model, console::say);
+            refuseModel(model);
+            ModelChoice.requireRelevance(model, layers.isEmpty());
+            try (Attributor attributor = attributor(model, bounds)) {
+                export(attributor, new TargetExpression(modelChoice.metadata().labels()));
+            }
+        }
         console.say("%s: %.1f MB".formatted(output, Files.size(output) / 1e6));
         OnnxReader written = OnnxReader.read(output, OWN_FILE);
         written.graph().inputs().forEach(input -> console.say("  input  " + input));
@@ -131,7 +134,10 @@ public final class CompileCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Attributor attributor(Model model, Optional<InputBounds> bounds, String noBounds) throws IOException {
+    private Attributor attributor(Model model, Optional<InputBounds> bounds) throws IOException {
+        String noBounds =
+                "the box rule of %s needs the lowest and highest possible value of the model's input; give them, such as -p low=-1 -p high=1, or choose another composite (-c epsilon_plus)"
+                        .formatted(compositeOptions.name());
         try {
             AttributorBuilder builder = Attributor.builder(model)
                     .composite(compositeOptions.composite(Set.of(), bounds, noBounds))

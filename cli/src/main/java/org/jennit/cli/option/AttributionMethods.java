@@ -1,6 +1,7 @@
 package org.jennit.cli.option;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.jennit.attribution.SinglePass;
 import org.jennit.attribution.SmoothGrad;
 import org.jennit.parameter.Parameters;
 import org.jennit.parameter.Suggestion;
+import org.jennit.perturbation.Background;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +53,9 @@ public final class AttributionMethods {
 
     /** The names of all attributors. */
     public static Set<String> names() {
-        return TABLE.keySet();
+        Set<String> names = new LinkedHashSet<>(TABLE.keySet());
+        names.addAll(PerturbationMethods.names());
+        return names;
     }
 
     /** Whether this names the single pass back. */
@@ -61,7 +65,8 @@ public final class AttributionMethods {
 
     /** The names of an attributor's parameters. */
     public static Set<String> parameters(String name) {
-        return entry(name).parameters;
+        Set<String> ofPerturbation = PerturbationMethods.parameters(CompositeOptions.canonical(name));
+        return ofPerturbation == null ? entry(name).parameters : ofPerturbation;
     }
 
     /**
@@ -70,8 +75,21 @@ public final class AttributionMethods {
      * @throws IllegalArgumentException where there is none, or a parameter is unknown or wrong
      */
     public static AttributionMethod of(String name, Map<String, Object> parameters) {
-        Parameters given = new Parameters("attributor " + CompositeOptions.canonical(name), parameters);
-        AttributionMethod method = entry(name).maker.apply(given);
+        return of(name, parameters, Background.zeros());
+    }
+
+    /**
+     * The attributor of this name, with - or _.
+     *
+     * @param background what takes the place of hidden features, for those that hide some
+     * @throws IllegalArgumentException where there is none, or a parameter is unknown or wrong
+     */
+    static AttributionMethod of(String name, Map<String, Object> parameters, Background background) {
+        String canonical = CompositeOptions.canonical(name);
+        Parameters given = new Parameters("attributor " + canonical, parameters);
+        AttributionMethod method = PerturbationMethods.names().contains(canonical)
+                ? PerturbationMethods.of(canonical, given, background)
+                : entry(name).maker.apply(given);
         given.refuseUnasked();
         return method;
     }
@@ -79,8 +97,7 @@ public final class AttributionMethods {
     private static NamedMethod entry(String name) {
         NamedMethod entry = TABLE.get(CompositeOptions.canonical(name));
         if (entry == null) {
-            throw new IllegalArgumentException(
-                    "unknown attributor '" + name + "'" + Suggestion.nearest(name, TABLE.keySet()));
+            throw new IllegalArgumentException("unknown attributor '" + name + "'" + Suggestion.nearest(name, names()));
         }
         return entry;
     }

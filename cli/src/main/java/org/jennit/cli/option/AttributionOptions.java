@@ -1,6 +1,8 @@
 package org.jennit.cli.option;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,24 +12,52 @@ import org.jennit.Model;
 import org.jennit.attribution.AttributionMethod;
 import org.jennit.cli.UsageException;
 import org.jennit.composite.Composite;
+import org.jennit.perturbation.Background;
+import org.jennit.table.Table;
+import org.jennit.table.TableColumns;
+import org.jennit.tensor.Npy;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which attributor explains, and which composite its passes back follow. */
 public final class AttributionOptions {
+    private static final int MOST_BACKGROUND_ROWS = 100;
+
     @Mixin
     private CompositeOptions composite;
 
     @Option(
-            names = "--attributor",
+            names = {"-a", "--attributor"},
             paramLabel = "NAME",
             defaultValue = "gradient",
             description = {
                 "gradient (one backward pass), smoothgrad (n_iter, noise_level, seed), integrated_gradients (n_iter, baseline),"
-                        + " input_times_gradient or occlusion (window, stride, fill, invert, mode). All but the first use"
-                        + " the plain gradient unless -c is given. Parameters are set with -p."
+                        + " input_times_gradient or occlusion (window, stride, fill, invert, mode); for whatever runs, also"
+                        + " without gradients: kernel_shap (n_samples, seed), permutation_shap (n_permutations, seed) and"
+                        + " feature_ablation, all three with groups, segments and baseline. All but the first use the plain"
+                        + " gradient unless -c is given. Parameters are set with -p."
             })
     private String name;
+
+    @Option(
+            names = "--background",
+            paramLabel = "FILE",
+            description = {
+                "Rows that take the place of hidden features, for kernel_shap, permutation_shap and feature_ablation: a table"
+                        + " (.csv) or an array (.npy). Default: zeros; for a table, its own first 100 rows."
+            })
+    private @Nullable Path background;
+
+    @Option(
+            names = "--features",
+            paramLabel = "NAME",
+            split = ",",
+            description = {
+                "The columns of a table that are the model's features, in the model's order (default: all columns of"
+                        + " numbers; for a model of several inputs, the columns of their names)."
+            })
+    private @Nullable List<String> features;
 
     /** The options that a command line fills in. */
     public AttributionOptions() {
@@ -38,6 +68,11 @@ public final class AttributionOptions {
     public AttributionOptions(String name, CompositeOptions composite) {
         this.name = name;
         this.composite = composite;
+    }
+
+    /** The columns of tables that are features; empty for all that are numbers. */
+    public List<String> features() {
+        return features == null ? List.of() : features;
     }
 
     /** The name, as people wrote it. */
@@ -86,9 +121,22 @@ public final class AttributionOptions {
      */
     public AttributorBuilder of(Model model, ModelMetadata metadata, boolean bounded, String needsBackwardPass)
             throws IOException {
+        return of(model, metadata, bounded, needsBackwardPass, Optional.empty());
+    }
+
+    /**
+     * An attributor that is to be built.
+     *
+     * @param table the table that is explained, whose rows are the background unless another is given
+     * @throws UsageException where a name or parameter is unknown or wrong
+     */
+    public AttributorBuilder of(
+            Model model, ModelMetadata metadata, boolean bounded, String needsBackwardPass, Optional<Table> table)
+            throws IOException {
         try {
             Set<String> names = AttributionMethods.parameters(name);
-            AttributionMethod method = AttributionMethods.of(name, composite.parametersOf(names));
+            AttributionMethod method =
+                    AttributionMethods.of(name, composite.parametersOf(names), background(model, table));
             Composite flow = isComposed() ? composite(metadata, bounded, names) : composite.gradient(names);
             String useless = composite.isGiven() ? "-c" : needsBackwardPass;
             if (!method.flowsBack() && !useless.isEmpty()) {
@@ -113,6 +161,16 @@ public final class AttributionOptions {
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private Background background(Model model, Optional<Table> table) throws IOException {
+        if (background != null && !Table.isNamedSo(background)) {
+            return Background.rows(Npy.read(background));
+        }
+        Optional<Table> rows = background == null ? table : Optional.of(Table.read(background));
+        return rows.map(told -> Background.rows(
+                        TableColumns.of(model.inputs(), told, features()).tensors(told.first(MOST_BACKGROUND_ROWS))))
+                .orElseGet(Background::zeros);
     }
 
     private Composite composite(ModelMetadata metadata, boolean bounded, Set<String> others) throws IOException {

@@ -4,15 +4,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jennit.Model;
 import org.jennit.cli.UsageException;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
+import org.jennit.composite.SuitablePreset;
+import org.jennit.layer.Layers;
 import org.jennit.parameter.Suggestion;
 import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,7 @@ import picocli.CommandLine.Option;
 /** Which composite explains, and its parameters. */
 public final class CompositeOptions {
     private static final String BOX = "epsilon_gamma_box";
+    private static final Set<String> BOX_PARAMETERS = Set.of("low", "high", "gamma");
     /** The name of the composite without rules. */
     public static final String GRADIENT = "gradient";
 
@@ -29,7 +35,10 @@ public final class CompositeOptions {
             paramLabel = "COMPOSITE",
             description = {
                 "Which rule goes to which layer: a name ('jennit composite list'), a JSON or YAML file ('jennit composite"
-                        + " show' prints one to start from), or 'gradient'. Default: " + BOX + "."
+                        + " show' prints one to start from), or 'gradient'. Default: what suits the model, "
+                        + BOX
+                        + " for convolutional networks over pictures, attn_lrp where there is attention, else"
+                        + " epsilon_plus."
             })
     private @Nullable String told;
 
@@ -41,6 +50,8 @@ public final class CompositeOptions {
                         + " -p zero_params=bias. Several values: -p low=-2.1,-2.0,-1.8."
             })
     private List<String> parameters = new ArrayList<>();
+
+    private @Nullable SuitablePreset suitable;
 
     /** The options that a command line fills in. */
     public CompositeOptions() {}
@@ -93,7 +104,20 @@ public final class CompositeOptions {
     }
 
     private String composite() {
-        return told == null ? BOX : told;
+        return told != null ? told : suitable != null ? suitable.name() : BOX;
+    }
+
+    /**
+     * Chooses the composite that suits a model where none is named, and says so. Parameters of the box rule choose that.
+     *
+     * @param say takes a line for the user
+     */
+    public void suit(Model model, Consumer<String> say) {
+        Set<String> given = ParameterText.parse(parameters).keySet();
+        if (told == null && Collections.disjoint(given, BOX_PARAMETERS)) {
+            suitable = SuitablePreset.of(Layers.of(model.canonization().graph()));
+            say.accept("composite: %s, %s (-c for another)".formatted(suitable.name(), suitable.reason()));
+        }
     }
 
     /**
@@ -151,6 +175,8 @@ public final class CompositeOptions {
             }
         } else if (isGradient(composite())) {
             refuse(given);
+        } else if (told == null && suitable != null) {
+            form.putAll(suitable.form());
         } else if (Composites.names().contains(canonical(composite()))) {
             form.put("name", canonical(composite()));
         } else {

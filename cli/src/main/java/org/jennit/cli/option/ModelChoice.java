@@ -126,11 +126,11 @@ public final class ModelChoice {
     /**
      * Refuses a model whose inputs are all integers, unless the relevance of layers is asked for.
      *
-     * @param layers the layers whose relevance is asked for
+     * @param ofInputsOnly whether no relevance of layers is asked for
      * @throws UsageException that says what to do
      */
-    public static void requireRelevance(Model model, List<String> layers) {
-        if (layers.isEmpty()
+    public static void requireRelevance(Model model, boolean ofInputsOnly) {
+        if (ofInputsOnly
                 && model.inputs().stream().noneMatch(input -> input.element().isFloating())) {
             throw new UsageException(model.file()
                     + ": the model's inputs are integers (token ids?), which cannot carry relevance; name the embedding layer"

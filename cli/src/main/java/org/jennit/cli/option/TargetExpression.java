@@ -2,7 +2,9 @@ package org.jennit.cli.option;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jennit.cli.UsageException;
@@ -24,10 +26,22 @@ public final class TargetExpression {
     public static final String TOP = "top";
 
     private final Optional<Labels> labels;
+    private final Function<String, ClassTarget> targets;
 
     /** Parses targets of a model with these labels. */
     public TargetExpression(Optional<Labels> labels) {
         this.labels = labels;
+        this.targets = name -> name.equals(TOP) ? Target.top() : Target.classIndex(index(name));
+    }
+
+    /**
+     * Parses sums of targets whose names mean something else, such as the tokens of a language model.
+     *
+     * @param targets the target of a name; an {@link IllegalArgumentException} says what is wrong with it
+     */
+    public TargetExpression(Function<String, ClassTarget> targets) {
+        this.labels = Optional.empty();
+        this.targets = targets;
     }
 
     private record WeightedTerm(double sign, String text) {}
@@ -80,8 +94,7 @@ public final class TargetExpression {
     }
 
     private ClassTarget term(WeightedTerm term) {
-        String name = name(term);
-        ClassTarget target = name.equals(TOP) ? Target.top() : Target.classIndex(index(name));
+        ClassTarget target = targets.apply(name(term));
         double factor = factor(term);
         return factor == 1 ? target : target.times(factor);
     }
@@ -101,6 +114,13 @@ public final class TargetExpression {
         return terms(text.strip()).stream()
                 .mapToDouble(TargetExpression::factor)
                 .sum();
+    }
+
+    /** The names in a text, and the weight of each. */
+    public List<Map.Entry<String, Double>> names(String text) {
+        return terms(text.strip()).stream()
+                .map(term -> Map.entry(name(term), factor(term)))
+                .toList();
     }
 
     /** The class that a text denotes, if it is a single one. */

@@ -195,7 +195,7 @@ public final class ReportCommand implements Callable<Integer> {
 
     private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
         boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
-        ModelChoice.requireRelevance(model, layer == null ? List.of() : List.of(layer));
+        ModelChoice.requireRelevance(model, layer == null);
         AttributorBuilder builder = attributorOptions.of(model, metadata, bounded, layer == null ? "" : "--at");
         builder = layer == null ? builder : builder.at(layer);
         return AttributionOptions.build(builder.flowsBack() ? builder.withLedger() : builder);

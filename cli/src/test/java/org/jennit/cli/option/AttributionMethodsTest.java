@@ -38,6 +38,10 @@ class AttributionMethodsTest {
         PARAMETERS.put("fill", 0.7);
         PARAMETERS.put("invert", true);
         PARAMETERS.put("mode", "keep");
+        PARAMETERS.put("n_samples", 200);
+        PARAMETERS.put("n_permutations", 2);
+        PARAMETERS.put("groups", "channels");
+        PARAMETERS.put("segments", 4);
         PARAMETERS.put("unheard", 1);
     }
 
@@ -46,7 +50,10 @@ class AttributionMethodsTest {
             "input_times_gradient", Set.of(),
             "smoothgrad", Set.of("n_iter", "noise_level", "seed"),
             "integrated_gradients", Set.of("n_iter", "baseline"),
-            "occlusion", Set.of("window", "stride", "fill", "invert", "mode"));
+            "occlusion", Set.of("window", "stride", "fill", "invert", "mode"),
+            "kernel_shap", Set.of("n_samples", "seed", "baseline", "groups", "segments"),
+            "permutation_shap", Set.of("n_permutations", "seed", "baseline", "groups", "segments"),
+            "feature_ablation", Set.of("baseline", "groups", "segments"));
 
     @TempDir
     private Path folder;

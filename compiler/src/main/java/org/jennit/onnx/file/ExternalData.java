@@ -71,8 +71,9 @@ final class ExternalData {
 
     private DataFile find(WireReader in, String label, String location) throws IOException {
         if (folders.isEmpty()) {
-            throw in.error(label + " is in the data file '" + location
-                    + "', which cannot be found for a model read from memory; read the model from its file");
+            throw in.error(
+                    label + " is in the data file '" + location
+                            + "', which cannot be found for a model read from memory or a stream; read the model from its file, with the data file beside it");
         }
         for (Path folder : folders) {
             DataFile file = inFolder(in, label, folder, location);

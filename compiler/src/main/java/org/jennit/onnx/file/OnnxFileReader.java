@@ -31,6 +31,20 @@ public final class OnnxFileReader {
      * @throws IOException if the file cannot be read
      */
     public static ModelFile read(Path file, ReadingOptions options) throws IOException {
+        return read(file, ExternalData.beside(file, realPath(file), options.weightRoots()));
+    }
+
+    /**
+     * Reads a model without a folder of its own, such as the copy of a stream, and leaves its large tensors where they are.
+     *
+     * @throws OnnxFormatException if the file is not as the format asks, or uses external data
+     * @throws IOException if the file cannot be read
+     */
+    public static ModelFile readAlone(Path file) throws IOException {
+        return read(file, ExternalData.none());
+    }
+
+    private static Path realPath(Path file) throws IOException {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString(), null, "no such model file");
         }
@@ -41,6 +55,11 @@ public final class OnnxFileReader {
         if (!Files.isRegularFile(realPath)) {
             throw new OnnxFormatException(file.toString(), file + " is not a regular file; give an .onnx file.");
         }
+        return realPath;
+    }
+
+    private static ModelFile read(Path file, ExternalData external) throws IOException {
+        Path realPath = realPath(file);
         try (FileChannel channel = FileChannel.open(realPath, StandardOpenOption.READ)) {
             long size = channel.size();
             Source.InFile source = new Source.InFile(realPath, channel, (int) Math.min(size, Integer.MAX_VALUE));
@@ -53,7 +72,7 @@ public final class OnnxFileReader {
                                     + " torch.onnx.export(..., external_data=True) or"
                                     + " onnx.save(..., save_as_external_data=True)).");
                 }
-                return read(source, file.toString(), ExternalData.beside(file, realPath, options.weightRoots()));
+                return read(source, file.toString(), external);
             } catch (OnnxFormatException notOnnx) {
                 throw explained(notOnnx, source, file.toString());
             }

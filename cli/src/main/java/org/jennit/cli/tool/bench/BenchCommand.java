@@ -14,6 +14,7 @@ import org.jennit.ModelOptions;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.RuntimeOptions;
+import org.jennit.cli.tool.network.DeepNetwork;
 import org.jennit.cli.tool.network.SeededNetwork;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
@@ -45,7 +46,8 @@ import tools.jackson.databind.json.JsonMapper;
             "Examples:",
             "  jennit bench --shape resnet50 -c gradient,epsilon_plus --batch 1,8 --threads 2",
             "  jennit bench -m model.onnx -c epsilon_gamma_box --profile",
-            "  jennit bench --shape vgg16 -c epsilon_plus --json"
+            "  jennit bench --shape vgg16 -c epsilon_plus --json",
+            "  jennit bench --scale 1000,5000,20000 -c epsilon_plus --runs 3"
         })
 public final class BenchCommand implements Callable<Integer> {
     @Spec
@@ -100,6 +102,16 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
+    @Option(
+            names = "--scale",
+            paramLabel = "NODES",
+            split = ",",
+            description = {
+                "Measure only what compiling takes: the processor time from the file to the attribution graph, for a chain"
+                        + " and a residual network of so many nodes. With --runs 1 from a cold start."
+            })
+    private List<Integer> scale = new ArrayList<>();
+
     @Option(names = "--profile", description = "Print the time by operator, too.")
     private boolean profile;
 
@@ -108,6 +120,10 @@ public final class BenchCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         ProgramOptions options = options();
         List<String> names = composites.stream().map(BenchCommand::known).toList();
+        if (!scale.isEmpty()) {
+            reportScale(console, names);
+            return 0;
+        }
         Map<String, Path> files = files();
         if (!json) {
             console.result(ResultTable.head());
@@ -125,6 +141,20 @@ public final class BenchCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private void reportScale(Console console, List<String> names) throws IOException {
+        if (!json) {
+            console.result(CompileScale.head());
+        }
+        for (String composite : names) {
+            for (DeepNetwork network : DeepNetwork.values()) {
+                for (int nodes : scale) {
+                    CompileScale measured = CompileScale.of(network, nodes, Workload.named(composite), runs);
+                    console.result(json ? JsonMapper.shared().writeValueAsString(measured.fields()) : measured.row());
+                }
+            }
+        }
     }
 
     private void report(Console console, String name, Workload workload, Model model, Program forward)
@@ -156,6 +186,7 @@ public final class BenchCommand implements Callable<Integer> {
     private ProgramOptions options() {
         require(runs > 0, "--runs must be at least 1 (got " + runs + ")");
         require(batches.stream().allMatch(batch -> batch > 0), "--batch must be at least 1 (got " + batches + ")");
+        require(scale.stream().allMatch(nodes -> nodes > 0), "--scale must be at least 1 (got " + scale + ")");
         require(!(json && profile), "--profile prints tables; leave out --json");
         ProgramOptions told = run.program();
         // All cores by their number, so that the output says how many there were.

@@ -3,6 +3,7 @@ package org.jennit.cli.tool.network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jennit.cli.Console;
 import org.jennit.cli.option.OutputFile;
@@ -18,13 +19,22 @@ import picocli.CommandLine.Spec;
         header = "Writes a standard architecture with random weights.",
         description = {
             "It is untrained, but takes the time and memory of a trained model: for measurements and experiments."
+                    + " tiny_bert, tiny_embedding and tiny_gpt are transformers of a few words, with tokenizer.json and"
+                    + " config.json beside them."
         },
-        footer = {"", "Example:", "  jennit network resnet50 -o resnet50.onnx"})
+        footer = {
+            "",
+            "Examples:",
+            "  jennit network resnet50 -o resnet50.onnx",
+            "  jennit network tiny_bert -o tiny/model.onnx"
+        })
 public final class NetworkCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "resnet18, resnet50, vgg16 or mobilenet_v2.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "resnet18, resnet50, vgg16, mobilenet_v2, tiny_bert, tiny_embedding or tiny_gpt.")
     private String name;
 
     @Option(
@@ -45,11 +55,18 @@ public final class NetworkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SeededNetwork network = SeededNetwork.named(name);
-        Path file = output == null ? Path.of(network.label() + ".onnx") : output;
+        Optional<TinyTransformer> tiny = TinyTransformer.named(name);
+        String label = tiny.isPresent()
+                ? tiny.get().label()
+                : SeededNetwork.named(name).label();
+        Path file = output == null ? Path.of(label + ".onnx") : output;
         OutputFile.check(file);
-        network.write(file, !batchNorms, seed);
-        Console.of(spec).say("%s: %.0f MB".formatted(file, Files.size(file) / 1e6));
+        if (tiny.isPresent()) {
+            tiny.get().write(file, seed);
+        } else {
+            SeededNetwork.named(name).write(file, !batchNorms, seed);
+        }
+        Console.of(spec).say("%s: %.3g MB".formatted(file, Files.size(file) / 1e6));
         return 0;
     }
 }

@@ -1,0 +1,154 @@
+package org.jennit.cli.explain;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jennit.Attributor;
+import org.jennit.cli.Console;
+import org.jennit.cli.UsageException;
+import org.jennit.dataset.ClassScores;
+import org.jennit.image.FeatureChart;
+import org.jennit.table.FeatureRelevance;
+import org.jennit.table.Table;
+import org.jennit.table.TableExplanation;
+import org.jennit.target.Target;
+import org.jennit.tensor.AtomicFile;
+import org.jennit.text.StructuredText;
+
+/**
+ * A table, explained row by row: printed, and written as a table of relevance with charts of the first rows and a summary
+ * of all.
+ *
+ * @param features the columns that are features; empty for all that are numbers
+ * @param json whether JSON is printed, and nothing written
+ * @param scores the scores of the model
+ * @param folder where results go
+ * @param console where they are printed
+ */
+record TableRun(List<String> features, boolean json, ClassScores scores, Path folder, Console console) {
+    private static final int ROWS_PRINTED = 5;
+    private static final int ROWS_DRAWN = 20;
+    private static final int FEATURES_PRINTED = 12;
+    private static final int BAR = 20;
+
+    /** Explains a table and reports it. */
+    void explain(Attributor attributor, Table table, Target target) throws IOException {
+        TableExplanation explanation;
+        try {
+            explanation = TableExplanation.of(attributor, table, features, target);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+        if (json) {
+            console.result(toJson(explanation));
+            return;
+        }
+        int printed = Math.min(ROWS_PRINTED, explanation.rows());
+        for (int row = 0; row < printed; row++) {
+            print(explanation, row);
+        }
+        if (printed < explanation.rows()) {
+            console.say("(%d more rows)".formatted(explanation.rows() - printed));
+        }
+        write(explanation);
+    }
+
+    private static String toJson(TableExplanation explanation) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int row = 0; row < explanation.rows(); row++) {
+            rows.add(explanation.toMap(row));
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("file", explanation.table().file().toString());
+        all.put("explained", explanation.attribution().explained());
+        all.put("rows", rows);
+        return StructuredText.toJson(all);
+    }
+
+    // --- on the console
+
+    private void print(TableExplanation explanation, int row) {
+        console.say("%s row %d: %s"
+                .formatted(
+                        explanation.table().file(),
+                        row + 1,
+                        explanation.attribution().explained()));
+        scores.lines(explanation.output(row)).forEach(console::say);
+        List<FeatureRelevance> ranked = explanation.ranked(row);
+        double largest = Math.abs(ranked.get(0).relevance());
+        int width = Math.max(
+                7, ranked.stream().mapToInt(one -> one.feature().length()).max().orElse(0));
+        console.say(("  %-" + width + "s  %12s  %12s").formatted("feature", "value", "relevance"));
+        ranked.stream().limit(FEATURES_PRINTED).forEach(one -> console.say(line(one, width, largest)));
+        if (ranked.size() > FEATURES_PRINTED) {
+            double rest = ranked.stream()
+                    .skip(FEATURES_PRINTED)
+                    .mapToDouble(FeatureRelevance::relevance)
+                    .sum();
+            String others = (ranked.size() - FEATURES_PRINTED) + " others";
+            console.say(String.format(Locale.ROOT, "  %-" + width + "s  %12s  %+12.4g", others, "", rest));
+        }
+        double sum = ranked.stream().mapToDouble(FeatureRelevance::relevance).sum();
+        console.say(String.format(Locale.ROOT, "  %-" + width + "s  %12s  %+12.4g", "sum", "", sum));
+    }
+
+    private static String line(FeatureRelevance one, int width, double largest) {
+        int length = largest == 0 ? 0 : (int) Math.rint(BAR * Math.abs(one.relevance()) / largest);
+        String bar = (one.relevance() < 0 ? "-" : "+").repeat(length);
+        String error = one.standardError() > 0 ? String.format(Locale.ROOT, " ±%.2g", one.standardError()) : "";
+        return String.format(
+                        Locale.ROOT,
+                        "  %-" + width + "s  %12.6g  %+12.4g%s  %s",
+                        one.feature(),
+                        one.value(),
+                        one.relevance(),
+                        error,
+                        bar)
+                .stripTrailing();
+    }
+
+    // --- files
+
+    private void write(TableExplanation explanation) throws IOException {
+        String stem = String.valueOf(explanation.table().file().getFileName()).replaceFirst("\\.[^.]*$", "");
+        Path relevance = folder.resolve(stem + ".relevance.csv");
+        AtomicFile.write(
+                relevance, out -> out.write(explanation.toTable().toCsv().getBytes(StandardCharsets.UTF_8)));
+        console.say("relevance: " + relevance);
+        int drawn = Math.min(ROWS_DRAWN, explanation.rows());
+        for (int row = 0; row < drawn; row++) {
+            List<FeatureRelevance> list = explanation.row(row);
+            List<String> labels = list.stream()
+                    .map(one -> String.format(Locale.ROOT, "%s = %.4g", one.feature(), one.value()))
+                    .toList();
+            double[] amounts =
+                    list.stream().mapToDouble(FeatureRelevance::relevance).toArray();
+            String name = stem + ".row" + (row + 1);
+            FeatureChart.bars(labels, amounts).save(folder.resolve(name + ".bars.png"));
+            FeatureChart.waterfall(labels, amounts).save(folder.resolve(name + ".waterfall.png"));
+        }
+        console.say("charts: " + folder.resolve(stem + ".row*.bars.png") + " and .waterfall.png"
+                + (drawn < explanation.rows() ? " of the first " + drawn + " rows" : ""));
+        if (explanation.rows() > 1) {
+            Path summary = folder.resolve(stem + ".summary.png");
+            FeatureChart.summary(explanation.features(), numbers(explanation, true), numbers(explanation, false))
+                    .save(summary);
+            console.say("summary: " + summary);
+        }
+    }
+
+    private static double[][] numbers(TableExplanation explanation, boolean values) {
+        double[][] numbers = new double[explanation.rows()][];
+        for (int row = 0; row < numbers.length; row++) {
+            numbers[row] = explanation.row(row).stream()
+                    .mapToDouble(one -> values ? one.value() : one.relevance())
+                    .toArray();
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,218 @@
+package org.jennit.cli.explain;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.jennit.cli.UsageException;
+import org.jennit.cli.option.ModelChoice;
+import org.jennit.language.ModelConfig;
+import org.jennit.language.SentencePooling;
+import org.jennit.language.TextModel;
+import org.jennit.language.TokenizedText;
+import org.jennit.language.Tokenizer;
+import org.jennit.tensor.Npy;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A text to explain, and what becomes of it. */
+final class TextOptions {
+    /** Whether the tokens are coloured in the terminal. */
+    enum Coloring {
+        AUTO,
+        ALWAYS,
+        NEVER
+    }
+
+    @Option(names = "--text", paramLabel = "TEXT", description = "A text to explain, token by token.")
+    private @Nullable String text;
+
+    @Option(
+            names = "--text-pair",
+            paramLabel = "TEXT",
+            description = "The second text, for models that take two, such as question and passage.")
+    private @Nullable String pair;
+
+    @Option(
+            names = "--similar-to",
+            paramLabel = "TEXT",
+            description = "Explain how similar the text is to this one: for models that make vectors of sentences.")
+    private @Nullable String other;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE",
+            description = "The tokenizer.json of the model (default: the one beside the model).")
+    private @Nullable Path tokenizer;
+
+    @Option(
+            names = "--input",
+            paramLabel = "IDS.npy",
+            description = "The ids of a text's tokens, instead of --text; with --tokens.")
+    private @Nullable Path ids;
+
+    @Option(names = "--tokens", paramLabel = "FILE", description = "The tokens that --input encodes, one per line.")
+    private @Nullable Path tokens;
+
+    @Option(names = "--words", description = "Show words instead of tokens.")
+    private boolean words;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Let a language model continue the text by N tokens, and show what each came from.")
+    private @Nullable Integer steps;
+
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            defaultValue = "auto",
+            description = "Colour the text in the terminal: auto, always or never (default: ${DEFAULT-VALUE}).")
+    private Coloring coloring = Coloring.AUTO;
+
+    /** Whether a text is to be explained. */
+    boolean isAsked() {
+        return text != null || ids != null;
+    }
+
+    /** The option that gives the text. */
+    String source() {
+        return text != null ? "--text" : "--input";
+    }
+
+    /**
+     * Refuses options that do not go together.
+     *
+     * @param targeted whether a target was named
+     */
+    void check(boolean targeted) {
+        if (!isAsked()) {
+            refuse(pair != null, "--text-pair", "--text");
+            refuse(other != null, "--similar-to", "--text");
+            refuse(steps != null, "--steps", "--text");
+            refuse(tokenizer != null, "--tokenizer", "--text");
+            refuse(tokens != null, "--tokens", "--input");
+            return;
+        }
+        if (text != null && ids != null) {
+            throw new UsageException("--text and --input both give a text; give only one of them");
+        }
+        if (ids != null && tokens == null) {
+            throw new UsageException("--input needs the tokens that its ids encode, --tokens FILE, one per line");
+        }
+        if (text != null) {
+            refuse(tokens != null, "--tokens", "--input");
+        } else {
+            refuse(pair != null, "--text-pair", "--text");
+            refuse(other != null, "--similar-to", "--text");
+            refuse(steps != null, "--steps", "--text");
+        }
+        if (steps != null && steps < 1) {
+            throw new UsageException("--steps must be at least 1 (got " + steps + ")");
+        }
+        if ((steps != null || other != null) && targeted || steps != null && other != null) {
+            throw new UsageException(
+                    "--target, --similar-to and --steps each choose what is explained; give one of them");
+        }
+    }
+
+    private static void refuse(boolean given, String option, String needed) {
+        if (given) {
+            throw new UsageException(option + " needs " + needed);
+        }
+    }
+
+    /** The text that another is compared with. */
+    Optional<String> other() {
+        return Optional.ofNullable(other);
+    }
+
+    /** How many tokens are added. */
+    Optional<Integer> steps() {
+        return Optional.ofNullable(steps);
+    }
+
+    /** Whether words are shown. */
+    boolean words() {
+        return words;
+    }
+
+    /** Whether the terminal shows colours: where it is one that knows them, unless told. */
+    boolean colors() {
+        boolean known = Boolean.getBoolean("jennit.colors") && System.getenv("NO_COLOR") == null;
+        return coloring == Coloring.ALWAYS || (coloring == Coloring.AUTO && known);
+    }
+
+    /** The model with its tokenizer. */
+    TextModel load(ModelChoice choice) throws IOException {
+        Path file = choice.file();
+        ModelConfig config =
+                ModelConfig.beside(file).withLabels(choice.metadata().labels());
+        SentencePooling pooling = SentencePooling.beside(file);
+        Tokenizer opened = text == null ? null : tokenizer(file);
+        try {
+            return new TextModel(choice.load(), opened, config, pooling);
+        } catch (IllegalArgumentException e) {
+            close(opened);
+            throw new UsageException(file + ": " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            close(opened);
+            throw e;
+        }
+    }
+
+    private static void close(@Nullable Tokenizer opened) {
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
+    private Tokenizer tokenizer(Path model) throws IOException {
+        Path file = tokenizer != null
+                ? tokenizer
+                : TextModel.tokenizerBeside(model)
+                        .orElseThrow(() -> new UsageException(
+                                "%s has no tokenizer.json beside it; name one with --tokenizer, or give ids and tokens (--input ids.npy --tokens tokens.txt)"
+                                        .formatted(model)));
+        try {
+            return Tokenizer.load(file);
+        } catch (UnsupportedOperationException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The text as tokens. */
+    TokenizedText tokenized(TextModel model) throws IOException {
+        if (text != null) {
+            return pair == null ? model.encode(text) : model.encode(text, pair);
+        }
+        long[] numbers = numbers();
+        try {
+            return TokenizedText.ofPieces(numbers, pieces());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("%s and %s: %s".formatted(ids, tokens, e.getMessage()), e);
+        }
+    }
+
+    private long[] numbers() throws IOException {
+        double[] all = Npy.read(ids).toDoubles();
+        return LongStream.range(0, all.length).map(i -> (long) all[(int) i]).toArray();
+    }
+
+    private List<String> pieces() throws IOException {
+        if (tokens == null || !Files.exists(tokens)) {
+            throw new NoSuchFileException(
+                    tokens + ": no such file; --tokens takes a text file with one token per line");
+        }
+        try {
+            return Files.readAllLines(tokens);
+        } catch (CharacterCodingException e) {
+            throw new IOException(
+                    tokens + ": is not text in UTF-8; --tokens takes a text file with one token per line", e);
+        }
+    }
+}

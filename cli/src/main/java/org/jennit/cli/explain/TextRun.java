@@ -1,0 +1,130 @@
+package org.jennit.cli.explain;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jennit.cli.Console;
+import org.jennit.cli.UsageException;
+import org.jennit.cli.option.TargetExpression;
+import org.jennit.dataset.HeatmapStyle;
+import org.jennit.image.TokenText;
+import org.jennit.language.Generation;
+import org.jennit.language.TextAttribution;
+import org.jennit.language.TextAttributor;
+import org.jennit.language.TextTargets;
+import org.jennit.language.TextToken;
+import org.jennit.language.TokenizedText;
+import org.jennit.tensor.AtomicFile;
+
+/** Explains a text, prints it, and writes it as a picture, a page and JSON. */
+final class TextRun {
+    private static final String STEM = "text";
+    private static final int WIDTH = 900;
+    private static final int BEST = 5;
+
+    private final TextOptions options;
+    private final Path folder;
+    private final HeatmapStyle style;
+    private final Console console;
+
+    TextRun(TextOptions options, Path folder, HeatmapStyle style, Console console) {
+        this.options = options;
+        this.folder = folder;
+        this.style = style;
+        this.console = console;
+    }
+
+    /**
+     * Explains a text.
+     *
+     * @param target what of the output, as people write it
+     */
+    void explain(TextAttributor attributor, TokenizedText text, String target) throws IOException {
+        try {
+            if (options.steps().isPresent()) {
+                show(attributor.generate(text, options.steps().get()));
+            } else if (options.other().isPresent()) {
+                TokenizedText other = attributor.model().encode(options.other().get());
+                show(attributor.explainSimilarity(text, other), List.of());
+            } else {
+                TextTargets targets = attributor.targets(text);
+                show(explained(attributor, text, targets, target), targets.best(BEST));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static TextAttribution explained(
+            TextAttributor attributor, TokenizedText text, TextTargets targets, String target) {
+        TargetExpression sum = new TargetExpression(targets::of);
+        List<Map.Entry<String, Double>> terms = sum.names(target);
+        double value = terms.stream()
+                .mapToDouble(term -> term.getValue() * targets.value(term.getKey()))
+                .sum();
+        String described = terms.stream()
+                .map(term -> weight(term.getValue()) + targets.described(term.getKey()))
+                .collect(Collectors.joining(" "));
+        return attributor.explain(text, sum.parse(target), described.replaceFirst("^\\+ ", ""), value);
+    }
+
+    private static String weight(double weight) {
+        String size = Math.abs(weight) == 1 ? "" : String.format(Locale.ROOT, "%.4g*", Math.abs(weight));
+        return (weight < 0 ? "- " : "+ ") + size;
+    }
+
+    private void show(TextAttribution attribution, List<String> best) throws IOException {
+        TextAttribution shown = options.words() ? attribution.words() : attribution;
+        TokenText picture = shown.tokenText().colorMap(style.colors()).level(style.level());
+        console.say(String.format(
+                Locale.ROOT,
+                "%s: %.4g, of which the tokens have %.4g",
+                shown.explained(),
+                shown.value(),
+                shown.total()));
+        best.forEach(line -> console.say("  " + line));
+        if (options.colors()) {
+            console.result(picture.ansi());
+        } else {
+            for (int i = 0; i < shown.text().size(); i++) {
+                TextToken token = shown.text().tokens().get(i);
+                console.result(String.format(
+                        Locale.ROOT, "%+10.4f  %s", shown.relevance().get(i), token.text()));
+            }
+        }
+        Path file = file("tokens.png");
+        picture.picture(WIDTH).save(file);
+        console.say("  picture: " + file);
+        file = file("tokens.html");
+        picture.save(file);
+        console.say("  page: " + file);
+        write("tokens.json", attribution.json());
+    }
+
+    private void show(Generation generation) throws IOException {
+        console.result(
+                generation.prompt().text() + " | " + generation.continuation().strip());
+        Path file = file("matrix.png");
+        generation.matrix().colorMap(style.colors()).picture().save(file);
+        console.say("  picture: " + file);
+        file = file("matrix.html");
+        generation.matrix().colorMap(style.colors()).save(file);
+        console.say("  page: " + file);
+        write("matrix.json", generation.json());
+    }
+
+    private void write(String kind, String json) throws IOException {
+        Path file = file(kind);
+        byte[] bytes = (json + "\n").getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(file, out -> out.write(bytes));
+        console.say("  numbers: " + file);
+    }
+
+    private Path file(String kind) {
+        return folder.resolve(STEM + "." + kind);
+    }
+}

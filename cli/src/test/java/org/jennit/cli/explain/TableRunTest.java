@@ -1,0 +1,118 @@
+package org.jennit.cli.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+import static org.jennit.cli.Run.jennit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jennit.cli.Run;
+import org.jennit.table.Table;
+import org.jennit.text.StructuredText;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables with models of scikit-learn, as a newcomer would explain them. */
+class TableRunTest {
+    private static final Path MODELS = Run.home().resolve("runtime/src/test/resources/classical");
+
+    @TempDir
+    Path folder;
+
+    private Path table;
+
+    @BeforeEach
+    void writeTable() throws IOException {
+        table = Files.writeString(folder.resolve("iris.csv"), """
+                sepal length,sepal width,petal length,petal width,species
+                5.1,3.5,1.4,0.2,setosa
+                7.0,3.2,4.7,1.4,versicolor
+                6.3,3.3,6.0,2.5,virginica
+                """);
+    }
+
+    @Test
+    void aPipelineIsExplainedByTheNamesOfItsFeatures() throws IOException {
+        Path out = folder.resolve("out");
+        Run run = jennit("explain", table, "-m", MODELS.resolve("softmax.onnx"), "-o", out);
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out())
+                .contains("iris.csv row 1: the top class of 'output_probability'")
+                .containsPattern("petal length +1\\.40000 +\\+0\\.\\d+  \\++")
+                .contains("0.985  class 0");
+        assertThat(Table.read(out.resolve("iris.relevance.csv")).columns())
+                .containsExactly("sepal length", "sepal width", "petal length", "petal width");
+        assertThat(out.resolve("iris.row3.waterfall.png")).exists();
+        assertThat(out.resolve("iris.row3.bars.png")).exists();
+        assertThat(out.resolve("iris.summary.png")).exists();
+    }
+
+    @Test
+    void treesAreRefusedWithTheMethodsThatTakeThem() {
+        Path forest = MODELS.resolve("forest.onnx");
+        Run refused = jennit("explain", table, "-m", forest, "-o", folder.resolve("out"));
+        assertThat(refused.status()).isNotZero();
+        assertThat(refused.err()).contains("TreeEnsembleClassifier", "kernel_shap");
+        Run run = jennit("explain", table, "-m", forest, "-a", "kernel_shap", "-t", "2", "--json");
+        assertThat(run.status()).as(run.toString()).isZero();
+        List<?> rows = (List<?>)
+                StructuredText.map(StructuredText.parse(run.out(), false)).get("rows");
+        double[] sums = rows.stream().mapToDouble(TableRunTest::sum).toArray();
+        double[] scores = rows.stream()
+                .mapToDouble(row -> ((Number) ((List<?>) StructuredText.map(row).get("output")).get(2)).doubleValue())
+                .toArray();
+        // The relevance of a row is its score less the average of the background, here the rows themselves.
+        double average = (scores[0] + scores[1] + scores[2]) / 3;
+        for (int i = 0; i < 3; i++) {
+            assertThat(sums[i]).isCloseTo(scores[i] - average, offset(1e-5));
+        }
+        assertThat(folder.resolve("jennit-out")).doesNotExist();
+    }
+
+    private static double sum(Object row) {
+        return ((List<?>) StructuredText.map(row).get("features"))
+                .stream()
+                        .map(StructuredText::map)
+                        .map(Map.class::cast)
+                        .mapToDouble(feature -> ((Number) feature.get("relevance")).doubleValue())
+                        .sum();
+    }
+
+    @Test
+    void columnsAreChosenByName() {
+        Path model = MODELS.resolve("softmax.onnx");
+        Run wrong = jennit("explain", table, "-m", model, "--features", "petal length,petal width");
+        assertThat(wrong.status()).isNotZero();
+        assertThat(wrong.err()).contains("takes 4 features", "--features");
+        Run beside = jennit("explain", table, "x.npy", "-m", model);
+        assertThat(beside.err()).contains("a table is explained by itself");
+    }
+
+    @Test
+    void aBackgroundIsATable() throws IOException {
+        Path background = Files.writeString(
+                folder.resolve("background.csv"),
+                "petal width,petal length,sepal width,sepal length\n0.2,1.4,3.5,5.1\n");
+        Run run = jennit(
+                "explain",
+                table,
+                "-m",
+                MODELS.resolve("forest.onnx"),
+                "-a",
+                "feature_ablation",
+                "--background",
+                background,
+                "--features",
+                "sepal length,sepal width,petal length,petal width",
+                "--json");
+        assertThat(run.status()).as(run.toString()).isZero();
+        List<?> rows = (List<?>)
+                StructuredText.map(StructuredText.parse(run.out(), false)).get("rows");
+        assertThat(sum(rows.get(0))).isZero(); // the first row is the background itself
+        assertThat(sum(rows.get(2))).isNotZero();
+    }
+}

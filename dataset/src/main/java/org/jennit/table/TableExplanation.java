@@ -1,0 +1,146 @@
+package org.jennit.table;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jennit.Attributor;
+import org.jennit.attribution.Attribution;
+import org.jennit.parameter.Suggestion;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
+
+/**
+ * Relevance of the rows of a table by the names of its features.
+ *
+ * <pre>{@code
+ * Table table = Table.read(Path.of("customers.csv"));
+ * TableExplanation explanation = TableExplanation.of(attributor, table, List.of(), Target.top());
+ * double income = explanation.relevance(0, "income");
+ * }</pre>
+ */
+public final class TableExplanation {
+    private final Table table;
+    private final TableColumns columns;
+    private final Attribution attribution;
+
+    private TableExplanation(Table table, TableColumns columns, Attribution attribution) {
+        this.table = table;
+        this.columns = columns;
+        this.attribution = attribution;
+    }
+
+    /**
+     * Explains every row of a table.
+     *
+     * @param features the columns of the model's one input in their order; empty for all that are numbers
+     * @throws IllegalArgumentException if the table does not fit the model; the message says what was expected
+     */
+    public static TableExplanation of(Attributor attributor, Table table, List<String> features, Target target) {
+        TableColumns columns = TableColumns.of(attributor.model().inputs(), table, features);
+        return new TableExplanation(table, columns, attributor.attribute(columns.tensors(table), target));
+    }
+
+    /** The attribution, with a sample for each row. */
+    public Attribution attribution() {
+        return attribution;
+    }
+
+    /** The table. */
+    public Table table() {
+        return table;
+    }
+
+    /** The names of the features, in the order of the model. */
+    public List<String> features() {
+        return columns.names();
+    }
+
+    /** How many rows there are. */
+    public int rows() {
+        return table.rows().size();
+    }
+
+    /** The model's first output of floating-point numbers for a row. */
+    public Tensor output(int row) {
+        return attribution.output().slice(row, row + 1);
+    }
+
+    /** The features of a row, in the order of the model. */
+    public List<FeatureRelevance> row(int row) {
+        List<FeatureRelevance> list = new ArrayList<>();
+        columns.features().forEach((input, names) -> {
+            Tensor relevance = attribution.relevances().get(input);
+            Tensor errors = attribution.standardErrors().get(input);
+            double[] amounts = relevance == null
+                    ? new double[names.size()]
+                    : relevance.slice(row, row + 1).toDoubles();
+            double[] uncertain = errors == null
+                    ? new double[names.size()]
+                    : errors.slice(row, row + 1).toDoubles();
+            for (int i = 0; i < names.size(); i++) {
+                double value = table.numbers(names.get(i))[row];
+                list.add(new FeatureRelevance(names.get(i), value, amounts[i], uncertain[i]));
+            }
+        });
+        return list;
+    }
+
+    /** The features of a row, those that matter most first. */
+    public List<FeatureRelevance> ranked(int row) {
+        return row(row).stream()
+                .sorted(Comparator.comparingDouble(one -> -Math.abs(one.relevance())))
+                .toList();
+    }
+
+    /**
+     * The relevance of a feature in a row.
+     *
+     * @throws IllegalArgumentException if the model has no such feature
+     */
+    public double relevance(int row, String feature) {
+        return row(row).stream()
+                .filter(one -> one.feature().equals(feature))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the model has no feature '" + feature + "'" + Suggestion.nearest(feature, features())))
+                .relevance();
+    }
+
+    /** The relevance as a table with a column for each feature. */
+    public Table toTable() {
+        List<List<String>> rows = new ArrayList<>();
+        for (int row = 0; row < rows(); row++) {
+            rows.add(row(row).stream()
+                    .map(one -> String.format(Locale.ROOT, "%.9g", one.relevance()))
+                    .toList());
+        }
+        return new Table(table.file(), features(), rows);
+    }
+
+    /** A row as plain data: what the model gives for it, and its features with value, relevance and standard error. */
+    public Map<String, Object> toMap(int row) {
+        List<Map<String, Object>> list =
+                row(row).stream().map(TableExplanation::toMap).toList();
+        List<Double> output = new ArrayList<>();
+        for (double number : output(row).toDoubles()) {
+            output.add(number);
+        }
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("row", row + 1);
+        map.put("output", output);
+        map.put("features", list);
+        return map;
+    }
+
+    private static Map<String, Object> toMap(FeatureRelevance one) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", one.feature());
+        map.put("value", one.value());
+        map.put("relevance", one.relevance());
+        map.put("standard_error", one.standardError());
+        return map;
+    }
+}
