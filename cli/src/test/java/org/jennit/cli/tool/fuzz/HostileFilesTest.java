@@ -35,6 +35,7 @@ class HostileFilesTest {
     Stream<DynamicTest> eachEnds() throws Exception {
         unpack("models.zip");
         unpack("pictures-and-arrays.zip");
+        unpack("mutations.zip");
         try (Stream<Path> files = Files.list(REPRODUCTIONS)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
