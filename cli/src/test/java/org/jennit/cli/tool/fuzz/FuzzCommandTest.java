@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jennit.cli.Run;
+import org.jennit.image.Picture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,7 @@ class FuzzCommandTest {
             Files.copy(FIELD.resolve(name).resolve("model.onnx"), folder.resolve(name + ".onnx"));
         }
         Files.copy(FIELD.resolve("keras-bigru/input_x.npy"), folder.resolve("x.npy"));
-        Files.copy(FIELD.resolve("hostile/gif_frame11500.gif"), folder.resolve("frame.gif"));
+        Picture.of(16, 16, new byte[3 * 16 * 16]).save(folder.resolve("black.png"));
         Files.writeString(folder.resolve("preprocessing.json"), "{\"resize\": 256, \"mean\": [0.5, 0.5, 0.5]}");
         Files.writeString(folder.resolve("composite.yaml"), "{name: epsilon_gamma_box, low: -2.1, high: 2.6}");
 
