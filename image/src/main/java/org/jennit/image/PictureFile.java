@@ -112,8 +112,9 @@ final class PictureFile {
     /** What a decoder says where that is meant for people; otherwise it came upon something that it does not foresee. */
     private static String reason(Exception e) {
         String message = e.getMessage();
-        boolean isMeant = message != null && !message.isBlank() && !message.contains("java.");
-        return isMeant ? message : "the decoder cannot make sense of it";
+        return message == null || message.isBlank() || message.contains("java.")
+                ? "the decoder cannot make sense of it"
+                : message;
     }
 
     private static Supplier<Picture> image(ImageReader reader) throws IOException {
