@@ -13,6 +13,7 @@ import org.jennit.cli.palette.PaletteCommand;
 import org.jennit.cli.report.ReportCommand;
 import org.jennit.cli.tool.bench.BenchCommand;
 import org.jennit.cli.tool.conformance.ConformanceCommand;
+import org.jennit.cli.tool.fuzz.FuzzCommand;
 import org.jennit.cli.tool.network.NetworkCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
             ConformanceCommand.class,
             NetworkCommand.class,
             BenchCommand.class,
+            FuzzCommand.class,
             CompletionCommand.class
         },
         footer = {
@@ -54,7 +56,7 @@ import picocli.CommandLine.Spec;
         })
 final class Jennit implements Runnable {
     /** Commands for those who develop Jennit or check an installation; the help lists them apart. */
-    private static final Set<String> DEVELOPER_TOOLS = Set.of("conformance", "network", "bench");
+    private static final Set<String> DEVELOPER_TOOLS = Set.of("conformance", "network", "bench", "fuzz");
 
     @Spec
     private CommandSpec spec;

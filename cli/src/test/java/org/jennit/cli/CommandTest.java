@@ -43,7 +43,8 @@ class CommandTest {
                 "composite",
                 "palette",
                 "conformance",
-                "network"
+                "network",
+                "fuzz"
             })
     void everyCommandHasHelp(String command) {
         Run run = jennit(command, "--help");

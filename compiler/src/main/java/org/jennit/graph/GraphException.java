@@ -36,8 +36,9 @@ public final class GraphException extends ModelException {
         boolean refusal = cause instanceof IllegalArgumentException || cause instanceof UnresolvedShapeException;
         String what = refusal
                 ? String.valueOf(cause.getMessage())
-                : "its inputs, attributes or outputs are not those of the operator (" + cause.getMessage() + ")";
-        return new GraphException(label + ": " + what, cause, null, name);
+                : "its inputs, attributes or outputs are not those of the operator (" + cause.getMessage() + "); "
+                        + REMEDY;
+        return new GraphException(label + ": " + what, cause, null, name.isEmpty() ? null : name);
     }
 
     /** This as an error of a file, which its message names first; a remedy is added where it says none. */

@@ -37,11 +37,7 @@ public record OnnxReader(Graph graph, Map<String, String> metadata, String produ
      * @throws org.jennit.graph.ModelException if it is not a model, or holds what cannot be understood
      */
     public static OnnxReader read(Path file, ReadingOptions options) throws IOException {
-        try {
-            return of(OnnxFileReader.read(file, options), options.limits());
-        } catch (GraphException e) {
-            throw e.in(file.toString());
-        }
+        return of(OnnxFileReader.read(file, options), options.limits(), file.toString());
     }
 
     /**
@@ -52,12 +48,23 @@ public record OnnxReader(Graph graph, Map<String, String> metadata, String produ
      *     other files
      */
     public static OnnxReader readAlone(Path file, Limits limits) throws IOException {
-        return of(OnnxFileReader.readAlone(file), limits);
+        return of(OnnxFileReader.readAlone(file), limits, "the model");
     }
 
     /** The graph of a file that was read. */
     public static OnnxReader of(ModelFile file) {
         return of(file, Limits.DEFAULT);
+    }
+
+    /** The graph of a file that was read, of which errors speak by this name. */
+    private static OnnxReader of(ModelFile file, Limits limits, String name) {
+        try {
+            return of(file, limits);
+        } catch (GraphException e) {
+            throw e.in(name);
+        } catch (RuntimeException e) {
+            throw GraphException.of("", "its graph", e).in(name);
+        }
     }
 
     private static OnnxReader of(ModelFile file, Limits limits) {

@@ -22,9 +22,15 @@ final class LayoutInference {
     static int[] order(Operation op) {
         int rank = op.input(0).shape().rank();
         long[] perm = op.attributes().integers("perm");
-        return perm == null
-                ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray()
-                : Arrays.stream(perm).mapToInt(axis -> (int) axis).toArray();
+        if (perm == null) {
+            return IntStream.range(0, rank).map(i -> rank - 1 - i).toArray();
+        }
+        long[] sorted = Arrays.stream(perm).sorted().toArray();
+        if (!Arrays.equals(sorted, LongStream.range(0, rank).toArray())) {
+            throw new IllegalArgumentException("perm must name each of the " + rank + " axes once, and has "
+                    + perm.length + " numbers: " + Arrays.toString(Arrays.copyOf(perm, Math.min(perm.length, 8))));
+        }
+        return Arrays.stream(perm).mapToInt(axis -> (int) axis).toArray();
     }
 
     static List<ValueType> reshape(Operation op) {

@@ -102,11 +102,19 @@ final class PictureFile {
             }
             throw new IOException(
                     "%s: the %s picture is damaged or truncated (%s); fetch or export it again"
-                            .formatted(file, format, e.getMessage() == null ? e : e.getMessage()),
+                            .formatted(file, format, reason(e)),
                     e);
         } finally {
             reader.dispose();
         }
+    }
+
+    /** What a decoder says where that is meant for people; otherwise it came upon something that it does not foresee. */
+    private static String reason(Exception e) {
+        String message = e.getMessage();
+        return message == null || message.isBlank() || message.contains("java.")
+                ? "the decoder cannot make sense of it"
+                : message;
     }
 
     private static Supplier<Picture> image(ImageReader reader) throws IOException {
