@@ -2,11 +2,8 @@
 
 import argparse
 import contextlib
-import os
 import pathlib
 import platform
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,12 +16,10 @@ from zennit.attribution import Gradient
 from zennit.composites import EpsilonAlpha2Beta1, EpsilonGammaBox, EpsilonPlus, EpsilonPlusFlat
 
 import networks
+import turns
 
 BOUND = 3.0
 CLASS = 7
-WARM_UP = 2
-# Threads that wait for work turn for a while before they sleep; the other side's run begins after that.
-PAUSE = 0.05
 
 COMPOSITES = {
     'gradient': None,
@@ -33,39 +28,6 @@ COMPOSITES = {
     'epsilon_gamma_box': lambda canonizers: EpsilonGammaBox(low=-BOUND, high=BOUND, canonizers=canonizers),
     'epsilon_alpha2_beta1': lambda canonizers: EpsilonAlpha2Beta1(canonizers=canonizers),
 }
-
-
-class Jennit:
-    """A process of Jennit that runs when it is told to."""
-
-    def __init__(self, model, composite, threads, input_file, relevance_file):
-        command = ['java', '-XX:+UseSerialGC', '-cp', os.environ['JENNIT_CLASS_PATH'], 'org.jennit.bench.Responder']
-        arguments = [str(model), composite, str(threads), str(input_file), str(relevance_file)]
-        self.process = subprocess.Popen(
-            command + arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
-        )
-
-    def ask(self, request):
-        self.process.stdin.write(request + '\n')
-        self.process.stdin.flush()
-        answer = self.process.stdout.readline().strip()
-        if not answer:
-            raise RuntimeError(f'Jennit ended at the request {request!r} (status {self.process.wait()})')
-        return answer
-
-    def forward(self):
-        return float(self.ask('forward'))
-
-    def attribution(self):
-        return float(self.ask('attribution'))
-
-    def relevance(self, file):
-        self.ask(f'write {file}')
-        return numpy.load(file)
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
 
 
 class Reference:
@@ -103,36 +65,19 @@ def draw(batch):
     return inputs.clip(-BOUND, BOUND).astype(numpy.float32), relevance
 
 
-def difference(got, expected):
-    """Relative, Euclidean."""
-    return numpy.linalg.norm(got - expected) / numpy.linalg.norm(expected)
-
-
-def by_turns(works, runs):
-    """The median of each work's time over runs that take turns."""
-    times = [[] for _ in works]
-    for run in range(WARM_UP + runs):
-        for work, results in zip(works, times):
-            time.sleep(PAUSE)
-            seconds = work()
-            if run >= WARM_UP:
-                results.append(seconds)
-    return [statistics.median(results) for results in times]
-
-
 def measure(name, model, file, composite, batch, arguments, folder):
     inputs, relevance = draw(batch)
     numpy.save(folder / 'input.npy', inputs)
     numpy.save(folder / 'relevance.npy', relevance)
     canonizer = networks.CANONIZERS[name]
-    jennit = Jennit(file, composite, arguments.threads, folder / 'input.npy', folder / 'relevance.npy')
+    jennit = turns.Jennit(file, composite, arguments.threads, folder / 'input.npy', folder / 'relevance.npy')
     reference = Reference(model, canonizer, composite, inputs, relevance)
     with contextlib.closing(jennit):
         # Forward passes while the reference's hooks are off.
-        forward = by_turns([reference.forward, jennit.forward], arguments.runs)
+        forward = turns.by_turns([reference.forward, jennit.forward], arguments.runs)
         with reference.attributor:
-            attribution = by_turns([reference.attribution, jennit.attribution], arguments.runs)
-        deviation = difference(jennit.relevance(folder / 'result.npy'), reference.relevance())
+            attribution = turns.by_turns([reference.attribution, jennit.attribution], arguments.runs)
+        deviation = turns.difference(jennit.relevance(folder / 'result.npy'), reference.relevance())
     return (
         f'| {name} | {composite} | {batch} '
         f'| {1e3 * forward[0]:.0f} | {1e3 * forward[1]:.0f} '

@@ -12,7 +12,8 @@ import tempfile
 import numpy
 import onnxruntime
 
-from compare import BOUND, COMPOSITES, Jennit, difference
+from compare import BOUND, COMPOSITES
+from turns import Jennit, difference
 
 TOLERANCE = 1e-5
 BUNDLED = pathlib.Path(__file__).parents[2] / 'examples/efficientnet-lite0/efficientnet-lite0.onnx'

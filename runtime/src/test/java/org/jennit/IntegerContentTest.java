@@ -22,7 +22,9 @@ class IntegerContentTest {
             "Sub", Arithmetic.SUB,
             "Mul", Arithmetic.MUL,
             "Div", Arithmetic.DIV,
-            "Mod", Arithmetic.MOD);
+            "Mod", Arithmetic.MOD,
+            "Max", Arithmetic.MAX,
+            "Min", Arithmetic.MIN);
 
     private static Value apply(Ops g, String operator, long fmod, long a, long b) {
         Attributes attributes = fmod == 0 ? Attributes.NONE : Attributes.NONE.with("fmod", fmod);
@@ -43,7 +45,9 @@ class IntegerContentTest {
         "Mod, 0, -7, 3",
         "Mod, 0, 7, -3",
         "Mod, 1, -7, 3",
-        "Mod, 1, 7, -3"
+        "Mod, 1, 7, -3",
+        "Max, 0, 7, -3",
+        "Min, 0, 7, -3"
     })
     void isWhatTheRuntimeComputes(String operator, long fmod, long a, long b) {
         GraphBuilder builder = GraphBuilder.separate();

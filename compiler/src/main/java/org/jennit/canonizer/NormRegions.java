@@ -184,7 +184,7 @@ final class NormRegions {
                 && node.operator() instanceof OperatorDefinition definition
                 && (definition.isPointwise()
                         || STATISTICS.contains(definition)
-                        || NORMS.contains(definition)
+                        || isNorm(node)
                         || variation.kind(node) == OperatorKind.MOVES);
     }
 
@@ -208,8 +208,10 @@ final class NormRegions {
         return node != null && node.operator() == Elementary.LOG;
     }
 
-    private static boolean isNorm(Node node) {
-        return node.operator() instanceof OperatorDefinition definition && NORMS.contains(definition);
+    /** Whether a node is a norm, or a batch norm whose statistics are those of what it is given. */
+    private boolean isNorm(Node node) {
+        return NORMS.contains(node.operator())
+                || (node.operator() == Normalization.BATCH_NORM && variation.depends(node.input(4)));
     }
 
     private static boolean isHalf(Value exponent) {

@@ -113,6 +113,12 @@ public record Plan(
                     + ": relevance flows through by gradient, which need not conserve it. Give a rule, or 'none' if that"
                     + " is intended");
         }
+        List<Node> steps = rules.isEmpty() ? List.of() : StepNodes.of(layers.graph(), layers.variation(), explained);
+        if (!steps.isEmpty()) {
+            warnings.add(
+                    "relevance ends at " + steps.stream().map(Node::toString).collect(Collectors.joining(", "))
+                            + ": steps, whose derivative is 0 almost everywhere");
+        }
         return warnings;
     }
 

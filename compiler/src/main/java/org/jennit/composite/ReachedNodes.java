@@ -34,7 +34,7 @@ final class ReachedNodes {
             Set<Integer> withheld = layer == null || rule == null ? Set.of() : rule.withheld(layer);
             for (int input = 0; input < node.inputs().size(); input++) {
                 Value value = node.optionalInput(input);
-                // where the gradient ends, at a rounding say, is told apart; the layers before it count here
+                // where the gradient ends, StepNodes tell; the layers before it count here
                 if (value != null && layers.variation().varies(value) && !withheld.contains(input)) {
                     reached.add(value);
                     nodes.add(node);

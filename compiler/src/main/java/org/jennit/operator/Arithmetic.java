@@ -161,7 +161,7 @@ public final class Arithmetic {
     public static final OperatorDefinition MAX = operator("Max", 1, Integer.MAX_VALUE)
             .elementwise()
             .broadcasts()
-            .infers(Inference.broadcast())
+            .infers(op -> IntegerInference.extreme(op, Math::max))
             .gradientOfEach(Arithmetic::extreme)
             .facts((facts, node) -> SignRules.sign(
                     node.inputs().stream().anyMatch(x -> x != null && facts.is(x, Fact.NON_NEGATIVE)),
@@ -173,7 +173,7 @@ public final class Arithmetic {
     public static final OperatorDefinition MIN = operator("Min", 1, Integer.MAX_VALUE)
             .elementwise()
             .broadcasts()
-            .infers(Inference.broadcast())
+            .infers(op -> IntegerInference.extreme(op, Math::min))
             .gradientOfEach(Arithmetic::extreme)
             .facts((facts, node) -> SignRules.sign(
                     node.inputs().stream().allMatch(x -> x != null && facts.is(x, Fact.NON_NEGATIVE)),

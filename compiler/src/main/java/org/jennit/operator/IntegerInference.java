@@ -3,7 +3,7 @@ package org.jennit.operator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.BinaryOperator;
+import java.util.function.LongBinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jennit.graph.Dimension;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class IntegerInference {
     private IntegerInference() {}
 
-    static List<ValueType> withContent(Operation op, BinaryOperator<Dimension> function) {
+    static List<ValueType> withContent(Operation op, BiFunction<Dimension, Dimension, @Nullable Dimension> function) {
         return contentOf(op, op.input(0).element(), function);
     }
 
@@ -35,6 +35,19 @@ final class IntegerInference {
         }
         boolean ofDividend = op.integer("fmod") == 1;
         return Dimension.of(ofDividend ? a.value() % b.value() : Math.floorMod(a.value(), b.value()));
+    }
+
+    /** The larger or smaller of two; equal symbols are as good as numbers. */
+    static List<ValueType> extreme(Operation op, LongBinaryOperator chosen) {
+        return op.inputs().size() != 2
+                ? Inference.broadcast().apply(op)
+                : withContent(
+                        op,
+                        (a, b) -> a.equals(b)
+                                ? a
+                                : a.isKnown() && b.isKnown()
+                                        ? Dimension.of(chosen.applyAsLong(a.value(), b.value()))
+                                        : null);
     }
 
     /** The content of a result, where those of the operands are known and the function knows it for all elements. */

@@ -62,6 +62,21 @@ final class NormSpellings {
                 Value scale = g.mul(g.apply(Elementary.RECIPROCAL, g.sqrt(variance(g, x))), vector(g, x, 6));
                 return g.add(g.mul(x, scale), g.sub(vector(g, x, 6), g.mul(mean, scale)));
             }),
+            Spelling.of("layer norm by a batch norm", "LayerNorm", TOKENS, (g, x) -> {
+                Value rows = g.unsqueeze(g.reshape(x, dimensions(1, 6, 6)), 3);
+                Value mean = g.reduceMean(rows, List.of(0, 2, 3), true);
+                Value squares = g.reduce(Reductions.REDUCE_SUM_SQUARE, g.sub(rows, mean), List.of(0, 2, 3), false);
+                Value one = g.expandLike(g.number(1, x), squares);
+                Value zero = g.expandLike(g.number(0, x), squares);
+                Value normalized = g.apply(
+                        Normalization.BATCH_NORM,
+                        rows,
+                        one,
+                        zero,
+                        g.reshapeLike(mean, squares),
+                        g.div(squares, g.number(6, x)));
+                return g.add(g.mul(g.reshapeLike(normalized, x), vector(g, x, 6)), vector(g, x, 6));
+            }),
             Spelling.of(
                     "layer norm without parameters",
                     "LayerNorm",

@@ -35,10 +35,11 @@ record Explained(NumberTensor output, NumberTensor outputRelevance, NumberTensor
     private static final Set<String> TRANSPARENT = Set.of("Scaled");
 
     static Explained of(Draft draft, Composite composite, NumberTensor input) {
-        AttributionCompiler compiler = AttributionCompiler.of(
-                        OnnxReader.of(draft.file()).graph())
-                .withOptimizer(false)
-                .warning(warning -> {});
+        return of(AttributionCompiler.of(OnnxReader.of(draft.file()).graph()), composite, input);
+    }
+
+    static Explained of(AttributionCompiler model, Composite composite, NumberTensor input) {
+        AttributionCompiler compiler = model.withOptimizer(false).warning(warning -> {});
         try {
             return of(compiler, composite, Map.of(), input);
         } catch (UnresolvedShapeException e) {
@@ -75,6 +76,17 @@ record Explained(NumberTensor output, NumberTensor outputRelevance, NumberTensor
         }
         String relevance = attribution.relevance().values().iterator().next();
         return new Explained(output, outputRelevance, evaluator.of(way.output(relevance)), layers(plan));
+    }
+
+    /** How far the relevance is from another's, relative to that. */
+    double deviation(Explained other) {
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < relevance.size(); i++) {
+            difference += Math.pow(relevance.element(i) - other.relevance.element(i), 2);
+            norm += Math.pow(other.relevance.element(i), 2);
+        }
+        return Math.sqrt(difference / norm);
     }
 
     private static List<String> layers(Plan plan) {

@@ -63,12 +63,21 @@ final class TokenizerLibrary {
 
     private static Path folder() throws IOException {
         String told = System.getProperty(FOLDER);
-        if (told != null) {
-            return Files.createDirectories(Path.of(told));
+        if (told != null && isUsable(Path.of(told))) {
+            return Path.of(told);
         }
         Path folder = Files.createTempDirectory("jennit-tokenizers");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
         return folder;
+    }
+
+    /** Whether a folder can be written to, after it was made where it was not there. */
+    private static boolean isUsable(Path folder) {
+        try {
+            return Files.isWritable(Files.createDirectories(folder));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Deletes what can be deleted: Windows keeps libraries that are loaded. */

@@ -219,10 +219,11 @@ public final class ExplainCommand implements Callable<Integer> {
 
     /** Explains a text by the tokens that it consists of. */
     private int explainText() throws IOException {
-        sampleChoice.refuse("--text");
+        sampleChoice.refuse(textOptions.source());
         if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger) {
-            throw new UsageException("a text is explained at its tokens, for a class, a label or a token (--target); leave"
-                    + " out --output-relevance, --at, --units and --ledger");
+            throw new UsageException(
+                    "a text is explained at its tokens, for a class, a label or a token (--target); leave"
+                            + " out --output-relevance, --at, --units and --ledger");
         }
         createOutput();
         try (TextModel model = textOptions.load(modelChoice);
@@ -330,7 +331,8 @@ public final class ExplainCommand implements Callable<Integer> {
     private FolderOptions folderOptions(Model model, ModelMetadata metadata) {
         Preprocessing.Layout layout =
                 metadata.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
-        return new FolderOptions(layout, paint.style(), paint.overlay(), arrays, paint.sharedScale(), layers.units(model));
+        return new FolderOptions(
+                layout, paint.style(), paint.overlay(), arrays, paint.sharedScale(), layers.units(model));
     }
 
     private boolean isRecorded() {
@@ -418,8 +420,7 @@ public final class ExplainCommand implements Callable<Integer> {
         String needsBackwardPass = !layers.isEmpty() ? layers.needsBackwardPass() : ledger ? "--ledger" : "";
         boolean bounded =
                 (!samples.isEmpty() && samples.stream().noneMatch(Sample::isTensor)) || modelChoice.saysPreprocessing();
-        AttributorBuilder builder = layers.of(
-                attributorOptions.of(model, metadata, bounded, needsBackwardPass), model);
+        AttributorBuilder builder = layers.of(attributorOptions.of(model, metadata, bounded, needsBackwardPass), model);
         builder = outputChoice.of(builder);
         builder = batchSize == null ? builder : builder.batchSize(batchSize);
         builder = ledger ? builder.withLedger() : builder;

@@ -79,6 +79,11 @@ final class TextOptions {
         return text != null || ids != null;
     }
 
+    /** The option that gives the text. */
+    String source() {
+        return text != null ? "--text" : "--input";
+    }
+
     /**
      * Refuses options that do not go together.
      *

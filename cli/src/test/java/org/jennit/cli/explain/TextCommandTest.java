@@ -64,7 +64,7 @@ class TextCommandTest {
     @Test
     void languageModelsAreContinued() throws IOException {
         Run run = explain("--text", "The capital of Italy is", "--steps", "3", "-m", model(TinyTransformer.TINY_GPT));
-        assertThat(run.out()).startsWith("The capital of Italy is | Rome.</s>");
+        assertThat(run.out()).contains("The capital of Italy is | Rome.</s>");
         assertThat(Files.readString(folder.resolve("text.matrix.html"))).contains(">Rome</button>");
         assertThat(folder.resolve("text.matrix.png")).exists();
         assertThat(StructuredText.readMap(folder.resolve("text.matrix.json")))
@@ -75,10 +75,10 @@ class TextCommandTest {
     void contrastsAndPlacesAreTargets() throws IOException {
         Path model = model(TinyTransformer.TINY_GPT);
         Run run = explain("--text", "The capital of Italy is", "-m", model, "-t", "Rome - Paris");
-        assertThat(run.out()).startsWith("'Rome' at token 4 'is' - 'Paris' at token 4 'is': ");
+        assertThat(run.out()).contains("'Rome' at token 4 'is' - 'Paris' at token 4 'is': ");
         assertThat(explain("--text", "The capital of Italy is", "-m", model, "-t", "top@Italy")
                         .out())
-                .startsWith("'is' at token 3 'Italy': ");
+                .contains("'is' at token 3 'Italy': ");
     }
 
     @Test
@@ -108,6 +108,6 @@ class TextCommandTest {
         assertThat(explain("--text", "film", "-m", model).err()).contains("(--similar-to)");
         assertThat(explain("--text", "film", "--similar-to", "movie", "-m", model)
                         .out())
-                .startsWith("similarity with 'movie': ");
+                .contains("similarity with 'movie': ");
     }
 }
