@@ -1,7 +1,6 @@
 package org.jennit.program;
 
 import ai.onnxruntime.OrtException;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
