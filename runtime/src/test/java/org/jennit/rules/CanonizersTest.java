@@ -390,14 +390,15 @@ class CanonizersTest {
         }
     }
 
+    /** As in a hard sigmoid after a layer without bias: x + d is no bias, whatever comes before it. */
     @Test
-    void aNumberAddedToAProductIsABiasToo() {
+    void aNumberAddedToAProductIsAShift() {
         Graph graph = canonical(net(
                 (net, x) -> net.add(
                         "fc", net.node(Linear.MAT_MUL, "fc", x, net.weight("fc.weight", 4, 3)), net.number(0.5)),
                 2,
                 4));
-        assertThat(layers(graph)).containsExactly(Linear.DENSE);
+        assertThat(layers(graph)).containsExactly(Linear.DENSE, Arithmetic.ADD);
     }
 
     // --- pads, pooling, activations
