@@ -190,7 +190,6 @@ public final class ExplainCommand implements Callable<Integer> {
         List<Sample> samples = sampleChoice.chosenOf(all);
         ModelMetadata metadata = modelChoice.metadata();
         SampleTargets targets = targets(all, metadata);
-        createOutput();
         SampleReader reader = new SampleReader(metadata.preprocessing());
         reader.begin(samples.get(0));
         Console console = Console.of(spec);
@@ -198,10 +197,11 @@ public final class ExplainCommand implements Callable<Integer> {
         try (Model model = modelChoice.loadForFiles()) {
             ModelChoice.requireRelevance(model, layers.isEmpty());
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
-            modelChoice.requirePreprocessing(samples, metadata);
-            metadata.warnOfLabels(model, console);
             suitComposite(model);
             FileNames names = names(samples);
+            createOutput();
+            modelChoice.requirePreprocessing(samples, metadata);
+            metadata.warnOfLabels(model, console);
             try (Attributor attributor = attributor(model, metadata, samples)) {
                 DatasetRun run = DatasetRun.of(attributor, samples, reader).targets(targets);
                 if (batchSize != null) {
