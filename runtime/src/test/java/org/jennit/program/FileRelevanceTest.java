@@ -11,6 +11,8 @@ import static org.jennit.onnx.file.DataType.UINT8;
 import static org.jennit.program.SmallFile.integer;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -163,12 +165,22 @@ class FileRelevanceTest extends FileTest {
                 .named("behind", "Relu", "b", "c")
                 .node("MatMul", "c w", "y")
                 .output("y", FLOAT, "N", 2);
-        try (Model model = Model.load(file.write(folder));
+        Path written = file.write(folder);
+        try (Model model = Model.load(written);
                 Attributor gradient = Attributor.gradient(model)) {
             Tensor x = numbers(2, 3);
             assertThatThrownBy(() -> gradient.attribute(x, Target.classIndex(1)))
-                    .isInstanceOf(GraphException.class)
+                    .isInstanceOfSatisfying(
+                            GraphException.class, e -> assertThat(e.file()).contains(written.toString()))
+                    .hasMessageStartingWith(written + ": ")
                     .hasMessageContainingAll("'one' (BiasGelu)", "'two' (FastGelu)", "without optimisation");
+        }
+        try (Model model = Model.load(Files.readAllBytes(written));
+                Attributor gradient = Attributor.gradient(model)) {
+            Tensor x = numbers(2, 3);
+            assertThatThrownBy(() -> gradient.attribute(x, Target.classIndex(1)))
+                    .isInstanceOfSatisfying(
+                            GraphException.class, e -> assertThat(e.file()).isEmpty());
         }
     }
 
