@@ -9,6 +9,7 @@ import static org.jennit.onnx.file.DataType.INT4;
 import static org.jennit.onnx.file.DataType.INT8;
 import static org.jennit.onnx.file.DataType.UINT8;
 import static org.jennit.program.SmallFile.integer;
+import static org.jennit.program.SmallFile.real;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -146,6 +147,39 @@ class FileRelevanceTest extends FileTest {
                 assertThat(relevance.toDoubles()[i]).isCloseTo(difference / (2 * step), within(1e-3));
             }
         }
+    }
+
+    /** x through an LSTM of one unit, with an attribute of its own and the further inputs sequence_lens to P. */
+    private static SmallFile recurrent(AttributeMessage setting, String furtherInputs) {
+        return new SmallFile(17)
+                .input("x", FLOAT, 3, 2, 2)
+                .floats("w", List.of(1L, 4L, 2L), 1, 2, 3, 4, 5, 6, 7, 8)
+                .floats("r", List.of(1L, 4L, 1L), 1, 2, 3, 4)
+                .floats("p", List.of(1L, 3L), 1, 2, 3)
+                .named("recurrent", "LSTM", "x w r" + furtherInputs, "all", integer("hidden_size", 1), setting)
+                .output("all", FLOAT, 3, 1, 2, 1);
+    }
+
+    @Test
+    void whatChangesTheStepOfARecurrentLayerIsRefusedByName() throws IOException {
+        Map<String, SmallFile> files = Map.of(
+                "clip", recurrent(real("clip", 0.5), ""),
+                "input_forget", recurrent(integer("input_forget", 1), ""),
+                "peepholes", recurrent(integer("input_forget", 0), " - - - - p"));
+        for (Map.Entry<String, SmallFile> refused : files.entrySet()) {
+            assertThatThrownBy(() -> gradient(refused.getValue(), numbers(3, 2, 2), 0))
+                    .as(refused.getKey())
+                    .isInstanceOf(GraphException.class)
+                    .hasMessageContainingAll("recurrent", refused.getKey(), "export the model without");
+        }
+    }
+
+    @Test
+    void aRecurrentLayerWithTheBatchFirstIsRefusedByName() {
+        SmallFile file = recurrent(integer("layout", 1), "");
+        assertThatThrownBy(() -> gradient(file, numbers(3, 2, 2), 0))
+                .isInstanceOf(GraphException.class)
+                .hasMessageContainingAll("'recurrent' (LSTM)", "layout 1", "export with 0");
     }
 
     private static Tensor moved(Tensor x, int element, double by) {
