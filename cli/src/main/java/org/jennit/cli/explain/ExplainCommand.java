@@ -225,9 +225,9 @@ public final class ExplainCommand implements Callable<Integer> {
                     "a text is explained at its tokens, for a class, a label or a token (--target); leave"
                             + " out --output-relevance, --at, --units and --ledger");
         }
-        createOutput();
         try (TextModel model = textOptions.load(modelChoice);
                 TextAttributor attributor = textAttributor(model)) {
+            createOutput();
             new TextRun(textOptions, output, paint.style(), Console.of(spec))
                     .explain(attributor, textOptions.tokenized(model), target == null ? TargetExpression.TOP : target);
         }
@@ -250,11 +250,11 @@ public final class ExplainCommand implements Callable<Integer> {
         if (outputRelevance != null || FOLDER.equals(target)) {
             throw new UsageException("inputs by name are explained for a class, a label or a sum of these (--target)");
         }
-        createOutput();
         TargetExpression targets = new TargetExpression(metadata.labels());
         try (Model model = modelChoice.load()) {
             suitComposite(model);
             try (Attributor attributor = attributor(model, metadata, List.of())) {
+                createOutput();
                 inputs.explain(
                         attributor,
                         layers.units(model),
@@ -276,9 +276,6 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         String explained = target == null ? TargetExpression.TOP : target;
         ClassTarget chosen = outputChoice.along(new TargetExpression(metadata.labels()).parse(explained));
-        if (!json) {
-            createOutput();
-        }
         Console console = Console.of(spec);
         try (Model model = modelChoice.load();
                 ConsoleProgress progress = new ConsoleProgress(console)) {
@@ -288,6 +285,9 @@ public final class ExplainCommand implements Callable<Integer> {
                     .onProgress(progress);
             try (Attributor attributor =
                     AttributionOptions.build(batchSize == null ? builder : builder.batchSize(batchSize))) {
+                if (!json) {
+                    createOutput();
+                }
                 ClassScores scores = new ClassScores(model, attributor.output(), metadata.labels());
                 new TableRun(attributorOptions.features(), json, scores, output, console)
                         .explain(attributor, table, chosen);

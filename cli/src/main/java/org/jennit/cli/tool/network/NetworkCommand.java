@@ -60,13 +60,22 @@ public final class NetworkCommand implements Callable<Integer> {
                 ? tiny.get().label()
                 : SeededNetwork.named(name).label();
         Path file = output == null ? Path.of(label + ".onnx") : output;
-        OutputFile.check(file);
         if (tiny.isPresent()) {
+            createFolder(file); // of its own, with the tokenizer and the labels beside the model
+            OutputFile.check(file);
             tiny.get().write(file, seed);
         } else {
+            OutputFile.check(file);
             SeededNetwork.named(name).write(file, !batchNorms, seed);
         }
         Console.of(spec).say("%s: %.3g MB".formatted(file, Files.size(file) / 1e6));
         return 0;
+    }
+
+    private static void createFolder(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
     }
 }
