@@ -30,10 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param product the layer that weighs the values
  * @param softmax the layer that gives the weights
- * @param scores the product of queries and keys; empty where queries are weights of the model
- * @param mask what is done to the scores before the softmax
  */
-public record Attention(Layer product, Layer softmax, Optional<Layer> scores, AttentionMask mask) {
+public record Attention(Layer product, Layer softmax) {
     /** The axes of what one head gives: positions and size. */
     private static final int HEAD_RANK = 2;
 
@@ -52,10 +50,7 @@ public record Attention(Layer product, Layer softmax, Optional<Layer> scores, At
         return product.variables().stream()
                 .flatMap(factor -> Stream.ofNullable(softmax(product, factor)))
                 .findFirst()
-                .map(softmax -> {
-                    ScorePath path = ScorePath.to(softmax);
-                    return new Attention(product, softmax, path.scores(), AttentionMask.of(path));
-                });
+                .map(softmax -> new Attention(product, softmax));
     }
 
     private static @Nullable Layer softmax(Layer product, int factor) {
@@ -68,6 +63,16 @@ public record Attention(Layer product, Layer softmax, Optional<Layer> scores, At
             value = product.variation().carried(node);
         }
         return null;
+    }
+
+    /** The product of queries and keys; empty where queries are weights of the model. */
+    public Optional<Layer> scores() {
+        return ScorePath.to(softmax).scores();
+    }
+
+    /** What is done to the scores before the softmax; computes it at a few positions. */
+    public AttentionMask mask() {
+        return AttentionMask.of(ScorePath.to(softmax));
     }
 
     /** The module that contains the projections; the layer that weighs the values where they are in none. */
@@ -172,12 +177,12 @@ public record Attention(Layer product, Layer softmax, Optional<Layer> scores, At
 
     /** The linear layer that queries come from, if they come from one. */
     public Optional<Layer> queries() {
-        return scores.flatMap(layer -> projection(layer.node().input(1 - keyFactor(layer))));
+        return scores().flatMap(layer -> projection(layer.node().input(1 - keyFactor(layer))));
     }
 
     /** The linear layer that keys come from, if they come from one. */
     public Optional<Layer> keys() {
-        return scores.flatMap(layer -> projection(layer.node().input(keyFactor(layer))));
+        return scores().flatMap(layer -> projection(layer.node().input(keyFactor(layer))));
     }
 
     /** The linear layer that values come from, if they come from one. */

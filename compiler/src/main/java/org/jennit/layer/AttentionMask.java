@@ -6,8 +6,10 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jennit.evaluate.EvaluationException;
 import org.jennit.evaluate.Evaluator;
@@ -27,7 +29,9 @@ import org.jennit.operator.OperatorDefinition;
  * @param inputs the names of the model's inputs that it is computed from, such as {@code attention_mask}
  */
 public record AttentionMask(Effect effect, List<String> inputs) {
-    private static final double EXCLUDED = -1e4;
+    /** Swin adds −100 between windows; e^−80 is nothing beside the weights of other positions. */
+    private static final double EXCLUDED = -80;
+
     private static final long BATCH = 2;
     private static final long POSITIONS = 7;
     private static final int MOST_ELEMENTS = 1 << 20;
@@ -103,12 +107,32 @@ public record AttentionMask(Effect effect, List<String> inputs) {
             for (Value input : graph.inputs()) {
                 evaluator.given(input, NumberTensor.filled(1, extents(input.shape(), sizes)));
             }
-            Value given = scores.node().output();
-            evaluator.given(given, NumberTensor.filled(0, extents(given.shape(), sizes)));
+            for (Value other : varying(path, scores)) {
+                evaluator.given(other, NumberTensor.filled(0, extents(other.shape(), sizes)));
+            }
             return effect(evaluator.of(path.softmax().node().input(0)));
         } catch (EvaluationException open) {
             return Effect.UNKNOWN;
         }
+    }
+
+    /** The scores, and what else varies that masks take sizes from: it is not computed. */
+    private static Set<Value> varying(ScorePath path, Layer scores) {
+        Set<Value> varying = new LinkedHashSet<>(List.of(scores.node().output()));
+        Set<Value> seen = new HashSet<>();
+        Deque<Value> open = new ArrayDeque<>(List.of(path.softmax().node().input(0)));
+        while (!open.isEmpty()) {
+            Value value = open.pop();
+            if (!seen.add(value)) {
+                continue;
+            }
+            if (scores.variation().varies(value) && !path.between().contains(value)) {
+                varying.add(value);
+            } else if (value.producer() != null) {
+                value.producer().inputs().stream().filter(Objects::nonNull).forEach(open::push);
+            }
+        }
+        return varying;
     }
 
     /** Extents in place of those that a file leaves open; the first is the batch. */
