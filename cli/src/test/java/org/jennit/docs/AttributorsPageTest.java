@@ -152,6 +152,25 @@ class AttributorsPageTest extends PageTest {
     }
 
     @Test
+    void sharesOfNegativeOutputsTurnSigns() {
+        try (Attributor attributor = Attributor.lrp(model, Composites.epsilonPlus())) {
+            double[] scores = attributor.attribute(x, Target.top()).output().toDoubles();
+            int lowest = 0;
+            for (int k = 1; k < 5; k++) {
+                lowest = scores[k] < scores[lowest] ? k : lowest;
+            }
+            assertThat(scores[lowest]).isNegative();
+            ClassTarget target = Target.classIndex(lowest);
+            double[] shares = attributor.attribute(x, target).relevance().toDoubles();
+            double[] contributions =
+                    attributor.attribute(x, target.timesOutput()).relevance().toDoubles();
+            for (int i = 0; i < 3 * 8 * 8; i++) {
+                assertThat(contributions[i]).isCloseTo(scores[lowest] * shares[i], within(1e-5));
+            }
+        }
+    }
+
+    @Test
     void running() {
         AtomicBoolean stopped = new AtomicBoolean();
         AtomicInteger last = new AtomicInteger();
