@@ -10,7 +10,7 @@ import warnings
 import numpy
 import torch
 from lxt.efficient import monkey_patch
-from transformers import BertConfig, BertForSequenceClassification, LlamaConfig, LlamaForCausalLM
+from transformers import BertConfig, LlamaConfig
 from transformers.models.bert import modeling_bert
 from transformers.models.llama import modeling_llama
 
@@ -21,7 +21,7 @@ TOKENS = 128
 
 def bert():
     """BERT base, 110 million parameters."""
-    return BertForSequenceClassification(BertConfig(attn_implementation='eager')), modeling_bert
+    return BertConfig(attn_implementation='eager'), modeling_bert, 'BertForSequenceClassification'
 
 
 def llama():
@@ -30,7 +30,7 @@ def llama():
         vocab_size=32000, hidden_size=640, intermediate_size=1792, num_hidden_layers=12,
         num_attention_heads=10, num_key_value_heads=5, attn_implementation='eager', use_cache=False,
     )
-    return LlamaForCausalLM(config), modeling_llama
+    return config, modeling_llama, 'LlamaForCausalLM'
 
 
 NETWORKS = {'bert': bert, 'llama': llama}
@@ -73,9 +73,9 @@ class Reference:
 
 def measure(name, arguments, folder):
     torch.manual_seed(1)
-    network, module = NETWORKS[name]()
-    model = FromEmbeddings(network.eval().requires_grad_(False))
-    embeddings = torch.randn(1, TOKENS, network.config.hidden_size)
+    config, module, network = NETWORKS[name]()
+    model = FromEmbeddings(getattr(module, network)(config).eval().requires_grad_(False))
+    embeddings = torch.randn(1, TOKENS, config.hidden_size)
     with torch.no_grad():
         logits = model(embeddings)
     target = int(logits.argmax())
@@ -88,8 +88,11 @@ def measure(name, arguments, folder):
         model, (embeddings,), str(file), input_names=['embeddings'], output_names=['logits'],
         opset_version=17, dynamo=False,
     )
+    # The patch replaces classes of the module: a network that was made before keeps the gradients of its operators.
     monkey_patch(module)
-    reference = Reference(model, embeddings, target)
+    patched = FromEmbeddings(getattr(module, network)(config).eval().requires_grad_(False))
+    patched.load_state_dict(model.state_dict())
+    reference = Reference(patched, embeddings, target)
     jennit = turns.Jennit(file, 'attn_lrp', arguments.threads, folder / 'input.npy', folder / 'relevance.npy')
     with contextlib.closing(jennit):
         forward = turns.by_turns([reference.forward, jennit.forward], arguments.runs)

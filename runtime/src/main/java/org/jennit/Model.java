@@ -53,14 +53,12 @@ public final class Model implements AutoCloseable {
     /** The file, where it is to be deleted in the end. */
     private @Nullable Path temporary;
 
-    private Model(Path file, Graph graph, ModelOptions options, Set<String> warned) {
+    private Model(Path file, AttributionCompiler compiler, ModelOptions options, Set<String> warned) {
         this.warned = warned;
         this.file = file;
-        this.graph = graph;
+        this.graph = compiler.model();
         this.options = options;
-        this.compiler = AttributionCompiler.of(graph)
-                .withOptimizer(options.optimizer())
-                .warning(warning -> warn(warning, warning));
+        this.compiler = compiler.withOptimizer(options.optimizer()).warning(warning -> warn(warning, warning));
     }
 
     /** Loads a model with the default options. */
@@ -77,7 +75,7 @@ public final class Model implements AutoCloseable {
      */
     public static Model load(Path file, ModelOptions options) throws IOException {
         return new Model(
-                file, OnnxReader.read(file, options.reading()).graph(), options, ConcurrentHashMap.newKeySet());
+                file, AttributionCompiler.load(file, options.reading()), options, ConcurrentHashMap.newKeySet());
     }
 
     /** Loads a model from its bytes with the default options. */
@@ -115,7 +113,9 @@ public final class Model implements AutoCloseable {
             Files.copy(onnx, file, StandardCopyOption.REPLACE_EXISTING);
             Model model = new Model(
                     file,
-                    OnnxReader.readAlone(file, options.reading().limits()).graph(),
+                    AttributionCompiler.of(
+                            OnnxReader.readAlone(file, options.reading().limits())
+                                    .graph()),
                     options,
                     ConcurrentHashMap.newKeySet());
             model.temporary = file;
@@ -128,7 +128,7 @@ public final class Model implements AutoCloseable {
 
     /** A part of this model, or another form of it, whose weights are in the same file; of one matter either warns. */
     Model of(Graph part) {
-        return new Model(file, part, options, warned);
+        return new Model(file, compiler.forPart(part), options, warned);
     }
 
     /** This model, or where a symbol is not one length in some inputs, the one that has a symbol for each. */

@@ -52,7 +52,7 @@ class TransformersPageTest {
             while (word.find()) {
                 words.add(word.group(1) != null ? word.group(1) : here(word.group(2)));
             }
-            if (!words.contains("-o")) {
+            if (words.get(0).equals("explain") && !words.contains("-o")) {
                 words.addAll(List.of("-o", folder.resolve("out")));
             }
             Run run = jennit(words.toArray());

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
@@ -21,14 +24,19 @@ import org.jennit.graph.Value;
 import org.jennit.target.Target;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
+import org.jennit.text.StructuredText;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model gives what the runtime gives for the untouched file, alone and explained, with the optimizer and without. */
 @Tag("exhaustive")
 class OutputParityTest {
     private static final Path FIELD = Run.home().resolve("conformance/field");
+    private static final Path GOLDEN = Run.home().resolve("conformance/cases");
     private static final double SINGLE = 1e-4;
     private static final double HALF = 1e-2;
 
@@ -40,18 +48,62 @@ class OutputParityTest {
                     .sorted()
                     .toList();
         }
-        return folders.stream().map(folder -> dynamicTest(folder.getFileName().toString(), () -> compare(folder)));
+        return folders.stream()
+                .map(folder -> dynamicTest(folder.getFileName().toString(), () -> {
+                    Path file = folder.resolve("model.onnx");
+                    compare(file, model -> inputs(folder, model.inputs()));
+                }));
     }
 
-    private static void compare(Path folder) throws IOException {
-        Path file = folder.resolve("model.onnx");
+    /** Each model of a family of golden cases, at the input of the first case that has it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"act", "attributor", "layerwise", "map", "net", "op", "pool", "rule", "second", "unet"})
+    void outputsOfGoldenModelsAreThoseOfTheRuntime(String family, @TempDir Path unpacked) throws IOException {
+        unpack(GOLDEN.resolve(family + ".zip"), unpacked);
+        Map<Path, Path> inputs = new TreeMap<>();
+        List<Path> cases;
+        try (Stream<Path> all = Files.walk(unpacked)) {
+            cases = all.filter(file -> file.endsWith("case.json")).sorted().toList();
+        }
+        for (Path file : cases) {
+            Map<String, Object> read = StructuredText.readMap(file);
+            Path model = file.resolveSibling((String) read.get("model")).normalize();
+            inputs.putIfAbsent(model, file.resolveSibling((String) read.get("input")));
+        }
+        assertThat(inputs).isNotEmpty();
+        for (Map.Entry<Path, Path> each : inputs.entrySet()) {
+            Tensor input = Npy.read(each.getValue());
+            compare(each.getKey(), model -> Map.of(model.inputs().get(0).name(), input));
+        }
+    }
+
+    private static void unpack(Path zip, Path folder) throws IOException {
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                if (!entry.isDirectory()) {
+                    Path file = folder.resolve(entry.getName());
+                    Files.createDirectories(file.getParent());
+                    Files.copy(in, file);
+                }
+            }
+        }
+    }
+
+    /** The inputs of a model. */
+    @FunctionalInterface
+    private interface Inputs {
+        Map<String, Tensor> of(Model model) throws IOException;
+    }
+
+    private static void compare(Path file, Inputs given) throws IOException {
         for (boolean optimizer : new boolean[] {true, false}) {
             try (Model model = Model.load(file, ModelOptions.DEFAULT.withOptimizer(optimizer));
                     Attributor gradient = Attributor.gradient(model)) {
                 assumeTrue(RandomNodes.warning(model.graph()).isEmpty(), "a random model gives no number twice");
-                Map<String, Tensor> inputs = inputs(folder, model.inputs());
+                Map<String, Tensor> inputs = given.of(model);
                 Map<String, Tensor> expected;
-                try (Session session = Session.open(Files.readAllBytes(file), folder, true, ProgramOptions.DEFAULT)) {
+                try (Session session =
+                        Session.open(Files.readAllBytes(file), file.getParent(), true, ProgramOptions.DEFAULT)) {
                     expected = session.run(inputs);
                 }
                 boolean half = model.graph().nodes().stream()

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jennit.canonizer.Canonization;
 import org.jennit.canonizer.Canonizer;
 import org.jennit.canonizer.Canonizers;
@@ -19,11 +20,13 @@ import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.ParameterInputs;
 import org.jennit.derive.RandomNodes;
 import org.jennit.graph.Graph;
+import org.jennit.graph.GraphException;
 import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.onnx.file.ReadingOptions;
 import org.jennit.optimize.Optimizer;
 import org.jennit.optimize.Specialization;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles a model and a composite of relevance rules into an attribution graph, one stage after the other: load,
@@ -41,12 +44,16 @@ public final class AttributionCompiler {
     private static final System.Logger LOG = System.getLogger("org.jennit");
 
     private final Graph model;
+    /** Where the model comes from, which errors name. */
+    private final @Nullable Path file;
+
     private final boolean optimizes;
     private final Consumer<String> warnings;
     private final Map<List<Canonizer>, Canonization> canonical = new HashMap<>();
 
-    private AttributionCompiler(Graph model, boolean optimizes, Consumer<String> warnings) {
+    private AttributionCompiler(Graph model, @Nullable Path file, boolean optimizes, Consumer<String> warnings) {
         this.model = model;
+        this.file = file;
         this.optimizes = optimizes;
         this.warnings = warnings;
     }
@@ -71,22 +78,31 @@ public final class AttributionCompiler {
      * @throws org.jennit.graph.ModelException if it is not an ONNX model, or holds what cannot be understood
      */
     public static AttributionCompiler load(Path file, ReadingOptions options) throws IOException {
-        return of(OnnxReader.read(file, options).graph());
+        return new AttributionCompiler(OnnxReader.read(file, options).graph(), file, true, AttributionCompiler::log);
     }
 
     /** The compiler for a model that was read. */
     public static AttributionCompiler of(Graph model) {
-        return new AttributionCompiler(model, true, warning -> LOG.log(System.Logger.Level.WARNING, warning));
+        return new AttributionCompiler(model, null, true, AttributionCompiler::log);
+    }
+
+    private static void log(String warning) {
+        LOG.log(System.Logger.Level.WARNING, warning);
+    }
+
+    /** This for a part of the model, or another form of it. */
+    public AttributionCompiler forPart(Graph part) {
+        return new AttributionCompiler(part, file, optimizes, warnings);
     }
 
     /** This with or without the last stage; without it a graph is as rules and gradients were written. */
     public AttributionCompiler withOptimizer(boolean asked) {
-        return new AttributionCompiler(model, asked, warnings);
+        return new AttributionCompiler(model, file, asked, warnings);
     }
 
     /** This with warnings, such as of layers without a rule, told to a listener; the default logs them. */
     public AttributionCompiler warning(Consumer<String> listener) {
-        return new AttributionCompiler(model, optimizes, listener);
+        return new AttributionCompiler(model, file, optimizes, listener);
     }
 
     /** The model as it was read. */
@@ -116,8 +132,10 @@ public final class AttributionCompiler {
      * @throws org.jennit.graph.UnresolvedShapeException if further sizes must be known
      */
     public AttributionGraph compile(Composite composite, AttributionRequest request, Map<String, Long> sizes) {
-        AttributionGraph attribution = derived(composite, request, sizes);
-        return attribution.with(optimize(attribution.graph()));
+        return located(() -> {
+            AttributionGraph attribution = derived(composite, request, sizes);
+            return attribution.with(optimize(attribution.graph()));
+        });
     }
 
     /**
@@ -135,12 +153,15 @@ public final class AttributionCompiler {
             Map<String, Long> sizes,
             List<String> parameters,
             List<String> withRespectTo) {
-        AttributionGraph attribution = derived(composite, request, sizes);
-        Graph open = ParameterInputs.of(attribution.graph(), parameters);
-        List<String> differentiated = new ArrayList<>(attribution.relevance().values());
-        differentiated.add(attribution.explained());
-        Differentiation differentiation = Differentiation.of(open, differentiated, withRespectTo);
-        return new DifferentiatedAttribution(optimize(differentiation.graph()), attribution, differentiation);
+        return located(() -> {
+            AttributionGraph attribution = derived(composite, request, sizes);
+            Graph open = ParameterInputs.of(attribution.graph(), parameters);
+            List<String> differentiated =
+                    new ArrayList<>(attribution.relevance().values());
+            differentiated.add(attribution.explained());
+            Differentiation differentiation = Differentiation.of(open, differentiated, withRespectTo);
+            return new DifferentiatedAttribution(optimize(differentiation.graph()), attribution, differentiation);
+        });
     }
 
     // --- canonize
@@ -160,7 +181,7 @@ public final class AttributionCompiler {
     }
 
     private synchronized Canonization canonize(List<Canonizer> canonizers) {
-        return canonical.computeIfAbsent(canonizers, asked -> Canonizers.canonize(model, asked));
+        return canonical.computeIfAbsent(canonizers, asked -> located(() -> Canonizers.canonize(model, asked)));
     }
 
     // --- assign
@@ -172,9 +193,11 @@ public final class AttributionCompiler {
 
     /** Which rule each layer of the model gets, for inputs of some sizes. */
     public Plan assign(Composite composite, AttributionRequest request, Map<String, Long> sizes) {
-        Graph canonical = canonize(composite).graph();
-        Graph sized = sizes.isEmpty() ? canonical : Specialization.of(canonical, sizes);
-        return composite.plan(Layers.of(sized).explainedFrom(request.layers()));
+        return located(() -> {
+            Graph canonical = canonize(composite).graph();
+            Graph sized = sizes.isEmpty() ? canonical : Specialization.of(canonical, sizes);
+            return composite.plan(Layers.of(sized).explainedFrom(request.layers()));
+        });
     }
 
     // --- derive
@@ -196,5 +219,16 @@ public final class AttributionCompiler {
 
     private Graph optimize(Graph derived) {
         return optimizes ? Optimizer.optimize(derived) : derived;
+    }
+
+    // --- errors
+
+    /** What a stage gives; an error that names no file is told as one of the model's. */
+    private <T> T located(Supplier<T> stage) {
+        try {
+            return stage.get();
+        } catch (GraphException e) {
+            throw file == null || e.file().isPresent() ? e : e.from(file);
+        }
     }
 }

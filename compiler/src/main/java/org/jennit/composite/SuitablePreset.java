@@ -3,9 +3,9 @@ package org.jennit.composite;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jennit.layer.Attention;
 import org.jennit.layer.Layers;
 import org.jennit.operator.LayerType;
-import org.jennit.rule.ProductWeight;
 
 /**
  * The preset that suits a model: the box rule and γ for convolutional networks over pictures, AttnLRP where there is
@@ -48,7 +48,7 @@ public record SuitablePreset(String name, Map<String, Object> parameters, String
 
     /** Whether a softmax weighs the sum of what varies in a model of these layers. */
     static boolean hasAttention(Layers layers) {
-        return layers.list().stream().anyMatch(layer -> layer.is(LayerType.PRODUCT) && ProductWeight.isSoftmax(layer));
+        return !Attention.among(layers.list()).isEmpty();
     }
 
     /** The composite in the form of files. */

@@ -1,5 +1,6 @@
 package org.jennit.graph;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A graph, or a model that was to become one, holds what cannot be understood or explained. */
@@ -41,10 +42,17 @@ public final class GraphException extends ModelException {
         return new GraphException(label + ": " + what, cause, null, name.isEmpty() ? null : name);
     }
 
-    /** This as an error of a file, which its message names first; a remedy is added where it says none. */
+    /** This as an error of a file, which its message names first. */
+    public GraphException from(Path origin) {
+        return renamed(origin.toString(), "");
+    }
+
+    /** This as an error of a file that could not be read; a remedy is added where its message says none. */
     public GraphException in(String fileName) {
-        String message = String.valueOf(getMessage());
-        String remedy = message.contains("; ") ? "" : "; " + REMEDY;
-        return new GraphException(fileName + ": " + message + remedy, this, fileName, node().orElse(null));
+        return renamed(fileName, String.valueOf(getMessage()).contains("; ") ? "" : "; " + REMEDY);
+    }
+
+    private GraphException renamed(String fileName, String remedy) {
+        return new GraphException(fileName + ": " + getMessage() + remedy, this, fileName, node().orElse(null));
     }
 }

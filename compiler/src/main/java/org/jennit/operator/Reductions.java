@@ -90,14 +90,18 @@ public final class Reductions {
             .define();
 
     public static final OperatorDefinition REDUCE_LOG_SUM = reduction(
-                    "ReduceLogSum", c -> spread(c, c.ops().div(c.dy(), c.ops().exp(c.y()))))
+                    "ReduceLogSum",
+                    c -> spread(c, c.whereArriving(c.ops().div(c.dy(), c.ops().exp(c.y())))))
             .kind(reducing(OperatorKind.OTHER))
             .finite((facts, node) -> false)
             .define();
 
     public static final OperatorDefinition REDUCE_LOG_SUM_EXP = reduction("ReduceLogSumExp", c -> {
                 Ops g = c.ops();
-                return g.mul(kept(c, c.dy()), g.exp(g.sub(c.x(0), kept(c, c.y()))));
+                Value share = g.exp(g.sub(c.x(0), kept(c, c.y()))); // NaN where all elements are −∞
+                Value arriving = kept(c, c.dy());
+                Value none = g.equal(arriving, g.number(0, arriving));
+                return g.where(none, g.number(0, arriving), g.mul(arriving, share));
             })
             .kind(reducing(OperatorKind.OTHER))
             .finite((facts, node) -> false)

@@ -82,6 +82,16 @@ public final class Variation {
                 : OperatorKind.OTHER;
     }
 
+    /** The input that a node moves or scales and does nothing else to; null where it is no such node. */
+    public @Nullable Value carried(Node node) {
+        Set<Integer> varying = varyingInputs(node);
+        boolean carries = varying.size() == 1
+                && (kind(node) == OperatorKind.MOVES
+                        || (node.operator() instanceof OperatorDefinition definition
+                                && definition.isScaling(node.operation(), varying)));
+        return carries ? node.input(varying.iterator().next()) : null;
+    }
+
     private Set<Integer> dependentInputs(Node node) {
         return inputs(node, input -> depends(node.optionalInput(input)) && readsNumbers(node.operator(), input));
     }

@@ -2,14 +2,12 @@ package org.jennit.rule;
 
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
 import org.jennit.operator.Activations;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.OperatorDefinition;
-import org.jennit.operator.OperatorKind;
 import org.jennit.operator.ValueRange;
 import org.jennit.operator.Variation;
 
@@ -18,7 +16,7 @@ import org.jennit.operator.Variation;
  * through what moves values and through constant factors: a softmax; else the one with values in [0, 1]; else the one
  * with bounded values; else, where that is asked for, the one that is an activation.
  */
-public final class ProductWeight {
+final class ProductWeight {
     private static final int SOFTMAX = 4;
     private static final int SHARE = 3;
     private static final int BOUNDED = 2;
@@ -48,28 +46,17 @@ public final class ProductWeight {
         return first == second ? OptionalInt.empty() : OptionalInt.of(factors.get(first > second ? 0 : 1));
     }
 
-    /** Whether a softmax is a factor of a product: it is attention. */
-    public static boolean isSoftmax(Layer product) {
-        ProductWeight search = new ProductWeight(product.variation(), false);
-        return product.variables().stream()
-                .anyMatch(factor -> search.rank(product.node().input(factor)) == SOFTMAX);
-    }
-
     /** How much a factor looks like a weight. */
     private int rank(Value factor) {
         int rank = 0;
         Value value = factor;
-        while (value.producer() != null && variation.varies(value)) {
+        while (value != null && value.producer() != null && variation.varies(value)) {
             Node node = value.producer();
             if (node.operator() == Activations.SOFTMAX) {
                 return SOFTMAX;
             }
             rank = Math.max(rank, rankOf(value, node));
-            Set<Integer> varying = variation.varyingInputs(node);
-            if (varying.size() != 1 || !passes(node, varying)) {
-                break;
-            }
-            value = node.input(varying.iterator().next());
+            value = variation.carried(node);
         }
         return rank;
     }
@@ -83,11 +70,5 @@ public final class ProductWeight {
                 && definition.layerType() != null
                 && definition.layerType().withWider().contains(LayerType.ACTIVATION);
         return activations && activation ? ACTIVATION : 0;
-    }
-
-    private boolean passes(Node node, Set<Integer> varying) {
-        return variation.kind(node) == OperatorKind.MOVES
-                || (node.operator() instanceof OperatorDefinition definition
-                        && definition.isScaling(node.operation(), varying));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.attribution.Attribution;
+import org.jennit.attribution.InnerUnits;
 import org.jennit.composite.Composites;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
@@ -87,6 +88,16 @@ public final class TextAttributor implements AutoCloseable {
      */
     public TextAttribution explain(TokenizedText text, Target target, String explained, double value) {
         return new TextAttribution(text, explained, value, relevance(attributor, text, model.inputs(text), target));
+    }
+
+    /**
+     * The relevance of heads or neurons for a target, [1, layers, units], all tokens together.
+     *
+     * @param units units that the builder was asked for by {@link AttributorBuilder#at(InnerUnits)}
+     * @throws IllegalArgumentException if the text or the target does not fit the model, or units were not asked for
+     */
+    public Tensor units(InnerUnits units, TokenizedText text, Target target) {
+        return units.relevance(attributor.attribute(model.inputs(text), target));
     }
 
     /**

@@ -6,13 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
+import org.jennit.layer.Attention;
 import org.jennit.layer.Layer;
-import org.jennit.operator.Einsum;
 import org.jennit.operator.LayerType;
-import org.jennit.rule.ProductWeight;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +46,8 @@ public record InnerUnits(String kind, List<UnitLayer> layers) {
     /** The heads of the attention among layers, as {@code Model.layers} has them. */
     public static InnerUnits heads(List<Layer> layers) {
         List<UnitLayer> found = new ArrayList<>();
-        for (Layer layer : layers) {
-            if (layer.is(LayerType.PRODUCT) && ProductWeight.isSoftmax(layer)) {
-                headAxis(layer).ifPresent(axis -> found.addAll(unit(layer, axis)));
-            }
+        for (Attention attention : Attention.among(layers)) {
+            attention.headAxis().ifPresent(axis -> found.addAll(unit(attention.product(), axis)));
         }
         return new InnerUnits("heads", found);
     }
@@ -82,25 +78,6 @@ public record InnerUnits(String kind, List<UnitLayer> layers) {
     private static @Nullable Layer before(Layer layer, int input) {
         Node node = layer.node().input(input).producer();
         return node == null ? null : layer.layers().of(node);
-    }
-
-    /** Of what heads give, [batch, heads, positions, features], or heads and batch as one axis. */
-    private static OptionalInt headAxis(Layer product) {
-        Node node = product.node();
-        if (!node.output().shape().isRanked()) {
-            return OptionalInt.empty();
-        }
-        if (node.operator() == Einsum.EINSUM) {
-            List<String> factors = Einsum.factors(node.operation());
-            String output = Einsum.output(node.operation());
-            return output.chars()
-                    .skip(1)
-                    .filter(axis -> factors.stream().allMatch(factor -> factor.indexOf(axis) >= 0))
-                    .map(output::indexOf)
-                    .findFirst();
-        }
-        int rank = node.output().shape().rank();
-        return rank < 3 ? OptionalInt.empty() : OptionalInt.of(rank - 3);
     }
 
     /** Under the name that denotes what the layer gives; none for a layer inside of another. */

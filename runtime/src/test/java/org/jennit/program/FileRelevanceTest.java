@@ -9,8 +9,11 @@ import static org.jennit.onnx.file.DataType.INT4;
 import static org.jennit.onnx.file.DataType.INT8;
 import static org.jennit.onnx.file.DataType.UINT8;
 import static org.jennit.program.SmallFile.integer;
+import static org.jennit.program.SmallFile.real;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +149,39 @@ class FileRelevanceTest extends FileTest {
         }
     }
 
+    /** x through an LSTM of one unit, with an attribute of its own and the further inputs sequence_lens to P. */
+    private static SmallFile recurrent(AttributeMessage setting, String furtherInputs) {
+        return new SmallFile(17)
+                .input("x", FLOAT, 3, 2, 2)
+                .floats("w", List.of(1L, 4L, 2L), 1, 2, 3, 4, 5, 6, 7, 8)
+                .floats("r", List.of(1L, 4L, 1L), 1, 2, 3, 4)
+                .floats("p", List.of(1L, 3L), 1, 2, 3)
+                .named("recurrent", "LSTM", "x w r" + furtherInputs, "all", integer("hidden_size", 1), setting)
+                .output("all", FLOAT, 3, 1, 2, 1);
+    }
+
+    @Test
+    void whatChangesTheStepOfARecurrentLayerIsRefusedByName() throws IOException {
+        Map<String, SmallFile> files = Map.of(
+                "clip", recurrent(real("clip", 0.5), ""),
+                "input_forget", recurrent(integer("input_forget", 1), ""),
+                "peepholes", recurrent(integer("input_forget", 0), " - - - - p"));
+        for (Map.Entry<String, SmallFile> refused : files.entrySet()) {
+            assertThatThrownBy(() -> gradient(refused.getValue(), numbers(3, 2, 2), 0))
+                    .as(refused.getKey())
+                    .isInstanceOf(GraphException.class)
+                    .hasMessageContainingAll("recurrent", refused.getKey(), "export the model without");
+        }
+    }
+
+    @Test
+    void aRecurrentLayerWithTheBatchFirstIsRefusedByName() {
+        SmallFile file = recurrent(integer("layout", 1), "");
+        assertThatThrownBy(() -> gradient(file, numbers(3, 2, 2), 0))
+                .isInstanceOf(GraphException.class)
+                .hasMessageContainingAll("'recurrent' (LSTM)", "layout 1", "export with 0");
+    }
+
     private static Tensor moved(Tensor x, int element, double by) {
         float[] numbers = x.toFloats();
         numbers[element] += (float) by;
@@ -163,12 +199,22 @@ class FileRelevanceTest extends FileTest {
                 .named("behind", "Relu", "b", "c")
                 .node("MatMul", "c w", "y")
                 .output("y", FLOAT, "N", 2);
-        try (Model model = Model.load(file.write(folder));
+        Path written = file.write(folder);
+        try (Model model = Model.load(written);
                 Attributor gradient = Attributor.gradient(model)) {
             Tensor x = numbers(2, 3);
             assertThatThrownBy(() -> gradient.attribute(x, Target.classIndex(1)))
-                    .isInstanceOf(GraphException.class)
+                    .isInstanceOfSatisfying(
+                            GraphException.class, e -> assertThat(e.file()).contains(written.toString()))
+                    .hasMessageStartingWith(written + ": ")
                     .hasMessageContainingAll("'one' (BiasGelu)", "'two' (FastGelu)", "without optimisation");
+        }
+        try (Model model = Model.load(Files.readAllBytes(written));
+                Attributor gradient = Attributor.gradient(model)) {
+            Tensor x = numbers(2, 3);
+            assertThatThrownBy(() -> gradient.attribute(x, Target.classIndex(1)))
+                    .isInstanceOfSatisfying(
+                            GraphException.class, e -> assertThat(e.file()).isEmpty());
         }
     }
 

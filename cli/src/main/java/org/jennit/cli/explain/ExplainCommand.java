@@ -226,16 +226,24 @@ public final class ExplainCommand implements Callable<Integer> {
     /** Explains a text by the tokens that it consists of. */
     private int explainText() throws IOException {
         sampleChoice.refuse(textOptions.source());
-        if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger || audit) {
+        if (outputRelevance != null
+                || FOLDER.equals(target)
+                || layers.needsBackwardPass().equals("--at")
+                || ledger
+                || audit) {
             throw new UsageException(
                     "a text is explained at its tokens, for a class, a label or a token (--target); leave"
-                            + " out --output-relevance, --at, --units, --ledger and --audit");
+                            + " out --output-relevance, --at, --ledger and --audit");
         }
         try (TextModel model = textOptions.load(modelChoice);
                 TextAttributor attributor = textAttributor(model)) {
             createOutput();
             new TextRun(textOptions, output, paint.style(), Console.of(spec))
-                    .explain(attributor, textOptions.tokenized(model), target == null ? TargetExpression.TOP : target);
+                    .explain(
+                            attributor,
+                            textOptions.tokenized(model),
+                            target == null ? TargetExpression.TOP : target,
+                            layers.units(model.model()));
         }
         return CommandLine.ExitCode.OK;
     }
@@ -244,7 +252,7 @@ public final class ExplainCommand implements Callable<Integer> {
         suitComposite(model.model());
         AttributorBuilder builder = attributorOptions.of(model.model(), modelChoice.metadata(), false, "--text");
         try {
-            return TextAttributor.of(model, outputChoice.of(builder));
+            return TextAttributor.of(model, layers.of(outputChoice.of(builder), model.model()));
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

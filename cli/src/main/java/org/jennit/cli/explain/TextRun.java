@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jennit.attribution.InnerUnits;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.dataset.HeatmapStyle;
+import org.jennit.dataset.UnitPicture;
 import org.jennit.image.TokenText;
 import org.jennit.language.Generation;
 import org.jennit.language.TextAttribution;
@@ -18,7 +20,10 @@ import org.jennit.language.TextAttributor;
 import org.jennit.language.TextTargets;
 import org.jennit.language.TextToken;
 import org.jennit.language.TokenizedText;
+import org.jennit.target.Target;
 import org.jennit.tensor.AtomicFile;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 
 /** Explains a text, prints it, and writes it as a picture, a page and JSON. */
 final class TextRun {
@@ -42,8 +47,14 @@ final class TextRun {
      * Explains a text.
      *
      * @param target what of the output, as people write it
+     * @param units the heads or neurons whose relevance is written too
      */
-    void explain(TextAttributor attributor, TokenizedText text, String target) throws IOException {
+    void explain(TextAttributor attributor, TokenizedText text, String target, List<InnerUnits> units)
+            throws IOException {
+        if (!units.isEmpty() && (options.steps().isPresent() || options.other().isPresent())) {
+            throw new UsageException(
+                    "--units goes with a class, a label or a token; leave out --steps and --similar-to");
+        }
         try {
             if (options.steps().isPresent()) {
                 show(attributor.generate(text, options.steps().get()));
@@ -53,6 +64,10 @@ final class TextRun {
             } else {
                 TextTargets targets = attributor.targets(text);
                 show(explained(attributor, text, targets, target), targets.best(BEST));
+                for (InnerUnits some : units) {
+                    Target sum = new TargetExpression(targets::of).parse(target);
+                    write(some.kind(), attributor.units(some, text, sum));
+                }
             }
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
@@ -115,6 +130,14 @@ final class TextRun {
         generation.matrix().colorMap(style.colors()).save(file);
         console.say("  page: " + file);
         write("matrix.json", generation.json());
+    }
+
+    private void write(String kind, Tensor units) throws IOException {
+        Path array = file(kind + ".npy");
+        Npy.write(units, array);
+        Path picture = file(kind + ".png");
+        UnitPicture.of(units, style).save(picture);
+        console.say("  " + kind + ": " + array + ", " + picture);
     }
 
     private void write(String kind, String json) throws IOException {

@@ -82,6 +82,8 @@ record Inspection(
         lines.add("");
         lines.addAll(aligned(table()));
         numbers.ifPresent(known -> lines.add("relevance of " + known.explained()));
+        List<AttentionRow> attention = AttentionRow.of(rows());
+        section(lines, "attention:", attention.isEmpty() ? List.of() : aligned(AttentionRow.table(attention)));
         section(lines, "canonical form:", canonization.report());
         section(lines, "batch norms that were not merged:", batchNorms());
         section(lines, "not differentiable:", barriers());
@@ -155,6 +157,9 @@ record Inspection(
         all.put("inputs", model.inputs().stream().map(Object::toString).toList());
         all.put("outputs", List.copyOf(model.outputs().keySet()));
         all.put("layers", layers);
+        all.put(
+                "attention",
+                AttentionRow.of(rows()).stream().map(AttentionRow::json).toList());
         numbers.ifPresent(known -> all.put("explained", known.explained()));
         all.put("canonical_form", canonization.report());
         all.put("unmerged_batch_norms", batchNorms());

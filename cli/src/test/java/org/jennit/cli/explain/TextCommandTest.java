@@ -110,4 +110,19 @@ class TextCommandTest {
                         .out())
                 .contains("similarity with 'movie': ");
     }
+
+    @Test
+    void unitsOfATextAreWritten() throws IOException {
+        Path model = model(TinyTransformer.TINY_BERT);
+        Run run = explain("--text", "A good film", "-m", model, "--units", "heads,neurons");
+        assertThat(run.status()).as(run.toString()).isZero();
+        Tensor heads = Npy.read(folder.resolve("text.heads.npy"));
+        assertThat(heads.shape()).containsExactly(1, 1, 2);
+        assertThat(heads.sum()).isNotZero();
+        assertThat(Npy.read(folder.resolve("text.neurons.npy")).shape()).containsExactly(1, 1, 32);
+        assertThat(folder.resolve("text.heads.png")).isNotEmptyFile();
+        assertThat(explain("--text", "film", "--similar-to", "movie", "-m", model, "--units", "heads")
+                        .err())
+                .contains("leave out --steps and --similar-to");
+    }
 }
