@@ -180,7 +180,8 @@ final class LayerAudit {
                                 Locale.ROOT, "turns a sum of %.3g into one of %.3g", step.before.sum, step.after.sum),
                         remedy(step.taker))));
         kept.forEach((kind, amount) -> {
-            if (Math.abs(amount) > MUCH * Math.abs(output)) {
+            double share = Math.abs(amount / output);
+            if (share > MUCH && share < 1 + MUCH) { // more than all of it has grown before, which is told already
                 findings.add(new AuditFinding(
                         AuditFinding.Kind.KEPT,
                         "",
@@ -259,8 +260,9 @@ final class LayerAudit {
                     + " have one for most layers";
         }
         if (rule.contains("zero_params") && rule.contains("bias") && rule.startsWith("Gamma")) {
-            return "Its sign is that of the output with the bias, while the denominator leaves the bias out: try -p"
-                    + " sign=modified, or leave out zero_params";
+            return "Its sign is that of the output with the bias, while the denominator leaves the bias out: give"
+                    + " the rule \"sign\": \"modified\" in a composite file ('jennit composite show' prints one), or leave out"
+                    + " zero_params";
         }
         if (rule.startsWith("Epsilon")) {
             return "Its denominator is near zero: try a larger epsilon, such as -p epsilon=0.1, or epsilon_plus";

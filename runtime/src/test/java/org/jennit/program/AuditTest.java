@@ -42,10 +42,8 @@ class AuditTest {
     }
 
     private static List<Audit> audits(Model model, Composite composite, float... numbers) {
-        try (Attributor attributor = Attributor.builder(model)
-                .composite(composite)
-                .withAudit()
-                .build()) {
+        try (Attributor attributor =
+                Attributor.builder(model).composite(composite).withAudit().build()) {
             return attributor
                     .attribute(Tensor.of(numbers, numbers.length / 2, 2), Target.classIndex(0))
                     .audits();
@@ -56,9 +54,7 @@ class AuditTest {
     void layersHaveTheirRelevanceByRule() throws IOException {
         try (Model model = model(0, 1, 0, 0, 1)) {
             Audit audit = audits(model, Composites.epsilonPlus(), 1, 3).get(0);
-            assertThat(audit.layers())
-                    .extracting(Audit.AuditedLayer::type)
-                    .containsExactly("Dense", "ReLU", "Dense");
+            assertThat(audit.layers()).extracting(Audit.AuditedLayer::type).containsExactly("Dense", "ReLU", "Dense");
             assertThat(audit.layers().get(0).rule()).startsWith("Epsilon(");
             assertThat(audit.layers())
                     .allSatisfy(layer -> assertThat(layer.sum()).isCloseTo(1, within(1e-4)));
@@ -95,8 +91,9 @@ class AuditTest {
     @Test
     void onlySinglePassesAreAudited() throws IOException {
         try (Model model = model(0, 1, 0, 0, 1)) {
-            AttributorBuilder builder =
-                    Attributor.builder(model).method(new Occlusion(PerAxis.all(1), PerAxis.all(1))).withAudit();
+            AttributorBuilder builder = Attributor.builder(model)
+                    .method(new Occlusion(PerAxis.all(1), PerAxis.all(1)))
+                    .withAudit();
             assertThatThrownBy(builder::build)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("nothing to audit");
