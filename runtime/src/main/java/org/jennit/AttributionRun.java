@@ -16,12 +16,14 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionContext;
+import org.jennit.attribution.Audit;
 import org.jennit.attribution.RelevanceSize;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.graph.Shape;
+import org.jennit.layer.Layer;
 import org.jennit.program.Program;
 import org.jennit.program.SampleAxis;
 import org.jennit.program.TensorBatches;
@@ -120,7 +122,14 @@ final class AttributionRun implements AttributionContext {
                                 plan.get(), explained.value(), request, asked -> traced(asked, computed)))
                 .or(() -> exploded(attribution))
                 .ifPresent(compilation::warn);
-        return attribution;
+        return control.audited() ? attribution.withAudits(audits(computed)) : attribution;
+    }
+
+    private List<Audit> audits(Optional<Target> computed) {
+        Plan assigned = plan.get();
+        Map<String, Layer> layers = RelevanceTrace.layers(assigned, explained.value());
+        Attribution everywhere = traced(request.at(List.copyOf(layers.keySet())).withLedger(), computed);
+        return LayerAudit.of(assigned, explained.value(), layers, everywhere, samples());
     }
 
     /** Gradients may be of any size; relevance by rules is a share of the output. */

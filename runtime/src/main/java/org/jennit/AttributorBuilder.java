@@ -98,6 +98,15 @@ public final class AttributorBuilder {
     }
 
     /**
+     * Gives an {@link org.jennit.attribution.Audit} of each sample too: what relevance was at every layer, what was kept
+     * and by what, and what is doubtful. It takes another pass, and memory for the relevance at all layers.
+     */
+    public AttributorBuilder withAudit() {
+        control = new RunControl(control.batchSize(), control.listener(), control.cancelled(), true);
+        return this;
+    }
+
+    /**
      * Runs at most so many samples, or iterations of them, at once; more are run one batch after the other. The default
      * suits the model: at least 8 and one for each thread, and as many as write about 64 MiB between its layers.
      *
@@ -107,13 +116,13 @@ public final class AttributorBuilder {
         if (samples < 1) {
             throw new IllegalArgumentException("the batch size must be at least 1, not " + samples);
         }
-        control = new RunControl(samples, control.listener(), control.cancelled());
+        control = new RunControl(samples, control.listener(), control.cancelled(), control.audited());
         return this;
     }
 
     /** Tells a listener of every batch of iterations that is done. */
     public AttributorBuilder onProgress(ProgressListener listener) {
-        control = new RunControl(control.batchSize(), listener, control.cancelled());
+        control = new RunControl(control.batchSize(), listener, control.cancelled(), control.audited());
         return this;
     }
 
@@ -122,7 +131,7 @@ public final class AttributorBuilder {
      * {@link java.util.concurrent.CancellationException}.
      */
     public AttributorBuilder cancelledWhen(BooleanSupplier cancelled) {
-        control = new RunControl(control.batchSize(), control.listener(), cancelled);
+        control = new RunControl(control.batchSize(), control.listener(), cancelled, control.audited());
         return this;
     }
 
@@ -150,6 +159,11 @@ public final class AttributorBuilder {
             requireFlowBack(!request.layers().isEmpty(), "it has no relevance at inner layers");
             requireFlowBack(request.activations(), "it has no activations of inner layers");
             requireFlowBack(request.ledger(), "it has no ledger");
+            requireFlowBack(control.audited(), "there is nothing to audit");
+        }
+        if (control.audited() && !(method instanceof SinglePass)) {
+            throw new IllegalArgumentException(
+                    "only a single pass can be audited, not " + method + "; leave out the method, or the audit");
         }
         Attributor attributor = attributor();
         if (request.layers().isEmpty()) {

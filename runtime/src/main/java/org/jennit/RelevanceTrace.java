@@ -35,7 +35,7 @@ final class RelevanceTrace {
         Attribution of(AttributionRequest request);
     }
 
-    private final Map<String, Layer> layers = new LinkedHashMap<>();
+    private final Map<String, Layer> layers;
     private final Plan plan;
     private final Map<Value, List<Node>> consumers;
     private final AttributionRequest request;
@@ -47,6 +47,16 @@ final class RelevanceTrace {
      * @param explained the value that is explained
      */
     RelevanceTrace(Plan plan, Value explained, AttributionRequest request, Pass pass) {
+        this.layers = layers(plan, explained);
+        this.plan = plan;
+        this.consumers = plan.layers().graph().consumers();
+        this.request = request;
+        this.pass = pass;
+    }
+
+    /** The layers by name, in forward order, that what is explained depends on and at whose outputs relevance can be had. */
+    static Map<String, Layer> layers(Plan plan, Value explained) {
+        Map<String, Layer> layers = new LinkedHashMap<>();
         Set<Value> before = ancestors(explained);
         for (Layer layer : plan.layers().list()) {
             Value value = layer.node().output();
@@ -56,10 +66,7 @@ final class RelevanceTrace {
                 layers.put(layer.name(), layer);
             }
         }
-        this.plan = plan;
-        this.consumers = plan.layers().graph().consumers();
-        this.request = request;
-        this.pass = pass;
+        return layers;
     }
 
     private static Set<Value> ancestors(Value value) {

@@ -25,6 +25,7 @@ public final class Attribution {
     private final @Nullable Ledger ledger;
     private final @Nullable Tensor outputRelevance;
     private final Map<String, Tensor> standardErrors;
+    private final List<Audit> audits;
 
     /**
      * An attribution of these parts.
@@ -43,7 +44,7 @@ public final class Attribution {
             Map<String, Tensor> inner,
             Map<String, Tensor> activations,
             @Nullable Ledger ledger) {
-        this(explained, outputs, relevance, inner, activations, ledger, Map.of(), null);
+        this(explained, outputs, relevance, inner, activations, ledger, Map.of(), null, List.of());
     }
 
     private Attribution(
@@ -54,7 +55,9 @@ public final class Attribution {
             Map<String, Tensor> activations,
             @Nullable Ledger ledger,
             Map<String, Tensor> standardErrors,
-            @Nullable Tensor outputRelevance) {
+            @Nullable Tensor outputRelevance,
+            List<Audit> audits) {
+        this.audits = List.copyOf(audits);
         this.standardErrors = Collections.unmodifiableMap(standardErrors);
         this.explained = explained;
         this.outputs = Collections.unmodifiableMap(outputs);
@@ -67,7 +70,8 @@ public final class Attribution {
 
     /** This with the relevance that flowed back from the output. */
     public Attribution withOutputRelevance(@Nullable Tensor start) {
-        return new Attribution(explained, outputs, relevance, inner, activations, ledger, standardErrors, start);
+        return new Attribution(
+                explained, outputs, relevance, inner, activations, ledger, standardErrors, start, audits);
     }
 
     /**
@@ -151,6 +155,17 @@ public final class Attribution {
         return Optional.ofNullable(ledger);
     }
 
+    /** What an audit of each sample found, if the attributor was asked for it; else empty. */
+    public List<Audit> audits() {
+        return audits;
+    }
+
+    /** This with audits, one for each sample. */
+    public Attribution withAudits(List<Audit> some) {
+        return new Attribution(
+                explained, outputs, relevance, inner, activations, ledger, standardErrors, outputRelevance, some);
+    }
+
     /** The relevance that flowed back from the explained output, of its shape; empty where the method makes no pass back. */
     public Optional<Tensor> outputRelevance() {
         return Optional.ofNullable(outputRelevance);
@@ -166,14 +181,16 @@ public final class Attribution {
 
     /** This with the standard errors of the relevance of each input. */
     public Attribution withStandardErrors(Map<String, Tensor> errors) {
-        return new Attribution(explained, outputs, relevance, inner, activations, ledger, errors, outputRelevance);
+        return new Attribution(
+                explained, outputs, relevance, inner, activations, ledger, errors, outputRelevance, audits);
     }
 
     /** This with the relevance of each input replaced by a function of its name and its relevance. */
     public Attribution mapRelevance(BiFunction<String, Tensor, Tensor> function) {
         Map<String, Tensor> mapped = new LinkedHashMap<>(relevance);
         mapped.replaceAll(function);
-        return new Attribution(explained, outputs, mapped, inner, activations, ledger, standardErrors, outputRelevance);
+        return new Attribution(
+                explained, outputs, mapped, inner, activations, ledger, standardErrors, outputRelevance, audits);
     }
 
     /**
@@ -207,7 +224,8 @@ public final class Attribution {
                 rows(activations, from, to),
                 ledger == null ? null : ledger.samples(from, to),
                 rows(standardErrors, from, to),
-                outputRelevance == null ? null : outputRelevance.slice(from, to));
+                outputRelevance == null ? null : outputRelevance.slice(from, to),
+                audits.isEmpty() ? audits : audits.subList(from, to));
     }
 
     /** One attribution of samples that were explained in several batches, in their order. */
@@ -234,7 +252,8 @@ public final class Attribution {
                         ? null
                         : Tensor.concat(parts.stream()
                                 .map(part -> part.outputRelevance().orElseThrow())
-                                .toList()));
+                                .toList()),
+                parts.stream().flatMap(part -> part.audits.stream()).toList());
     }
 
     private static Map<String, Tensor> rows(Map<String, Tensor> tensors, int from, int to) {

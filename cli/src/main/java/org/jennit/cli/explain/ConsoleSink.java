@@ -41,7 +41,7 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
      *
      * @param written its results
      * @param lines what is printed unless there are many samples
-     * @param ledger what is printed because it was asked for
+     * @param ledger what is printed because it was asked for: the ledger, the audit
      */
     record ReportedSample(FolderSink.WrittenSample written, List<String> lines, List<String> ledger) {}
 
@@ -96,6 +96,12 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
             }
             lines.addAll(LedgerTable.lines(ledger, row));
         });
+        if (!part.attribution().audits().isEmpty()) {
+            if (part.rows() > 1) {
+                lines.add("  " + name(part, row));
+            }
+            lines.addAll(AuditTable.lines(part.attribution().audits().get(row)));
+        }
         return lines;
     }
 

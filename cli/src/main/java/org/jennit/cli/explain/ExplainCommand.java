@@ -157,6 +157,12 @@ public final class ExplainCommand implements Callable<Integer> {
     private boolean ledger;
 
     @Option(
+            names = "--audit",
+            description =
+                    "Print what relevance was at every layer, what grew, turned or was kept there, and what to try.")
+    private boolean audit;
+
+    @Option(
             names = "--json",
             description = "Print the explanations of a table as JSON instead of as text, and write no files.")
     private boolean json;
@@ -223,10 +229,11 @@ public final class ExplainCommand implements Callable<Integer> {
         if (outputRelevance != null
                 || FOLDER.equals(target)
                 || layers.needsBackwardPass().equals("--at")
-                || ledger) {
+                || ledger
+                || audit) {
             throw new UsageException(
                     "a text is explained at its tokens, for a class, a label or a token (--target); leave"
-                            + " out --output-relevance, --at and --ledger");
+                            + " out --output-relevance, --at, --ledger and --audit");
         }
         try (TextModel model = textOptions.load(modelChoice);
                 TextAttributor attributor = textAttributor(model)) {
@@ -276,10 +283,10 @@ public final class ExplainCommand implements Callable<Integer> {
     /** Explains the rows of a table. */
     private int explain(Table table) throws IOException {
         ModelMetadata metadata = modelChoice.metadata();
-        if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger) {
+        if (outputRelevance != null || FOLDER.equals(target) || !layers.isEmpty() || ledger || audit) {
             throw new UsageException(
                     "a table is explained for a class, a label or a sum of these (--target), by feature;"
-                            + " give an array (.npy) for --output-relevance, --at and --ledger");
+                            + " give an array (.npy) for --output-relevance, --at, --ledger and --audit");
         }
         String explained = target == null ? TargetExpression.TOP : target;
         ClassTarget chosen = outputChoice.along(new TargetExpression(metadata.labels()).parse(explained));
@@ -423,13 +430,15 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
-        String needsBackwardPass = !layers.isEmpty() ? layers.needsBackwardPass() : ledger ? "--ledger" : "";
+        String needsBackwardPass =
+                !layers.isEmpty() ? layers.needsBackwardPass() : ledger ? "--ledger" : audit ? "--audit" : "";
         boolean bounded =
                 (!samples.isEmpty() && samples.stream().noneMatch(Sample::isTensor)) || modelChoice.saysPreprocessing();
         AttributorBuilder builder = layers.of(attributorOptions.of(model, metadata, bounded, needsBackwardPass), model);
         builder = outputChoice.of(builder);
         builder = batchSize == null ? builder : builder.batchSize(batchSize);
         builder = ledger ? builder.withLedger() : builder;
+        builder = audit ? builder.withAudit() : builder;
         return AttributionOptions.build(builder);
     }
 }

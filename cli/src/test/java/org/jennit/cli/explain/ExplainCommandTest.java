@@ -31,6 +31,19 @@ class ExplainCommandTest {
     @TempDir
     Path folder;
 
+    /** The sign of the output with the bias, and a denominator without it: relevance grows from layer to layer. */
+    @Test
+    void auditsNameTheLayerTheRuleAndTheRemedy() {
+        Run run = jennit("explain", "-o", folder, "-c", "epsilon_gamma_box", "-p", "zero_params=bias", "--audit");
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out())
+                .containsPattern("conv_stem .* ZBox\\(")
+                .containsPattern("! blocks\\.\\S+: hands on \\d\\S+ times what arrived .* by Gamma\\(")
+                .contains("give the rule \"sign\": \"modified\"");
+        Run plain = jennit("explain", "-o", folder, "--audit");
+        assertThat(plain.out()).containsPattern("0\\.987 is kept: bias\\. -p zero_params=bias");
+    }
+
     @Test
     void withoutArgumentsTheCatIsExplained() throws IOException {
         Run run = jennit("explain", "-o", folder, "--overlay", "--ledger");
@@ -177,6 +190,7 @@ class ExplainCommandTest {
                 "2 | --attributor smothgrad | did you mean 'smoothgrad'?",
                 "2 | --attributor occlusion -c epsilon_plus | so -c has no effect",
                 "2 | --attributor occlusion --ledger | so --ledger has no effect",
+                "2 | --attributor occlusion --audit | so --audit has no effect",
                 "2 | --at conv_stm | did you mean 'conv_stem'",
                 "2 | --activations | --activations needs the layers of --at; name at least one",
                 "2 | --preprocess imagnet | did you mean 'imagenet'?",
