@@ -35,6 +35,7 @@ public final class ClassScores {
         this.outputScale = FinalActivation.of(
                         Objects.requireNonNull(model.outputs().get(output)))
                 .map(FinalActivation::scale)
+                .map(scale -> scale == ScoreScale.LOGITS ? ScoreScale.PROBABILITIES : scale) // percent, for instance
                 .orElse(ScoreScale.LOGITS);
     }
 
@@ -43,7 +44,7 @@ public final class ClassScores {
      *
      * @param index the class
      * @param name the class as people know it
-     * @param probability its probability
+     * @param probability its probability, in the unit of the output where the output has one, such as percent
      * @param output the output of the model for it
      */
     public record Score(int index, String name, double probability, double output) {}
