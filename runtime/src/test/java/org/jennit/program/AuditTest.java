@@ -28,10 +28,10 @@ class AuditTest {
     @TempDir
     Path folder;
 
-    private Model model(double bias, long... weights) throws IOException {
+    private Model model(double bias, double... weights) throws IOException {
         return Model.load(new SmallFile(13)
                 .input("x", FLOAT, "N", 2)
-                .floats("w", List.of(2L, 2L), weights[0], weights[1], weights[2], weights[3])
+                .floats("w", List.of(2L, 2L), weights)
                 .floats("v", List.of(2L, 1L), 1, 1)
                 .floats("b", List.of(1L), bias)
                 .node("MatMul", "x w", "h")
