@@ -41,7 +41,8 @@ public final class Evaluator {
                         LinearKernels.ALL,
                         WindowKernels.ALL,
                         ResizeKernels.ALL,
-                        NormKernels.ALL)
+                        NormKernels.ALL,
+                        RecurrentKernels.ALL)
                 .forEach(kernels::putAll);
         return Map.copyOf(kernels);
     }

@@ -17,14 +17,14 @@ import org.jennit.graph.Value;
  * @param body what a step computes
  * @param scanned how many inputs a step takes its slice of
  */
-record ScanForm(Operation operation, Attributes.Body body, int scanned) {
+public record ScanForm(Operation operation, Attributes.Body body, int scanned) {
     /**
      * How the slices of the steps lie in an input or output.
      *
      * @param axis the axis they lie along
      * @param direction 0 where the slice of the first step lies first, 1 where it lies last
      */
-    record SliceAxis(long axis, long direction) {
+    public record SliceAxis(long axis, long direction) {
         /** Along the first axis. */
         static SliceAxis first(boolean backward) {
             return new SliceAxis(0, backward ? 1 : 0);
@@ -56,7 +56,8 @@ record ScanForm(Operation operation, Attributes.Body body, int scanned) {
         }
     }
 
-    static ScanForm of(Operation operation) {
+    /** A Scan by its parts. */
+    public static ScanForm of(Operation operation) {
         return new ScanForm(operation, body(operation.attributes()), (int) operation.integer("num_scan_inputs"));
     }
 
@@ -65,12 +66,12 @@ record ScanForm(Operation operation, Attributes.Body body, int scanned) {
     }
 
     /** How many states are carried from step to step. */
-    int carried() {
+    public int carried() {
         return body.given() - scanned;
     }
 
     /** What a step computes: the states after it, then its slices of what is collected. */
-    List<Value> results() {
+    public List<Value> results() {
         return List.copyOf(body.graph().outputs().values());
     }
 
@@ -80,12 +81,12 @@ record ScanForm(Operation operation, Attributes.Body body, int scanned) {
     }
 
     /** How the slices lie in the inputs that steps take them from. */
-    List<SliceAxis> in() {
+    public List<SliceAxis> in() {
         return slices("scan_input_axes", "scan_input_directions", scanned);
     }
 
     /** How the slices lie in the outputs that they are collected in. */
-    List<SliceAxis> out() {
+    public List<SliceAxis> out() {
         return slices("scan_output_axes", "scan_output_directions", collected());
     }
 

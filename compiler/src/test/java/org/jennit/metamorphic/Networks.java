@@ -16,7 +16,8 @@ final class Networks {
             "bert", seed -> new Networks(seed, 2, 5, 8).bert(),
             "keras1d", seed -> new Networks(seed, 2, 12, 3).keras1d(),
             "mlp", seed -> new Networks(seed, 3, 6).mlp(),
-            "unet", seed -> new Networks(seed, 2, 2, 8, 8).unet()));
+            "unet", seed -> new Networks(seed, 2, 2, 8, 8).unet(),
+            "gru", seed -> new Networks(seed, 2, 5, 4).gru()));
 
     private final Random random;
     private final Draft d;
@@ -218,6 +219,23 @@ final class Networks {
         x = d.apply("Relu", batchNorm(conv(x, 6, 3, 1)));
         x = d.apply("Relu", conv(pool("MaxPool", x), 6, 3, 1));
         return ending(dense(globalPool(x), 3));
+    }
+
+    /** The mean state of a recurrent layer over five steps, classified. */
+    private Draft gru() {
+        String x = d.add(new int[] {5, 2, 4}, "Transpose", Map.of("perm", new long[] {1, 0, 2}), dense(d.input, 4));
+        String states = d.add(
+                new int[] {5, 1, 2, 3},
+                "GRU",
+                Map.of("hidden_size", 3, "linear_before_reset", random.nextInt(2)),
+                x,
+                normal(0.5, 1, 9, 4),
+                normal(0.5, 1, 9, 3),
+                normal(0.2, 1, 18));
+        String forward = d.add(new int[] {5, 2, 3}, "Squeeze", Map.of("axes", new long[] {1}), states);
+        String batchFirst = d.add(new int[] {2, 5, 3}, "Transpose", Map.of("perm", new long[] {1, 0, 2}), forward);
+        String mean = d.add(new int[] {2, 3}, "ReduceMean", Map.of("axes", new long[] {1}, "keepdims", 0), batchFirst);
+        return ending(dense(d.apply("Relu", dense(mean, 6)), 3));
     }
 
     private Draft mlp() {
