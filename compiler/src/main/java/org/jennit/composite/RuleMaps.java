@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jennit.layer.Layer;
@@ -68,19 +69,23 @@ public final class RuleMaps {
                 + " is never reached: an entry before it takes all its layers");
     }
 
-    /** The first layer in forward order that has the type of an entry gets that entry's rule; the others get none. */
+    /**
+     * The first layer that has the type of an entry gets that entry's rule; the others get none. The first is one that no
+     * other such layer comes before by data flow; of several, the one that the file has first.
+     */
     public static Composite first(List<TypeEntry> entries) {
         return assignment -> {
             tellHidden(assignment, entries);
-            for (Layer layer : assignment.open()) {
-                for (TypeEntry entry : entries) {
-                    if (layer.is(entry.type())) {
-                        assignment.give(layer, entry.rule());
-                        return;
-                    }
-                }
+            Optional<Layer> first =
+                    FirstLayer.of(assignment, layer -> entries.stream().anyMatch(entry -> layer.is(entry.type())));
+            if (first.isEmpty()) {
+                tellUnused(assignment, entries);
+                return;
             }
-            tellUnused(assignment, entries);
+            entries.stream()
+                    .filter(entry -> first.get().is(entry.type()))
+                    .findFirst()
+                    .ifPresent(entry -> assignment.give(first.get(), entry.rule()));
         };
     }
 

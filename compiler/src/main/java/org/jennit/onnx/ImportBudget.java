@@ -51,6 +51,11 @@ final class ImportBudget {
         }
     }
 
+    /** How many nodes it has taken account of, which numbers them in the file's order. */
+    int nodes() {
+        return Math.toIntExact(nodes);
+    }
+
     /** Takes account of a call of a function, until it {@linkplain #leave is left}. */
     void enter(String function) {
         if (calls.contains(function)) {

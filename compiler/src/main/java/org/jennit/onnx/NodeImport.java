@@ -98,14 +98,14 @@ final class NodeImport {
     }
 
     /** Puts in what a node of ai.onnx.ml computes, where that can be said in operators of graphs. */
-    private static boolean classical(NodeMessage message, Scope scope) {
+    private boolean classical(NodeMessage message, Scope scope) {
         List<@Nullable Value> inputs = scope.inputs(message);
         Operation given = new Operation(
                 operator(message, scope.opset()),
                 attributes(message, scope),
                 inputs,
                 message.outputs().size());
-        Origin origin = LayerNames.origin(message, List.of());
+        Origin origin = LayerNames.origin(message, List.of()).at(budget.nodes());
         List<Value> outputs = ClassicalOperators.of(new ClassicalNode(new Ops(scope.builder()), given, origin));
         if (outputs == null) {
             return false;
@@ -140,7 +140,7 @@ final class NodeImport {
         Operation given = new Operation(operator, attributes, inputs, outputs);
         Ops ops = new Ops(scope.builder());
         Operation operation = message.domain().isEmpty() ? OpsetConversion.lift(ops, given, scope.opset()) : given;
-        Origin origin = LayerNames.origin(message, parameters);
+        Origin origin = LayerNames.origin(message, parameters).at(budget.nodes());
         List<@Nullable ValueType> declared = new ArrayList<>();
         message.outputs().forEach(output -> declared.add(scope.declared(output)));
         budget.requireSteps(operation);
