@@ -72,7 +72,7 @@ public final class Attributor implements AutoCloseable {
         this.method = method;
         this.request = request;
         this.control = control;
-        this.canonization = model.canonization(composite);
+        this.canonization = model.canonization(composite, request.layers());
         this.compilation = new Compilation(model, composite);
     }
 

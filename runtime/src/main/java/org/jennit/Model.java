@@ -196,6 +196,11 @@ public final class Model implements AutoCloseable {
         return compiler.canonize(composite);
     }
 
+    /** The same, in which the layers of these names are layers of their own. */
+    Canonization canonization(Composite composite, List<String> layers) {
+        return compiler.canonize(composite, layers);
+    }
+
     /** The inputs, with name, element type and shape. */
     public List<Value> inputs() {
         return graph.inputs();

@@ -3,9 +3,13 @@ package org.jennit.compile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jennit.canonizer.Canonization;
@@ -21,6 +25,7 @@ import org.jennit.derive.ParameterInputs;
 import org.jennit.derive.RandomNodes;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphException;
+import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.onnx.file.ReadingOptions;
@@ -49,7 +54,10 @@ public final class AttributionCompiler {
 
     private final boolean optimizes;
     private final Consumer<String> warnings;
-    private final Map<List<Canonizer>, Canonization> canonical = new HashMap<>();
+    private final Map<Form, Canonization> canonical = new HashMap<>();
+
+    /** A canonical form: that of some canonizers, in which what some layers of the file give stays. */
+    private record Form(List<Canonizer> canonizers, Set<String> kept) {}
 
     private AttributionCompiler(Graph model, @Nullable Path file, boolean optimizes, Consumer<String> warnings) {
         this.model = model;
@@ -180,8 +188,50 @@ public final class AttributionCompiler {
         return canonize(composite.canonizers().orElseGet(Canonizers::all));
     }
 
-    private synchronized Canonization canonize(List<Canonizer> canonizers) {
-        return canonical.computeIfAbsent(canonizers, asked -> located(() -> Canonizers.canonize(model, asked)));
+    /**
+     * The same, where layers are asked for by name: what they give stays a value of the graph. A function of several nodes,
+     * which is one layer otherwise, ends at a value inside of it that is asked for.
+     *
+     * @param layers names of layers or containers, of the canonical form or of the file
+     */
+    public Canonization canonize(Composite composite, Collection<String> layers) {
+        Canonization usual = canonize(composite);
+        if (layers.isEmpty()) {
+            return usual;
+        }
+        Layers known = Layers.of(usual.graph());
+        List<String> hidden =
+                layers.stream().filter(name -> known.value(name).isEmpty()).toList();
+        if (hidden.isEmpty()) {
+            return usual;
+        }
+        Layers ofFile = Layers.of(model);
+        Map<String, Value> kept = new TreeMap<>();
+        hidden.forEach(name -> ofFile.value(name).ifPresent(value -> kept.put(name, value)));
+        return kept.isEmpty()
+                ? usual
+                : canonize(new Form(composite.canonizers().orElseGet(Canonizers::all), kept.keySet()), kept);
+    }
+
+    private Canonization canonize(List<Canonizer> canonizers) {
+        return canonize(new Form(canonizers, Set.of()), Map.of());
+    }
+
+    /** Kept values are outputs while canonizers are at work: what they find ends at outputs. */
+    private synchronized Canonization canonize(Form form, Map<String, Value> kept) {
+        return canonical.computeIfAbsent(
+                form,
+                asked -> located(() -> {
+                    if (kept.isEmpty()) {
+                        return Canonizers.canonize(model, form.canonizers);
+                    }
+                    Map<String, Value> outputs = new LinkedHashMap<>(model.outputs());
+                    kept.forEach((name, value) -> outputs.put("kept " + name, value));
+                    Canonization whole = Canonizers.canonize(model.withOutputs(outputs), form.canonizers);
+                    Map<String, Value> own = new LinkedHashMap<>(whole.graph().outputs());
+                    own.keySet().retainAll(model.outputs().keySet());
+                    return new Canonization(whole.graph().withOutputs(own), whole.report());
+                }));
     }
 
     // --- assign
@@ -194,7 +244,7 @@ public final class AttributionCompiler {
     /** Which rule each layer of the model gets, for inputs of some sizes. */
     public Plan assign(Composite composite, AttributionRequest request, Map<String, Long> sizes) {
         return located(() -> {
-            Graph canonical = canonize(composite).graph();
+            Graph canonical = canonize(composite, request.layers()).graph();
             Graph sized = sizes.isEmpty() ? canonical : Specialization.of(canonical, sizes);
             return composite.plan(Layers.of(sized).explainedFrom(request.layers()));
         });

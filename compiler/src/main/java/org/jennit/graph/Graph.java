@@ -42,6 +42,11 @@ public final class Graph {
         return outputs;
     }
 
+    /** The same nodes with other outputs, all of them values of this graph. */
+    public Graph withOutputs(Map<String, Value> others) {
+        return new Graph(inputs, nodes, others, domains);
+    }
+
     /** The output of this name. */
     public Value output(String name) {
         Value value = outputs.get(name);
