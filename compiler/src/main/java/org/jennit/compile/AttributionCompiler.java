@@ -54,10 +54,10 @@ public final class AttributionCompiler {
 
     private final boolean optimizes;
     private final Consumer<String> warnings;
-    private final Map<Form, Canonization> canonical = new HashMap<>();
+    private final Map<CanonizationRequest, Canonization> canonical = new HashMap<>();
 
     /** A canonical form: that of some canonizers, in which what some layers of the file give stays. */
-    private record Form(List<Canonizer> canonizers, Set<String> kept) {}
+    private record CanonizationRequest(List<Canonizer> canonizers, Set<String> kept) {}
 
     private AttributionCompiler(Graph model, @Nullable Path file, boolean optimizes, Consumer<String> warnings) {
         this.model = model;
@@ -210,24 +210,26 @@ public final class AttributionCompiler {
         hidden.forEach(name -> ofFile.value(name).ifPresent(value -> kept.put(name, value)));
         return kept.isEmpty()
                 ? usual
-                : canonize(new Form(composite.canonizers().orElseGet(Canonizers::all), kept.keySet()), kept);
+                : canonize(
+                        new CanonizationRequest(composite.canonizers().orElseGet(Canonizers::all), kept.keySet()),
+                        kept);
     }
 
     private Canonization canonize(List<Canonizer> canonizers) {
-        return canonize(new Form(canonizers, Set.of()), Map.of());
+        return canonize(new CanonizationRequest(canonizers, Set.of()), Map.of());
     }
 
     /** Kept values are outputs while canonizers are at work: what they find ends at outputs. */
-    private synchronized Canonization canonize(Form form, Map<String, Value> kept) {
+    private synchronized Canonization canonize(CanonizationRequest request, Map<String, Value> kept) {
         return canonical.computeIfAbsent(
-                form,
+                request,
                 asked -> located(() -> {
                     if (kept.isEmpty()) {
-                        return Canonizers.canonize(model, form.canonizers);
+                        return Canonizers.canonize(model, request.canonizers);
                     }
                     Map<String, Value> outputs = new LinkedHashMap<>(model.outputs());
                     kept.forEach((name, value) -> outputs.put("kept " + name, value));
-                    Canonization whole = Canonizers.canonize(model.withOutputs(outputs), form.canonizers);
+                    Canonization whole = Canonizers.canonize(model.withOutputs(outputs), request.canonizers);
                     Map<String, Value> own = new LinkedHashMap<>(whole.graph().outputs());
                     own.keySet().retainAll(model.outputs().keySet());
                     return new Canonization(whole.graph().withOutputs(own), whole.report());
