@@ -6,20 +6,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jennit.Attributor;
+import org.jennit.Model;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.InnerUnits;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
+import org.jennit.cli.option.ModelMetadata;
 import org.jennit.dataset.HeatmapStyle;
 import org.jennit.dataset.UnitPicture;
+import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
+import picocli.CommandLine;
 
 /** Arrays for the inputs of a model that has several, which are explained together. */
 record NamedInputs(Map<String, Path> files) {
-    /** Explains them, and writes the relevance of each input, of layers and the outputs, each by its name. */
-    void explain(Attributor attributor, List<InnerUnits> units, Target target, Path folder, Console console)
+    /** Explains them, and returns the exit status. */
+    int explain(ExplainOptions options) throws IOException {
+        Console console = options.console();
+        options.require(true, "inputs by name are explained for a class, a label or a sum of these (--target)");
+        ModelMetadata metadata = options.model().metadata();
+        ClassTarget target = options.commonTarget(metadata);
+        try (Model model = options.model().load()) {
+            options.suitComposite(model);
+            try (Attributor attributor = options.attributor(model, metadata, List.of())) {
+                explain(attributor, options.layers().units(model), target, options.createFolder(), console);
+            }
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** Writes the relevance of each input, of layers and the outputs, each by its name. */
+    private void explain(Attributor attributor, List<InnerUnits> units, Target target, Path folder, Console console)
             throws IOException {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         for (Map.Entry<String, Path> input : files.entrySet()) {

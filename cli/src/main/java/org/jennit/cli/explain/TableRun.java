@@ -8,17 +8,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jennit.Attributor;
+import org.jennit.AttributorBuilder;
+import org.jennit.Model;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
+import org.jennit.cli.option.AttributionOptions;
+import org.jennit.cli.option.ModelMetadata;
 import org.jennit.dataset.ClassScores;
 import org.jennit.image.FeatureChart;
 import org.jennit.table.FeatureRelevance;
 import org.jennit.table.Table;
 import org.jennit.table.TableExplanation;
+import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.AtomicFile;
 import org.jennit.text.StructuredText;
+import picocli.CommandLine;
 
 /**
  * A table, explained row by row: printed, and written as a table of relevance with charts of the first rows and a summary
@@ -36,8 +43,34 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
     private static final int FEATURES_PRINTED = 12;
     private static final int BAR = 20;
 
+    /** Explains a table as is asked for, and returns the exit status. */
+    static int explain(ExplainOptions options, Table table) throws IOException {
+        Console console = options.console();
+        options.require(
+                options.layers().isEmpty() && !options.isTraced(),
+                "a table is explained for a class, a label or a sum of these (--target), by feature;"
+                        + " give an array (.npy) for --output-relevance, --at, --ledger and --audit");
+        ModelMetadata metadata = options.model().metadata();
+        ClassTarget target = options.commonTarget(metadata);
+        try (Model model = options.model().load();
+                ConsoleProgress progress = new ConsoleProgress(console)) {
+            options.suitComposite(model);
+            AttributorBuilder builder = options.outputs()
+                    .of(options.methods().of(model, metadata, false, "", Optional.of(table)))
+                    .onProgress(progress);
+            options.batchSize().ifPresent(builder::batchSize);
+            try (Attributor attributor = AttributionOptions.build(builder)) {
+                Path folder = options.json() ? options.folder() : options.createFolder();
+                ClassScores scores = new ClassScores(model, attributor.output(), metadata.labels());
+                new TableRun(options.methods().features(), options.json(), scores, folder, console)
+                        .explain(attributor, table, target);
+            }
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
     /** Explains a table and reports it. */
-    void explain(Attributor attributor, Table table, Target target) throws IOException {
+    private void explain(Attributor attributor, Table table, Target target) throws IOException {
         TableExplanation explanation;
         try {
             explanation = TableExplanation.of(attributor, table, features, target);

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jennit.AttributorBuilder;
+import org.jennit.Model;
 import org.jennit.attribution.InnerUnits;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
@@ -17,6 +19,7 @@ import org.jennit.image.TokenText;
 import org.jennit.language.Generation;
 import org.jennit.language.TextAttribution;
 import org.jennit.language.TextAttributor;
+import org.jennit.language.TextModel;
 import org.jennit.language.TextTargets;
 import org.jennit.language.TextToken;
 import org.jennit.language.TokenizedText;
@@ -24,6 +27,7 @@ import org.jennit.target.Target;
 import org.jennit.tensor.AtomicFile;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
+import picocli.CommandLine;
 
 /** Explains a text, prints it, and writes it as a picture, a page and JSON. */
 final class TextRun {
@@ -36,7 +40,39 @@ final class TextRun {
     private final HeatmapStyle style;
     private final Console console;
 
-    TextRun(TextOptions options, Path folder, HeatmapStyle style, Console console) {
+    /** Explains a text as is asked for, and returns the exit status. */
+    static int explain(ExplainOptions options) throws IOException {
+        Console console = options.console();
+        TextOptions text = options.text();
+        options.samples().refuse(text.source());
+        options.require(
+                !options.layers().needsBackwardPass().equals("--at") && !options.isTraced(),
+                "a text is explained at its tokens, for a class, a label or a token (--target); leave"
+                        + " out --output-relevance, --at, --ledger and --audit");
+        try (TextModel model = text.load(options.model());
+                TextAttributor attributor = attributor(options, model)) {
+            new TextRun(text, options.createFolder(), options.paint().style(), console)
+                    .explain(
+                            attributor,
+                            text.tokenized(model),
+                            options.target(),
+                            options.layers().units(model.model()));
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static TextAttributor attributor(ExplainOptions options, TextModel text) throws IOException {
+        Model model = text.model();
+        options.suitComposite(model);
+        AttributorBuilder builder = options.methods().of(model, options.model().metadata(), false, "--text");
+        try {
+            return TextAttributor.of(text, options.layers().of(options.outputs().of(builder), model));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private TextRun(TextOptions options, Path folder, HeatmapStyle style, Console console) {
         this.options = options;
         this.folder = folder;
         this.style = style;
@@ -49,7 +85,7 @@ final class TextRun {
      * @param target what of the output, as people write it
      * @param units the heads or neurons whose relevance is written too
      */
-    void explain(TextAttributor attributor, TokenizedText text, String target, List<InnerUnits> units)
+    private void explain(TextAttributor attributor, TokenizedText text, String target, List<InnerUnits> units)
             throws IOException {
         if (!units.isEmpty() && (options.steps().isPresent() || options.other().isPresent())) {
             throw new UsageException(

@@ -1,0 +1,122 @@
+package org.jennit.cli.explain;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jennit.Attributor;
+import org.jennit.Model;
+import org.jennit.cli.Console;
+import org.jennit.cli.ErrorReporter;
+import org.jennit.cli.option.ModelChoice;
+import org.jennit.cli.option.ModelMetadata;
+import org.jennit.dataset.ClassScores;
+import org.jennit.dataset.DatasetRun;
+import org.jennit.dataset.FileNames;
+import org.jennit.dataset.FolderOptions;
+import org.jennit.dataset.FolderSink;
+import org.jennit.dataset.RunIdentity;
+import org.jennit.dataset.RunStatistics;
+import org.jennit.dataset.RunSummary;
+import org.jennit.dataset.Sample;
+import org.jennit.dataset.SampleReader;
+import org.jennit.dataset.SampleTargets;
+import org.jennit.image.Preprocessing;
+import picocli.CommandLine;
+
+/**
+ * Pictures and arrays, explained file by file.
+ *
+ * @param options what is asked for
+ * @param console where it is told of
+ */
+record SampleRun(ExplainOptions options, Console console) {
+    SampleRun(ExplainOptions options) {
+        this(options, options.console());
+    }
+
+    /** Explains them, and returns the exit status. */
+    int explain() throws IOException {
+        List<Sample> all = options.samples().all(options.folder());
+        List<Sample> samples = options.samples().chosenOf(all);
+        ModelMetadata metadata = options.model().metadata();
+        SampleTargets targets = options.targets(all, metadata);
+        SampleReader reader = new SampleReader(metadata.preprocessing());
+        reader.begin(samples.get(0));
+        long start = System.nanoTime();
+        try (Model model = options.model().loadForFiles()) {
+            ModelChoice.requireRelevance(model, options.layers().isEmpty());
+            console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
+            options.suitComposite(model);
+            FileNames names = options.names(samples);
+            options.createFolder();
+            options.model().requirePreprocessing(samples, metadata);
+            metadata.warnOfLabels(model, console);
+            try (Attributor attributor = options.attributor(model, metadata, samples)) {
+                DatasetRun run = DatasetRun.of(attributor, samples, reader).targets(targets);
+                options.batchSize().ifPresent(run::batchSize);
+                ClassScores scores = new ClassScores(model, attributor.output(), metadata.labels());
+                FolderSink folder = new FolderSink(names, folderOptions(model, metadata), scores, reader);
+                if (isRecorded()) {
+                    folder.recorded(identity(model, samples), options.resume());
+                }
+                return explain(run, new ConsoleSink(folder, scores, console), folder.summary(), targets);
+            }
+        }
+    }
+
+    private int explain(DatasetRun run, ConsoleSink sink, RunSummary summary, SampleTargets targets)
+            throws IOException {
+        RunStatistics statistics;
+        try (Interruption interruption = new Interruption(isRecorded());
+                ConsoleProgress progress = new ConsoleProgress(console)) {
+            statistics = run.progress(progress).stopWhen(interruption::happened).into(sink);
+        } catch (IOException e) {
+            boolean resumable = isRecorded() && sink.begun();
+            throw resumable
+                    ? new IOException(
+                            ErrorReporter.message(e) + "; finished results are kept, and --resume continues from there",
+                            e)
+                    : e;
+        }
+        double seconds = statistics.elapsed().toNanos() / 1e9;
+        console.detail("%d %s in %.1f s; ONNX Runtime computed for %.1f %% of the time"
+                .formatted(
+                        statistics.samples(),
+                        statistics.samples() == 1 ? "sample" : "samples",
+                        seconds,
+                        statistics.computing().toNanos() / 1e7 / seconds));
+        if (statistics.stopped()) {
+            console.warn("interrupted; finished results are kept, and --resume continues from there");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        if (options.paint().sharedScale()) {
+            console.say(String.format(Locale.ROOT, "the colours of all heatmaps end at ±%.3g", summary.bound()));
+        }
+        sink.conclude(targets);
+        return summary.failures().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private FolderOptions folderOptions(Model model, ModelMetadata metadata) {
+        Preprocessing.Layout layout =
+                metadata.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
+        return new FolderOptions(
+                layout,
+                options.paint().style(),
+                options.paint().overlay(),
+                options.arrays(),
+                options.paint().sharedScale(),
+                options.layers().units(model));
+    }
+
+    private boolean isRecorded() {
+        return options.samples().isMany() || options.resume();
+    }
+
+    private RunIdentity identity(Model model, List<Sample> samples) throws IOException {
+        List<Path> files = new ArrayList<>(model.files());
+        files.add(ModelMetadata.fileBeside(options.model().file()));
+        return RunIdentity.of(options.facts(), files, samples);
+    }
+}
