@@ -12,6 +12,8 @@ import threading
 import numpy
 import onnxruntime
 
+from table import write
+
 TOLERANCE = 1e-4
 # Where float32 itself is no better: the framework's own float32 gradient differs from its float64 gradient by this.
 NOISE = 5
@@ -39,8 +41,6 @@ def main():
             print(f'{folder.name}: {"; ".join(result.problems()) or "right"}  {result.summary()}', flush=True)
     examiner.close()
     if arguments.table is not None:
-        from table import write
-
         write(results, arguments.table, NOISE)
 
 
@@ -128,6 +128,10 @@ class Result:
 
     def array(self, file):
         return numpy.load(self.folder / file).astype(numpy.float64)
+
+    def difference(self, file, other, file_of_other):
+        """By how much an array differs from one of another result, relative to the largest number of that."""
+        return difference(self.array(file), other.array(file_of_other))
 
     def forward(self):
         """By how much the outputs differ from the framework's, relative to the largest."""

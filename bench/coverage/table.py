@@ -89,11 +89,7 @@ def agreement(right):
         return None
     preset = list(right[0].found['presets'])[-1]
     one, two = (r.found['presets'].get(preset, {}).get('relevance', {}) for r in right[:2])
-    from examine import difference
-
-    gaps = []
-    for (_, a), (_, b) in zip(one.items(), two.items()):
-        gaps.append(difference(right[0].array(f'{a["file"]}'), right[1].array(f'{b["file"]}')))
+    gaps = [right[0].difference(a['file'], right[1], b['file']) for a, b in zip(one.values(), two.values())]
     return max(gaps, default=None)
 
 
