@@ -103,8 +103,10 @@ class OutputParityTest {
                 Map<String, Tensor> inputs = given.of(model);
                 Map<String, Tensor> expected;
                 try (Session session =
-                        Session.open(Files.readAllBytes(file), file.getParent(), true, ProgramOptions.DEFAULT)) {
-                    expected = session.run(inputs);
+                                Session.open(Files.readAllBytes(file), file.getParent(), true, ProgramOptions.DEFAULT);
+                        Cancellation work = Cancellation.begin("the run");
+                        RuntimeCall call = RuntimeCall.begin(work, 1)) {
+                    expected = session.run(inputs, call);
                 }
                 boolean half = model.graph().nodes().stream()
                         .anyMatch(node -> node.output().element().isHalf());
