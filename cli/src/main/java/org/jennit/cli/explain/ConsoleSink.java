@@ -135,6 +135,11 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         folder.complete(stopped, progress);
     }
 
+    @Override
+    public void end() throws IOException {
+        folder.end();
+    }
+
     /** Prints the totals. */
     void conclude(SampleTargets targets) {
         List<String> failures = folder.summary().failures();
