@@ -5,6 +5,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jennit.attribution.AttributionContext;
 import org.jennit.attribution.Baseline;
+import org.jennit.graph.ElementType;
 import org.jennit.tensor.Tensor;
 
 /**
@@ -78,7 +79,10 @@ public final class Background {
 
     /** What a row has in the place of an input, for all samples. */
     Tensor row(AttributionContext context, int number, String name) {
-        Baseline typed = (input, given) -> row.apply(number).of(input, given).to(given.type());
+        Baseline typed = (input, given) -> {
+            Tensor told = row.apply(number).of(input, given);
+            return told.type() == ElementType.STRING ? told : told.to(given.type());
+        };
         return context.baseline(typed, name);
     }
 
