@@ -11,7 +11,6 @@ import org.jennit.attribution.SinglePass;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.derive.AttributionRequest;
-import org.jennit.graph.ElementType;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.parameter.Suggestion;
@@ -27,6 +26,7 @@ public final class AttributorBuilder {
     private AttributionMethod method = new SinglePass();
     private AttributionRequest request = AttributionRequest.DEFAULT;
     private RunControl control = RunControl.DEFAULT;
+    private boolean ofAllInputs;
 
     AttributorBuilder(Model model) {
         this.model = model;
@@ -69,6 +69,15 @@ public final class AttributorBuilder {
     /** Gives the relevance of these inputs only; the default is all of a floating-point type. */
     public AttributorBuilder withRespectTo(String... inputs) {
         request = request.withRespectTo(List.of(inputs));
+        return this;
+    }
+
+    /**
+     * Gives the relevance of all inputs, whatever their type, as the columns of a table have it. Methods that only run the
+     * model forward have some for integers and texts too; for others these inputs are constant.
+     */
+    public AttributorBuilder withRespectToAll() {
+        ofAllInputs = true;
         return this;
     }
 
@@ -152,9 +161,11 @@ public final class AttributorBuilder {
         if (method.flowsBack()) {
             request.inputs().forEach(input -> requireKnown("floating-point input", input, floating));
         } else {
-            List<String> numbers = inputs(input -> input.element() != ElementType.STRING);
-            request.inputs().forEach(input -> requireKnown("input of numbers", input, numbers));
-            request = floating.isEmpty() && request.inputs().isEmpty() ? request.withRespectTo(numbers) : request;
+            List<String> all = inputs(input -> true);
+            request.inputs().forEach(input -> requireKnown("input", input, all));
+            boolean everything =
+                    ofAllInputs || (floating.isEmpty() && request.inputs().isEmpty());
+            request = everything ? request.withRespectTo(all) : request;
         }
         if (!method.flowsBack()) {
             requireFlowBack(composite != null, "a composite has no effect; leave it out");

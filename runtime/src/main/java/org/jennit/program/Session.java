@@ -13,6 +13,7 @@ import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -158,8 +159,12 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** A native handle on the tensor's own memory. */
+    /** A native handle on the tensor's own memory, or of texts on a copy. */
     private static OnnxTensor wrap(String name, Tensor tensor) throws OrtException {
+        if (tensor.type() == ElementType.STRING) {
+            String[] texts = tensor.toTexts().toArray(String[]::new);
+            return OnnxTensor.createTensor(RuntimeEnvironment.get(), texts, tensor.shape());
+        }
         OnnxJavaType type = TYPES.get(tensor.type());
         if (type == null) {
             throw new JennitException("the input '" + name + "' is of " + tensor.type()
@@ -168,16 +173,26 @@ final class Session implements AutoCloseable {
         return OnnxTensor.createTensor(RuntimeEnvironment.get(), tensor.bytes(), tensor.shape(), type);
     }
 
-    private static Tensor copy(String name, OnnxValue value) {
+    private static Tensor copy(String name, OnnxValue value) throws OrtException {
         if (!(value instanceof OnnxTensor tensor)) {
             throw new JennitException("the output '" + name + "' is not a tensor but a " + value.getType());
         }
         TensorInfo info = tensor.getInfo();
+        if (info.type == OnnxJavaType.STRING) {
+            return Tensor.ofTexts(texts(tensor.getValue()), info.getShape());
+        }
         ElementType type = elementType(name, info);
         ByteBuffer bytes = tensor.getByteBuffer();
         ByteBuffer direct =
                 ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip();
         return Tensor.wrap(type, direct, info.getShape());
+    }
+
+    /** Texts in arrays of arrays, as many deep as there are axes. */
+    private static List<String> texts(Object value) {
+        return value instanceof Object[] parts
+                ? Arrays.stream(parts).flatMap(part -> texts(part).stream()).toList()
+                : List.of(String.valueOf(value));
     }
 
     private static ElementType elementType(String output, TensorInfo info) {
@@ -197,7 +212,7 @@ final class Session implements AutoCloseable {
             case ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL -> ElementType.BOOL;
             default ->
                 throw new JennitException("the output '" + output + "' consists of " + info.type
-                        + ", not of numbers that a tensor can hold");
+                        + ", not of texts or numbers that a tensor can hold");
         };
     }
 
