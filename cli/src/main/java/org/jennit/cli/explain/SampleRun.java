@@ -16,6 +16,7 @@ import org.jennit.dataset.DatasetRun;
 import org.jennit.dataset.FileNames;
 import org.jennit.dataset.FolderOptions;
 import org.jennit.dataset.FolderSink;
+import org.jennit.dataset.LineSink;
 import org.jennit.dataset.RunIdentity;
 import org.jennit.dataset.RunStatistics;
 import org.jennit.dataset.RunSummary;
@@ -49,14 +50,19 @@ record SampleRun(ExplainOptions options, Console console) {
             ModelChoice.requireRelevance(model, options.layers().isEmpty());
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
             options.suitComposite(model);
-            FileNames names = options.names(samples);
-            options.createFolder();
             options.model().requirePreprocessing(samples, metadata);
             metadata.warnOfLabels(model, console);
+            FileNames names = options.names(samples);
+            if (!options.json()) {
+                options.createFolder();
+            }
             try (Attributor attributor = options.attributor(model, metadata, samples)) {
                 DatasetRun run = DatasetRun.of(attributor, samples, reader).targets(targets);
                 options.batchSize().ifPresent(run::batchSize);
                 ClassScores scores = new ClassScores(model, attributor.output(), metadata.labels());
+                if (options.json()) {
+                    return print(run, new LineSink(scores, console::result));
+                }
                 FolderSink folder = new FolderSink(names, folderOptions(model, metadata), scores, reader);
                 if (isRecorded()) {
                     folder.recorded(identity(model, samples), options.resume());
@@ -64,6 +70,13 @@ record SampleRun(ExplainOptions options, Console console) {
                 return explain(run, new ConsoleSink(folder, scores, console), folder.summary(), targets);
             }
         }
+    }
+
+    /** Prints lines of JSON and writes no files. */
+    private int print(DatasetRun run, LineSink sink) throws IOException {
+        run.into(sink);
+        sink.summary().failures().forEach(console::warn);
+        return sink.summary().failures().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private int explain(DatasetRun run, ConsoleSink sink, RunSummary summary, SampleTargets targets)

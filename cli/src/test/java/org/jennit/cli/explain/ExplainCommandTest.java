@@ -39,7 +39,11 @@ class ExplainCommandTest {
         assertThat(run.out())
                 .containsPattern("conv_stem .* ZBox\\(")
                 .containsPattern("! blocks\\.\\S+: hands on \\d\\S+ times what arrived .* by Gamma\\(")
-                .contains("give the rule \"sign\": \"modified\"");
+                .containsPattern("! from the output to the input, the sum of \\|R\\| grows to \\d\\.\\d+e\\+3\\d times")
+                .contains("try -p sign=modified");
+        Run cured = jennit(
+                "explain", "-o", folder, "-c", "epsilon_gamma_box", "-p", "zero_params=bias,sign=modified", "--audit");
+        assertThat(cured.out()).doesNotContain("grows to").doesNotContain("times what arrived");
         Run plain = jennit("explain", "-o", folder, "--audit");
         assertThat(plain.out()).containsPattern("0\\.987 is kept: bias\\. -p zero_params=bias");
     }
