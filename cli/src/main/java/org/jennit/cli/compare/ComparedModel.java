@@ -35,11 +35,16 @@ final class ComparedModel implements AutoCloseable {
     private final OutputChoice outputChoice;
 
     private ComparedModel(
-            ModelChoice choice, Model model, Sample sample, List<String> targets, OutputChoice outputChoice)
+            ModelChoice choice,
+            Model model,
+            ModelMetadata metadata,
+            Sample sample,
+            List<String> targets,
+            OutputChoice outputChoice)
             throws IOException {
         this.outputChoice = outputChoice;
         this.model = model;
-        this.metadata = choice.metadata();
+        this.metadata = metadata;
         this.bounded = !sample.isTensor() || choice.saysPreprocessing();
         Preprocessing.Layout layout =
                 metadata.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
@@ -67,11 +72,13 @@ final class ComparedModel implements AutoCloseable {
     static ComparedModel of(
             ModelChoice choice, Sample sample, List<String> targets, OutputChoice outputChoice, Console console)
             throws IOException {
-        choice.requirePreprocessing(List.of(sample), choice.metadata());
+        ModelMetadata known = choice.metadata();
+        choice.requirePreprocessing(List.of(sample), known);
         Model model = choice.loadForFiles();
         try {
-            ComparedModel compared = new ComparedModel(choice, model, sample, targets, outputChoice);
-            compared.metadata.warnOfLabels(model, console);
+            ModelMetadata metadata = choice.suited(known, model, console::say);
+            ComparedModel compared = new ComparedModel(choice, model, metadata, sample, targets, outputChoice);
+            metadata.warnOfLabels(model, console);
             return compared;
         } catch (IllegalArgumentException e) {
             model.close();

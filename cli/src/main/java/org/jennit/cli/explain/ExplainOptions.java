@@ -250,13 +250,6 @@ final class ExplainOptions {
 
     // --- how
 
-    /** Lets the composite suit the model, where none is asked for, and says so. */
-    void suitComposite(Model of) {
-        if (methods.isComposed()) {
-            methods.composite().suit(of, console()::say);
-        }
-    }
-
     /** What explains the model. */
     Attributor attributor(Model of, ModelMetadata metadata, List<Sample> files) throws IOException {
         String needsBackwardPass =

@@ -31,7 +31,7 @@ record NamedInputs(Map<String, Path> files) {
         ModelMetadata metadata = options.model().metadata();
         ClassTarget target = options.commonTarget(metadata);
         try (Model model = options.model().load()) {
-            options.suitComposite(model);
+            options.methods().suit(model, console::say);
             try (Attributor attributor = options.attributor(model, metadata, List.of())) {
                 explain(attributor, options.layers().units(model), target, options.createFolder(), console);
             }

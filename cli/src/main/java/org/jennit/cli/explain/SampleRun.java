@@ -41,21 +41,26 @@ record SampleRun(ExplainOptions options, Console console) {
     int explain() throws IOException {
         List<Sample> all = options.samples().all(options.folder());
         List<Sample> samples = options.samples().chosenOf(all);
-        ModelMetadata metadata = options.model().metadata();
-        SampleTargets targets = options.targets(all, metadata);
-        SampleReader reader = new SampleReader(metadata.preprocessing());
-        reader.begin(samples.get(0));
+        ModelMetadata known = options.model().metadata();
+        SampleTargets targets = options.targets(all, known);
+        SampleReader early =
+                new SampleReader(known.preprocessing());
+        early.begin(samples.get(0));
         long start = System.nanoTime();
         try (Model model = options.model().loadForFiles()) {
             ModelChoice.requireRelevance(model, options.layers().isEmpty());
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
-            options.suitComposite(model);
-            options.model().requirePreprocessing(samples, metadata);
-            metadata.warnOfLabels(model, console);
+            options.methods().suit(model, console::say);
+            ModelMetadata metadata = options.model().suited(known, model, console::say);
+            SampleReader reader = metadata.equals(known)
+                    ? early
+                    : new SampleReader(metadata.preprocessing());
             FileNames names = options.names(samples);
             if (!options.json()) {
                 options.createFolder();
             }
+            options.model().requirePreprocessing(samples, metadata);
+            metadata.warnOfLabels(model, console);
             try (Attributor attributor = options.attributor(model, metadata, samples)) {
                 DatasetRun run = DatasetRun.of(attributor, samples, reader).targets(targets);
                 options.batchSize().ifPresent(run::batchSize);

@@ -64,7 +64,7 @@ final class TextRun {
 
     private static TextAttributor attributor(ExplainOptions options, TextModel text) throws IOException {
         Model model = text.model();
-        options.suitComposite(model);
+        options.methods().suit(model, options.console()::say);
         AttributorBuilder builder = options.methods().of(model, options.model().metadata(), false, "--text");
         try {
             return TextAttributor.of(text, options.layers().of(options.outputs().of(builder), model));

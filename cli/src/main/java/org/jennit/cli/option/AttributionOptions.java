@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.Model;
@@ -88,6 +89,13 @@ public final class AttributionOptions {
     /** Whether a composite has a part in it: with the gradient always, with others if one is given. */
     public boolean isComposed() {
         return AttributionMethods.isGradient(name) || composite.isGiven();
+    }
+
+    /** Lets the composite suit the model, where one has a part in this and none is named, and says so. */
+    public void suit(Model model, Consumer<String> say) {
+        if (isComposed()) {
+            composite.suit(model, say);
+        }
     }
 
     /** The name with its parameters, as they were given. */

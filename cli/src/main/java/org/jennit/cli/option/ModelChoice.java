@@ -6,12 +6,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.dataset.Sample;
 import org.jennit.graph.Value;
+import org.jennit.image.Preprocessing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -121,6 +123,24 @@ public final class ModelChoice {
                                     model.inputs().stream().map(Value::name).toList()));
         }
         return model;
+    }
+
+    /**
+     * The metadata for a loaded model: a preset makes pictures of the size that the model takes.
+     *
+     * @param metadata the metadata of the model's file
+     * @param say takes a line for the user where the size is another than the preset's
+     */
+    public ModelMetadata suited(ModelMetadata metadata, Model model, Consumer<String> say) {
+        ModelMetadata sized = this.metadata.isPreset() ? metadata.sizedFor(model) : metadata;
+        if (!sized.equals(metadata)) {
+            sized.preprocessing()
+                    .flatMap(Preprocessing::size)
+                    .ifPresent(
+                            size -> say.accept("pictures become %d × %d pixels (height × width), which the model takes"
+                                    .formatted(size.height(), size.width())));
+        }
+        return sized;
     }
 
     /**

@@ -140,16 +140,31 @@ public final class ReportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         checkOptions();
         List<Sample> samples = Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs);
-        ModelMetadata metadata = modelChoice.metadata();
-        List<NamedTarget> namedTargets = namedTargets(new TargetExpression(metadata.labels()));
-        modelChoice.requirePreprocessing(samples, metadata);
+        ModelMetadata known = modelChoice.metadata();
+        List<NamedTarget> namedTargets = namedTargets(new TargetExpression(known.labels()));
+        modelChoice.requirePreprocessing(samples, known);
         if (tokens != null && samples.stream().noneMatch(Sample::isTensor)) {
             throw new UsageException("--tokens is for .npy arrays, but there are only pictures");
         }
         List<String> text = tokens();
-        try (Model model = modelChoice.loadForFiles();
-                Attributor attributor = attributor(model, metadata, samples)) {
-            metadata.warnOfLabels(model, Console.of(spec));
+        Console console = Console.of(spec);
+        try (Model model = modelChoice.loadForFiles()) {
+            attributorOptions.suit(model, console::say);
+            ModelMetadata metadata = modelChoice.suited(known, model, console::say);
+            metadata.warnOfLabels(model, console);
+            return report(model, metadata, samples, namedTargets, text) ? 0 : 1;
+        }
+    }
+
+    /** Whether all samples could be explained. */
+    private boolean report(
+            Model model,
+            ModelMetadata metadata,
+            List<Sample> samples,
+            List<NamedTarget> namedTargets,
+            List<String> text)
+            throws IOException {
+        try (Attributor attributor = attributor(model, metadata, samples)) {
             ReportRequest request = new ReportRequest(
                     attributor,
                     new ClassScores(model, attributor.output(), metadata.labels()),
@@ -159,11 +174,10 @@ public final class ReportCommand implements Callable<Integer> {
                     outputChoice::along);
             ReportProvenance provenance =
                     ReportProvenance.of(model, attributor, metadata, attributorOptions, commandLine(), precision);
-            return write(samples, new ReportEntries(metadata, request, precision, text), provenance) ? 0 : 1;
+            return write(samples, new ReportEntries(metadata, request, precision, text), provenance);
         }
     }
 
-    /** Whether all samples could be explained. */
     private boolean write(List<Sample> samples, ReportEntries entries, ReportProvenance provenance) throws IOException {
         Console console = Console.of(spec);
         List<ReportPage.FailedInput> failures = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jennit.cli.Run;
+import org.jennit.cli.TestModel;
 import org.jennit.image.Picture;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
@@ -77,6 +78,16 @@ class ExplainCommandTest {
             }
         }
         return sum;
+    }
+
+    @Test
+    void presetsMakePicturesOfTheSizeThatTheModelTakes() throws IOException {
+        Path network = TestModel.linear(folder.resolve("wide.onnx"), 3, 3, 40, 60);
+        Run run = jennit("explain", "-m", network, "--preprocess", "unit", "-c", "epsilon_plus", "-o", folder);
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out()).contains("pictures become 40 × 60 pixels (height × width), which the model takes");
+        Picture heatmap = Picture.read(folder.resolve("chelsea.heatmap.png"));
+        assertThat(List.of(heatmap.height(), heatmap.width())).containsExactly(40, 60);
     }
 
     @Test

@@ -104,9 +104,10 @@ class ReportCommandTest {
                         .to(ElementType.FLOAT32),
                 array);
         Path file = folder.resolve("report.html");
-        Run run = jennit("report", array, "-m", network, "-c", "epsilon_plus", "-o", file);
+        Run run = jennit("report", array, "-m", network, "-o", file);
         assertThat(run.status()).as(run.toString()).isZero();
-        assertThat(run.out()).contains("signal.npy [0]: class", "signal.npy [1]: class");
+        assertThat(run.out())
+                .contains("composite: epsilon_plus, since", "signal.npy [0]: class", "signal.npy [1]: class");
         assertThat(Files.readString(file))
                 .contains("data-i=\"59\" data-n=\"1\"")
                 .doesNotContain("class=\"stage\"");
