@@ -44,7 +44,7 @@ record SampleRun(ExplainOptions options, Console console) {
         ModelMetadata known = options.model().metadata();
         SampleTargets targets = options.targets(all, known);
         SampleReader early =
-                new SampleReader(known.preprocessing());
+                new SampleReader(known.preprocessing(), options.model().limits());
         early.begin(samples.get(0));
         long start = System.nanoTime();
         try (Model model = options.model().loadForFiles()) {
@@ -54,7 +54,7 @@ record SampleRun(ExplainOptions options, Console console) {
             ModelMetadata metadata = options.model().suited(known, model, console::say);
             SampleReader reader = metadata.equals(known)
                     ? early
-                    : new SampleReader(metadata.preprocessing());
+                    : new SampleReader(metadata.preprocessing(), options.model().limits());
             FileNames names = options.names(samples);
             if (!options.json()) {
                 options.createFolder();

@@ -174,7 +174,8 @@ public final class ReportCommand implements Callable<Integer> {
                     outputChoice::along);
             ReportProvenance provenance =
                     ReportProvenance.of(model, attributor, metadata, attributorOptions, commandLine(), precision);
-            return write(samples, new ReportEntries(metadata, request, precision, text), provenance);
+            return write(
+                    samples, new ReportEntries(metadata, request, precision, text, modelChoice.limits()), provenance);
         }
     }
 

@@ -70,6 +70,18 @@ class ExplainCommandTest {
         assertThat(face / red(heatmap, 0, 0, 224, 224)).isGreaterThan(0.5);
     }
 
+    /** The limit reaches the decoder wherever a picture is read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"explain -o out", "report -o out", "compare -o out.png", "inspect"})
+    void pixelsOfPicturesAreLimited(String command) {
+        Path cat = EXAMPLES.resolve("images/chelsea.png");
+        List<Object> words = new ArrayList<>(List.of((Object[]) command.split(" ")));
+        words.replaceAll(word -> word.toString().startsWith("out") ? folder.resolve(word.toString()) : word);
+        words.addAll(List.of(cat, "--limit", "pixels=1000"));
+        assertThat(jennit(words.toArray()).err())
+                .contains("chelsea.png: has 451 × 300 pixels, more than the limit of 1000", "--limit pixels=N");
+    }
+
     private static double red(Picture picture, int left, int top, int right, int bottom) {
         double sum = 0;
         for (int y = top; y < bottom; y++) {
