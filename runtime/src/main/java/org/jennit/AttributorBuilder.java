@@ -11,7 +11,6 @@ import org.jennit.attribution.SinglePass;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.derive.AttributionRequest;
-import org.jennit.graph.ElementType;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.parameter.Suggestion;
@@ -28,6 +27,7 @@ public final class AttributorBuilder {
     private AttributionRequest request = AttributionRequest.DEFAULT;
     private RunControl control = RunControl.DEFAULT;
     private boolean atInputs;
+    private boolean ofAllInputs;
 
     AttributorBuilder(Model model) {
         this.model = model;
@@ -76,6 +76,15 @@ public final class AttributorBuilder {
     /** Explains the inputs also by a method that is for layers: they are what a layer gives. */
     AttributorBuilder atInputs() {
         atInputs = true;
+        return this;
+    }
+
+    /**
+     * Gives the relevance of all inputs, whatever their type, as the columns of a table have it. Methods that only run the
+     * model forward have some for integers and texts too; for others these inputs are constant.
+     */
+    public AttributorBuilder withRespectToAll() {
+        ofAllInputs = true;
         return this;
     }
 
@@ -159,9 +168,11 @@ public final class AttributorBuilder {
         if (method.flowsBack()) {
             request.inputs().forEach(input -> requireKnown("floating-point input", input, floating));
         } else {
-            List<String> numbers = inputs(input -> input.element() != ElementType.STRING);
-            request.inputs().forEach(input -> requireKnown("input of numbers", input, numbers));
-            request = floating.isEmpty() && request.inputs().isEmpty() ? request.withRespectTo(numbers) : request;
+            List<String> all = inputs(input -> true);
+            request.inputs().forEach(input -> requireKnown("input", input, all));
+            boolean everything =
+                    ofAllInputs || (floating.isEmpty() && request.inputs().isEmpty());
+            request = everything ? request.withRespectTo(all) : request;
         }
         if (!method.flowsBack()) {
             requireFlowBack(composite != null, "a composite has no effect; leave it out");

@@ -3,6 +3,7 @@ package org.jennit.attribution;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jennit.graph.ElementType;
 import org.jennit.tensor.Tensor;
 
 /**
@@ -89,7 +90,10 @@ public final class Background {
      * @throws IllegalArgumentException if it is not of the input's shape
      */
     public Tensor row(AttributionContext context, int number, String name) {
-        Baseline typed = (input, given) -> row.apply(number).of(input, given).to(given.type());
+        Baseline typed = (input, given) -> {
+            Tensor told = row.apply(number).of(input, given);
+            return told.type() == ElementType.STRING ? told : told.to(given.type());
+        };
         return context.baseline(typed, name);
     }
 

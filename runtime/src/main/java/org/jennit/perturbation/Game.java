@@ -86,10 +86,7 @@ final class Game {
             Tensor hidden = replacements
                     .computeIfAbsent(name, key -> new HashMap<>())
                     .computeIfAbsent(row, number -> background.row(context, number, name));
-            double[] values = input.toDoubles();
-            double[] others = hidden.toDoubles();
-            Arrays.setAll(values, i -> own[i] < 0 || coalition[own[i]] ? values[i] : others[i]);
-            return Tensor.of(input.type(), values, input.shape());
+            return input.replaced(hidden, i -> own[i] >= 0 && !coalition[own[i]]);
         });
     }
 
