@@ -81,6 +81,11 @@ final class ResultLines {
             Tensor own = part.rows() == 1 ? all : all.slice(row, row + 1);
             RelevanceSize.warning(List.of(own), output).ifPresent(warning -> line.put("warning", warning));
         }
+        part.attribution()
+                .completeness()
+                .map(sums -> sums.gap(row))
+                .filter(Double::isFinite)
+                .ifPresent(gap -> line.put("completeness_gap", gap));
         bound.ifPresent(value -> line.put(BOUND, value));
         line.put(FILES, files);
         return line;
