@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionContext;
 import org.jennit.attribution.Audit;
+import org.jennit.attribution.RelevanceSign;
 import org.jennit.attribution.RelevanceSize;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
@@ -27,6 +28,7 @@ import org.jennit.layer.Layer;
 import org.jennit.program.Program;
 import org.jennit.program.SampleAxis;
 import org.jennit.program.TensorBatches;
+import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
@@ -110,12 +112,13 @@ final class AttributionRun implements AttributionContext {
                                 .toArray());
             });
             compilation.warn(sum.violations());
-            return told(sum.over(divisor, description()), computed);
+            return told(sum.over(divisor, description()), sum.explained(), computed);
         });
     }
 
-    /** Warns of relevance that was lost or is not finite. */
-    private Attribution told(Attribution attribution, Optional<Target> computed) {
+    /** Warns of relevance that was lost or is not finite, and tells what its signs mean. */
+    private Attribution told(Attribution found, Tensor output, Optional<Target> computed) {
+        Attribution attribution = found.withSigns(signs(found, output));
         RelevanceTrace.warning(
                         attribution,
                         () -> new RelevanceTrace(
@@ -123,6 +126,17 @@ final class AttributionRun implements AttributionContext {
                 .or(() -> exploded(attribution))
                 .ifPresent(compilation::warn);
         return control.audited() ? attribution.withAudits(audits(computed)) : attribution;
+    }
+
+    private List<RelevanceSign> signs(Attribution attribution, Tensor output) {
+        boolean shares = target instanceof ClassTarget classes && classes.isShare();
+        List<RelevanceSign> signs = attribution
+                .outputRelevance()
+                .filter(start -> shares)
+                .map(start -> RelevanceSign.ofShares(start, output, samples()))
+                .orElse(List.of());
+        boolean raising = signs.stream().allMatch(sign -> sign == RelevanceSign.RAISES);
+        return raising || !plan.get().hasSignOf(explained.value()) ? List.of() : signs;
     }
 
     private List<Audit> audits(Optional<Target> computed) {
@@ -188,7 +202,8 @@ final class AttributionRun implements AttributionContext {
                 RelevanceSum sum = new RelevanceSum(compiled.attribution(), i, modelOutputs());
                 sum.add(results, new double[] {1});
                 compilation.warn(sum.violations());
-                attributions.add(each.get(i).told(sum.over(1, each.get(i).description()), computed.get(i)));
+                Attribution one = sum.over(1, each.get(i).description());
+                attributions.add(each.get(i).told(one, sum.explained(), computed.get(i)));
             }
             return attributions;
         });

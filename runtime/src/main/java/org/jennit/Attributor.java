@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.RelevanceSign;
 import org.jennit.attribution.SinglePass;
 import org.jennit.canonizer.Canonization;
 import org.jennit.composite.Composite;
@@ -33,6 +34,7 @@ import org.jennit.program.SampleAxis;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains a model: a composite says how relevance flows back through its layers, an {@link AttributionMethod} at which
@@ -60,6 +62,7 @@ public final class Attributor implements AutoCloseable {
     private final Map<String, InnerPoint> innerPoints = new HashMap<>();
     private final Map<Model, Attributor> forShapes = new HashMap<>();
     private final AtomicBoolean needsShapes = new AtomicBoolean();
+    private volatile @Nullable Plan plan;
 
     Attributor(
             Model model,
@@ -140,7 +143,12 @@ public final class Attributor implements AutoCloseable {
 
     /** Which rule each layer of the model gets. */
     public Plan plan() {
-        return model.compiler().assign(composite, request);
+        Plan known = plan;
+        if (known == null) {
+            known = model.compiler().assign(composite, request);
+            plan = known;
+        }
+        return known;
     }
 
     /**
@@ -174,6 +182,20 @@ public final class Attributor implements AutoCloseable {
         return batch.isWhole() || !hasSamples()
                 ? attributeBatch(inputs, target)
                 : batch.explain(inputs, target, this::attributeBatch);
+    }
+
+    /**
+     * The attribution in which what is positive raises the score ⟨t, y⟩, as pictures show it. It differs where relevance is a
+     * share of an output that is negative: such a sample is turned round; where some of its output is negative and some is
+     * not, it is explained again, with {@link ClassTarget#timesSign}.
+     *
+     * @param attribution what this attributor gave for these inputs and this target
+     */
+    public Attribution raising(Attribution attribution, Map<String, Tensor> inputs, Target target) {
+        boolean mixed = attribution.signs().contains(RelevanceSign.MIXED);
+        return mixed && target instanceof ClassTarget classes
+                ? attribute(inputs, classes.timesSign())
+                : attribution.raising();
     }
 
     /** This attributor for its model with other shapes. */
@@ -220,7 +242,8 @@ public final class Attributor implements AutoCloseable {
                         inner,
                         request.activations() ? there.activations() : Map.of(),
                         whole.ledger().orElse(null))
-                .withOutputRelevance(there.outputRelevance().orElse(null));
+                .withOutputRelevance(there.outputRelevance().orElse(null))
+                .withSigns(whole.signs());
     }
 
     private synchronized InnerPoint innerPoint(String layer) {

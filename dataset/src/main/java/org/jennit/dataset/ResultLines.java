@@ -19,6 +19,9 @@ final class ResultLines {
     static final String CLASS = "class";
     static final String BOUND = "bound";
     static final String ERROR = "error";
+    /** Whether pictures show the relevance with other signs than the numbers have. */
+    private static final String TURNED = "turned";
+
     private static final String WARNING = "warning";
 
     private static final int TOP_CLASSES = 5;
@@ -78,7 +81,10 @@ final class ResultLines {
                 line.put("conservation", sum / start);
             }
             Tensor own = part.rows() == 1 ? all : all.slice(row, row + 1);
-            RelevanceSize.warning(List.of(own), output).ifPresent(warning -> line.put("warning", warning));
+            RelevanceSize.warning(List.of(own), output).ifPresent(warning -> line.put(WARNING, warning));
+        }
+        if (part.isTurned(row)) {
+            line.put(TURNED, true);
         }
         bound.ifPresent(value -> line.put(BOUND, value));
         line.put("files", files);

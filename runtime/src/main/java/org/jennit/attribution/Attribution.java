@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jennit.parameter.Suggestion;
 import org.jennit.program.TensorBatches;
 import org.jennit.tensor.Tensor;
@@ -26,6 +27,7 @@ public final class Attribution {
     private final @Nullable Tensor outputRelevance;
     private final Map<String, Tensor> standardErrors;
     private final List<Audit> audits;
+    private final List<RelevanceSign> signs;
 
     /**
      * An attribution of these parts.
@@ -44,7 +46,7 @@ public final class Attribution {
             Map<String, Tensor> inner,
             Map<String, Tensor> activations,
             @Nullable Ledger ledger) {
-        this(explained, outputs, relevance, inner, activations, ledger, Map.of(), null, List.of());
+        this(explained, outputs, relevance, inner, activations, ledger, Map.of(), null, List.of(), List.of());
     }
 
     private Attribution(
@@ -56,8 +58,10 @@ public final class Attribution {
             @Nullable Ledger ledger,
             Map<String, Tensor> standardErrors,
             @Nullable Tensor outputRelevance,
-            List<Audit> audits) {
+            List<Audit> audits,
+            List<RelevanceSign> signs) {
         this.audits = List.copyOf(audits);
+        this.signs = List.copyOf(signs);
         this.standardErrors = Collections.unmodifiableMap(standardErrors);
         this.explained = explained;
         this.outputs = Collections.unmodifiableMap(outputs);
@@ -71,7 +75,7 @@ public final class Attribution {
     /** This with the relevance that flowed back from the output. */
     public Attribution withOutputRelevance(@Nullable Tensor start) {
         return new Attribution(
-                explained, outputs, relevance, inner, activations, ledger, standardErrors, start, audits);
+                explained, outputs, relevance, inner, activations, ledger, standardErrors, start, audits, signs);
     }
 
     /**
@@ -163,7 +167,16 @@ public final class Attribution {
     /** This with audits, one for each sample. */
     public Attribution withAudits(List<Audit> some) {
         return new Attribution(
-                explained, outputs, relevance, inner, activations, ledger, standardErrors, outputRelevance, some);
+                explained,
+                outputs,
+                relevance,
+                inner,
+                activations,
+                ledger,
+                standardErrors,
+                outputRelevance,
+                some,
+                signs);
     }
 
     /** The relevance that flowed back from the explained output, of its shape; empty where the method makes no pass back. */
@@ -182,7 +195,7 @@ public final class Attribution {
     /** This with the standard errors of the relevance of each input. */
     public Attribution withStandardErrors(Map<String, Tensor> errors) {
         return new Attribution(
-                explained, outputs, relevance, inner, activations, ledger, errors, outputRelevance, audits);
+                explained, outputs, relevance, inner, activations, ledger, errors, outputRelevance, audits, signs);
     }
 
     /** This with the relevance of each input replaced by a function of its name and its relevance. */
@@ -190,7 +203,77 @@ public final class Attribution {
         Map<String, Tensor> mapped = new LinkedHashMap<>(relevance);
         mapped.replaceAll(function);
         return new Attribution(
-                explained, outputs, mapped, inner, activations, ledger, standardErrors, outputRelevance, audits);
+                explained, outputs, mapped, inner, activations, ledger, standardErrors, outputRelevance, audits, signs);
+    }
+
+    // --- signs
+
+    /** What positive relevance of a sample says of the score; of a share of a negative output it is turned round. */
+    public RelevanceSign sign(int sample) {
+        return signs.isEmpty() ? RelevanceSign.RAISES : signs.get(sample);
+    }
+
+    /** What positive relevance says, of all samples; empty where it raises the score of each. */
+    public List<RelevanceSign> signs() {
+        return signs;
+    }
+
+    /** This where positive relevance says this of the score, of each sample. */
+    public Attribution withSigns(List<RelevanceSign> told) {
+        boolean raising = told.stream().allMatch(sign -> sign == RelevanceSign.RAISES);
+        List<RelevanceSign> kept = raising ? List.of() : told;
+        return new Attribution(
+                explained,
+                outputs,
+                relevance,
+                inner,
+                activations,
+                ledger,
+                standardErrors,
+                outputRelevance,
+                audits,
+                kept);
+    }
+
+    /**
+     * This with the relevance of samples turned round where what is positive lowers the score, as if it had started with the
+     * sign of the output for the 1. Mixed signs stay; see {@link org.jennit.Attributor#raising}.
+     */
+    public Attribution raising() {
+        if (!signs.contains(RelevanceSign.LOWERS)) {
+            return this;
+        }
+        double[] factors = signs.stream().mapToDouble(RelevanceSign::factor).toArray();
+        List<RelevanceSign> raised = signs.stream()
+                .map(sign -> sign == RelevanceSign.LOWERS ? RelevanceSign.RAISES : sign)
+                .toList();
+        return new Attribution(
+                        explained,
+                        outputs,
+                        turned(relevance, factors),
+                        turned(inner, factors),
+                        activations,
+                        ledger == null ? null : ledger.times(factors),
+                        standardErrors,
+                        outputRelevance == null ? null : turned(outputRelevance, factors),
+                        audits,
+                        List.of())
+                .withSigns(raised);
+    }
+
+    private static Map<String, Tensor> turned(Map<String, Tensor> tensors, double[] factors) {
+        Map<String, Tensor> turned = new LinkedHashMap<>(tensors);
+        turned.replaceAll((name, tensor) -> turned(tensor, factors));
+        return turned;
+    }
+
+    private static Tensor turned(Tensor tensor, double[] factors) {
+        double[] numbers = tensor.toDoubles();
+        int size = numbers.length / factors.length;
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] *= factors[i / size];
+        }
+        return Tensor.of(tensor.type(), numbers, tensor.shape());
     }
 
     /**
@@ -225,7 +308,8 @@ public final class Attribution {
                 ledger == null ? null : ledger.samples(from, to),
                 rows(standardErrors, from, to),
                 outputRelevance == null ? null : outputRelevance.slice(from, to),
-                audits.isEmpty() ? audits : audits.subList(from, to));
+                audits.isEmpty() ? audits : audits.subList(from, to),
+                signs.isEmpty() ? signs : signs.subList(from, to));
     }
 
     /** One attribution of samples that were explained in several batches, in their order. */
@@ -253,7 +337,18 @@ public final class Attribution {
                         : Tensor.concat(parts.stream()
                                 .map(part -> part.outputRelevance().orElseThrow())
                                 .toList()),
-                parts.stream().flatMap(part -> part.audits.stream()).toList());
+                parts.stream().flatMap(part -> part.audits.stream()).toList(),
+                signs(parts));
+    }
+
+    private static List<RelevanceSign> signs(List<Attribution> parts) {
+        if (parts.stream().allMatch(part -> part.signs.isEmpty())) {
+            return List.of();
+        }
+        return parts.stream()
+                .flatMap(part ->
+                        IntStream.range(0, (int) part.output().shape()[0]).mapToObj(part::sign))
+                .toList();
     }
 
     private static Map<String, Tensor> rows(Map<String, Tensor> tensors, int from, int to) {

@@ -24,6 +24,12 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
 
     private static final int MOST_FAILURES_PRINTED = 20;
 
+    private static final String TURNED_PICTURE =
+            "  signs: red raises what is explained; since its output is negative, arrays have the opposite signs";
+
+    private static final String TURNED_ARRAY =
+            "  signs: the output that is explained is negative, so positive relevance lowers it";
+
     private final FolderSink folder;
     private final ClassScores scores;
     private final Console console;
@@ -85,6 +91,9 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
                 : part.attribution().explained();
         List<String> lines = new ArrayList<>(List.of(name(part, row) + ": " + explained));
         lines.addAll(scores.lines(part.output(row)));
+        if (part.isTurned(row)) {
+            lines.add(part.sample().isTensor() ? TURNED_ARRAY : TURNED_PICTURE);
+        }
         return lines;
     }
 
