@@ -146,7 +146,8 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
             for (InnerUnits units : options.units()) {
                 Tensor ofUnits = units.relevance(part.attribution());
                 array(part.sample(), units.kind(), ofUnits, files);
-                UnitPicture.of(ofUnits, options.style()).save(place(part.sample(), units.kind(), "png", files));
+                UnitPicture.of(units.relevance(part.raising()), options.style())
+                        .save(place(part.sample(), units.kind(), "png", files));
             }
             for (Map.Entry<String, Tensor> inner : part.inner().entrySet()) {
                 if (options.units().stream().noneMatch(units -> units.names().contains(inner.getKey()))) {
@@ -167,8 +168,8 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
 
     /** With its bound, which is asked for more than once. */
     private Heatmap heatmap(ExplainedSample.SampleAttribution part) {
-        Tensor relevance = part.relevance().orElseThrow();
-        Heatmap heatmap = options.style().applied(Heatmap.of(relevance, options.layout()));
+        Tensor shown = part.raising().relevance();
+        Heatmap heatmap = options.style().applied(Heatmap.of(shown, options.layout()));
         return heatmap.bound(heatmap.bounds()[0]);
     }
 

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jennit.Attributor;
 import org.jennit.attribution.Attribution;
+import org.jennit.attribution.RelevanceSign;
 import org.jennit.parameter.Suggestion;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 
 /**
- * Relevance of the rows of a table by the names of its features.
+ * Relevance of the rows of a table by the names of its features: what is positive raises the score that is explained
+ * ({@link Attributor#raising}).
  *
  * <pre>{@code
  * Table table = Table.read(Path.of("customers.csv"));
@@ -26,8 +28,10 @@ public final class TableExplanation {
     private final Table table;
     private final TableColumns columns;
     private final Attribution attribution;
+    private final List<RelevanceSign> rawSigns;
 
-    private TableExplanation(Table table, TableColumns columns, Attribution attribution) {
+    private TableExplanation(Table table, TableColumns columns, Attribution attribution, List<RelevanceSign> rawSigns) {
+        this.rawSigns = rawSigns;
         this.table = table;
         this.columns = columns;
         this.attribution = attribution;
@@ -41,7 +45,14 @@ public final class TableExplanation {
      */
     public static TableExplanation of(Attributor attributor, Table table, List<String> features, Target target) {
         TableColumns columns = TableColumns.of(attributor.model().inputs(), table, features);
-        return new TableExplanation(table, columns, attributor.attribute(columns.tensors(table), target));
+        Map<String, Tensor> inputs = columns.tensors(table);
+        Attribution raw = attributor.attribute(inputs, target);
+        return new TableExplanation(table, columns, attributor.raising(raw, inputs, target), raw.signs());
+    }
+
+    /** Whether an attributor gives the relevance of a row with other signs, since it is a share of a negative output. */
+    public boolean isTurned(int row) {
+        return !rawSigns.isEmpty() && rawSigns.get(row) != RelevanceSign.RAISES;
     }
 
     /** The attribution, with a sample for each row. */

@@ -29,6 +29,12 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
     /** The part of a rise that relevance may miss without a word. */
     private static final double MOST_MISSED = 0.01;
 
+    private static final String TURNED_PICTURE =
+            "  signs: red raises what is explained; since its output is negative, arrays have the opposite signs";
+
+    private static final String TURNED_ARRAY =
+            "  signs: the output that is explained is negative, so positive relevance lowers it";
+
     private final FolderSink folder;
     private final ClassScores scores;
     private final Console console;
@@ -90,6 +96,9 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         List<String> lines = new ArrayList<>(List.of(name(part, row) + ": " + explained));
         lines.addAll(scores.lines(part.output(row)));
         part.attribution().completeness().ifPresent(sums -> lines.addAll(completeness(sums, row, console.isVerbose())));
+        if (part.isTurned(row)) {
+            lines.add(part.sample().isTensor() ? TURNED_ARRAY : TURNED_PICTURE);
+        }
         return lines;
     }
 

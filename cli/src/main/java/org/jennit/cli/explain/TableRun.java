@@ -114,6 +114,9 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
                         row + 1,
                         explanation.attribution().explained()));
         scores.lines(explanation.output(row)).forEach(console::say);
+        if (explanation.isTurned(row)) {
+            console.say("  signs: positive relevance raises what is explained, although its output is negative");
+        }
         List<FeatureRelevance> ranked = explanation.ranked(row);
         double largest = Math.abs(ranked.get(0).relevance());
         int width = Math.max(
