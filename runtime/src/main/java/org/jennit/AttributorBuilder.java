@@ -35,13 +35,15 @@ public final class AttributorBuilder {
     /** The settings of an attributor. */
     AttributorBuilder(Attributor attributor) {
         this.model = attributor.model();
-        this.composite = attributor.method().flowsBack() ? attributor.composite() : null;
+        boolean chosen = attributor.method().flowsBack()
+                && attributor.method().ownComposite().isEmpty();
+        this.composite = chosen ? attributor.composite() : null;
         this.method = attributor.method();
         this.request = attributor.request();
         this.control = attributor.control();
     }
 
-    /** The composite whose rules the passes back follow; the default is the plain gradient. */
+    /** The composite whose rules the passes back follow; the default is the plain gradient, or the method's own. */
     public AttributorBuilder composite(Composite rules) {
         composite = rules;
         return this;
@@ -172,6 +174,13 @@ public final class AttributorBuilder {
             requireFlowBack(request.ledger(), "it has no ledger");
             requireFlowBack(control.audited(), "there is nothing to audit");
         }
+        if (composite != null && method.ownComposite().isPresent()) {
+            throw new IllegalArgumentException(method + " has rules of its own; leave the composite out");
+        }
+        if (request.ledger() && method.ownComposite().isPresent()) {
+            throw new IllegalArgumentException(method + " has no ledger: its relevance sums up to the difference of the"
+                    + " scores as it is; leave the ledger out");
+        }
         if (control.audited() && !(method instanceof SinglePass)) {
             throw new IllegalArgumentException(
                     "only a single pass can be audited, not " + method + "; leave out the method, or the audit");
@@ -187,7 +196,9 @@ public final class AttributorBuilder {
     }
 
     private Attributor attributor() {
-        return new Attributor(model, composite == null ? Composites.gradient() : composite, method, request, control);
+        Composite followed =
+                method.ownComposite().orElseGet(() -> composite == null ? Composites.gradient() : composite);
+        return new Attributor(model, followed, method, request, control);
     }
 
     private List<String> inputs(Predicate<Value> wanted) {

@@ -52,6 +52,29 @@ public interface Baseline {
         };
     }
 
+    /**
+     * A baseline of the model's inputs also where a layer is explained: its place there is what the layer gives for it, where
+     * other baselines take the place of the layer's own output.
+     */
+    static Baseline ofInputs(Baseline baseline) {
+        return new Baseline() {
+            @Override
+            public Tensor of(String name, Tensor input) {
+                return baseline.of(name, input);
+            }
+
+            @Override
+            public boolean isOfInputs() {
+                return true;
+            }
+        };
+    }
+
+    /** Whether it is one of the model's inputs also where a layer is explained; see {@link #ofInputs}. */
+    default boolean isOfInputs() {
+        return false;
+    }
+
     private static Tensor forEachSample(Tensor tensor, long[] shape) {
         boolean oneSample = tensor.rank() == shape.length && tensor.rank() > 0 && tensor.shape()[0] == 1;
         return oneSample && shape[0] != 1 ? TensorBatches.repeated(tensor, (int) shape[0]) : tensor;

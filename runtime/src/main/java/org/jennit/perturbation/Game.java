@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionContext;
+import org.jennit.attribution.Background;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 

@@ -59,10 +59,13 @@ final class Session implements AutoCloseable {
      * @param model its bytes
      * @param weights the folder of its external data, or null if it has none
      * @param packs whether matrices are copied into the layout that kernels like best
+     * @param left the names of the runtime's rewrites that are left out
      * @throws JennitException if the runtime refuses it
      */
-    static Session open(byte[] model, @Nullable Path weights, boolean packs, ProgramOptions options) {
+    static Session open(
+            byte[] model, @Nullable Path weights, boolean packs, ProgramOptions options, List<String> left) {
         try (OrtSession.SessionOptions settings = settings(options)) {
+            settings.addConfigEntry("optimization.disable_specified_optimizers", String.join(";", left));
             settings.addConfigEntry("session.disable_prepacking", packs ? "0" : "1");
             if (weights != null) {
                 settings.addConfigEntry(WEIGHTS, weights.toString());
@@ -85,15 +88,10 @@ final class Session implements AutoCloseable {
             settings.setOptimizationLevel(Objects.requireNonNull(LEVELS.get(options.optimization())));
             settings.setMemoryPatternOptimization(options.memoryPattern());
             // Relevance fades out over many layers; arithmetic with denormal numbers is slower by orders of magnitude.
-            // This
-            // holds for the runtime's own threads and for the thread that opened its first session.
+            // This holds for the runtime's own threads and for the thread that opened its first session.
             settings.addConfigEntry("session.set_denormal_as_zero", "1");
             // Threads that wait busily for the next run would take cores from the session that runs meanwhile.
             settings.addConfigEntry("session.force_spinning_stop", "1");
-            // Up to 1.29 it takes the padding of zeros into a max pool, which pads with -infinity: other numbers where
-            // all
-            // are negative.
-            settings.addConfigEntry("optimization.disable_specified_optimizers", "Pad_Fusion");
             Path profile = options.profile();
             if (profile != null) {
                 settings.enableProfiling(profile.toString());
