@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.Model;
+import org.jennit.attribution.Background;
 import org.jennit.attribution.SmoothGrad;
 import org.jennit.composite.Composites;
-import org.jennit.perturbation.Background;
 import org.jennit.perturbation.FeatureGroups;
 import org.jennit.perturbation.KernelShap;
 import org.jennit.target.Target;
@@ -166,6 +166,24 @@ class PipelinesTest {
                 double expected = Case.number(ofCity.get(row)) / Case.number(ofJob.get(row));
                 assertThat(byRules.relevance(row, "city") / byRules.relevance(row, "job"))
                         .isCloseTo(expected, within(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void explainsALogisticRegressionAtItsLogits() throws Exception {
+        Path folder = Path.of(Objects.requireNonNull(PipelinesTest.class.getResource("/pipelines/mixed-logistic"))
+                .toURI());
+        try (Case one = Case.of(folder);
+                TableAttributor attributor = TableAttributor.of(Attributor.builder(one.model))) {
+            TableExplanation gradient = attributor.explain(one.rows, List.of(), Target.classIndex(1));
+            assertThat(gradient.attribution().explained()).contains("before the final Sigmoid");
+            List<?> derivative =
+                    (List<?>) ((Map<?, ?>) Objects.requireNonNull(one.expected.get("derivative"))).get("age");
+            for (int row = 0; row < one.rows.rows().size(); row++) {
+                double p = one.output().get(row, 1);
+                double ofLogit = Case.number(Objects.requireNonNull(derivative).get(row)) / (p * (1 - p));
+                assertThat(gradient.relevance(row, "age")).isCloseTo(ofLogit, within(1e-4));
             }
         }
     }
