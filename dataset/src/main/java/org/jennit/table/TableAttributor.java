@@ -57,9 +57,9 @@ public final class TableAttributor implements AutoCloseable {
         return new TableAttributor(builder);
     }
 
-    /** The name of the output that is explained. */
-    public String output() {
-        return attributor.output();
+    /** What explains the inputs. */
+    public Attributor attributor() {
+        return attributor;
     }
 
     /**

@@ -63,7 +63,8 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
             options.batchSize().ifPresent(builder::batchSize);
             try (TableAttributor attributor = AttributionOptions.built(() -> TableAttributor.of(builder))) {
                 Path folder = options.json() ? options.folder() : options.createFolder();
-                ClassScores scores = new ClassScores(model, attributor.output(), metadata.labels());
+                ClassScores scores =
+                        new ClassScores(model, attributor.attributor().output(), metadata.labels());
                 new TableRun(options.methods().features(), options.json(), scores, folder, console)
                         .explain(attributor, table, target);
             }
