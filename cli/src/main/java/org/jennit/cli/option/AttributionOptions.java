@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.Model;
@@ -174,8 +175,17 @@ public final class AttributionOptions {
      * @throws UsageException where the model lacks what was asked for
      */
     public static Attributor build(AttributorBuilder builder) {
+        return built(builder::build);
+    }
+
+    /**
+     * What explains a model.
+     *
+     * @throws UsageException where the model lacks what was asked for
+     */
+    public static <T> T built(Supplier<T> maker) {
         try {
-            return builder.build();
+            return maker.get();
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

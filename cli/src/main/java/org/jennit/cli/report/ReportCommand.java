@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
@@ -24,6 +25,8 @@ import org.jennit.cli.option.TargetExpression;
 import org.jennit.cli.option.TokenFile;
 import org.jennit.dataset.ClassScores;
 import org.jennit.dataset.Sample;
+import org.jennit.table.Table;
+import org.jennit.table.TableAttributor;
 import org.jennit.tensor.AtomicFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,6 +56,7 @@ import picocli.CommandLine.Spec;
             "  jennit report photos/ -c epsilon_plus --classes 3",
             "  jennit report photo.jpg -t \"tiger cat\" -t \"tiger cat - lynx\"",
             "  jennit report ecg.npy -m ecg.onnx -c epsilon_plus",
+            "  jennit report customers.csv -m churn.onnx",
             "  jennit report ids.npy -m bert.onnx -c gradient --at embeddings --tokens tokens.txt"
         })
 public final class ReportCommand implements Callable<Integer> {
@@ -64,7 +68,10 @@ public final class ReportCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "INPUT",
             arity = "0..*",
-            description = "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them.")
+            description = {
+                "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them; or one table (.csv, .tsv),"
+                        + " of which the first 20 rows are shown, with a summary of up to 500."
+            })
     private List<Path> inputs = new ArrayList<>();
 
     @Mixin
@@ -139,6 +146,10 @@ public final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkOptions();
+        Optional<Path> table = inputs.stream().filter(Table::isNamedSo).findFirst();
+        if (table.isPresent()) {
+            return report(Table.read(table.get()));
+        }
         List<Sample> samples = Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs);
         ModelMetadata known = modelChoice.metadata();
         List<NamedTarget> namedTargets = namedTargets(new TargetExpression(known.labels()));
@@ -154,6 +165,42 @@ public final class ReportCommand implements Callable<Integer> {
             metadata.warnOfLabels(model, console);
             return report(model, metadata, samples, namedTargets, text) ? 0 : 1;
         }
+    }
+
+    private int report(Table table) throws IOException {
+        if (inputs.size() > 1 || layer != null || tokens != null) {
+            throw new UsageException(
+                    "a table is reported by itself, by its columns: leave out other inputs, --at and --tokens");
+        }
+        Console console = Console.of(spec);
+        ModelMetadata metadata = modelChoice.metadata();
+        List<NamedTarget> namedTargets = namedTargets(new TargetExpression(metadata.labels()));
+        try (Model model = modelChoice.load()) {
+            attributorOptions.suit(model, console::say);
+            AttributorBuilder builder =
+                    outputChoice.of(attributorOptions.of(model, metadata, false, "", Optional.of(table)));
+            AttributorBuilder traced = builder.flowsBack() ? builder.withLedger() : builder;
+            try (TableAttributor attributor = AttributionOptions.built(() -> TableAttributor.of(traced))) {
+                ClassScores scores =
+                        new ClassScores(model, attributor.attributor().output(), metadata.labels());
+                TableEntries entries =
+                        new TableEntries(attributor, scores, namedTargets, classes, outputChoice::along, precision);
+                TableEntries.Entries made;
+                try {
+                    made = entries.of(table, attributorOptions.features());
+                } catch (IllegalArgumentException e) {
+                    throw new UsageException(table.file() + ": " + e.getMessage(), e);
+                }
+                ReportProvenance provenance = ReportProvenance.of(
+                        model, attributor.attributor(), metadata, attributorOptions, commandLine(), precision);
+                if (table.rows().size() > TableEntries.MOST_ROWS) {
+                    console.say("the summary is of the first %d of %d rows"
+                            .formatted(TableEntries.MOST_ROWS, table.rows().size()));
+                }
+                write(page(provenance).html(made.rows(), made.summary()));
+            }
+        }
+        return 0;
     }
 
     /** Whether all samples could be explained. */
@@ -197,13 +244,19 @@ public final class ReportCommand implements Callable<Integer> {
         if (entries.made().isEmpty()) {
             throw new IOException("none of the inputs could be explained, so no report was written");
         }
-        String heading = title == null ? "What " + provenance.model() + " saw" : title;
-        byte[] html = new ReportPage(heading, provenance, colors.name(), colors.level(), precision)
-                .html(entries.made(), failures)
-                .getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(output, out -> out.write(html));
-        console.say("report: %s (%.1f MB)".formatted(output, html.length / 1e6));
+        write(page(provenance).html(entries.made(), failures));
         return failures.isEmpty();
+    }
+
+    private ReportPage page(ReportProvenance provenance) {
+        String heading = title == null ? "What " + provenance.model() + " saw" : title;
+        return new ReportPage(heading, provenance, colors.name(), colors.level(), precision);
+    }
+
+    private void write(String page) throws IOException {
+        byte[] html = page.getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(output, out -> out.write(html));
+        Console.of(spec).say("report: %s (%.1f MB)".formatted(output, html.length / 1e6));
     }
 
     private void checkOptions() throws IOException {
