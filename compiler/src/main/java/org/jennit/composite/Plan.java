@@ -55,6 +55,11 @@ public record Plan(
         return layer == null ? List.of() : modifications.getOrDefault(layer, List.of());
     }
 
+    /** Whether what flows back are multipliers, which differences from a baseline make contributions. */
+    public boolean isOfMultipliers() {
+        return rules.values().stream().anyMatch(Rule::handsOnMultipliers);
+    }
+
     /** Whether relevance passes a node by the rules of the layers inside of it. */
     public boolean isByLayersInside(Node node) {
         return !hasRule(node)

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.jennit.graph.ElementType;
 import org.jennit.graph.Graph;
 import org.jennit.onnx.OnnxWriter;
 import org.jennit.onnx.file.ModelFile;
@@ -56,20 +55,8 @@ public final class Program implements AutoCloseable {
         ModelFile model = OnnxWriter.message(graph, Map.of());
         Path weights = WeightFolder.of(model.graph());
         byte[] bytes = OnnxFileWriter.toBytes(model, weights == null ? Path.of("") : weights);
-        return Session.open(bytes, weights, PrepackingChoice.pack(graph, options), suited(graph, options));
-    }
-
-    /**
-     * The runtime fuses x · σ(x) and RMS norms of float64 into operators that are for float32: it has no kernel for the
-     * one and computes other numbers by the other (up to 1.29).
-     */
-    private static ProgramOptions suited(Graph graph, ProgramOptions options) {
-        boolean fused = options.optimization().compareTo(ProgramOptions.Optimization.BASIC) > 0;
-        boolean isDouble = graph.nodes().stream()
-                .flatMap(node -> node.outputs().stream())
-                .anyMatch(value -> value.element() == ElementType.FLOAT64
-                        && (!value.shape().isRanked() || value.shape().rank() > 1));
-        return fused && isDouble ? options.withOptimization(ProgramOptions.Optimization.BASIC) : options;
+        SoundOptimization sound = SoundOptimization.of(graph);
+        return Session.open(bytes, weights, PrepackingChoice.pack(graph, options), sound.of(options), sound.left());
     }
 
     /** The graph that was compiled. */
