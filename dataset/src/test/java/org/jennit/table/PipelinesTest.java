@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.Model;
-import org.jennit.perturbation.Background;
+import org.jennit.attribution.Background;
 import org.jennit.perturbation.FeatureGroups;
 import org.jennit.perturbation.KernelShap;
 import org.jennit.target.Target;
