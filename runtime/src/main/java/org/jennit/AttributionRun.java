@@ -183,8 +183,14 @@ final class AttributionRun implements AttributionContext {
     private List<Audit> audits(Optional<Target> computed, Map<String, Tensor> at) {
         Plan assigned = plan.get();
         Map<String, Layer> layers = RelevanceTrace.layers(assigned, explained.value());
-        Attribution everywhere = traced(request.at(List.copyOf(layers.keySet())).withLedger(), computed, at);
-        return LayerAudit.of(assigned, explained.value(), layers, everywhere, samples());
+        AttributionRequest everywhere = request.at(List.copyOf(layers.keySet()));
+        return LayerAudit.of(
+                assigned,
+                explained.value(),
+                layers,
+                traced(everywhere.withLedger(), computed, at),
+                () -> traced(everywhere.withActivations(), computed, at),
+                samples());
     }
 
     /** Gradients may be of any size; relevance by rules is a share of the output. */

@@ -19,6 +19,7 @@ final class ResultLines {
     static final String CLASS = "class";
     static final String BOUND = "bound";
     static final String ERROR = "error";
+    static final String FILES = "files";
     private static final String WARNING = "warning";
 
     private static final int TOP_CLASSES = 5;
@@ -86,8 +87,19 @@ final class ResultLines {
                 .filter(Double::isFinite)
                 .ifPresent(gap -> line.put("completeness_gap", gap));
         bound.ifPresent(value -> line.put(BOUND, value));
-        line.put("files", files);
+        line.put(FILES, files);
         return line;
+    }
+
+    /** What was explained of a sample, in words; of the top class its name too. */
+    String explained(ExplainedSample.SampleAttribution part) {
+        String words = part.attribution().explained();
+        return part.rows() > 1 || !part.targets().text().equals(SampleTargets.TOP)
+                ? words
+                : scores.top(part.output(), 1).stream()
+                        .map(top -> top.name() + ", " + words)
+                        .findFirst()
+                        .orElse(words);
     }
 
     private Map<String, Object> score(ClassScores.Score score) {

@@ -72,11 +72,10 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         FolderSink.WrittenSample written = folder.prepare(result);
         List<String> lines = new ArrayList<>();
         List<String> ledger = new ArrayList<>();
-        if (result instanceof ExplainedSample.SampleAttribution part
-                && written.failure().isEmpty()) {
+        if (result instanceof ExplainedSample.SampleAttribution part) {
             for (int row = 0; row < part.rows(); row++) {
                 lines.addAll(lines(part, row));
-                ledger.addAll(ledger(part, row));
+                ledger.addAll(ledger(part, row)); // of a failure too, which it explains
             }
             written.files().forEach((kind, file) -> lines.add("  %s: %s".formatted(described(kind, part), file)));
         }

@@ -40,7 +40,11 @@ class ExplainCommandTest {
         assertThat(run.out())
                 .containsPattern("conv_stem .* ZBox\\(")
                 .containsPattern("! blocks\\.\\S+: hands on \\d\\S+ times what arrived .* by Gamma\\(")
-                .contains("give the rule \"sign\": \"modified\"");
+                .containsPattern("! from the output to the input, the sum of \\|R\\| grows to \\d\\.\\d+e\\+3\\d times")
+                .contains("try -p sign=modified");
+        Run cured = jennit(
+                "explain", "-o", folder, "-c", "epsilon_gamma_box", "-p", "zero_params=bias,sign=modified", "--audit");
+        assertThat(cured.out()).doesNotContain("grows to").doesNotContain("times what arrived");
         Run plain = jennit("explain", "-o", folder, "--audit");
         assertThat(plain.out()).containsPattern("0\\.987 is kept: bias\\. -p zero_params=bias");
     }
@@ -64,6 +68,18 @@ class ExplainCommandTest {
         double face =
                 red(heatmap, 32, 50, 108, 112) + red(heatmap, 168, 75, 220, 128) + red(heatmap, 110, 170, 170, 215);
         assertThat(face / red(heatmap, 0, 0, 224, 224)).isGreaterThan(0.5);
+    }
+
+    /** The limit reaches the decoder wherever a picture is read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"explain -o out", "report -o out", "compare -o out.png", "inspect"})
+    void pixelsOfPicturesAreLimited(String command) {
+        Path cat = EXAMPLES.resolve("images/chelsea.png");
+        List<Object> words = new ArrayList<>(List.of((Object[]) command.split(" ")));
+        words.replaceAll(word -> word.toString().startsWith("out") ? folder.resolve(word.toString()) : word);
+        words.addAll(List.of(cat, "--limit", "pixels=1000"));
+        assertThat(jennit(words.toArray()).err())
+                .contains("chelsea.png: has 451 × 300 pixels, more than the limit of 1000", "--limit pixels=N");
     }
 
     private static double red(Picture picture, int left, int top, int right, int bottom) {
