@@ -85,47 +85,73 @@ final class AttributionRun implements AttributionContext {
 
     @Override
     public Attribution mean(int count, IntFunction<Map<String, Tensor>> variants) {
-        return sum(count, variants, variant -> 1, count);
+        return sum(count, variants, variant -> 1, count, null);
     }
 
     @Override
     public Attribution weightedSum(int count, IntFunction<Map<String, Tensor>> variants, IntToDoubleFunction weights) {
-        return sum(count, variants, weights, 1);
+        return sum(count, variants, weights, 1, null);
+    }
+
+    @Override
+    public Attribution sum(int count, IntFunction<Map<String, Tensor>> variants, RelevanceFunction function) {
+        return sum(count, variants, variant -> 1, 1, function);
     }
 
     private Attribution sum(
-            int count, IntFunction<Map<String, Tensor>> variants, IntToDoubleFunction weights, double divisor) {
+            int count,
+            IntFunction<Map<String, Tensor>> variants,
+            IntToDoubleFunction weights,
+            double divisor,
+            @Nullable RelevanceFunction function) {
         Optional<Target> computed = count == 1 ? computed() : Optional.empty();
         return compilation.attribution(request, List.of(computed), symbols, compiled -> {
             AttributionGraph.Pass pass = compiled.attribution().passes().get(0);
+            Map<String, Tensor> last = new LinkedHashMap<>();
             RelevanceSum sum = new RelevanceSum(compiled.attribution(), 0, modelOutputs());
             inGroups(count, variantsAtOnce(count, compiled.program()), variants, (first, group) -> {
+                last.putAll(group.get(group.size() - 1));
                 Map<String, Tensor> joined = TensorBatches.joined(group);
                 Map<String, Tensor> given = withFurther(joined, group.size());
                 if (computed.isEmpty()) {
                     given.put(pass.outputRelevance(), relevances(joined, group.size()));
                 }
+                Map<String, Tensor> results = run(compiled, given);
+                if (function != null) {
+                    pass.relevance()
+                            .forEach((input, output) -> results.compute(
+                                    output, (key, all) -> mapped(function, first, group.size(), input, all)));
+                }
                 sum.add(
-                        run(compiled, given),
+                        results,
                         IntStream.range(first, first + group.size())
                                 .mapToDouble(weights)
                                 .toArray());
             });
             compilation.warn(sum.violations());
-            return told(sum.over(divisor, description()), sum.explained(), computed);
+            return told(sum.over(divisor, description()), sum.explained(), computed, last);
         });
     }
 
+    /** A function of the relevance of an input at some variants one after another. */
+    private static Tensor mapped(
+            RelevanceFunction function, int first, int variants, String input, @Nullable Tensor relevance) {
+        Tensor all = require(relevance);
+        return Tensor.concat(IntStream.range(0, variants)
+                .mapToObj(i -> function.apply(first + i, input, TensorBatches.part(all, i, variants)))
+                .toList());
+    }
+
     /** Warns of relevance that was lost or is not finite, and tells what its signs mean. */
-    private Attribution told(Attribution found, Tensor output, Optional<Target> computed) {
+    private Attribution told(Attribution found, Tensor output, Optional<Target> computed, Map<String, Tensor> at) {
         Attribution attribution = found.withSigns(signs(found, output));
         RelevanceTrace.warning(
                         attribution,
                         () -> new RelevanceTrace(
-                                plan.get(), explained.value(), request, asked -> traced(asked, computed)))
+                                plan.get(), explained.value(), request, asked -> traced(asked, computed, at)))
                 .or(() -> exploded(attribution))
                 .ifPresent(compilation::warn);
-        return control.audited() ? attribution.withAudits(audits(computed)) : attribution;
+        return control.audited() ? attribution.withAudits(audits(computed, at)) : attribution;
     }
 
     private List<RelevanceSign> signs(Attribution attribution, Tensor output) {
@@ -139,10 +165,10 @@ final class AttributionRun implements AttributionContext {
         return raising || !plan.get().hasSignOf(explained.value()) ? List.of() : signs;
     }
 
-    private List<Audit> audits(Optional<Target> computed) {
+    private List<Audit> audits(Optional<Target> computed, Map<String, Tensor> at) {
         Plan assigned = plan.get();
         Map<String, Layer> layers = RelevanceTrace.layers(assigned, explained.value());
-        Attribution everywhere = traced(request.at(List.copyOf(layers.keySet())).withLedger(), computed);
+        Attribution everywhere = traced(request.at(List.copyOf(layers.keySet())).withLedger(), computed, at);
         return LayerAudit.of(assigned, explained.value(), layers, everywhere, samples());
     }
 
@@ -158,14 +184,15 @@ final class AttributionRun implements AttributionContext {
     }
 
     private static boolean isByRules(Plan plan) {
-        return plan.layers().list().stream()
-                .anyMatch(layer -> plan.rule(layer.node()).isPresent());
+        return !plan.isOfMultipliers()
+                && plan.layers().list().stream()
+                        .anyMatch(layer -> plan.rule(layer.node()).isPresent());
     }
 
-    /** One pass at the inputs as given, for another request. */
-    private Attribution traced(AttributionRequest asked, Optional<Target> computed) {
+    /** One pass at these inputs, for another request. */
+    private Attribution traced(AttributionRequest asked, Optional<Target> computed, Map<String, Tensor> at) {
         return compilation.attribution(asked, List.of(computed), symbols, compiled -> {
-            Map<String, Tensor> given = withFurther(inputs, 1);
+            Map<String, Tensor> given = withFurther(at, 1);
             if (computed.isEmpty()) {
                 given.put(compiled.attribution().passes().get(0).outputRelevance(), atInputs());
             }
@@ -203,7 +230,7 @@ final class AttributionRun implements AttributionContext {
                 sum.add(results, new double[] {1});
                 compilation.warn(sum.violations());
                 Attribution one = sum.over(1, each.get(i).description());
-                attributions.add(each.get(i).told(one, sum.explained(), computed.get(i)));
+                attributions.add(each.get(i).told(one, sum.explained(), computed.get(i), inputs));
             }
             return attributions;
         });
@@ -328,7 +355,9 @@ final class AttributionRun implements AttributionContext {
         if (target.isConstant()) {
             return TensorBatches.repeated(constantRelevance(), variants);
         }
-        Tensor all = require(forward(joined).get(explained.output()));
+        Map<String, Tensor> own = new LinkedHashMap<>(joined);
+        own.keySet().retainAll(inputs.keySet()); // a baseline is no input of the model
+        Tensor all = require(forward(own).get(explained.output()));
         List<Tensor> parts = new ArrayList<>();
         for (int i = 0; i < variants; i++) {
             parts.add(relevance(TensorBatches.part(all, i, variants)));

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.Baseline;
 import org.jennit.attribution.RelevanceSign;
 import org.jennit.attribution.SinglePass;
 import org.jennit.canonizer.Canonization;
@@ -220,7 +221,9 @@ public final class Attributor implements AutoCloseable {
     }
 
     private Attribution attributeWhole(Map<String, Tensor> inputs, Target target) {
-        boolean inside = !request.layers().isEmpty() && !(method instanceof SinglePass);
+        boolean ofIntegers = request.inputs(canonization.graph()).isEmpty();
+        boolean inside = !request.layers().isEmpty()
+                && (!method.passesLayers() || (ofIntegers && !(method instanceof SinglePass)));
         return inside ? attributeInside(inputs, target) : method.attribute(passes(inputs, target));
     }
 
@@ -230,7 +233,9 @@ public final class Attributor implements AutoCloseable {
         Attribution there = new SinglePass().attribute(single);
         Map<String, Tensor> inner = new LinkedHashMap<>();
         for (String layer : request.layers()) {
-            inner.put(layer, innerPoint(layer).relevance(inputs, there.activation(layer), target));
+            AttributionMethod atLayer =
+                    method.atLayer(baseline -> Baseline.tensor(activation(layer, baseline, single, target)));
+            inner.put(layer, innerPoint(layer).relevance(inputs, there.activation(layer), target, atLayer));
         }
         Attribution whole = there.relevances().isEmpty()
                 ? there
@@ -244,6 +249,14 @@ public final class Attributor implements AutoCloseable {
                         whole.ledger().orElse(null))
                 .withOutputRelevance(there.outputRelevance().orElse(null))
                 .withSigns(whole.signs());
+    }
+
+    /** What a layer gives for a baseline of the inputs. */
+    private Tensor activation(String layer, Baseline baseline, AttributionRun run, Target target) {
+        Map<String, Tensor> start = run.variant((name, x) -> run.baseline(baseline, name));
+        return new SinglePass()
+                .attribute(passes(request.withActivations(), start, target))
+                .activation(layer);
     }
 
     private synchronized InnerPoint innerPoint(String layer) {

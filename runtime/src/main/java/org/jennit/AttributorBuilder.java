@@ -11,7 +11,6 @@ import org.jennit.attribution.SinglePass;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.derive.AttributionRequest;
-import org.jennit.graph.ElementType;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.parameter.Suggestion;
@@ -27,6 +26,7 @@ public final class AttributorBuilder {
     private AttributionMethod method = new SinglePass();
     private AttributionRequest request = AttributionRequest.DEFAULT;
     private RunControl control = RunControl.DEFAULT;
+    private boolean ofAllInputs;
 
     AttributorBuilder(Model model) {
         this.model = model;
@@ -35,13 +35,15 @@ public final class AttributorBuilder {
     /** The settings of an attributor. */
     AttributorBuilder(Attributor attributor) {
         this.model = attributor.model();
-        this.composite = attributor.method().flowsBack() ? attributor.composite() : null;
+        boolean chosen = attributor.method().flowsBack()
+                && attributor.method().ownComposite().isEmpty();
+        this.composite = chosen ? attributor.composite() : null;
         this.method = attributor.method();
         this.request = attributor.request();
         this.control = attributor.control();
     }
 
-    /** The composite whose rules the passes back follow; the default is the plain gradient. */
+    /** The composite whose rules the passes back follow; the default is the plain gradient, or the method's own. */
     public AttributorBuilder composite(Composite rules) {
         composite = rules;
         return this;
@@ -67,6 +69,15 @@ public final class AttributorBuilder {
     /** Gives the relevance of these inputs only; the default is all of a floating-point type. */
     public AttributorBuilder withRespectTo(String... inputs) {
         request = request.withRespectTo(List.of(inputs));
+        return this;
+    }
+
+    /**
+     * Gives the relevance of all inputs, whatever their type, as the columns of a table have it. Methods that only run the
+     * model forward have some for integers and texts too; for others these inputs are constant.
+     */
+    public AttributorBuilder withRespectToAll() {
+        ofAllInputs = true;
         return this;
     }
 
@@ -150,9 +161,11 @@ public final class AttributorBuilder {
         if (method.flowsBack()) {
             request.inputs().forEach(input -> requireKnown("floating-point input", input, floating));
         } else {
-            List<String> numbers = inputs(input -> input.element() != ElementType.STRING);
-            request.inputs().forEach(input -> requireKnown("input of numbers", input, numbers));
-            request = floating.isEmpty() && request.inputs().isEmpty() ? request.withRespectTo(numbers) : request;
+            List<String> all = inputs(input -> true);
+            request.inputs().forEach(input -> requireKnown("input", input, all));
+            boolean everything =
+                    ofAllInputs || (floating.isEmpty() && request.inputs().isEmpty());
+            request = everything ? request.withRespectTo(all) : request;
         }
         if (!method.flowsBack()) {
             requireFlowBack(composite != null, "a composite has no effect; leave it out");
@@ -160,6 +173,13 @@ public final class AttributorBuilder {
             requireFlowBack(request.activations(), "it has no activations of inner layers");
             requireFlowBack(request.ledger(), "it has no ledger");
             requireFlowBack(control.audited(), "there is nothing to audit");
+        }
+        if (composite != null && method.ownComposite().isPresent()) {
+            throw new IllegalArgumentException(method + " has rules of its own; leave the composite out");
+        }
+        if (request.ledger() && method.ownComposite().isPresent()) {
+            throw new IllegalArgumentException(method + " has no ledger: its relevance sums up to the difference of the"
+                    + " scores as it is; leave the ledger out");
         }
         if (control.audited() && !(method instanceof SinglePass)) {
             throw new IllegalArgumentException(
@@ -176,7 +196,9 @@ public final class AttributorBuilder {
     }
 
     private Attributor attributor() {
-        return new Attributor(model, composite == null ? Composites.gradient() : composite, method, request, control);
+        Composite followed =
+                method.ownComposite().orElseGet(() -> composite == null ? Composites.gradient() : composite);
+        return new Attributor(model, followed, method, request, control);
     }
 
     private List<String> inputs(Predicate<Value> wanted) {

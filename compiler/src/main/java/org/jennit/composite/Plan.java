@@ -82,6 +82,11 @@ public record Plan(
         return false;
     }
 
+    /** Whether what flows back are multipliers, which differences from a baseline make contributions. */
+    public boolean isOfMultipliers() {
+        return rules.values().stream().anyMatch(Rule::handsOnMultipliers);
+    }
+
     /** Whether relevance passes a node by the rules of the layers inside of it. */
     public boolean isByLayersInside(Node node) {
         return !hasRule(node)

@@ -190,6 +190,11 @@ public final class ElementwiseRules {
         }
 
         @Override
+        public boolean isGradient(Layer layer) {
+            return true;
+        }
+
+        @Override
         public List<@Nullable Value> relevance(RuleContext context) {
             throw new IllegalStateException("the gradient takes the place of this rule");
         }

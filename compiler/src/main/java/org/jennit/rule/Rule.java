@@ -23,6 +23,19 @@ public interface Rule {
         return true;
     }
 
+    /** Whether the gradient takes the place of the rule at a layer. */
+    default boolean isGradient(Layer layer) {
+        return false;
+    }
+
+    /**
+     * Whether what the rule hands on is not relevance but multipliers: what an input contributes for each unit by which it
+     * differs from its baseline. Rules that do are given to all layers of a model or none.
+     */
+    default boolean handsOnMultipliers() {
+        return false;
+    }
+
     /**
      * The relevance of each input of the layer's node, of its shape; null for inputs that get none, such as constants.
      */

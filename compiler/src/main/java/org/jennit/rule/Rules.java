@@ -28,6 +28,14 @@ public final class Rules {
 
     private Rules() {}
 
+    /**
+     * Rescale (Shrikumar et al. 2017): the multipliers of DeepLIFT, Δy/Δx where y is elementwise, {@link
+     * org.jennit.operator.Multipliers} elsewhere; for all layers of a model.
+     */
+    public static Rule rescale() {
+        return new Rescale();
+    }
+
     /** Epsilon (Bach et al. 2015): R_in = x·vjp(f, x, R/stab(z)); with ε = 0 it is LRP-0. */
     public static Rule epsilon(Stabilizer stabilizer, Set<String> zeroParams) {
         RuleLabel label = new RuleLabel("Epsilon").with("epsilon", stabilizer);

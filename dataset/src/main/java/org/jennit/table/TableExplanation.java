@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jennit.Attributor;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.RelevanceSign;
@@ -64,9 +65,43 @@ public final class TableExplanation {
         return table;
     }
 
-    /** The names of the features, in the order of the model. */
+    /** The names of the features that have relevance, in the order of the model. */
     public List<String> features() {
-        return columns.names();
+        return names(true);
+    }
+
+    /** The names of the features of inputs that were not explained, such as texts where only numbers have gradients. */
+    public List<String> unexplained() {
+        return names(false);
+    }
+
+    private List<String> names(boolean explained) {
+        Set<String> inputs = attribution.relevances().keySet();
+        return columns.features().entrySet().stream()
+                .filter(input -> inputs.contains(input.getKey()) == explained)
+                .flatMap(input -> input.getValue().stream())
+                .toList();
+    }
+
+    /**
+     * The values of the features of all rows as numbers, {@code [row][feature]}, for charts: of a column of texts the
+     * place of each among all in alphabetical order.
+     */
+    public double[][] values() {
+        List<String> numeric = table.numericColumns();
+        double[][] values = new double[rows()][features().size()];
+        for (int feature = 0; feature < features().size(); feature++) {
+            String name = features().get(feature);
+            List<String> texts = table.texts(name);
+            List<String> sorted = texts.stream().distinct().sorted().toList();
+            double[] column = numeric.contains(name)
+                    ? table.numbers(name)
+                    : texts.stream().mapToDouble(sorted::indexOf).toArray();
+            for (int row = 0; row < values.length; row++) {
+                values[row][feature] = column[row];
+            }
+        }
+        return values;
     }
 
     /** How many rows there are. */
@@ -79,20 +114,18 @@ public final class TableExplanation {
         return attribution.output().slice(row, row + 1);
     }
 
-    /** The features of a row, in the order of the model. */
+    /** The features of a row, in the order of the model; of inputs that were not explained there are none. */
     public List<FeatureRelevance> row(int row) {
         List<FeatureRelevance> list = new ArrayList<>();
-        columns.features().forEach((input, names) -> {
-            Tensor relevance = attribution.relevances().get(input);
+        attribution.relevances().forEach((input, relevance) -> {
+            List<String> names = columns.features().getOrDefault(input, List.of());
+            double[] amounts = relevance.slice(row, row + 1).toDoubles();
             Tensor errors = attribution.standardErrors().get(input);
-            double[] amounts = relevance == null
-                    ? new double[names.size()]
-                    : relevance.slice(row, row + 1).toDoubles();
             double[] uncertain = errors == null
                     ? new double[names.size()]
                     : errors.slice(row, row + 1).toDoubles();
             for (int i = 0; i < names.size(); i++) {
-                double value = table.numbers(names.get(i))[row];
+                String value = table.texts(names.get(i)).get(row);
                 list.add(new FeatureRelevance(names.get(i), value, amounts[i], uncertain[i]));
             }
         });
@@ -149,9 +182,19 @@ public final class TableExplanation {
     private static Map<String, Object> toMap(FeatureRelevance one) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", one.feature());
-        map.put("value", one.value());
+        map.put("value", plain(one.value()));
         map.put("relevance", one.relevance());
         map.put("standard_error", one.standardError());
         return map;
+    }
+
+    /** A number where a cell is one. */
+    private static Object plain(String cell) {
+        try {
+            double number = Double.parseDouble(cell);
+            return Double.isFinite(number) ? (Object) number : cell;
+        } catch (NumberFormatException e) {
+            return cell;
+        }
     }
 }

@@ -31,6 +31,20 @@ public interface AttributionContext {
         void accept(int variant, double[] scores);
     }
 
+    /** What becomes of relevance before it is summed. */
+    @FunctionalInterface
+    interface RelevanceFunction {
+        /**
+         * What is added to the sum.
+         *
+         * @param variant which variant, from 0
+         * @param input the name of an input
+         * @param relevance the relevance of the input at the variant
+         * @return a tensor of the shape of the relevance
+         */
+        Tensor apply(int variant, String input, Tensor relevance);
+    }
+
     // --- inputs and their variants
 
     /** The inputs as given, by name. */
@@ -108,6 +122,15 @@ public interface AttributionContext {
      * @throws CancellationException if the attribution was cancelled
      */
     Attribution weightedSum(int count, IntFunction<Map<String, Tensor>> variants, IntToDoubleFunction weights);
+
+    /**
+     * The sum of a function of the relevance at variants of the inputs. Its outputs are those of the last variant.
+     *
+     * @param count how many variants there are, at least 1
+     * @param variants makes a variant, called once for each in order
+     * @throws CancellationException if the attribution was cancelled
+     */
+    Attribution sum(int count, IntFunction<Map<String, Tensor>> variants, RelevanceFunction function);
 
     /**
      * The sum of weights for each element of the inputs, each times the score ⟨t, y⟩ of its variant: what methods that

@@ -1,5 +1,9 @@
 package org.jennit.attribution;
 
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jennit.composite.Composite;
+
 /**
  * A way to combine passes through a model into an attribution. An own method is a small class: it says at which variants
  * of the input the model is to be explained, and what becomes of the relevance there.
@@ -19,5 +23,27 @@ public interface AttributionMethod {
      */
     default boolean flowsBack() {
         return true;
+    }
+
+    /** The composite that its passes back follow, for a method that has rules of its own; then no other can be chosen. */
+    default Optional<Composite> ownComposite() {
+        return Optional.empty();
+    }
+
+    /**
+     * This method where a layer is explained.
+     *
+     * @param atLayer from a baseline of the inputs to that of the layer
+     */
+    default AttributionMethod atLayer(UnaryOperator<Baseline> atLayer) {
+        return this;
+    }
+
+    /**
+     * Whether what its passes back give at layers is its relevance there. Otherwise a layer is explained as an input of the
+     * part of the model after it.
+     */
+    default boolean passesLayers() {
+        return false;
     }
 }

@@ -3,6 +3,7 @@ package org.jennit.attribution;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jennit.tensor.Tensor;
 
 /**
@@ -38,6 +39,11 @@ public record IntegratedGradients(int iterations, Baseline baseline, Steps steps
         if (iterations < 1) {
             throw new IllegalArgumentException("iterations must be at least 1, not " + iterations);
         }
+    }
+
+    @Override
+    public AttributionMethod atLayer(UnaryOperator<Baseline> atLayer) {
+        return baseline.isOfInputs() ? new IntegratedGradients(iterations, atLayer.apply(baseline), steps) : this;
     }
 
     @Override

@@ -55,7 +55,8 @@ public final class Program implements AutoCloseable {
         ModelFile model = OnnxWriter.message(graph, Map.of());
         Path weights = WeightFolder.of(model.graph());
         byte[] bytes = OnnxFileWriter.toBytes(model, weights == null ? Path.of("") : weights);
-        return Session.open(bytes, weights, PrepackingChoice.pack(graph, options), options);
+        SoundOptimization sound = SoundOptimization.of(graph);
+        return Session.open(bytes, weights, PrepackingChoice.pack(graph, options), sound.of(options), sound.left());
     }
 
     /** The graph that was compiled. */

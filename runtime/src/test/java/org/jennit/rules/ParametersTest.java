@@ -67,6 +67,7 @@ class ParametersTest {
             Map.entry("WSquare", Set.of("stabilizer", "zero_params")),
             Map.entry("Flat", Set.of("stabilizer", "zero_params")),
             Map.entry("Norm", Set.of("stabilizer")),
+            Map.entry("Rescale", Set.of()),
             Map.entry("SmoothMaxPool", Set.of("stabilizer")),
             Map.entry("Uniform", Set.of("stabilizer")),
             Map.entry("Value", Set.of("activations", "stabilizer")),

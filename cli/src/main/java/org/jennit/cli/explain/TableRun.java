@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.Model;
@@ -57,6 +58,7 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
             options.methods().suit(model, console::say);
             AttributorBuilder builder = options.outputs()
                     .of(options.methods().of(model, metadata, false, "", Optional.of(table)))
+                    .withRespectToAll()
                     .onProgress(progress);
             options.batchSize().ifPresent(builder::batchSize);
             try (Attributor attributor = AttributionOptions.build(builder)) {
@@ -139,7 +141,7 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
         String error = one.standardError() > 0 ? String.format(Locale.ROOT, " ±%.2g", one.standardError()) : "";
         return String.format(
                         Locale.ROOT,
-                        "  %-" + width + "s  %12.6g  %+12.4g%s  %s",
+                        "  %-" + width + "s  %12s  %+12.4g%s  %s",
                         one.feature(),
                         one.value(),
                         one.relevance(),
@@ -160,7 +162,7 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
         for (int row = 0; row < drawn; row++) {
             List<FeatureRelevance> list = explanation.row(row);
             List<String> labels = list.stream()
-                    .map(one -> String.format(Locale.ROOT, "%s = %.4g", one.feature(), one.value()))
+                    .map(one -> one.feature() + " = " + one.value())
                     .toList();
             double[] amounts =
                     list.stream().mapToDouble(FeatureRelevance::relevance).toArray();
@@ -172,19 +174,17 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
                 + (drawn < explanation.rows() ? " of the first " + drawn + " rows" : ""));
         if (explanation.rows() > 1) {
             Path summary = folder.resolve(stem + ".summary.png");
-            FeatureChart.summary(explanation.features(), numbers(explanation, true), numbers(explanation, false))
+            FeatureChart.summary(explanation.features(), explanation.values(), relevance(explanation))
                     .save(summary);
             console.say("summary: " + summary);
         }
     }
 
-    private static double[][] numbers(TableExplanation explanation, boolean values) {
-        double[][] numbers = new double[explanation.rows()][];
-        for (int row = 0; row < numbers.length; row++) {
-            numbers[row] = explanation.row(row).stream()
-                    .mapToDouble(one -> values ? one.value() : one.relevance())
-                    .toArray();
-        }
-        return numbers;
+    private static double[][] relevance(TableExplanation explanation) {
+        return IntStream.range(0, explanation.rows())
+                .mapToObj(row -> explanation.row(row).stream()
+                        .mapToDouble(FeatureRelevance::relevance)
+                        .toArray())
+                .toArray(double[][]::new);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.Background;
 import org.jennit.attribution.Baseline;
 import org.jennit.attribution.InputTimesGradient;
 import org.jennit.attribution.IntegratedGradients;
@@ -16,7 +17,6 @@ import org.jennit.attribution.SinglePass;
 import org.jennit.attribution.SmoothGrad;
 import org.jennit.parameter.Parameters;
 import org.jennit.parameter.Suggestion;
-import org.jennit.perturbation.Background;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -42,7 +42,7 @@ class TableRunTest {
         assertThat(run.status()).as(run.toString()).isZero();
         assertThat(run.out())
                 .contains("iris.csv row 1: the top class of 'output_probability'")
-                .containsPattern("petal length +1\\.40000 +\\+0\\.\\d+  \\++")
+                .containsPattern("petal length +1\\.4 +\\+0\\.\\d+  \\++")
                 .contains("0.985  class 0");
         assertThat(Table.read(out.resolve("iris.relevance.csv")).columns())
                 .containsExactly("sepal length", "sepal width", "petal length", "petal width");

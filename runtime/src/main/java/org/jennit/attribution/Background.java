@@ -1,15 +1,16 @@
-package org.jennit.perturbation;
+package org.jennit.attribution;
 
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jennit.attribution.AttributionContext;
 import org.jennit.attribution.Baseline;
+import org.jennit.graph.ElementType;
 import org.jennit.tensor.Tensor;
 
 /**
- * What takes the place of hidden features: one row or several, over which the score is averaged. The average score of the
- * background alone is what the relevance of all features adds up from.
+ * What an explanation compares with: one row or several, whose average is taken. The average score of the background alone
+ * is what relevance adds up from. Methods that hide features put a row in their place.
  */
 public final class Background {
     private final int rows;
@@ -76,9 +77,17 @@ public final class Background {
         return rows;
     }
 
-    /** What a row has in the place of an input, for all samples. */
-    Tensor row(AttributionContext context, int number, String name) {
-        Baseline typed = (input, given) -> row.apply(number).of(input, given).to(given.type());
+    /**
+     * What a row has in the place of an input, for all samples.
+     *
+     * @param number which row, from 0
+     * @throws IllegalArgumentException if it is not of the input's shape
+     */
+    public Tensor row(AttributionContext context, int number, String name) {
+        Baseline typed = (input, given) -> {
+            Tensor told = row.apply(number).of(input, given);
+            return told.type() == ElementType.STRING ? told : told.to(given.type());
+        };
         return context.baseline(typed, name);
     }
 
