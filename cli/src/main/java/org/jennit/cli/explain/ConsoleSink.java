@@ -1,8 +1,10 @@
 package org.jennit.cli.explain;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jennit.attribution.ProgressListener;
@@ -16,6 +18,7 @@ import org.jennit.dataset.ResumePoint;
 import org.jennit.dataset.Sample;
 import org.jennit.dataset.SampleRow;
 import org.jennit.dataset.SampleTargets;
+import org.jennit.text.StructuredText;
 
 /** A folder of results that is reported on the console: of few samples each one, of many their failures and totals. */
 final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
@@ -33,10 +36,18 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
     private final FolderSink folder;
     private final ClassScores scores;
     private final Console console;
+    private final boolean json;
+    private Map<String, Path> files = Map.of();
     private int samples;
     private boolean begun;
 
-    ConsoleSink(FolderSink folder, ClassScores scores, Console console) {
+    /**
+     * Reports a folder.
+     *
+     * @param json whether a line of JSON is printed for each row
+     */
+    ConsoleSink(FolderSink folder, ClassScores scores, Console console, boolean json) {
+        this.json = json;
         this.folder = folder;
         this.scores = scores;
         this.console = console;
@@ -131,8 +142,11 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         folder.finish(batch.stream().map(ReportedSample::written).toList());
         boolean each = samples <= MOST_PRINTED || console.isVerbose();
         for (ReportedSample sample : batch) {
+            files = sample.written().files();
             sample.written().failure().ifPresent(console::failure);
-            if (each) {
+            if (json) {
+                sample.written().lines().forEach(line -> console.result(StructuredText.onOneLine(line)));
+            } else if (each) {
                 sample.lines().forEach(console::say);
             }
             sample.ledger().forEach(console::result);
@@ -142,6 +156,11 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
     @Override
     public void complete(BooleanSupplier stopped, ProgressListener progress) throws IOException {
         folder.complete(stopped, progress);
+    }
+
+    /** The files of the last sample, by kind. */
+    Map<String, Path> files() {
+        return files;
     }
 
     /** Prints the totals. */

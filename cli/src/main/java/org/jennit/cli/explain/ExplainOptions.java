@@ -18,6 +18,7 @@ import org.jennit.cli.option.LayerChoice;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.OutputChoice;
+import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.dataset.FileNames;
 import org.jennit.dataset.Sample;
@@ -72,8 +73,13 @@ final class ExplainOptions {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             defaultValue = "jennit-out",
-            description = "The folder of the results (default: ${DEFAULT-VALUE}).")
+            description = {
+                "The folder of the results (default: ${DEFAULT-VALUE}), or - to print one to the standard output: a picture's"
+                        + " heatmap, an array's relevance, a table's or a text's JSON."
+            })
     private Path output;
+
+    private boolean printed;
 
     @Option(
             names = "--name",
@@ -105,7 +111,10 @@ final class ExplainOptions {
 
     @Option(
             names = "--json",
-            description = "Print the explanations of a table as JSON instead of as text, and write no files.")
+            description = {
+                "Print JSON: of tables and texts all numbers, and no files are written; of pictures and arrays, beside the"
+                        + " files, a line for each as in results.jsonl."
+            })
     private boolean json;
 
     @Option(
@@ -129,6 +138,9 @@ final class ExplainOptions {
         if (batchSize != null && batchSize < 1) {
             throw new UsageException("--batch-size must be at least 1 (got " + batchSize + ")");
         }
+        if (json && isPrinted()) {
+            throw new UsageException("--json and -o - both print; give only one of them");
+        }
         paint.check();
         text.check(target != null);
         methods.check();
@@ -148,7 +160,19 @@ final class ExplainOptions {
 
     /** Where the running command prints. */
     Console console() {
-        return Console.of(command);
+        Console usual = Console.of(command);
+        return json || isPrinted() ? usual.forPrograms() : usual;
+    }
+
+    /** Whether the result goes to the standard output. */
+    boolean isPrinted() {
+        return printed || ResultFile.isStandardOutput(output);
+    }
+
+    /** Lets results be written to a folder. */
+    void writeTo(Path folder) {
+        printed = isPrinted();
+        output = folder;
     }
 
     /** The options on which results depend, by name. */
@@ -194,9 +218,14 @@ final class ExplainOptions {
         return arrays;
     }
 
-    /** Whether JSON is printed, and nothing written. */
+    /** Whether JSON is printed. */
     boolean json() {
         return json;
+    }
+
+    /** Whether a result that is all numbers is printed as JSON, and nothing written. */
+    boolean printsNumbers() {
+        return json || isPrinted();
     }
 
     /** Whether an interrupted run is gone on with. */

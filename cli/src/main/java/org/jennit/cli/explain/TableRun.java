@@ -62,9 +62,9 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
                     .onProgress(progress);
             options.batchSize().ifPresent(builder::batchSize);
             try (Attributor attributor = AttributionOptions.build(builder)) {
-                Path folder = options.json() ? options.folder() : options.createFolder();
+                Path folder = options.printsNumbers() ? options.folder() : options.createFolder();
                 ClassScores scores = new ClassScores(model, attributor.output(), metadata.labels());
-                new TableRun(options.methods().features(), options.json(), scores, folder, console)
+                new TableRun(options.methods().features(), options.printsNumbers(), scores, folder, console)
                         .explain(attributor, table, target);
             }
         }

@@ -32,6 +32,7 @@ public final class AttributionOptions {
             names = {"-a", "--attributor"},
             paramLabel = "NAME",
             defaultValue = "gradient",
+            completionCandidates = CompletionCandidates.AttributorNames.class,
             description = {
                 "gradient (one backward pass), smoothgrad (n_iter, noise_level, seed), integrated_gradients (n_iter, baseline, steps),"
                         + " input_times_gradient or occlusion (window, stride, fill, invert, mode); for whatever runs, also"

@@ -15,11 +15,13 @@ import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.ColorOptions;
+import org.jennit.cli.option.CompletionCandidates;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.NamedTarget;
 import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.OutputFile;
+import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.cli.option.TokenFile;
 import org.jennit.dataset.ClassScores;
@@ -111,7 +113,7 @@ public final class ReportCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE.html",
             defaultValue = "report.html",
-            description = "The file to write (default: ${DEFAULT-VALUE}).")
+            description = "The file to write, or - for the standard output (default: ${DEFAULT-VALUE}).")
     private Path output;
 
     @Option(names = "--title", paramLabel = "TEXT", description = "The heading (default: names the model).")
@@ -123,6 +125,7 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--precision",
             paramLabel = "TYPE",
+            completionCandidates = CompletionCandidates.PrecisionNames.class,
             defaultValue = "int16",
             description = {
                 "Precision of the relevance stored in the page: int16 (steps of 1/32767 of the largest, finer than any"
@@ -141,12 +144,15 @@ public final class ReportCommand implements Callable<Integer> {
             throw new UsageException("--tokens is for .npy arrays, but there are only pictures");
         }
         List<String> text = tokens();
-        Console console = Console.of(spec);
-        try (Model model = modelChoice.loadForFiles()) {
+        try (ResultFile page = ResultFile.of(output, "report.html");
+                Model model = modelChoice.loadForFiles()) {
+            Console console = page.console(Console.of(spec));
             attributorOptions.suit(model, console::say);
             ModelMetadata metadata = modelChoice.suited(known, model, console::say);
             metadata.warnOfLabels(model, console);
-            return report(model, metadata, samples, namedTargets, text) ? 0 : 1;
+            boolean whole = report(model, metadata, samples, namedTargets, text, page);
+            page.print(console);
+            return whole ? 0 : 1;
         }
     }
 
@@ -156,7 +162,8 @@ public final class ReportCommand implements Callable<Integer> {
             ModelMetadata metadata,
             List<Sample> samples,
             List<NamedTarget> namedTargets,
-            List<String> text)
+            List<String> text,
+            ResultFile page)
             throws IOException {
         try (Attributor attributor = attributor(model, metadata, samples)) {
             ReportRequest request = new ReportRequest(
@@ -168,12 +175,13 @@ public final class ReportCommand implements Callable<Integer> {
                     outputChoice::along);
             ReportProvenance provenance =
                     ReportProvenance.of(model, attributor, metadata, attributorOptions, commandLine(), precision);
-            return write(samples, new ReportEntries(metadata, request, precision, text), provenance);
+            return write(samples, new ReportEntries(metadata, request, precision, text), provenance, page);
         }
     }
 
-    private boolean write(List<Sample> samples, ReportEntries entries, ReportProvenance provenance) throws IOException {
-        Console console = Console.of(spec);
+    private boolean write(List<Sample> samples, ReportEntries entries, ReportProvenance provenance, ResultFile page)
+            throws IOException {
+        Console console = page.console(Console.of(spec));
         List<ReportPage.FailedInput> failures = new ArrayList<>();
         for (Sample sample : samples) {
             int before = entries.made().size();
@@ -194,7 +202,7 @@ public final class ReportCommand implements Callable<Integer> {
         byte[] html = new ReportPage(heading, provenance, colors.name(), colors.level(), precision)
                 .html(entries.made(), failures)
                 .getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(output, out -> out.write(html));
+        AtomicFile.write(page.path(), out -> out.write(html));
         console.say("report: %s (%.1f MB)".formatted(output, html.length / 1e6));
         return failures.isEmpty();
     }
