@@ -23,8 +23,14 @@ import org.jennit.tensor.Tensor;
  * never been interrupted.
  */
 public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
+    /** The kind of a picture's heatmap. */
+    public static final String HEATMAP = FileNames.HEATMAP;
+
     /** The kind of a picture's heatmap over the picture. */
-    private static final String OVERLAY = "overlay";
+    public static final String OVERLAY = "overlay";
+
+    /** The kind of the relevance of an array. */
+    public static final String RELEVANCE = "relevance";
 
     /** The kind of the audits of a sample. */
     private static final String AUDIT = "audit";
@@ -138,7 +144,7 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
             }
             Optional<Tensor> relevance = part.relevance();
             if (relevance.isPresent() && (options.arrays() || heatmap.isEmpty())) {
-                array(part.sample(), "relevance", relevance.get(), files);
+                array(part.sample(), RELEVANCE, relevance.get(), files);
             }
             if (heatmap.isEmpty()) {
                 array(part.sample(), "output", part.output(), files);

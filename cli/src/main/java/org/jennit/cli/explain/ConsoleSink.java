@@ -1,9 +1,11 @@
 package org.jennit.cli.explain;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jennit.attribution.Completeness;
@@ -38,6 +40,7 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
     private final FolderSink folder;
     private final ClassScores scores;
     private final Console console;
+    private Map<String, Path> files = Map.of();
     private int samples;
     private boolean begun;
 
@@ -150,6 +153,7 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         folder.finish(batch.stream().map(ReportedSample::written).toList());
         boolean each = samples <= MOST_PRINTED || console.isVerbose();
         for (ReportedSample sample : batch) {
+            files = sample.written().files();
             sample.written().failure().ifPresent(console::failure);
             if (each) {
                 sample.lines().forEach(console::say);
@@ -161,6 +165,11 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
     @Override
     public void complete(BooleanSupplier stopped, ProgressListener progress) throws IOException {
         folder.complete(stopped, progress);
+    }
+
+    /** The files of the last sample, by kind. */
+    Map<String, Path> files() {
+        return files;
     }
 
     /** Prints the totals. */

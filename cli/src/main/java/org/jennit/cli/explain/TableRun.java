@@ -62,10 +62,10 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
                     .onProgress(progress);
             options.batchSize().ifPresent(builder::batchSize);
             try (TableAttributor attributor = AttributionOptions.built(() -> TableAttributor.of(builder))) {
-                Path folder = options.json() ? options.folder() : options.createFolder();
+                Path folder = options.printsNumbers() ? options.folder() : options.createFolder();
                 ClassScores scores =
                         new ClassScores(model, attributor.attributor().output(), metadata.labels());
-                new TableRun(options.methods().features(), options.json(), scores, folder, console)
+                new TableRun(options.methods().features(), options.printsNumbers(), scores, folder, console)
                         .explain(attributor, table, target);
             }
         }
