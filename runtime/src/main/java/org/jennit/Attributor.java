@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.RelevanceSign;
 import org.jennit.attribution.SinglePass;
 import org.jennit.canonizer.Canonization;
 import org.jennit.composite.Composite;
@@ -25,12 +26,9 @@ import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.OutputRelevance;
-import org.jennit.derive.PartAfterLayer;
 import org.jennit.graph.Graph;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
-import org.jennit.layer.Layers;
-import org.jennit.program.Cancellation;
 import org.jennit.program.CloseGuard;
 import org.jennit.program.InputCheck;
 import org.jennit.program.JennitException;
@@ -39,6 +37,7 @@ import org.jennit.program.Usage;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains a model: a composite says how relevance flows back through its layers, an {@link AttributionMethod} at which
@@ -63,11 +62,12 @@ public final class Attributor implements AutoCloseable {
     private final RunControl control;
     private final Canonization canonization;
     private final Compilation compilation;
-    private final Map<String, InnerPoint> innerPoints = new HashMap<>();
+    private final InnerPoints innerPoints = new InnerPoints(this);
     private final Map<Model, Attributor> forShapes = new HashMap<>();
     private final AtomicBoolean needsShapes = new AtomicBoolean();
     private final Usage usage;
     private final CloseGuard guard;
+    private volatile @Nullable Plan plan;
 
     Attributor(
             Model model,
@@ -81,7 +81,7 @@ public final class Attributor implements AutoCloseable {
         this.request = request;
         this.control = control;
         this.canonization = model.canonization(composite, request.layers());
-        this.compilation = new Compilation(model, composite);
+        this.compilation = new Compilation(model, composite, control.deterministic());
         this.usage = new Usage("the attributor", compilation.closing());
         this.guard = CloseGuard.of(this, "an attributor of " + model.file(), usage::release);
     }
@@ -150,7 +150,12 @@ public final class Attributor implements AutoCloseable {
 
     /** Which rule each layer of the model gets. */
     public Plan plan() {
-        return model.compiler().assign(composite, request);
+        Plan known = plan;
+        if (known == null) {
+            known = model.compiler().assign(composite, request);
+            plan = known;
+        }
+        return known;
     }
 
     /**
@@ -178,8 +183,8 @@ public final class Attributor implements AutoCloseable {
     /** Work that can be cancelled, and that closing waits for. */
     private <R> R controlled(Supplier<R> work) {
         model.requireOpen();
-        try (Cancellation limits = Cancellation.begin("the attribution", control.timeout(), control.cancelled())) {
-            return usage.during(limits, work);
+        try {
+            return control.limited(usage, model.options().program().metrics(), work);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -189,15 +194,38 @@ public final class Attributor implements AutoCloseable {
         Model fitting = model.fitting(inputs);
         if (fitting != model) {
             try {
-                return of(fitting).attribute(inputs, target);
+                return of(fitting).attributeAny(inputs, target);
             } catch (JennitException e) {
                 throw model.unlikeDeclared(inputs, e);
             }
         }
-        FrozenBatch batch = FrozenBatch.of(model.inputs(), inputs);
+        FrozenBatch batch = batch(inputs);
         return batch.isWhole() || !hasSamples()
                 ? attributeBatch(inputs, target)
                 : batch.explain(inputs, target, this::attributeBatch);
+    }
+
+    /**
+     * The attribution in which what is positive raises the score ⟨t, y⟩, as pictures show it. It differs where relevance is a
+     * share of an output that is negative: such a sample is turned round; where some of its output is negative and some is
+     * not, it is explained again, with {@link ClassTarget#timesSign}.
+     *
+     * @param attribution what this attributor gave for these inputs and this target
+     */
+    public Attribution raising(Attribution attribution, Map<String, Tensor> inputs, Target target) {
+        boolean mixed = attribution.signs().contains(RelevanceSign.MIXED);
+        return mixed && target instanceof ClassTarget classes
+                ? attribute(inputs, classes.timesSign())
+                : attribution.raising();
+    }
+
+    /** How many samples the model takes at once: as many as there are, if it does not say, but one for the same bytes. */
+    private FrozenBatch batch(Map<String, Tensor> inputs) {
+        FrozenBatch batch = FrozenBatch.of(model.inputs(), inputs);
+        Tensor first = inputs.get(model.inputs().get(0).name());
+        return control.deterministic() && batch.size() == 1 && first != null && first.rank() > 0
+                ? new FrozenBatch(1, (int) first.shape()[0])
+                : batch;
     }
 
     /** This attributor for its model with other shapes. */
@@ -207,7 +235,7 @@ public final class Attributor implements AutoCloseable {
 
     private Attribution attributeBatch(Map<String, Tensor> inputs, Target target) {
         if (needsShapes.get()) {
-            return of(model.shaped(inputs)).attribute(inputs, target);
+            return of(model.shaped(inputs)).attributeAny(inputs, target);
         }
         try {
             return attributeWhole(inputs, target);
@@ -217,42 +245,15 @@ public final class Attributor implements AutoCloseable {
                 throw e;
             }
             needsShapes.set(true);
-            return of(shaped).attribute(inputs, target);
+            return of(shaped).attributeAny(inputs, target);
         }
     }
 
     private Attribution attributeWhole(Map<String, Tensor> inputs, Target target) {
-        boolean inside = !request.layers().isEmpty() && !(method instanceof SinglePass);
-        return inside ? attributeInside(inputs, target) : method.attribute(passes(inputs, target));
-    }
-
-    /** Relevance at layers by a method that has its path or noise there, and of the inputs, if they can have any. */
-    private Attribution attributeInside(Map<String, Tensor> inputs, Target target) {
-        AttributionRun single = passes(request.withActivations(), inputs, target);
-        Attribution there = new SinglePass().attribute(single);
-        Map<String, Tensor> inner = new LinkedHashMap<>();
-        for (String layer : request.layers()) {
-            inner.put(layer, innerPoint(layer).relevance(inputs, there.activation(layer), target));
-        }
-        Attribution whole = there.relevances().isEmpty()
-                ? there
-                : method.attribute(passes(request.withoutLayers(), inputs, target));
-        return new Attribution(
-                        whole.explained(),
-                        there.outputs(),
-                        whole.relevances(),
-                        inner,
-                        request.activations() ? there.activations() : Map.of(),
-                        whole.ledger().orElse(null))
-                .withOutputRelevance(there.outputRelevance().orElse(null));
-    }
-
-    private synchronized InnerPoint innerPoint(String layer) {
-        return innerPoints.computeIfAbsent(layer, name -> {
-            Graph canonical = canonization.graph();
-            Value value = Layers.of(canonical).value(name).orElseThrow();
-            return new InnerPoint(this, PartAfterLayer.of(canonical, value, name));
-        });
+        boolean ofIntegers = request.inputs(canonization.graph()).isEmpty();
+        boolean inside = !request.layers().isEmpty()
+                && (!method.passesLayers() || (ofIntegers && !(method instanceof SinglePass)));
+        return inside ? innerPoints.attribute(inputs, target) : method.attribute(passes(inputs, target));
     }
 
     /**
@@ -274,7 +275,7 @@ public final class Attributor implements AutoCloseable {
     public List<Attribution> attribute(Map<String, Tensor> inputs, List<Target> targets) {
         boolean together = method instanceof SinglePass
                 && model.fitting(inputs) == model
-                && FrozenBatch.of(model.inputs(), inputs).isWhole()
+                && batch(inputs).isWhole()
                 && targets.stream()
                                 .map(this::explained)
                                 .map(ExplainedOutput::output)
@@ -328,7 +329,7 @@ public final class Attributor implements AutoCloseable {
         return passes(request, inputs, target);
     }
 
-    private AttributionRun passes(AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
+    AttributionRun passes(AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
         model.requireOpen();
         Map<String, Tensor> own = new LinkedHashMap<>();
         Map<String, Tensor> further = new LinkedHashMap<>();
@@ -423,8 +424,7 @@ public final class Attributor implements AutoCloseable {
         guard.close();
         boolean freed = usage.close(atMost);
         synchronized (this) {
-            innerPoints.values().forEach(InnerPoint::close);
-            innerPoints.clear();
+            innerPoints.close();
             forShapes.values().forEach(Attributor::close);
             forShapes.clear();
         }

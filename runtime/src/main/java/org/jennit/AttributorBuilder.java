@@ -12,7 +12,6 @@ import org.jennit.attribution.SinglePass;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.derive.AttributionRequest;
-import org.jennit.graph.ElementType;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.parameter.Suggestion;
@@ -28,6 +27,8 @@ public final class AttributorBuilder {
     private AttributionMethod method = new SinglePass();
     private AttributionRequest request = AttributionRequest.DEFAULT;
     private RunControl control = RunControl.DEFAULT;
+    private boolean atInputs;
+    private boolean ofAllInputs;
 
     AttributorBuilder(Model model) {
         this.model = model;
@@ -36,13 +37,15 @@ public final class AttributorBuilder {
     /** The settings of an attributor. */
     AttributorBuilder(Attributor attributor) {
         this.model = attributor.model();
-        this.composite = attributor.method().flowsBack() ? attributor.composite() : null;
+        boolean chosen = attributor.method().flowsBack()
+                && attributor.method().ownComposite().isEmpty();
+        this.composite = chosen ? attributor.composite() : null;
         this.method = attributor.method();
         this.request = attributor.request();
         this.control = attributor.control();
     }
 
-    /** The composite whose rules the passes back follow; the default is the plain gradient. */
+    /** The composite whose rules the passes back follow; the default is the plain gradient, or the method's own. */
     public AttributorBuilder composite(Composite rules) {
         composite = rules;
         return this;
@@ -68,6 +71,21 @@ public final class AttributorBuilder {
     /** Gives the relevance of these inputs only; the default is all of a floating-point type. */
     public AttributorBuilder withRespectTo(String... inputs) {
         request = request.withRespectTo(List.of(inputs));
+        return this;
+    }
+
+    /** Explains the inputs also by a method that is for layers: they are what a layer gives. */
+    AttributorBuilder atInputs() {
+        atInputs = true;
+        return this;
+    }
+
+    /**
+     * Gives the relevance of all inputs, whatever their type, as the columns of a table have it. Methods that only run the
+     * model forward have some for integers and texts too; for others these inputs are constant.
+     */
+    public AttributorBuilder withRespectToAll() {
+        ofAllInputs = true;
         return this;
     }
 
@@ -155,6 +173,16 @@ public final class AttributorBuilder {
     }
 
     /**
+     * Gives the same bytes from run to run, whatever other samples are in the batch, and whatever number of threads the
+     * model's programs have: each sample runs alone, on one thread. Otherwise numbers differ in their last digits, since sums
+     * are taken in another order. Threads that ask at the same time run side by side.
+     */
+    public AttributorBuilder deterministic() {
+        control = control.withDeterminism();
+        return this;
+    }
+
+    /**
      * The attributor. It opens programs when they are first used, and must be closed.
      *
      * @throws IllegalArgumentException if the model has no output, input or layer of a name that was asked for, or the
@@ -169,9 +197,11 @@ public final class AttributorBuilder {
         if (method.flowsBack()) {
             request.inputs().forEach(input -> requireKnown("floating-point input", input, floating));
         } else {
-            List<String> numbers = inputs(input -> input.element() != ElementType.STRING);
-            request.inputs().forEach(input -> requireKnown("input of numbers", input, numbers));
-            request = floating.isEmpty() && request.inputs().isEmpty() ? request.withRespectTo(numbers) : request;
+            List<String> all = inputs(input -> true);
+            request.inputs().forEach(input -> requireKnown("input", input, all));
+            boolean everything =
+                    ofAllInputs || (floating.isEmpty() && request.inputs().isEmpty());
+            request = everything ? request.withRespectTo(all) : request;
         }
         if (!method.flowsBack()) {
             requireFlowBack(composite != null, "a composite has no effect; leave it out");
@@ -180,11 +210,22 @@ public final class AttributorBuilder {
             requireFlowBack(request.ledger(), "it has no ledger");
             requireFlowBack(control.audited(), "there is nothing to audit");
         }
+        if (composite != null && method.ownComposite().isPresent()) {
+            throw new IllegalArgumentException(method + " has rules of its own; leave the composite out");
+        }
+        if (request.ledger() && method.ownComposite().isPresent()) {
+            throw new IllegalArgumentException(method + " has no ledger: its relevance sums up to the difference of the"
+                    + " scores as it is; leave the ledger out");
+        }
         if (control.audited() && !(method instanceof SinglePass)) {
             throw new IllegalArgumentException(
                     "only a single pass can be audited, not " + method + "; leave out the method, or the audit");
         }
         Attributor attributor = attributor();
+        if (request.layers().isEmpty() && !atInputs) {
+            method.defaultLayer(() -> Layers.of(attributor.canonization().graph()))
+                    .ifPresent(layer -> request = request.at(List.of(layer)));
+        }
         if (request.layers().isEmpty()) {
             return attributor;
         }
@@ -195,7 +236,9 @@ public final class AttributorBuilder {
     }
 
     private Attributor attributor() {
-        return new Attributor(model, composite == null ? Composites.gradient() : composite, method, request, control);
+        Composite followed =
+                method.ownComposite().orElseGet(() -> composite == null ? Composites.gradient() : composite);
+        return new Attributor(model, followed, method, request, control);
     }
 
     private List<String> inputs(Predicate<Value> wanted) {

@@ -1,5 +1,6 @@
 package org.jennit;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.program.Cancellation;
 import org.jennit.program.Program;
 import org.jennit.program.ProgramCache;
+import org.jennit.program.ProgramOptions;
 import org.jennit.program.ProgramPool;
 import org.jennit.program.TensorBatches;
 import org.jennit.target.Target;
@@ -41,15 +43,17 @@ final class Compilation {
      * @param request without its output relevances
      * @param computed for each pass back the target that the graph computes the output relevance of, if that is not an input
      * @param sizes the sizes that are not open
+     * @param options how they run
      */
     record Key(
             Composite composite,
             AttributionRequest request,
             List<Optional<Target>> computed,
-            Map<String, Long> sizes) {}
+            Map<String, Long> sizes,
+            ProgramOptions options) {}
 
-    /** What programs that compute logits are shared by: the model in a canonical form, and the name of its output. */
-    record ForwardKey(Graph canonical, String output) {}
+    /** What programs that compute an output are shared by: the model in a canonical form, and the name of its output. */
+    record ForwardKey(Graph canonical, String output, ProgramOptions options) {}
 
     /** Which symbols are replaced by numbers. */
     private enum Sizes {
@@ -86,12 +90,21 @@ final class Compilation {
 
     private final Model model;
     private final Composite composite;
+    private final ModelOptions options;
     private final Programs programs = new Programs();
     private final Set<Refused> refused = ConcurrentHashMap.newKeySet();
 
-    Compilation(Model model, Composite composite) {
+    /**
+     * The programs of an attributor.
+     *
+     * @param deterministic whether programs give the same bytes however many threads there are
+     */
+    Compilation(Model model, Composite composite, boolean deterministic) {
         this.model = model;
         this.composite = composite;
+        this.options = deterministic
+                ? model.options().withProgram(model.options().program().withThreads(1))
+                : model.options();
     }
 
     /**
@@ -110,7 +123,7 @@ final class Compilation {
             if (refused.contains(refusal)) {
                 continue;
             }
-            Key key = new Key(composite, request, computed, sizes.fixed(symbols, model.graph()));
+            Key key = new Key(composite, request, computed, sizes.fixed(symbols, model.graph()), options.program());
             try {
                 return programs.attributions.use(
                         key,
@@ -128,14 +141,16 @@ final class Compilation {
 
     private Compiled open(Key key) {
         Cancellation.check("before its graph was compiled");
+        long began = System.nanoTime();
         AttributionRequest request = key.request
                 .withOutputRelevances(key.computed.stream()
                         .map(target -> target.flatMap(Target::function))
                         .toList())
                 .withChecks();
         AttributionGraph attribution = model.compiler().compile(composite, request, key.sizes);
+        key.options.metrics().compiled(Duration.ofNanos(System.nanoTime() - began));
         Cancellation.check("before its graph was opened");
-        return new Compiled(Program.open(attribution.graph(), model.options().program()), attribution);
+        return new Compiled(Program.open(attribution.graph(), key.options), attribution);
     }
 
     /** Warns of a matter, once. */
@@ -151,18 +166,19 @@ final class Compilation {
     /** Works with a program that computes the explained output: the model's own, where it is one of its outputs. */
     <R> R forward(ExplainedOutput explained, Function<Program, R> work) {
         RandomNodes.warning(model.graph()).ifPresent(this::warn);
-        if (model.graph().outputs().containsKey(explained.output())) {
+        boolean ownOutput = model.graph().outputs().containsKey(explained.output());
+        if (ownOutput && options.equals(model.options())) {
             programs.attributions.requireOpen();
             return work.apply(model.program());
         }
-        ForwardKey key = new ForwardKey(model.canonization(composite).graph(), explained.output());
+        ForwardKey key = new ForwardKey(
+                ownOutput ? model.graph() : model.canonization(composite).graph(),
+                explained.output(),
+                options.forward());
         return programs.logits.use(
                 key,
                 () -> model.logits()
-                        .lease(
-                                key,
-                                () -> Program.open(
-                                        explained.graph(), model.options().forward())),
+                        .lease(key, () -> Program.open(ownOutput ? model.graph() : explained.graph(), key.options)),
                 lease -> work.apply(lease.value()));
     }
 

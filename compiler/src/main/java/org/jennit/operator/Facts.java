@@ -4,11 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoublePredicate;
+import java.util.stream.Collectors;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Node;
 import org.jennit.graph.Numbers;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Facts {
     private static final int LARGEST_CONSTANT = 4096;
     private static final int LEVELS = 128;
+    private static final int NEAREST = 32;
 
     private final Map<Value, Knowledge> known = new HashMap<>();
 
@@ -224,20 +226,32 @@ public final class Facts {
         return isZero(value) || vanishing(value).contains(other);
     }
 
-    /** The values of the same shape such that a value is zero wherever one of them is not positive. */
+    /**
+     * Values of the same shape such that a value is zero wherever one of them is not positive, the nearest first. Of more
+     * than {@value #NEAREST} the last are left out: in a chain of rectifiers every value vanishes with all before it.
+     */
     public Set<Value> vanishing(Value value) {
         Knowledge knowledge = knowledge(value);
         if (knowledge.vanishing == null) {
-            Set<Value> result = new HashSet<>();
-            Node node = value.producer();
-            if (node != null && value.index() == 0 && node.operator() instanceof OperatorDefinition definition) {
-                result.addAll(definition.vanishing(this, node));
-            }
-            if (is(value, Fact.NON_NEGATIVE)) {
-                result.add(value);
-            }
-            knowledge.vanishing = result;
+            knowledge.vanishing = computeVanishing(value);
         }
         return knowledge.vanishing;
+    }
+
+    private Set<Value> computeVanishing(Value value) {
+        Node node = value.producer();
+        Set<Value> result =
+                node != null && value.index() == 0 && node.operator() instanceof OperatorDefinition definition
+                        ? definition.vanishing(this, node)
+                        : Set.of();
+        if (is(value, Fact.NON_NEGATIVE)) {
+            Set<Value> others = result;
+            result = new LinkedHashSet<>();
+            result.add(value);
+            result.addAll(others);
+        }
+        return result.size() <= NEAREST
+                ? result
+                : result.stream().limit(NEAREST).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

@@ -4,7 +4,7 @@ import static org.jennit.operator.OperatorDefinition.operator;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -344,7 +344,7 @@ public final class Layout {
 
     /** What vanishes with a value vanishes, in another shape, with that value in the other shape. */
     private static Set<Value> reshaped(Facts facts, Node node) {
-        Set<Value> result = new HashSet<>();
+        Set<Value> result = new LinkedHashSet<>();
         for (Value value : facts.vanishing(node.input(0))) {
             Node reshaping = value.producer();
             if (reshaping != null

@@ -5,7 +5,7 @@ import static org.jennit.operator.OperatorDefinition.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -302,7 +302,7 @@ public final class Pooling {
      * not positive and still the largest makes a maximum that is not positive.
      */
     private static Set<Value> routedBack(Facts facts, Node node) {
-        Set<Value> result = new HashSet<>();
+        Set<Value> result = new LinkedHashSet<>();
         Node pool = node.input(1).producer();
         Value x = node.input(2);
         if (pool != null

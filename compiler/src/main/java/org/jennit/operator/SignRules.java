@@ -1,7 +1,8 @@
 package org.jennit.operator;
 
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -59,16 +60,25 @@ final class SignRules {
         };
     }
 
+    /** The members of both sets, by turns, so that the first of either are among the first. */
     static <T> Set<T> union(Set<T> a, Set<T> b) {
-        Set<T> union = new HashSet<>();
-        union.addAll(a);
-        union.addAll(b);
+        Set<T> union = new LinkedHashSet<>();
+        Iterator<T> some = a.iterator();
+        Iterator<T> others = b.iterator();
+        while (some.hasNext() || others.hasNext()) {
+            if (some.hasNext()) {
+                union.add(some.next());
+            }
+            if (others.hasNext()) {
+                union.add(others.next());
+            }
+        }
         return union;
     }
 
     /** Only values of the shape of the result say something of it: broadcast ones would be of another size. */
     static Set<Value> ofShape(Set<Value> values, Shape shape) {
-        Set<Value> result = new HashSet<>();
+        Set<Value> result = new LinkedHashSet<>();
         values.stream()
                 .filter(value -> shape.isRanked() && value.shape().equals(shape))
                 .forEach(result::add);

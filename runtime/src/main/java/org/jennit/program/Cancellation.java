@@ -105,6 +105,11 @@ public final class Cancellation implements AutoCloseable {
         return interrupted;
     }
 
+    /** Whether it is part of other work. */
+    public boolean isPart() {
+        return outer != null;
+    }
+
     /** Has the work end soon. */
     void cancel(String why) {
         closed = why;

@@ -45,7 +45,10 @@ public final class Program implements AutoCloseable {
      * @throws JennitException if the runtime refuses the graph, or has no such device
      */
     public static Program open(Graph graph, ProgramOptions options) {
-        return new Program(graph, options);
+        long began = System.nanoTime();
+        Program opened = new Program(graph, options);
+        options.metrics().opened(Duration.ofNanos(System.nanoTime() - began));
+        return opened;
     }
 
     /** The graph that was compiled. */
@@ -85,8 +88,11 @@ public final class Program implements AutoCloseable {
      */
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
         Map<String, Long> symbols = InputCheck.check(graph.inputs(), inputs);
+        long began = System.nanoTime();
         try (Cancellation work = Cancellation.begin("the run")) {
-            return sessions.during(work, () -> run(inputs, symbols, work));
+            Map<String, Tensor> outputs = sessions.during(work, () -> run(inputs, symbols, work));
+            options.metrics().ran(TensorBatches.count(inputs), Duration.ofNanos(System.nanoTime() - began));
+            return outputs;
         } catch (NativeMemoryException e) {
             throw e.ofAll(TensorBatches.count(inputs));
         } finally {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryPattern whether the memory of a run is planned from the one before it with the same shapes
  * @param prepacking when matrices are copied into the layout that kernels like best: faster for some, twice the memory
  * @param profile the beginning of the path of a profile (JSON) that is written when the program is closed, or null
+ * @param metrics is told of what is done
  */
 public record ProgramOptions(
         Device device,
@@ -23,7 +24,8 @@ public record ProgramOptions(
         boolean dataParallel,
         boolean memoryPattern,
         Prepacking prepacking,
-        @Nullable Path profile) {
+        @Nullable Path profile,
+        RunMetrics metrics) {
 
     /** How far the runtime rewrites a graph. */
     public enum Optimization {
@@ -48,8 +50,8 @@ public record ProgramOptions(
     }
 
     /** The processor with all its cores, everything rewritten. */
-    public static final ProgramOptions DEFAULT =
-            new ProgramOptions(Device.CPU, 0, Optimization.ALL, true, true, Prepacking.WHERE_IT_PAYS, null);
+    public static final ProgramOptions DEFAULT = new ProgramOptions(
+            Device.CPU, 0, Optimization.ALL, true, true, Prepacking.WHERE_IT_PAYS, null, RunMetrics.NONE);
 
     /** Options; a negative number of threads is an {@link IllegalArgumentException}. */
     public ProgramOptions {
@@ -70,36 +72,46 @@ public record ProgramOptions(
 
     /** These options with another device. */
     public ProgramOptions withDevice(Device other) {
-        return new ProgramOptions(other, threads, optimization, dataParallel, memoryPattern, prepacking, profile);
+        return new ProgramOptions(
+                other, threads, optimization, dataParallel, memoryPattern, prepacking, profile, metrics);
     }
 
     /** These options with another number of threads. */
     public ProgramOptions withThreads(int number) {
-        return new ProgramOptions(device, number, optimization, dataParallel, memoryPattern, prepacking, profile);
+        return new ProgramOptions(
+                device, number, optimization, dataParallel, memoryPattern, prepacking, profile, metrics);
     }
 
     /** These options with another degree of rewriting. */
     public ProgramOptions withOptimization(Optimization degree) {
-        return new ProgramOptions(device, threads, degree, dataParallel, memoryPattern, prepacking, profile);
+        return new ProgramOptions(device, threads, degree, dataParallel, memoryPattern, prepacking, profile, metrics);
     }
 
     /** These options with or without portions side by side. */
     public ProgramOptions withDataParallel(boolean sideBySide) {
-        return new ProgramOptions(device, threads, optimization, sideBySide, memoryPattern, prepacking, profile);
+        return new ProgramOptions(
+                device, threads, optimization, sideBySide, memoryPattern, prepacking, profile, metrics);
     }
 
     /** These options with or without planned memory. */
     public ProgramOptions withMemoryPattern(boolean planned) {
-        return new ProgramOptions(device, threads, optimization, dataParallel, planned, prepacking, profile);
+        return new ProgramOptions(device, threads, optimization, dataParallel, planned, prepacking, profile, metrics);
     }
 
     /** These options with packed copies of matrices at other times. */
     public ProgramOptions withPrepacking(Prepacking when) {
-        return new ProgramOptions(device, threads, optimization, dataParallel, memoryPattern, when, profile);
+        return new ProgramOptions(device, threads, optimization, dataParallel, memoryPattern, when, profile, metrics);
     }
 
     /** These options with a profile; the runtime adds the time and {@code .json} to this beginning of its path. */
     public ProgramOptions withProfile(Path beginning) {
-        return new ProgramOptions(device, threads, optimization, dataParallel, memoryPattern, prepacking, beginning);
+        return new ProgramOptions(
+                device, threads, optimization, dataParallel, memoryPattern, prepacking, beginning, metrics);
+    }
+
+    /** These options with a listener that is told of what is done, such as that of a server's metrics. */
+    public ProgramOptions withMetrics(RunMetrics told) {
+        return new ProgramOptions(
+                device, threads, optimization, dataParallel, memoryPattern, prepacking, profile, told);
     }
 }

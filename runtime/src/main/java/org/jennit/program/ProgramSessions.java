@@ -29,7 +29,8 @@ final class ProgramSessions {
         ModelFile model = OnnxWriter.message(graph, Map.of());
         Path weights = WeightFolder.of(model.graph());
         byte[] bytes = OnnxFileWriter.toBytes(model, weights == null ? Path.of("") : weights);
-        return Session.open(bytes, weights, PrepackingChoice.pack(graph, how), how);
+        SoundOptimization sound = SoundOptimization.of(graph);
+        return Session.open(bytes, weights, PrepackingChoice.pack(graph, how), sound.of(how), sound.left());
     }
 
     /** Does a piece of work with them; they are not freed before its end. */

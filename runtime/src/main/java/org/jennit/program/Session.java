@@ -13,9 +13,11 @@ import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jennit.graph.ElementType;
@@ -57,10 +59,13 @@ final class Session implements AutoCloseable {
      * @param model its bytes
      * @param weights the folder of its external data, or null if it has none
      * @param packs whether matrices are copied into the layout that kernels like best
+     * @param left the names of the runtime's rewrites that are left out
      * @throws JennitException if the runtime refuses it
      */
-    static Session open(byte[] model, @Nullable Path weights, boolean packs, ProgramOptions options) {
+    static Session open(
+            byte[] model, @Nullable Path weights, boolean packs, ProgramOptions options, List<String> left) {
         try (OrtSession.SessionOptions settings = settings(options)) {
+            settings.addConfigEntry("optimization.disable_specified_optimizers", String.join(";", left));
             settings.addConfigEntry("session.disable_prepacking", packs ? "0" : "1");
             if (weights != null) {
                 settings.addConfigEntry(WEIGHTS, weights.toString());
@@ -87,15 +92,10 @@ final class Session implements AutoCloseable {
             settings.setOptimizationLevel(Objects.requireNonNull(LEVELS.get(options.optimization())));
             settings.setMemoryPatternOptimization(options.memoryPattern());
             // Relevance fades out over many layers; arithmetic with denormal numbers is slower by orders of magnitude.
-            // This
-            // holds for the runtime's own threads and for the thread that opened its first session.
+            // This holds for the runtime's own threads and for the thread that opened its first session.
             settings.addConfigEntry("session.set_denormal_as_zero", "1");
             // Threads that wait busily for the next run would take cores from the session that runs meanwhile.
             settings.addConfigEntry("session.force_spinning_stop", "1");
-            // Up to 1.29 it takes the padding of zeros into a max pool, which pads with -infinity: other numbers where
-            // all
-            // are negative.
-            settings.addConfigEntry("optimization.disable_specified_optimizers", "Pad_Fusion");
             Path profile = options.profile();
             if (profile != null) {
                 settings.enableProfiling(profile.toString());
@@ -172,8 +172,12 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** A native handle on the tensor's own memory. */
+    /** A native handle on the tensor's own memory, or of texts on a copy. */
     private static OnnxTensor wrap(String name, Tensor tensor) throws OrtException {
+        if (tensor.type() == ElementType.STRING) {
+            String[] texts = tensor.toTexts().toArray(String[]::new);
+            return OnnxTensor.createTensor(RuntimeEnvironment.get(), texts, tensor.shape());
+        }
         OnnxJavaType type = TYPES.get(tensor.type());
         if (type == null) {
             throw new JennitException("the input '" + name + "' is of " + tensor.type()
@@ -182,16 +186,26 @@ final class Session implements AutoCloseable {
         return OnnxTensor.createTensor(RuntimeEnvironment.get(), tensor.bytes(), tensor.shape(), type);
     }
 
-    private static Tensor copy(String name, OnnxValue value) {
+    private static Tensor copy(String name, OnnxValue value) throws OrtException {
         if (!(value instanceof OnnxTensor tensor)) {
             throw new JennitException("the output '" + name + "' is not a tensor but a " + value.getType());
         }
         TensorInfo info = tensor.getInfo();
+        if (info.type == OnnxJavaType.STRING) {
+            return Tensor.ofTexts(texts(tensor.getValue()), info.getShape());
+        }
         ElementType type = elementType(name, info);
         ByteBuffer bytes = tensor.getByteBuffer();
         ByteBuffer direct =
                 ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip();
         return Tensor.wrap(type, direct, info.getShape());
+    }
+
+    /** Texts in arrays of arrays, as many deep as there are axes. */
+    private static List<String> texts(Object value) {
+        return value instanceof Object[] parts
+                ? Arrays.stream(parts).flatMap(part -> texts(part).stream()).toList()
+                : List.of(String.valueOf(value));
     }
 
     private static ElementType elementType(String output, TensorInfo info) {
@@ -211,7 +225,7 @@ final class Session implements AutoCloseable {
             case ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL -> ElementType.BOOL;
             default ->
                 throw new JennitException("the output '" + output + "' consists of " + info.type
-                        + ", not of numbers that a tensor can hold");
+                        + ", not of texts or numbers that a tensor can hold");
         };
     }
 

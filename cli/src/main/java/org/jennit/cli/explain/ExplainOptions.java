@@ -18,6 +18,7 @@ import org.jennit.cli.option.LayerChoice;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.OutputChoice;
+import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.dataset.FileNames;
 import org.jennit.dataset.Sample;
@@ -72,8 +73,13 @@ final class ExplainOptions {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             defaultValue = "jennit-out",
-            description = "The folder of the results (default: ${DEFAULT-VALUE}).")
+            description = {
+                "The folder of the results (default: ${DEFAULT-VALUE}), or - to print one to the standard output: a picture's"
+                        + " heatmap, an array's relevance, a table's or a text's JSON."
+            })
     private Path output;
+
+    private boolean printed;
 
     @Option(
             names = "--name",
@@ -100,12 +106,16 @@ final class ExplainOptions {
     @Option(
             names = "--audit",
             description =
-                    "Print what relevance was at every layer, what grew, turned or was kept there, and what to try.")
+                    "Print what relevance was at every layer, what grew, turned or was kept there, and what to try;"
+                            + " written as NAME.audit.json and NAME.audit.svg too.")
     private boolean audit;
 
     @Option(
             names = "--json",
-            description = "Print the explanations of a table as JSON instead of as text, and write no files.")
+            description = {
+                "Print JSON instead of text, and write no files: of a table or text one document, of pictures and arrays a"
+                        + " line for each, with what --ledger and --audit find. Of inputs by name (NAME=FILE.npy) the sums, beside the files."
+            })
     private boolean json;
 
     @Option(
@@ -113,6 +123,12 @@ final class ExplainOptions {
             paramLabel = "N",
             description = "Samples per batch (default: 8 pictures; of arrays as many rows as suit the model).")
     private @Nullable Integer batchSize;
+
+    @Option(
+            names = "--deterministic",
+            description =
+                    "Give the same bytes whatever the batch and the number of threads: each sample runs alone, on one thread.")
+    private boolean deterministic;
 
     @Option(
             names = "--resume",
@@ -129,9 +145,15 @@ final class ExplainOptions {
         if (batchSize != null && batchSize < 1) {
             throw new UsageException("--batch-size must be at least 1 (got " + batchSize + ")");
         }
+        if (json && isPrinted()) {
+            throw new UsageException("--json and -o - both print; give only one of them");
+        }
         paint.check();
         text.check(target != null);
         methods.check();
+        if (json && resume) {
+            throw new UsageException("--json writes no files, so that there is nothing for --resume to go on with");
+        }
     }
 
     /**
@@ -148,7 +170,19 @@ final class ExplainOptions {
 
     /** Where the running command prints. */
     Console console() {
-        return Console.of(command);
+        Console usual = Console.of(command);
+        return json || isPrinted() ? usual.forPrograms() : usual;
+    }
+
+    /** Whether the result goes to the standard output. */
+    boolean isPrinted() {
+        return printed || ResultFile.isStandardOutput(output);
+    }
+
+    /** Lets results be written to a folder. */
+    void writeTo(Path folder) {
+        printed = isPrinted();
+        output = folder;
     }
 
     /** The options on which results depend, by name. */
@@ -194,9 +228,14 @@ final class ExplainOptions {
         return arrays;
     }
 
-    /** Whether JSON is printed, and nothing written. */
+    /** Whether JSON is printed. */
     boolean json() {
         return json;
+    }
+
+    /** Whether a result that is all numbers is printed as JSON, and nothing written. */
+    boolean printsNumbers() {
+        return json || isPrinted();
     }
 
     /** Whether an interrupted run is gone on with. */
@@ -243,6 +282,7 @@ final class ExplainOptions {
         AttributorBuilder builder = layers.of(methods.of(of, metadata, bounded, needsBackwardPass), of);
         builder = outputs.of(builder);
         builder = batchSize == null ? builder : builder.batchSize(batchSize);
+        builder = deterministic ? builder.deterministic() : builder;
         builder = ledger ? builder.withLedger() : builder;
         builder = audit ? builder.withAudit() : builder;
         return AttributionOptions.build(builder);

@@ -13,11 +13,13 @@ import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.dataset.HeatmapStyle;
+import org.jennit.dataset.SampleAudit;
 import org.jennit.dataset.UnitPicture;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
+import org.jennit.text.StructuredText;
 import picocli.CommandLine;
 
 /** Arrays for the inputs of a model that has several, which are explained together. */
@@ -26,19 +28,32 @@ record NamedInputs(Map<String, Path> files) {
     int explain(ExplainOptions options) throws IOException {
         Console console = options.console();
         options.require(true, "inputs by name are explained for a class, a label or a sum of these (--target)");
+        if (options.isPrinted()) {
+            throw new UsageException("-o - prints one result, but there is one for each input; name a folder");
+        }
         ModelMetadata metadata = options.model().metadata();
         ClassTarget target = options.commonTarget(metadata);
         try (Model model = options.model().load()) {
             options.methods().suit(model, console::say);
             try (Attributor attributor = options.attributor(model, metadata, List.of())) {
-                explain(attributor, options.layers().units(model), target, options.createFolder(), console);
+                Map<String, Object> facts = new LinkedHashMap<>();
+                explain(attributor, options.layers().units(model), target, options.createFolder(), console, facts);
+                if (options.json()) {
+                    console.result(StructuredText.toJson(facts));
+                }
             }
         }
         return CommandLine.ExitCode.OK;
     }
 
     /** Writes the relevance of each input, of layers and the outputs, each by its name. */
-    private void explain(Attributor attributor, List<InnerUnits> units, Target target, Path folder, Console console)
+    private void explain(
+            Attributor attributor,
+            List<InnerUnits> units,
+            Target target,
+            Path folder,
+            Console console,
+            Map<String, Object> facts)
             throws IOException {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         for (Map.Entry<String, Path> input : files.entrySet()) {
@@ -51,6 +66,11 @@ record NamedInputs(Map<String, Path> files) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
         console.say(attribution.explained());
+        facts.put("explained", attribution.explained());
+        Map<String, Double> sums = new LinkedHashMap<>();
+        attribution.relevances().forEach((name, relevance) -> sums.put(name, relevance.sum()));
+        facts.put("relevance", sums);
+        facts.put("folder", folder.toString());
         write(attribution.relevances(), "relevance", folder, console);
         Map<String, Tensor> inner = new LinkedHashMap<>(attribution.inner());
         for (InnerUnits some : units) {
@@ -64,6 +84,18 @@ record NamedInputs(Map<String, Path> files) {
         write(inner, "relevance", folder, console);
         write(attribution.activations(), "activation", folder, console);
         write(attribution.outputs(), "output", folder, console);
+        attribution.ledger().ifPresent(ledger -> LedgerTable.lines(ledger, 0).forEach(console::result));
+        SampleAudit audit =
+                new SampleAudit(String.join(", ", files.keySet()), attribution.explained(), attribution.audits());
+        for (int row = 0; row < audit.audits().size(); row++) {
+            AuditTable.lines(audit.audits().get(row)).forEach(console::result);
+            Path drawing = folder.resolve(audit.audits().size() == 1 ? "audit.svg" : "audit." + row + ".svg");
+            audit.draw(row, drawing);
+            console.say("  audit: " + drawing);
+        }
+        if (!audit.audits().isEmpty()) {
+            audit.save(folder.resolve("audit.json"));
+        }
     }
 
     private static void write(Map<String, Tensor> tensors, String kind, Path folder, Console console)

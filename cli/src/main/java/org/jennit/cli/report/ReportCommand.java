@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
@@ -15,15 +16,19 @@ import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.ColorOptions;
+import org.jennit.cli.option.CompletionCandidates;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.NamedTarget;
 import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.OutputFile;
+import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.cli.option.TokenFile;
 import org.jennit.dataset.ClassScores;
 import org.jennit.dataset.Sample;
+import org.jennit.table.Table;
+import org.jennit.table.TableAttributor;
 import org.jennit.tensor.AtomicFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,9 +54,11 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  jennit report",
             "  jennit report photo.jpg -o report.html",
+            "  jennit report photo.jpg --audit",
             "  jennit report photos/ -c epsilon_plus --classes 3",
             "  jennit report photo.jpg -t \"tiger cat\" -t \"tiger cat - lynx\"",
             "  jennit report ecg.npy -m ecg.onnx -c epsilon_plus",
+            "  jennit report customers.csv -m churn.onnx",
             "  jennit report ids.npy -m bert.onnx -c gradient --at embeddings --tokens tokens.txt"
         })
 public final class ReportCommand implements Callable<Integer> {
@@ -63,7 +70,10 @@ public final class ReportCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "INPUT",
             arity = "0..*",
-            description = "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them.")
+            description = {
+                "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them; or one table (.csv, .tsv),"
+                        + " of which the first 20 rows are shown, with a summary of up to 500."
+            })
     private List<Path> inputs = new ArrayList<>();
 
     @Mixin
@@ -111,11 +121,16 @@ public final class ReportCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE.html",
             defaultValue = "report.html",
-            description = "The file to write (default: ${DEFAULT-VALUE}).")
+            description = "The file to write, or - for the standard output (default: ${DEFAULT-VALUE}).")
     private Path output;
 
     @Option(names = "--title", paramLabel = "TEXT", description = "The heading (default: names the model).")
     private @Nullable String title;
+
+    @Option(
+            names = "--audit",
+            description = "Draw what relevance was at every layer and what was kept of it, and say what is doubtful.")
+    private boolean audit;
 
     @Mixin
     private ColorOptions colors;
@@ -123,6 +138,7 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--precision",
             paramLabel = "TYPE",
+            completionCandidates = CompletionCandidates.PrecisionNames.class,
             defaultValue = "int16",
             description = {
                 "Precision of the relevance stored in the page: int16 (steps of 1/32767 of the largest, finer than any"
@@ -133,6 +149,15 @@ public final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkOptions();
+        Optional<Path> table = inputs.stream().filter(Table::isNamedSo).findFirst();
+        if (table.isPresent()) {
+            try (ResultFile page = ResultFile.of(output, "report.html")) {
+                Console console = page.console(Console.of(spec));
+                report(Table.read(table.get()), page, console);
+                page.print(console);
+                return 0;
+            }
+        }
         List<Sample> samples = Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs);
         ModelMetadata known = modelChoice.metadata();
         List<NamedTarget> namedTargets = namedTargets(new TargetExpression(known.labels()));
@@ -141,12 +166,49 @@ public final class ReportCommand implements Callable<Integer> {
             throw new UsageException("--tokens is for .npy arrays, but there are only pictures");
         }
         List<String> text = tokens();
-        Console console = Console.of(spec);
-        try (Model model = modelChoice.loadForFiles()) {
+        try (ResultFile page = ResultFile.of(output, "report.html");
+                Model model = modelChoice.loadForFiles()) {
+            Console console = page.console(Console.of(spec));
             attributorOptions.suit(model, console::say);
             ModelMetadata metadata = modelChoice.suited(known, model, console::say);
             metadata.warnOfLabels(model, console);
-            return report(model, metadata, samples, namedTargets, text) ? 0 : 1;
+            boolean whole = report(model, metadata, samples, namedTargets, text, page);
+            page.print(console);
+            return whole ? 0 : 1;
+        }
+    }
+
+    private void report(Table table, ResultFile page, Console console) throws IOException {
+        if (inputs.size() > 1 || layer != null || tokens != null) {
+            throw new UsageException(
+                    "a table is reported by itself, by its columns: leave out other inputs, --at and --tokens");
+        }
+        ModelMetadata metadata = modelChoice.metadata();
+        List<NamedTarget> namedTargets = namedTargets(new TargetExpression(metadata.labels()));
+        try (Model model = modelChoice.load()) {
+            attributorOptions.suit(model, console::say);
+            AttributorBuilder builder =
+                    outputChoice.of(attributorOptions.of(model, metadata, false, "", Optional.of(table)));
+            AttributorBuilder traced = builder.flowsBack() ? builder.withLedger() : builder;
+            try (TableAttributor attributor = AttributionOptions.built(() -> TableAttributor.of(traced))) {
+                ClassScores scores =
+                        new ClassScores(model, attributor.attributor().output(), metadata.labels());
+                TableEntries entries =
+                        new TableEntries(attributor, scores, namedTargets, classes, outputChoice::along, precision);
+                TableEntries.Entries made;
+                try {
+                    made = entries.of(table, attributorOptions.features());
+                } catch (IllegalArgumentException e) {
+                    throw new UsageException(table.file() + ": " + e.getMessage(), e);
+                }
+                ReportProvenance provenance = ReportProvenance.of(
+                        model, attributor.attributor(), metadata, attributorOptions, commandLine(), precision);
+                if (table.rows().size() > TableEntries.MOST_ROWS) {
+                    console.say("the summary is of the first %d of %d rows"
+                            .formatted(TableEntries.MOST_ROWS, table.rows().size()));
+                }
+                write(page(provenance).html(made.rows(), made.summary()), page, console);
+            }
         }
     }
 
@@ -156,7 +218,8 @@ public final class ReportCommand implements Callable<Integer> {
             ModelMetadata metadata,
             List<Sample> samples,
             List<NamedTarget> namedTargets,
-            List<String> text)
+            List<String> text,
+            ResultFile page)
             throws IOException {
         try (Attributor attributor = attributor(model, metadata, samples)) {
             ReportRequest request = new ReportRequest(
@@ -168,12 +231,17 @@ public final class ReportCommand implements Callable<Integer> {
                     outputChoice::along);
             ReportProvenance provenance =
                     ReportProvenance.of(model, attributor, metadata, attributorOptions, commandLine(), precision);
-            return write(samples, new ReportEntries(metadata, request, precision, text), provenance);
+            return write(
+                    samples,
+                    new ReportEntries(metadata, request, precision, text, modelChoice.limits()),
+                    provenance,
+                    page);
         }
     }
 
-    private boolean write(List<Sample> samples, ReportEntries entries, ReportProvenance provenance) throws IOException {
-        Console console = Console.of(spec);
+    private boolean write(List<Sample> samples, ReportEntries entries, ReportProvenance provenance, ResultFile page)
+            throws IOException {
+        Console console = page.console(Console.of(spec));
         List<ReportPage.FailedInput> failures = new ArrayList<>();
         for (Sample sample : samples) {
             int before = entries.made().size();
@@ -190,13 +258,19 @@ public final class ReportCommand implements Callable<Integer> {
         if (entries.made().isEmpty()) {
             throw new IOException("none of the inputs could be explained, so no report was written");
         }
-        String heading = title == null ? "What " + provenance.model() + " saw" : title;
-        byte[] html = new ReportPage(heading, provenance, colors.name(), colors.level(), precision)
-                .html(entries.made(), failures)
-                .getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(output, out -> out.write(html));
-        console.say("report: %s (%.1f MB)".formatted(output, html.length / 1e6));
+        write(page(provenance).html(entries.made(), failures), page, console);
         return failures.isEmpty();
+    }
+
+    private ReportPage page(ReportProvenance provenance) {
+        String heading = title == null ? "What " + provenance.model() + " saw" : title;
+        return new ReportPage(heading, provenance, colors.name(), colors.level(), precision);
+    }
+
+    private void write(String text, ResultFile page, Console console) throws IOException {
+        byte[] html = text.getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(page.path(), out -> out.write(html));
+        console.say("report: %s (%.1f MB)".formatted(output, html.length / 1e6));
     }
 
     private void checkOptions() throws IOException {
@@ -217,8 +291,10 @@ public final class ReportCommand implements Callable<Integer> {
     private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
         boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
         ModelChoice.requireRelevance(model, layer == null);
-        AttributorBuilder builder = attributorOptions.of(model, metadata, bounded, layer == null ? "" : "--at");
+        String needsBackwardPass = layer != null ? "--at" : audit ? "--audit" : "";
+        AttributorBuilder builder = attributorOptions.of(model, metadata, bounded, needsBackwardPass);
         builder = outputChoice.of(layer == null ? builder : builder.at(layer));
+        builder = audit ? builder.withAudit() : builder;
         return AttributionOptions.build(builder.flowsBack() ? builder.withLedger() : builder);
     }
 

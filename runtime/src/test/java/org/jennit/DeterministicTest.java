@@ -1,0 +1,98 @@
+package org.jennit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jennit.attribution.Attribution;
+import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.SinglePass;
+import org.jennit.attribution.SmoothGrad;
+import org.jennit.composite.Composites;
+import org.jennit.program.ProgramOptions;
+import org.jennit.program.RunMetrics;
+import org.jennit.target.Target;
+import org.jennit.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same bytes whatever the batch and the number of threads, and what metrics are told. */
+class DeterministicTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void bytesDependOnTheSampleAlone() throws IOException {
+        Path file = TestNetwork.pixels(folder, 5);
+        Tensor x = TestNetwork.tensor(3, 5, 2, 12, 12);
+        for (AttributionMethod method : List.of(new SinglePass(), new SmoothGrad(5, 0.1, 7))) {
+            List<Attribution> ofThreads = new ArrayList<>();
+            for (int threads : new int[] {0, 1, 2, 3}) {
+                ProgramOptions options = ProgramOptions.DEFAULT.withThreads(threads);
+                try (Model model = Model.load(file, ModelOptions.DEFAULT.withProgram(options));
+                        Attributor attributor = Attributor.builder(model)
+                                .composite(Composites.epsilonPlus())
+                                .method(method)
+                                .deterministic()
+                                .build()) {
+                    Attribution together = attributor.attribute(x, Target.top());
+                    ofThreads.add(together);
+                    for (int i = 0; i < 5; i++) {
+                        Attribution alone = attributor.attribute(x.slice(i, i + 1), Target.top());
+                        assertThat(together.relevance().slice(i, i + 1)).isEqualTo(alone.relevance());
+                        assertThat(together.output().slice(i, i + 1)).isEqualTo(alone.output());
+                    }
+                }
+            }
+            assertThat(ofThreads).allSatisfy(other -> {
+                assertThat(other.relevance()).isEqualTo(ofThreads.get(0).relevance());
+                assertThat(other.output()).isEqualTo(ofThreads.get(0).output());
+            });
+        }
+    }
+
+    @Test
+    void metricsAreToldOfWhatIsDone() throws IOException {
+        List<String> told = new ArrayList<>();
+        RunMetrics metrics = new RunMetrics() {
+            @Override
+            public void compiled(Duration time) {
+                told.add("compiled");
+            }
+
+            @Override
+            public void opened(Duration time) {
+                told.add("opened");
+            }
+
+            @Override
+            public void ran(long samples, Duration time) {
+                told.add("ran " + samples);
+            }
+
+            @Override
+            public void attributed(Duration time) {
+                told.add("attributed");
+            }
+
+            @Override
+            public void failed(RuntimeException reason) {
+                told.add("failed " + reason.getClass().getSimpleName());
+            }
+        };
+        ModelOptions options = ModelOptions.DEFAULT.withProgram(ProgramOptions.DEFAULT.withMetrics(metrics));
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4), options);
+                Attributor attributor = Attributor.gradient(model)) {
+            attributor.attribute(TestNetwork.tensor(1, 3, 6), Target.classIndex(0));
+            assertThat(told).containsExactly("compiled", "opened", "ran 3", "attributed");
+            told.clear();
+            assertThatThrownBy(() -> attributor.attribute(TestNetwork.tensor(1, 3, 7), Target.classIndex(0)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(told).containsExactly("failed IllegalArgumentException");
+        }
+    }
+}
