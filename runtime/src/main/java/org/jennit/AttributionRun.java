@@ -28,7 +28,6 @@ import org.jennit.layer.Layer;
 import org.jennit.program.Program;
 import org.jennit.program.SampleAxis;
 import org.jennit.program.TensorBatches;
-import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Elements;
 import org.jennit.tensor.Tensor;
@@ -45,9 +44,12 @@ final class AttributionRun implements AttributionContext {
     private final Map<String, Long> symbols;
     private final Supplier<Plan> plan;
     private final boolean sampled;
+    private final Target asked;
     private final Target target;
     private @Nullable Map<String, Tensor> outputs;
     private @Nullable Tensor relevance;
+    /** Whether the target is what it was for other inputs. */
+    private boolean settled;
 
     AttributionRun(
             Compilation compilation,
@@ -68,6 +70,7 @@ final class AttributionRun implements AttributionContext {
         this.sampled = SampleAxis.isFirst(explained.graph().inputs(), explained.value());
         this.further = further;
         this.symbols = symbols;
+        this.asked = target;
         this.target = target.forOutput(explained.value(), sampled);
     }
 
@@ -79,6 +82,31 @@ final class AttributionRun implements AttributionContext {
     @Override
     public List<String> explained() {
         return request.inputs(explained.graph());
+    }
+
+    @Override
+    public AttributionContext at(Map<String, Tensor> others) {
+        AttributionRun there =
+                new AttributionRun(compilation, explained, request, control, others, further, symbols, asked, plan);
+        if (target.isConstant() && target.needsOutput()) {
+            there.relevance = constantRelevance();
+            there.settled = true;
+        }
+        return there;
+    }
+
+    @Override
+    public Optional<double[]> rise(Map<String, Tensor> from) {
+        Plan assigned = plan.get();
+        if (!target.isConstant()
+                || assigned.isByRules()
+                || !assigned.modifications().isEmpty()) {
+            return Optional.empty();
+        }
+        double[] start = score(require(forward(from).get(explained.output())));
+        double[] rise = score();
+        Arrays.setAll(rise, i -> rise[i] - start[i]);
+        return Optional.of(rise);
     }
 
     // --- forward and back
@@ -155,21 +183,25 @@ final class AttributionRun implements AttributionContext {
     }
 
     private List<RelevanceSign> signs(Attribution attribution, Tensor output) {
-        boolean shares = target instanceof ClassTarget classes && classes.isShare();
         List<RelevanceSign> signs = attribution
                 .outputRelevance()
-                .filter(start -> shares)
+                .filter(start -> target.isShare())
                 .map(start -> RelevanceSign.ofShares(start, output, samples()))
                 .orElse(List.of());
-        boolean raising = signs.stream().allMatch(sign -> sign == RelevanceSign.RAISES);
-        return raising || !plan.get().hasSignOf(explained.value()) ? List.of() : signs;
+        return signs.isEmpty() || plan.get().hasSignOf(explained.value()) ? signs : List.of();
     }
 
     private List<Audit> audits(Optional<Target> computed, Map<String, Tensor> at) {
         Plan assigned = plan.get();
         Map<String, Layer> layers = RelevanceTrace.layers(assigned, explained.value());
-        Attribution everywhere = traced(request.at(List.copyOf(layers.keySet())).withLedger(), computed, at);
-        return LayerAudit.of(assigned, explained.value(), layers, everywhere, samples());
+        AttributionRequest everywhere = request.at(List.copyOf(layers.keySet()));
+        return LayerAudit.of(
+                assigned,
+                explained.value(),
+                layers,
+                traced(everywhere.withLedger(), computed, at),
+                () -> traced(everywhere.withActivations(), computed, at),
+                samples());
     }
 
     /** Gradients may be of any size; relevance by rules is a share of the output. */
@@ -177,16 +209,10 @@ final class AttributionRun implements AttributionContext {
         Tensor output = attribution.outputs().get(explained.output());
         return Optional.ofNullable(output)
                 .flatMap(known -> RelevanceSize.growth(attribution.relevances().values(), known))
-                .filter(grown -> isByRules(plan.get()))
+                .filter(grown -> plan.get().isByRules())
                 .map(grown -> "the relevance has grown on its way back, so it says little: the largest is " + grown
                         + "; choose rules that conserve it, for attention the preset attn_lrp, or see with the ledger where"
                         + " it grows");
-    }
-
-    private static boolean isByRules(Plan plan) {
-        return !plan.isOfMultipliers()
-                && plan.layers().list().stream()
-                        .anyMatch(layer -> plan.rule(layer.node()).isPresent());
     }
 
     /** One pass at these inputs, for another request. */
@@ -238,14 +264,15 @@ final class AttributionRun implements AttributionContext {
 
     /** The target, if the attribution graph computes it itself. */
     private Optional<Target> computed() {
-        return Optional.of(target).filter(asked -> asked.isPartOfGraph(explained.value()));
+        return Optional.of(target).filter(known -> !settled && known.isPartOfGraph(explained.value()));
     }
 
     /** What goes into a program and what comes out. */
     private Map<String, Tensor> run(Compilation.Compiled compiled, Map<String, Tensor> given) {
         Map<String, Tensor> all = new LinkedHashMap<>(given);
         Program program = compiled.program();
-        all.putAll(asDeclared(program, program.run(given, samplesAtOnce(program, TensorBatches.count(given)))));
+        all.putAll(TensorBatches.asDeclared(
+                program.graph(), program.run(given, samplesAtOnce(program, TensorBatches.count(given)))));
         return all;
     }
 
@@ -280,6 +307,7 @@ final class AttributionRun implements AttributionContext {
     public Attribution attribution(Map<String, Tensor> relevances) {
         Map<String, Tensor> results = new LinkedHashMap<>();
         modelOutputs().forEach(name -> results.put(name, require(outputs().get(name))));
+        RelevanceSize.warning(relevances.values(), output()).ifPresent(compilation::warn);
         return new Attribution(description(), results, relevances, Map.of(), Map.of(), null);
     }
 
@@ -407,20 +435,8 @@ final class AttributionRun implements AttributionContext {
     private Map<String, Tensor> forward(Map<String, Tensor> at) {
         return compilation.forward(
                 explained,
-                program -> asDeclared(program, program.run(at, samplesAtOnce(program, TensorBatches.count(at)))));
-    }
-
-    /** A Squeeze of all axes of extent 1 takes that of a single sample, too, which is given back. */
-    private static Map<String, Tensor> asDeclared(Program program, Map<String, Tensor> results) {
-        Map<String, Tensor> declared = new LinkedHashMap<>(results);
-        declared.replaceAll((name, tensor) -> {
-            Shape shape = program.graph().output(name).shape();
-            boolean squeezed = shape.isRanked() && tensor.size() == 1 && tensor.rank() < shape.rank();
-            long[] ones = new long[squeezed ? shape.rank() : 0];
-            Arrays.fill(ones, 1);
-            return squeezed ? tensor.reshape(ones) : tensor;
-        });
-        return declared;
+                program -> TensorBatches.asDeclared(
+                        program.graph(), program.run(at, samplesAtOnce(program, TensorBatches.count(at)))));
     }
 
     private static Tensor require(@Nullable Tensor tensor) {

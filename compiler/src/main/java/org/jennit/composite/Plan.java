@@ -82,6 +82,12 @@ public record Plan(
         return false;
     }
 
+    /** Whether what flows back are shares by the rule of some layer, not multipliers or gradients. */
+    public boolean isByRules() {
+        return !isOfMultipliers()
+                && layers.list().stream().anyMatch(layer -> rule(layer.node()).isPresent());
+    }
+
     /** Whether what flows back are multipliers, which differences from a baseline make contributions. */
     public boolean isOfMultipliers() {
         return rules.values().stream().anyMatch(Rule::handsOnMultipliers);

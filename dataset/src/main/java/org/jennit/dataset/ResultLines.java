@@ -19,10 +19,11 @@ final class ResultLines {
     static final String CLASS = "class";
     static final String BOUND = "bound";
     static final String ERROR = "error";
+    static final String FILES = "files";
     /** Whether pictures show the relevance with other signs than the numbers have. */
     private static final String TURNED = "turned";
 
-    private static final String WARNING = "warning";
+    static final String WARNING = "warning";
 
     private static final int TOP_CLASSES = 5;
 
@@ -72,9 +73,7 @@ final class ResultLines {
             Tensor all = relevance.get();
             double sum = part.rows() == 1 ? all.sum() : all.slice(row, row + 1).sum();
             double start = part.outputRelevance(row).map(Tensor::sum).orElse(0.0);
-            if (!Double.isFinite(sum)) {
-                line.put(WARNING, "the relevance has numbers that are not finite (NaN or infinity)");
-            } else {
+            if (Double.isFinite(sum)) {
                 line.put("relevance", sum);
             }
             if (start != 0 && Double.isFinite(sum)) {
@@ -86,9 +85,25 @@ final class ResultLines {
         if (part.isTurned(row)) {
             line.put(TURNED, true);
         }
+        part.attribution()
+                .completeness()
+                .map(sums -> sums.gap(row))
+                .filter(Double::isFinite)
+                .ifPresent(gap -> line.put("completeness_gap", gap));
         bound.ifPresent(value -> line.put(BOUND, value));
-        line.put("files", files);
+        line.put(FILES, files);
         return line;
+    }
+
+    /** What was explained of a sample, in words; of the top class its name too. */
+    String explained(ExplainedSample.SampleAttribution part) {
+        String words = part.attribution().explained();
+        return part.rows() > 1 || !part.targets().text().equals(SampleTargets.TOP)
+                ? words
+                : scores.top(part.output(), 1).stream()
+                        .map(top -> top.name() + ", " + words)
+                        .findFirst()
+                        .orElse(words);
     }
 
     private Map<String, Object> score(ClassScores.Score score) {

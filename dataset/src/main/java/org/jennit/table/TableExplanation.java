@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jennit.Attributor;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.RelevanceSign;
+import org.jennit.attribution.RelevanceSize;
 import org.jennit.parameter.Suggestion;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
@@ -48,6 +50,14 @@ public final class TableExplanation {
         Map<String, Tensor> inputs = columns.tensors(table);
         Attribution raw = attributor.attribute(inputs, target);
         return new TableExplanation(table, columns, attributor.raising(raw, inputs, target), raw.signs());
+    }
+
+    /** What is wrong with the relevance of a row: zero, not finite, or grown; empty where nothing is. */
+    public Optional<String> warning(int row) {
+        List<Tensor> relevance = attribution.relevances().values().stream()
+                .map(all -> all.slice(row, row + 1))
+                .toList();
+        return RelevanceSize.warning(relevance, output(row));
     }
 
     /** Whether an attributor gives the relevance of a row with other signs, since it is a share of a negative output. */
@@ -175,7 +185,13 @@ public final class TableExplanation {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("row", row + 1);
         map.put("output", output);
+        warning(row).ifPresent(warning -> map.put("warning", warning));
         map.put("features", list);
+        attribution
+                .completeness()
+                .map(sums -> sums.gap(row))
+                .filter(Double::isFinite)
+                .ifPresent(gap -> map.put("completeness_gap", gap));
         return map;
     }
 

@@ -27,6 +27,7 @@ public final class Attribution {
     private final @Nullable Tensor outputRelevance;
     private final Map<String, Tensor> standardErrors;
     private final List<Audit> audits;
+    private final @Nullable Completeness completeness;
     private final List<RelevanceSign> signs;
 
     /**
@@ -46,7 +47,7 @@ public final class Attribution {
             Map<String, Tensor> inner,
             Map<String, Tensor> activations,
             @Nullable Ledger ledger) {
-        this(explained, outputs, relevance, inner, activations, ledger, Map.of(), null, List.of(), List.of());
+        this(explained, outputs, relevance, inner, activations, ledger, Map.of(), null, List.of(), null, List.of());
     }
 
     private Attribution(
@@ -59,9 +60,11 @@ public final class Attribution {
             Map<String, Tensor> standardErrors,
             @Nullable Tensor outputRelevance,
             List<Audit> audits,
+            @Nullable Completeness completeness,
             List<RelevanceSign> signs) {
-        this.audits = List.copyOf(audits);
+        this.completeness = completeness;
         this.signs = List.copyOf(signs);
+        this.audits = List.copyOf(audits);
         this.standardErrors = Collections.unmodifiableMap(standardErrors);
         this.explained = explained;
         this.outputs = Collections.unmodifiableMap(outputs);
@@ -75,7 +78,17 @@ public final class Attribution {
     /** This with the relevance that flowed back from the output. */
     public Attribution withOutputRelevance(@Nullable Tensor start) {
         return new Attribution(
-                explained, outputs, relevance, inner, activations, ledger, standardErrors, start, audits, signs);
+                explained,
+                outputs,
+                relevance,
+                inner,
+                activations,
+                ledger,
+                standardErrors,
+                start,
+                audits,
+                completeness,
+                signs);
     }
 
     /**
@@ -176,6 +189,28 @@ public final class Attribution {
                 standardErrors,
                 outputRelevance,
                 some,
+                completeness,
+                signs);
+    }
+
+    /** How nearly relevance adds up to the rise of the score, by methods that approximate it; empty under rules. */
+    public Optional<Completeness> completeness() {
+        return Optional.ofNullable(completeness);
+    }
+
+    /** This with how nearly relevance adds up. */
+    public Attribution withCompleteness(@Nullable Completeness known) {
+        return new Attribution(
+                explained,
+                outputs,
+                relevance,
+                inner,
+                activations,
+                ledger,
+                standardErrors,
+                outputRelevance,
+                audits,
+                known,
                 signs);
     }
 
@@ -195,7 +230,17 @@ public final class Attribution {
     /** This with the standard errors of the relevance of each input. */
     public Attribution withStandardErrors(Map<String, Tensor> errors) {
         return new Attribution(
-                explained, outputs, relevance, inner, activations, ledger, errors, outputRelevance, audits, signs);
+                explained,
+                outputs,
+                relevance,
+                inner,
+                activations,
+                ledger,
+                errors,
+                outputRelevance,
+                audits,
+                completeness,
+                signs);
     }
 
     /** This with the relevance of each input replaced by a function of its name and its relevance. */
@@ -203,7 +248,17 @@ public final class Attribution {
         Map<String, Tensor> mapped = new LinkedHashMap<>(relevance);
         mapped.replaceAll(function);
         return new Attribution(
-                explained, outputs, mapped, inner, activations, ledger, standardErrors, outputRelevance, audits, signs);
+                explained,
+                outputs,
+                mapped,
+                inner,
+                activations,
+                ledger,
+                standardErrors,
+                outputRelevance,
+                audits,
+                completeness,
+                signs);
     }
 
     // --- signs
@@ -232,6 +287,7 @@ public final class Attribution {
                 standardErrors,
                 outputRelevance,
                 audits,
+                completeness,
                 kept);
     }
 
@@ -257,6 +313,7 @@ public final class Attribution {
                         standardErrors,
                         outputRelevance == null ? null : turned(outputRelevance, factors),
                         audits,
+                        completeness,
                         List.of())
                 .withSigns(raised);
     }
@@ -309,6 +366,7 @@ public final class Attribution {
                 rows(standardErrors, from, to),
                 outputRelevance == null ? null : outputRelevance.slice(from, to),
                 audits.isEmpty() ? audits : audits.subList(from, to),
+                completeness == null ? null : completeness.samples(from, to),
                 signs.isEmpty() ? signs : signs.subList(from, to));
     }
 
@@ -338,6 +396,11 @@ public final class Attribution {
                                 .map(part -> part.outputRelevance().orElseThrow())
                                 .toList()),
                 parts.stream().flatMap(part -> part.audits.stream()).toList(),
+                first.completeness == null
+                        ? null
+                        : Completeness.joined(parts.stream()
+                                .map(part -> part.completeness().orElseThrow())
+                                .toList()),
                 signs(parts));
     }
 

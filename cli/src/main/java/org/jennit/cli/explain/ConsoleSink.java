@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jennit.attribution.Completeness;
 import org.jennit.attribution.ProgressListener;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
@@ -18,7 +20,6 @@ import org.jennit.dataset.ResumePoint;
 import org.jennit.dataset.Sample;
 import org.jennit.dataset.SampleRow;
 import org.jennit.dataset.SampleTargets;
-import org.jennit.text.StructuredText;
 
 /** A folder of results that is reported on the console: of few samples each one, of many their failures and totals. */
 final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
@@ -33,21 +34,17 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
     private static final String TURNED_ARRAY =
             "  signs: the output that is explained is negative, so positive relevance lowers it";
 
+    /** The part of a rise that relevance may miss without a word. */
+    private static final double MOST_MISSED = 0.01;
+
     private final FolderSink folder;
     private final ClassScores scores;
     private final Console console;
-    private final boolean json;
     private Map<String, Path> files = Map.of();
     private int samples;
     private boolean begun;
 
-    /**
-     * Reports a folder.
-     *
-     * @param json whether a line of JSON is printed for each row
-     */
-    ConsoleSink(FolderSink folder, ClassScores scores, Console console, boolean json) {
-        this.json = json;
+    ConsoleSink(FolderSink folder, ClassScores scores, Console console) {
         this.folder = folder;
         this.scores = scores;
         this.console = console;
@@ -84,11 +81,10 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         FolderSink.WrittenSample written = folder.prepare(result);
         List<String> lines = new ArrayList<>();
         List<String> ledger = new ArrayList<>();
-        if (result instanceof ExplainedSample.SampleAttribution part
-                && written.failure().isEmpty()) {
+        if (result instanceof ExplainedSample.SampleAttribution part) {
             for (int row = 0; row < part.rows(); row++) {
                 lines.addAll(lines(part, row));
-                ledger.addAll(ledger(part, row));
+                ledger.addAll(ledger(part, row)); // of a failure too, which it explains
             }
             written.files().forEach((kind, file) -> lines.add("  %s: %s".formatted(described(kind, part), file)));
         }
@@ -105,7 +101,22 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         if (part.isTurned(row)) {
             lines.add(part.sample().isTensor() ? TURNED_ARRAY : TURNED_PICTURE);
         }
+        part.attribution().completeness().ifPresent(sums -> lines.addAll(completeness(sums, row, console.isVerbose())));
         return lines;
+    }
+
+    /** A line where relevance misses the rise of the score, or all are wanted. */
+    static List<String> completeness(Completeness sums, int row, boolean always) {
+        double gap = sums.gap(row);
+        return always || gap > MOST_MISSED
+                ? List.of(String.format(
+                        Locale.ROOT,
+                        "  relevance adds up to %.4g, the score rises by %.4g from the baseline (%.2g %% off%s)",
+                        sums.reached().get(row),
+                        sums.expected().get(row),
+                        100 * gap,
+                        gap > MOST_MISSED ? "; more steps come nearer, -p n_iter=100 -p steps=legendre" : ""))
+                : List.of();
     }
 
     private static List<String> ledger(ExplainedSample.SampleAttribution part, int row) {
@@ -144,9 +155,7 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         for (ReportedSample sample : batch) {
             files = sample.written().files();
             sample.written().failure().ifPresent(console::failure);
-            if (json) {
-                sample.written().lines().forEach(line -> console.result(StructuredText.onOneLine(line)));
-            } else if (each) {
+            if (each) {
                 sample.lines().forEach(console::say);
             }
             sample.ledger().forEach(console::result);
@@ -165,6 +174,11 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
 
     /** Prints the totals. */
     void conclude(SampleTargets targets) {
+        List<String> warnings = folder.summary().warnings();
+        int rows = folder.summary().explained();
+        if (!warnings.isEmpty() && rows > 1) {
+            console.warn("of %d of %d samples %s".formatted(warnings.size(), rows, warnings.get(0)));
+        }
         List<String> failures = folder.summary().failures();
         if (!failures.isEmpty() && samples > 1) {
             console.warn("%d of %d files could not be explained%s"

@@ -20,6 +20,7 @@ import org.jennit.dataset.DatasetRun;
 import org.jennit.dataset.FileNames;
 import org.jennit.dataset.FolderOptions;
 import org.jennit.dataset.FolderSink;
+import org.jennit.dataset.LineSink;
 import org.jennit.dataset.RunIdentity;
 import org.jennit.dataset.RunStatistics;
 import org.jennit.dataset.RunSummary;
@@ -47,6 +48,7 @@ record SampleRun(ExplainOptions options, Console console) {
     int explain() throws IOException {
         List<Sample> all = options.samples().all(options.folder());
         List<Sample> samples = options.samples().chosenOf(all);
+        options.samples().warnOfOthers(console);
         if (options.isPrinted() && samples.size() != 1) {
             throw new UsageException(
                     "-o - prints one result, but there are %d files; name a folder".formatted(samples.size()));
@@ -60,7 +62,8 @@ record SampleRun(ExplainOptions options, Console console) {
     private int explain(List<Sample> all, List<Sample> samples) throws IOException {
         ModelMetadata known = options.model().metadata();
         SampleTargets targets = options.targets(all, known);
-        SampleReader early = new SampleReader(known.preprocessing());
+        SampleReader early =
+                new SampleReader(known.preprocessing(), options.model().limits());
         early.begin(samples.get(0));
         long start = System.nanoTime();
         try (Model model = options.model().loadForFiles()) {
@@ -68,20 +71,27 @@ record SampleRun(ExplainOptions options, Console console) {
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
             options.methods().suit(model, console::say);
             ModelMetadata metadata = options.model().suited(known, model, console::say);
-            SampleReader reader = metadata.equals(known) ? early : new SampleReader(metadata.preprocessing());
+            SampleReader reader = metadata.equals(known)
+                    ? early
+                    : new SampleReader(metadata.preprocessing(), options.model().limits());
             FileNames names = options.names(samples);
-            options.createFolder();
+            if (!options.json()) {
+                options.createFolder();
+            }
             options.model().requirePreprocessing(samples, metadata);
             metadata.warnOfLabels(model, console);
             try (Attributor attributor = options.attributor(model, metadata, samples)) {
                 DatasetRun run = DatasetRun.of(attributor, samples, reader).targets(targets);
                 options.batchSize().ifPresent(run::batchSize);
                 ClassScores scores = new ClassScores(model, attributor.output(), metadata.labels());
+                if (options.json()) {
+                    return print(run, new LineSink(scores, console::result));
+                }
                 FolderSink folder = new FolderSink(names, folderOptions(model, metadata), scores, reader);
                 if (isRecorded()) {
                     folder.recorded(identity(model, samples), options.resume());
                 }
-                ConsoleSink sink = new ConsoleSink(folder, scores, console, options.json());
+                ConsoleSink sink = new ConsoleSink(folder, scores, console);
                 int status = explain(run, sink, folder.summary(), targets);
                 if (options.isPrinted()) {
                     print(sink.files());
@@ -89,6 +99,13 @@ record SampleRun(ExplainOptions options, Console console) {
                 return status;
             }
         }
+    }
+
+    /** Prints lines of JSON and writes no files. */
+    private int print(DatasetRun run, LineSink sink) throws IOException {
+        run.into(sink);
+        sink.summary().failures().forEach(console::warn);
+        return sink.summary().failures().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private int explain(DatasetRun run, ConsoleSink sink, RunSummary summary, SampleTargets targets)

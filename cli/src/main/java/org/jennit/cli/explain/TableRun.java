@@ -114,6 +114,7 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
                         row + 1,
                         explanation.attribution().explained()));
         scores.lines(explanation.output(row)).forEach(console::say);
+        explanation.warning(row).ifPresent(warning -> console.say("  warning: " + warning));
         if (explanation.isTurned(row)) {
             console.say("  signs: positive relevance raises what is explained, although its output is negative");
         }
@@ -133,6 +134,11 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
         }
         double sum = ranked.stream().mapToDouble(FeatureRelevance::relevance).sum();
         console.say(String.format(Locale.ROOT, "  %-" + width + "s  %12s  %+12.4g", "sum", "", sum));
+        explanation
+                .attribution()
+                .completeness()
+                .ifPresent(sums ->
+                        ConsoleSink.completeness(sums, row, console.isVerbose()).forEach(console::say));
     }
 
     private static String line(FeatureRelevance one, int width, double largest) {

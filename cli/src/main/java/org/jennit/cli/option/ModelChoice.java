@@ -14,6 +14,7 @@ import org.jennit.cli.UsageException;
 import org.jennit.dataset.Sample;
 import org.jennit.graph.Value;
 import org.jennit.image.Preprocessing;
+import org.jennit.parameter.Limits;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -86,6 +87,11 @@ public final class ModelChoice {
         return metadata.of(file());
     }
 
+    /** How much work a file may cause, pictures among them. */
+    public Limits limits() {
+        return run.limits();
+    }
+
     /**
      * Refuses pictures where nothing says how they become an input.
      *
@@ -117,7 +123,7 @@ public final class ModelChoice {
         if (model.inputs().size() != 1) {
             model.close();
             throw new UsageException(
-                    "%s has several inputs, %s, but a file provides only one; give 'jennit explain' one for each, NAME=FILE.npy"
+                    "%s has several inputs, %s, but a file provides only one; give one for each, --input NAME=FILE.npy, or an .npz file"
                             .formatted(
                                     model.file(),
                                     model.inputs().stream().map(Value::name).toList()));

@@ -26,7 +26,7 @@ import org.jennit.text.StructuredText;
  */
 record ReportPage(String title, ReportProvenance provenance, String colorMap, double level, Precision precision) {
     private static final List<String> SCRIPTS =
-            List.of("colors.js", "relevance.js", "picture.js", "marked.js", "ledger.js", "page.js");
+            List.of("colors.js", "relevance.js", "picture.js", "marked.js", "ledger.js", "audit.js", "page.js");
 
     /** A file that could not be explained, and why. */
     record FailedInput(String file, String reason) {}
