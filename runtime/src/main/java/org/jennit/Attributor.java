@@ -62,8 +62,8 @@ public final class Attributor implements AutoCloseable {
     private final Compilation compilation;
     private final Map<String, InnerPoint> innerPoints = new HashMap<>();
     private final Map<Model, Attributor> forShapes = new HashMap<>();
+    private @Nullable Plan plan;
     private final AtomicBoolean needsShapes = new AtomicBoolean();
-    private volatile @Nullable Plan plan;
 
     Attributor(
             Model model,
@@ -143,7 +143,7 @@ public final class Attributor implements AutoCloseable {
     }
 
     /** Which rule each layer of the model gets. */
-    public Plan plan() {
+    public synchronized Plan plan() {
         Plan known = plan;
         if (known == null) {
             known = model.compiler().assign(composite, request);

@@ -29,6 +29,8 @@ public record Sample(Path file, Path name) {
     private static final Set<String> PICTURES =
             Set.of("png", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "bmp", "tif", "tiff");
 
+    private static final Set<String> OTHER_PICTURES = Set.of("avif", "heic", "heif", "jp2", "jxl", "psd", "svg", "dng");
+
     /** Whether it holds tensors rather than a picture. */
     public boolean isTensor() {
         return extension().equals("npy");
@@ -119,6 +121,18 @@ public record Sample(Path file, Path name) {
                     .filter(file ->
                             left.isEmpty() || !file.toAbsolutePath().normalize().startsWith(left.get()))
                     .sorted(Comparator.comparing(file -> file.toString().replace(File.separatorChar, '\0')))
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** The pictures in a folder, at any depth, that are of formats which cannot be read. */
+    public static List<Path> unreadable(Path folder) throws IOException {
+        try (Stream<Path> tree = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+            return tree.filter(file -> OTHER_PICTURES.contains(extension(file)))
+                    .filter(Files::isRegularFile)
+                    .sorted()
                     .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
