@@ -43,9 +43,12 @@ final class AttributionRun implements AttributionContext {
     private final Map<String, Long> symbols;
     private final Supplier<Plan> plan;
     private final boolean sampled;
+    private final Target asked;
     private final Target target;
     private @Nullable Map<String, Tensor> outputs;
     private @Nullable Tensor relevance;
+    /** Whether the target is what it was for other inputs. */
+    private boolean settled;
 
     AttributionRun(
             Compilation compilation,
@@ -66,6 +69,7 @@ final class AttributionRun implements AttributionContext {
         this.sampled = SampleAxis.isFirst(explained.graph().inputs(), explained.value());
         this.further = further;
         this.symbols = symbols;
+        this.asked = target;
         this.target = target.forOutput(explained.value(), sampled);
     }
 
@@ -77,6 +81,31 @@ final class AttributionRun implements AttributionContext {
     @Override
     public List<String> explained() {
         return request.inputs(explained.graph());
+    }
+
+    @Override
+    public AttributionContext at(Map<String, Tensor> others) {
+        AttributionRun there =
+                new AttributionRun(compilation, explained, request, control, others, further, symbols, asked, plan);
+        if (target.isConstant() && target.needsOutput()) {
+            there.relevance = constantRelevance();
+            there.settled = true;
+        }
+        return there;
+    }
+
+    @Override
+    public Optional<double[]> rise(Map<String, Tensor> from) {
+        Plan assigned = plan.get();
+        if (!target.isConstant()
+                || isByRules(assigned)
+                || !assigned.modifications().isEmpty()) {
+            return Optional.empty();
+        }
+        double[] start = score(require(forward(from).get(explained.output())));
+        double[] rise = score();
+        Arrays.setAll(rise, i -> rise[i] - start[i]);
+        return Optional.of(rise);
     }
 
     // --- forward and back
@@ -154,8 +183,14 @@ final class AttributionRun implements AttributionContext {
     private List<Audit> audits(Optional<Target> computed, Map<String, Tensor> at) {
         Plan assigned = plan.get();
         Map<String, Layer> layers = RelevanceTrace.layers(assigned, explained.value());
-        Attribution everywhere = traced(request.at(List.copyOf(layers.keySet())).withLedger(), computed, at);
-        return LayerAudit.of(assigned, explained.value(), layers, everywhere, samples());
+        AttributionRequest everywhere = request.at(List.copyOf(layers.keySet()));
+        return LayerAudit.of(
+                assigned,
+                explained.value(),
+                layers,
+                traced(everywhere.withLedger(), computed, at),
+                () -> traced(everywhere.withActivations(), computed, at),
+                samples());
     }
 
     /** Gradients may be of any size; relevance by rules is a share of the output. */
@@ -223,7 +258,7 @@ final class AttributionRun implements AttributionContext {
 
     /** The target, if the attribution graph computes it itself. */
     private Optional<Target> computed() {
-        return Optional.of(target).filter(asked -> asked.isPartOfGraph(explained.value()));
+        return Optional.of(target).filter(known -> !settled && known.isPartOfGraph(explained.value()));
     }
 
     /** What goes into a program and what comes out. */

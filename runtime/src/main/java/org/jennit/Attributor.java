@@ -34,6 +34,7 @@ import org.jennit.program.SampleAxis;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains a model: a composite says how relevance flows back through its layers, an {@link AttributionMethod} at which
@@ -60,6 +61,7 @@ public final class Attributor implements AutoCloseable {
     private final Compilation compilation;
     private final Map<String, InnerPoint> innerPoints = new HashMap<>();
     private final Map<Model, Attributor> forShapes = new HashMap<>();
+    private @Nullable Plan plan;
     private final AtomicBoolean needsShapes = new AtomicBoolean();
 
     Attributor(
@@ -140,8 +142,13 @@ public final class Attributor implements AutoCloseable {
     }
 
     /** Which rule each layer of the model gets. */
-    public Plan plan() {
-        return model.compiler().assign(composite, request);
+    public synchronized Plan plan() {
+        Plan known = plan;
+        if (known == null) {
+            known = model.compiler().assign(composite, request);
+            plan = known;
+        }
+        return known;
     }
 
     /**
@@ -217,7 +224,7 @@ public final class Attributor implements AutoCloseable {
         }
         Attribution whole = there.relevances().isEmpty()
                 ? there
-                : method.attribute(passes(request.withoutLayers(), inputs, target));
+                : method.attribute(passes(request.withoutLayers(), inputs, target), inner);
         return new Attribution(
                         whole.explained(),
                         there.outputs(),
@@ -225,7 +232,8 @@ public final class Attributor implements AutoCloseable {
                         inner,
                         request.activations() ? there.activations() : Map.of(),
                         whole.ledger().orElse(null))
-                .withOutputRelevance(there.outputRelevance().orElse(null));
+                .withOutputRelevance(there.outputRelevance().orElse(null))
+                .withCompleteness(whole.completeness().orElse(null));
     }
 
     /** What a layer gives for a baseline of the inputs. */

@@ -26,6 +26,7 @@ public final class AttributorBuilder {
     private AttributionMethod method = new SinglePass();
     private AttributionRequest request = AttributionRequest.DEFAULT;
     private RunControl control = RunControl.DEFAULT;
+    private boolean atInputs;
     private boolean ofAllInputs;
 
     AttributorBuilder(Model model) {
@@ -69,6 +70,12 @@ public final class AttributorBuilder {
     /** Gives the relevance of these inputs only; the default is all of a floating-point type. */
     public AttributorBuilder withRespectTo(String... inputs) {
         request = request.withRespectTo(List.of(inputs));
+        return this;
+    }
+
+    /** Explains the inputs also by a method that is for layers: they are what a layer gives. */
+    AttributorBuilder atInputs() {
+        atInputs = true;
         return this;
     }
 
@@ -186,6 +193,10 @@ public final class AttributorBuilder {
                     "only a single pass can be audited, not " + method + "; leave out the method, or the audit");
         }
         Attributor attributor = attributor();
+        if (request.layers().isEmpty() && !atInputs) {
+            method.defaultLayer(() -> Layers.of(attributor.canonization().graph()))
+                    .ifPresent(layer -> request = request.at(List.of(layer)));
+        }
         if (request.layers().isEmpty()) {
             return attributor;
         }

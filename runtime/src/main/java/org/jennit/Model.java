@@ -18,6 +18,8 @@ import org.jennit.compile.AttributionCompiler;
 import org.jennit.composite.Composite;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Graph;
+import org.jennit.graph.GraphBuilder;
+import org.jennit.graph.Transformation;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
 import org.jennit.layer.Layers;
@@ -129,6 +131,26 @@ public final class Model implements AutoCloseable {
     /** A part of this model, or another form of it, whose weights are in the same file; of one matter either warns. */
     Model of(Graph part) {
         return new Model(file, compiler.forPart(part), options, warned);
+    }
+
+    /**
+     * This model with other parameters, such as random ones: a model of its own, to be closed on its own. What is not
+     * replaced is still read from this model's file.
+     *
+     * @param parameters from constants of its {@link #graph} to what takes their place
+     * @throws IllegalArgumentException if a parameter is not of the type and shape that it replaces
+     */
+    public Model withParameters(Map<Value, Constant> parameters) {
+        requireOpen();
+        Map<Value, Value> replaced = new HashMap<>();
+        parameters.forEach((value, constant) -> {
+            if (constant.element() != value.element() || !constant.shape().equals(value.shape())) {
+                throw new IllegalArgumentException("the parameter '%s' is %s %s and cannot become %s %s"
+                        .formatted(value.name(), value.element(), value.shape(), constant.element(), constant.shape()));
+            }
+            replaced.put(value, Value.constant(value.name(), constant, value.type()));
+        });
+        return of(Transformation.apply(graph, GraphBuilder.separate(), replaced, site -> null));
     }
 
     /** This model, or where a symbol is not one length in some inputs, the one that has a symbol for each. */

@@ -26,6 +26,12 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
     /** The kind of a picture's heatmap over the picture. */
     private static final String OVERLAY = "overlay";
 
+    /** The kind of the audits of a sample. */
+    private static final String AUDIT = "audit";
+
+    /** Audits of so many rows of an array are drawn. */
+    private static final int ROWS_DRAWN = 20;
+
     /** The end of the kind of a layer's activations. */
     private static final String ACTIVATION = ".activation";
 
@@ -124,6 +130,7 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
         ExplainedSample.SampleAttribution part = (ExplainedSample.SampleAttribution) result;
         try {
             Map<String, Path> files = new LinkedHashMap<>();
+            audit(part, files);
             boolean painted = !part.sample().isTensor() && part.relevance().isPresent();
             Optional<Heatmap> heatmap = painted ? Optional.of(heatmap(part)) : Optional.empty();
             if (heatmap.isPresent()) {
@@ -181,6 +188,22 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
         }
     }
 
+    /** Even where no heatmap can be painted, since relevance is not finite: the audit says why. */
+    private void audit(ExplainedSample.SampleAttribution part, Map<String, Path> files) throws IOException {
+        SampleAudit audit = new SampleAudit(
+                part.sample().file().toString(),
+                lines.explained(part),
+                part.attribution().audits());
+        int rows = audit.audits().size();
+        if (rows > 0) {
+            audit.save(place(part.sample(), AUDIT, "json", files));
+        }
+        for (int row = 0; row < Math.min(rows, ROWS_DRAWN); row++) {
+            String kind = rows == 1 ? AUDIT : AUDIT + "." + row;
+            audit.draw(row, place(part.sample(), kind, "svg", files));
+        }
+    }
+
     private void array(Sample sample, String kind, Tensor tensor, Map<String, Path> files) throws IOException {
         Npy.write(tensor, place(sample, kind, "npy", files));
     }
@@ -191,7 +214,7 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
         if (parent != null) {
             Files.createDirectories(parent);
         }
-        files.put(kind, file);
+        files.put(files.containsKey(kind) ? kind + "." + extension : kind, file); // an array, and a picture of it
         return file;
     }
 

@@ -19,6 +19,7 @@ final class ResultLines {
     static final String CLASS = "class";
     static final String BOUND = "bound";
     static final String ERROR = "error";
+    static final String FILES = "files";
     private static final String WARNING = "warning";
 
     private static final int TOP_CLASSES = 5;
@@ -80,9 +81,25 @@ final class ResultLines {
             Tensor own = part.rows() == 1 ? all : all.slice(row, row + 1);
             RelevanceSize.warning(List.of(own), output).ifPresent(warning -> line.put("warning", warning));
         }
+        part.attribution()
+                .completeness()
+                .map(sums -> sums.gap(row))
+                .filter(Double::isFinite)
+                .ifPresent(gap -> line.put("completeness_gap", gap));
         bound.ifPresent(value -> line.put(BOUND, value));
-        line.put("files", files);
+        line.put(FILES, files);
         return line;
+    }
+
+    /** What was explained of a sample, in words; of the top class its name too. */
+    String explained(ExplainedSample.SampleAttribution part) {
+        String words = part.attribution().explained();
+        return part.rows() > 1 || !part.targets().text().equals(SampleTargets.TOP)
+                ? words
+                : scores.top(part.output(), 1).stream()
+                        .map(top -> top.name() + ", " + words)
+                        .findFirst()
+                        .orElse(words);
     }
 
     private Map<String, Object> score(ClassScores.Score score) {

@@ -151,6 +151,11 @@ public final class TableExplanation {
         map.put("row", row + 1);
         map.put("output", output);
         map.put("features", list);
+        attribution
+                .completeness()
+                .map(sums -> sums.gap(row))
+                .filter(Double::isFinite)
+                .ifPresent(gap -> map.put("completeness_gap", gap));
         return map;
     }
 

@@ -26,6 +26,7 @@ public final class Attribution {
     private final @Nullable Tensor outputRelevance;
     private final Map<String, Tensor> standardErrors;
     private final List<Audit> audits;
+    private final @Nullable Completeness completeness;
 
     /**
      * An attribution of these parts.
@@ -44,7 +45,7 @@ public final class Attribution {
             Map<String, Tensor> inner,
             Map<String, Tensor> activations,
             @Nullable Ledger ledger) {
-        this(explained, outputs, relevance, inner, activations, ledger, Map.of(), null, List.of());
+        this(explained, outputs, relevance, inner, activations, ledger, Map.of(), null, List.of(), null);
     }
 
     private Attribution(
@@ -56,7 +57,9 @@ public final class Attribution {
             @Nullable Ledger ledger,
             Map<String, Tensor> standardErrors,
             @Nullable Tensor outputRelevance,
-            List<Audit> audits) {
+            List<Audit> audits,
+            @Nullable Completeness completeness) {
+        this.completeness = completeness;
         this.audits = List.copyOf(audits);
         this.standardErrors = Collections.unmodifiableMap(standardErrors);
         this.explained = explained;
@@ -71,7 +74,7 @@ public final class Attribution {
     /** This with the relevance that flowed back from the output. */
     public Attribution withOutputRelevance(@Nullable Tensor start) {
         return new Attribution(
-                explained, outputs, relevance, inner, activations, ledger, standardErrors, start, audits);
+                explained, outputs, relevance, inner, activations, ledger, standardErrors, start, audits, completeness);
     }
 
     /**
@@ -163,7 +166,36 @@ public final class Attribution {
     /** This with audits, one for each sample. */
     public Attribution withAudits(List<Audit> some) {
         return new Attribution(
-                explained, outputs, relevance, inner, activations, ledger, standardErrors, outputRelevance, some);
+                explained,
+                outputs,
+                relevance,
+                inner,
+                activations,
+                ledger,
+                standardErrors,
+                outputRelevance,
+                some,
+                completeness);
+    }
+
+    /** How nearly relevance adds up to the rise of the score, by methods that approximate it; empty under rules. */
+    public Optional<Completeness> completeness() {
+        return Optional.ofNullable(completeness);
+    }
+
+    /** This with how nearly relevance adds up. */
+    public Attribution withCompleteness(@Nullable Completeness known) {
+        return new Attribution(
+                explained,
+                outputs,
+                relevance,
+                inner,
+                activations,
+                ledger,
+                standardErrors,
+                outputRelevance,
+                audits,
+                known);
     }
 
     /** The relevance that flowed back from the explained output, of its shape; empty where the method makes no pass back. */
@@ -182,7 +214,16 @@ public final class Attribution {
     /** This with the standard errors of the relevance of each input. */
     public Attribution withStandardErrors(Map<String, Tensor> errors) {
         return new Attribution(
-                explained, outputs, relevance, inner, activations, ledger, errors, outputRelevance, audits);
+                explained,
+                outputs,
+                relevance,
+                inner,
+                activations,
+                ledger,
+                errors,
+                outputRelevance,
+                audits,
+                completeness);
     }
 
     /** This with the relevance of each input replaced by a function of its name and its relevance. */
@@ -190,7 +231,16 @@ public final class Attribution {
         Map<String, Tensor> mapped = new LinkedHashMap<>(relevance);
         mapped.replaceAll(function);
         return new Attribution(
-                explained, outputs, mapped, inner, activations, ledger, standardErrors, outputRelevance, audits);
+                explained,
+                outputs,
+                mapped,
+                inner,
+                activations,
+                ledger,
+                standardErrors,
+                outputRelevance,
+                audits,
+                completeness);
     }
 
     /**
@@ -225,7 +275,8 @@ public final class Attribution {
                 ledger == null ? null : ledger.samples(from, to),
                 rows(standardErrors, from, to),
                 outputRelevance == null ? null : outputRelevance.slice(from, to),
-                audits.isEmpty() ? audits : audits.subList(from, to));
+                audits.isEmpty() ? audits : audits.subList(from, to),
+                completeness == null ? null : completeness.samples(from, to));
     }
 
     /** One attribution of samples that were explained in several batches, in their order. */
@@ -253,7 +304,12 @@ public final class Attribution {
                         : Tensor.concat(parts.stream()
                                 .map(part -> part.outputRelevance().orElseThrow())
                                 .toList()),
-                parts.stream().flatMap(part -> part.audits.stream()).toList());
+                parts.stream().flatMap(part -> part.audits.stream()).toList(),
+                first.completeness == null
+                        ? null
+                        : Completeness.joined(parts.stream()
+                                .map(part -> part.completeness().orElseThrow())
+                                .toList()));
     }
 
     private static Map<String, Tensor> rows(Map<String, Tensor> tensors, int from, int to) {

@@ -55,7 +55,7 @@ final class ComparedModel implements AutoCloseable {
             this.view = slices.picture(shown);
         } else {
             Preprocessing preprocessing = metadata.preprocessing().orElseThrow();
-            Picture picture = Picture.read(sample.file());
+            Picture picture = Picture.read(sample.file(), choice.limits());
             this.input = preprocessing.apply(picture);
             this.slices = Slices.of(input, layout);
             this.view = preprocessing.view(picture);

@@ -3,8 +3,10 @@ package org.jennit.cli.explain;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jennit.attribution.Completeness;
 import org.jennit.attribution.ProgressListener;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
@@ -23,6 +25,9 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
     private static final int MOST_PRINTED = 20;
 
     private static final int MOST_FAILURES_PRINTED = 20;
+
+    /** The part of a rise that relevance may miss without a word. */
+    private static final double MOST_MISSED = 0.01;
 
     private final FolderSink folder;
     private final ClassScores scores;
@@ -67,11 +72,10 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         FolderSink.WrittenSample written = folder.prepare(result);
         List<String> lines = new ArrayList<>();
         List<String> ledger = new ArrayList<>();
-        if (result instanceof ExplainedSample.SampleAttribution part
-                && written.failure().isEmpty()) {
+        if (result instanceof ExplainedSample.SampleAttribution part) {
             for (int row = 0; row < part.rows(); row++) {
                 lines.addAll(lines(part, row));
-                ledger.addAll(ledger(part, row));
+                ledger.addAll(ledger(part, row)); // of a failure too, which it explains
             }
             written.files().forEach((kind, file) -> lines.add("  %s: %s".formatted(described(kind, part), file)));
         }
@@ -85,7 +89,22 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
                 : part.attribution().explained();
         List<String> lines = new ArrayList<>(List.of(name(part, row) + ": " + explained));
         lines.addAll(scores.lines(part.output(row)));
+        part.attribution().completeness().ifPresent(sums -> lines.addAll(completeness(sums, row, console.isVerbose())));
         return lines;
+    }
+
+    /** A line where relevance misses the rise of the score, or all are wanted. */
+    static List<String> completeness(Completeness sums, int row, boolean always) {
+        double gap = sums.gap(row);
+        return always || gap > MOST_MISSED
+                ? List.of(String.format(
+                        Locale.ROOT,
+                        "  relevance adds up to %.4g, the score rises by %.4g from the baseline (%.2g %% off%s)",
+                        sums.reached().get(row),
+                        sums.expected().get(row),
+                        100 * gap,
+                        gap > MOST_MISSED ? "; more steps come nearer, -p n_iter=100 -p steps=legendre" : ""))
+                : List.of();
     }
 
     private static List<String> ledger(ExplainedSample.SampleAttribution part, int row) {

@@ -100,12 +100,16 @@ final class ExplainOptions {
     @Option(
             names = "--audit",
             description =
-                    "Print what relevance was at every layer, what grew, turned or was kept there, and what to try.")
+                    "Print what relevance was at every layer, what grew, turned or was kept there, and what to try;"
+                            + " written as NAME.audit.json and NAME.audit.svg too.")
     private boolean audit;
 
     @Option(
             names = "--json",
-            description = "Print the explanations of a table as JSON instead of as text, and write no files.")
+            description = {
+                "Print explanations as JSON instead of as text, and write no files: of a table as one document, of pictures"
+                        + " and arrays a line for each, with what --ledger and --audit find."
+            })
     private boolean json;
 
     @Option(
@@ -132,6 +136,17 @@ final class ExplainOptions {
         paint.check();
         text.check(target != null);
         methods.check();
+        if (json && resume) {
+            throw new UsageException("--json writes no files, so that there is nothing for --resume to go on with");
+        }
+    }
+
+    /** Refuses --json for a kind of input whose numbers are written as files. */
+    void requireFiles(String kind) {
+        if (json) {
+            throw new UsageException("--json is for pictures, arrays and tables; the numbers of " + kind
+                    + " are written as files, so leave it out");
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.dataset.HeatmapStyle;
+import org.jennit.dataset.SampleAudit;
 import org.jennit.dataset.UnitPicture;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
@@ -25,6 +26,7 @@ record NamedInputs(Map<String, Path> files) {
     /** Explains them, and returns the exit status. */
     int explain(ExplainOptions options) throws IOException {
         Console console = options.console();
+        options.requireFiles("inputs by name");
         options.require(true, "inputs by name are explained for a class, a label or a sum of these (--target)");
         ModelMetadata metadata = options.model().metadata();
         ClassTarget target = options.commonTarget(metadata);
@@ -64,6 +66,18 @@ record NamedInputs(Map<String, Path> files) {
         write(inner, "relevance", folder, console);
         write(attribution.activations(), "activation", folder, console);
         write(attribution.outputs(), "output", folder, console);
+        attribution.ledger().ifPresent(ledger -> LedgerTable.lines(ledger, 0).forEach(console::result));
+        SampleAudit audit =
+                new SampleAudit(String.join(", ", files.keySet()), attribution.explained(), attribution.audits());
+        for (int row = 0; row < audit.audits().size(); row++) {
+            AuditTable.lines(audit.audits().get(row)).forEach(console::result);
+            Path drawing = folder.resolve(audit.audits().size() == 1 ? "audit.svg" : "audit." + row + ".svg");
+            audit.draw(row, drawing);
+            console.say("  audit: " + drawing);
+        }
+        if (!audit.audits().isEmpty()) {
+            audit.save(folder.resolve("audit.json"));
+        }
     }
 
     private static void write(Map<String, Tensor> tensors, String kind, Path folder, Console console)

@@ -16,6 +16,7 @@ import org.jennit.dataset.DatasetRun;
 import org.jennit.dataset.FileNames;
 import org.jennit.dataset.FolderOptions;
 import org.jennit.dataset.FolderSink;
+import org.jennit.dataset.LineSink;
 import org.jennit.dataset.RunIdentity;
 import org.jennit.dataset.RunStatistics;
 import org.jennit.dataset.RunSummary;
@@ -42,7 +43,8 @@ record SampleRun(ExplainOptions options, Console console) {
         List<Sample> samples = options.samples().chosenOf(all);
         ModelMetadata known = options.model().metadata();
         SampleTargets targets = options.targets(all, known);
-        SampleReader early = new SampleReader(known.preprocessing());
+        SampleReader early =
+                new SampleReader(known.preprocessing(), options.model().limits());
         early.begin(samples.get(0));
         long start = System.nanoTime();
         try (Model model = options.model().loadForFiles()) {
@@ -50,15 +52,22 @@ record SampleRun(ExplainOptions options, Console console) {
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
             options.methods().suit(model, console::say);
             ModelMetadata metadata = options.model().suited(known, model, console::say);
-            SampleReader reader = metadata.equals(known) ? early : new SampleReader(metadata.preprocessing());
+            SampleReader reader = metadata.equals(known)
+                    ? early
+                    : new SampleReader(metadata.preprocessing(), options.model().limits());
             FileNames names = options.names(samples);
-            options.createFolder();
+            if (!options.json()) {
+                options.createFolder();
+            }
             options.model().requirePreprocessing(samples, metadata);
             metadata.warnOfLabels(model, console);
             try (Attributor attributor = options.attributor(model, metadata, samples)) {
                 DatasetRun run = DatasetRun.of(attributor, samples, reader).targets(targets);
                 options.batchSize().ifPresent(run::batchSize);
                 ClassScores scores = new ClassScores(model, attributor.output(), metadata.labels());
+                if (options.json()) {
+                    return print(run, new LineSink(scores, console::result));
+                }
                 FolderSink folder = new FolderSink(names, folderOptions(model, metadata), scores, reader);
                 if (isRecorded()) {
                     folder.recorded(identity(model, samples), options.resume());
@@ -66,6 +75,13 @@ record SampleRun(ExplainOptions options, Console console) {
                 return explain(run, new ConsoleSink(folder, scores, console), folder.summary(), targets);
             }
         }
+    }
+
+    /** Prints lines of JSON and writes no files. */
+    private int print(DatasetRun run, LineSink sink) throws IOException {
+        run.into(sink);
+        sink.summary().failures().forEach(console::warn);
+        return sink.summary().failures().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private int explain(DatasetRun run, ConsoleSink sink, RunSummary summary, SampleTargets targets)

@@ -139,6 +139,11 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
         }
         double sum = ranked.stream().mapToDouble(FeatureRelevance::relevance).sum();
         console.say(String.format(Locale.ROOT, "  %-" + width + "s  %12s  %+12.4g", "sum", "", sum));
+        explanation
+                .attribution()
+                .completeness()
+                .ifPresent(sums ->
+                        ConsoleSink.completeness(sums, row, console.isVerbose()).forEach(console::say));
     }
 
     private static String line(FeatureRelevance one, int width, double largest) {

@@ -45,6 +45,7 @@ final class TextRun {
         Console console = options.console();
         TextOptions text = options.text();
         options.samples().refuse(text.source());
+        options.requireFiles("a text");
         options.require(
                 !options.layers().needsBackwardPass().equals("--at") && !options.isTraced(),
                 "a text is explained at its tokens, for a class, a label or a token (--target); leave"

@@ -140,7 +140,7 @@ public final class InspectCommand implements Callable<Integer> {
                             .suited(metadata, attributor.model(), line -> {})
                             .preprocessing()
                             .orElseThrow()
-                            .apply(Picture.read(file));
+                            .apply(Picture.read(file, modelChoice.limits()));
             return LayerNumbers.of(attributor, tensor, explained);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);

@@ -14,6 +14,7 @@ import org.jennit.cli.UsageException;
 import org.jennit.dataset.Sample;
 import org.jennit.graph.Value;
 import org.jennit.image.Preprocessing;
+import org.jennit.parameter.Limits;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -84,6 +85,11 @@ public final class ModelChoice {
     public ModelMetadata metadata() throws IOException {
         requireFile();
         return metadata.of(file());
+    }
+
+    /** How much work a file may cause, pictures among them. */
+    public Limits limits() {
+        return run.limits();
     }
 
     /**

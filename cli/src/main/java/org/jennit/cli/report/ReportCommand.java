@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  jennit report",
             "  jennit report photo.jpg -o report.html",
+            "  jennit report photo.jpg --audit",
             "  jennit report photos/ -c epsilon_plus --classes 3",
             "  jennit report photo.jpg -t \"tiger cat\" -t \"tiger cat - lynx\"",
             "  jennit report ecg.npy -m ecg.onnx -c epsilon_plus",
@@ -123,6 +124,11 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Option(names = "--title", paramLabel = "TEXT", description = "The heading (default: names the model).")
     private @Nullable String title;
+
+    @Option(
+            names = "--audit",
+            description = "Draw what relevance was at every layer and what was kept of it, and say what is doubtful.")
+    private boolean audit;
 
     @Mixin
     private ColorOptions colors;
@@ -215,7 +221,8 @@ public final class ReportCommand implements Callable<Integer> {
                     outputChoice::along);
             ReportProvenance provenance =
                     ReportProvenance.of(model, attributor, metadata, attributorOptions, commandLine(), precision);
-            return write(samples, new ReportEntries(metadata, request, precision, text), provenance);
+            return write(
+                    samples, new ReportEntries(metadata, request, precision, text, modelChoice.limits()), provenance);
         }
     }
 
@@ -270,8 +277,10 @@ public final class ReportCommand implements Callable<Integer> {
     private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
         boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
         ModelChoice.requireRelevance(model, layer == null);
-        AttributorBuilder builder = attributorOptions.of(model, metadata, bounded, layer == null ? "" : "--at");
+        String needsBackwardPass = layer != null ? "--at" : audit ? "--audit" : "";
+        AttributorBuilder builder = attributorOptions.of(model, metadata, bounded, needsBackwardPass);
         builder = outputChoice.of(layer == null ? builder : builder.at(layer));
+        builder = audit ? builder.withAudit() : builder;
         return AttributionOptions.build(builder.flowsBack() ? builder.withLedger() : builder);
     }
 

@@ -10,6 +10,7 @@ import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
 import org.jennit.image.SignalPlot;
 import org.jennit.image.Slices;
+import org.jennit.parameter.Limits;
 import org.jennit.tensor.Tensor;
 
 /** Makes entries of files, and numbers them. */
@@ -18,6 +19,7 @@ final class ReportEntries {
     private final ReportRequest request;
     private final Precision precision;
     private final List<String> tokens;
+    private final Limits limits;
     private final List<ReportEntry> made = new ArrayList<>();
 
     /**
@@ -27,8 +29,11 @@ final class ReportEntries {
      * @param request the targets of each sample
      * @param precision how exactly relevance is kept
      * @param tokens the text that arrays encode, empty if they encode none
+     * @param limits how much work a picture may cause
      */
-    ReportEntries(ModelMetadata metadata, ReportRequest request, Precision precision, List<String> tokens) {
+    ReportEntries(
+            ModelMetadata metadata, ReportRequest request, Precision precision, List<String> tokens, Limits limits) {
+        this.limits = limits;
         this.metadata = metadata;
         this.request = request;
         this.precision = precision;
@@ -58,7 +63,7 @@ final class ReportEntries {
     }
 
     private void addPicture(Sample sample) throws IOException {
-        Picture picture = Picture.read(sample.file());
+        Picture picture = Picture.read(sample.file(), limits);
         Preprocessing preprocessing = metadata.preprocessing().orElseThrow();
         Tensor input = preprocessing.apply(picture);
         Slices slices = Slices.of(input, preprocessing.layout());

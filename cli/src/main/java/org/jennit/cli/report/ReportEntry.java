@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jennit.attribution.Attribution;
 import org.jennit.dataset.ClassScores.Score;
+import org.jennit.image.AuditDrawing;
 import org.jennit.text.StructuredText;
 
 /**
@@ -34,7 +35,7 @@ record ReportEntry(String name, String says, Map<String, Object> form) {
         for (ReportRequest.TargetExplanation explanation : explanations.explanations()) {
             double[] values = view.shown(explanation.relevance());
             targets.add(target(explanation, number, shown.size()));
-            data.add(data(explanation, values, precision));
+            data.add(data(name, explanation, values, precision));
             shown.add(values);
         }
         String says = explanations.predictions().stream()
@@ -70,7 +71,7 @@ record ReportEntry(String name, String says, Map<String, Object> form) {
     }
 
     private static Map<String, Object> data(
-            ReportRequest.TargetExplanation explanation, double[] shown, Precision precision) {
+            String name, ReportRequest.TargetExplanation explanation, double[] shown, Precision precision) {
         Attribution attribution = explanation.attribution();
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("name", explanation.name());
@@ -79,6 +80,9 @@ record ReportEntry(String name, String says, Map<String, Object> form) {
         data.put("sum", explanation.relevance().sum());
         data.put("relevance", precision.encoded(shown));
         attribution.ledger().ifPresent(ledger -> data.put("ledger", LedgerData.of(ledger)));
+        attribution.audits().stream()
+                .findFirst()
+                .ifPresent(audit -> data.put("audit", AuditDrawing.svg(audit, name + ": " + explanation.name())));
         return data;
     }
 

@@ -25,8 +25,8 @@ import org.jennit.text.StructuredText;
  * @param precision the precision of the stored relevance
  */
 record ReportPage(String title, ReportProvenance provenance, String colorMap, double level, Precision precision) {
-    private static final List<String> SCRIPTS =
-            List.of("colors.js", "relevance.js", "picture.js", "marked.js", "features.js", "ledger.js", "page.js");
+    private static final List<String> SCRIPTS = List.of(
+            "colors.js", "relevance.js", "picture.js", "marked.js", "features.js", "ledger.js", "audit.js", "page.js");
 
     /** A file that could not be explained, and why. */
     record FailedInput(String file, String reason) {}

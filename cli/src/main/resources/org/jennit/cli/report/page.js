@@ -3,6 +3,7 @@ class Sample {
   #article;
   #view;
   #ledger;
+  #audit;
   #shown = null;
 
   constructor(article, settings, page) {
@@ -10,6 +11,7 @@ class Sample {
     this.targets = JSON.parse(article.querySelector('script[type="application/json"]').textContent)
       .map(data => new Relevance(data, settings.precision));
     this.#ledger = new LedgerView(article);
+    this.#audit = new AuditView(article);
     const changed = () => page.redraw(this);
     this.#view = article.querySelector('.view.picture') ? new PictureView(article, changed)
       : article.querySelector('.features') ? new FeaturesView(article) : new MarkedView(article);
@@ -52,6 +54,7 @@ class Sample {
     const list = this.#article.querySelector('.facts');
     list.replaceChildren(...facts.flatMap(([name, value]) => [cell('dt', name), cell('dd', value)]));
     this.#ledger.show(ledger);
+    this.#audit.show(target);
   }
 }
 

@@ -11,6 +11,7 @@ class Relevance {
     this.bound = data.bound;
     this.sum = data.sum;
     this.ledger = data.ledger ?? null;
+    this.audit = data.audit ?? null;
   }
 
   /** The numbers, in the order of what they colour. */

@@ -45,7 +45,18 @@ class ReportPageTest {
         Path cat = Run.home().resolve("examples/images/chelsea.png");
         Path cup = Run.home().resolve("examples/images/coffee.png");
         Run run = jennit(
-                "report", cat, cup, "-c", "epsilon_plus_flat", "--classes", 2, "--precision", "float32", "-o", page);
+                "report",
+                cat,
+                cup,
+                "-c",
+                "epsilon_plus_flat",
+                "--classes",
+                2,
+                "--precision",
+                "float32",
+                "--audit",
+                "-o",
+                page);
         assertThat(run.status()).as(run.toString()).isZero();
         Run heatmap = jennit("explain", cat, "-c", "epsilon_plus_flat", "-o", folder);
         assertThat(heatmap.status()).as(heatmap.toString()).isZero();
@@ -149,7 +160,7 @@ class ReportPageTest {
         assertThat(browser.evaluate(steps)).isNotEqualTo(atFirst);
         assertThat(browser.evaluate(amounts + ".length")).isEqualTo(5L);
         assertThat(browser.evaluate("document.querySelectorAll('.swarm circle').length"))
-                .isEqualTo(15);
+                .isEqualTo(15L);
     }
 
     @Test
@@ -170,6 +181,23 @@ class ReportPageTest {
         assertThat(String.valueOf(browser.evaluate(colors)))
                 .matches("(rgb\\((\\d+) \\2 \\2\\),?)+")
                 .isNotEqualTo(other);
+    }
+
+    /** A hundredth of the relevance is shown: the page says why, and at which layers the rest was kept. */
+    @Test
+    void theShareThatIsShownIsExplained() throws IOException {
+        browser.open(page, 1280, 900);
+        assertThat(text(".share"))
+                .containsPattern("Of the output.s relevance [\\d.]+.% is shown")
+                .containsPattern("[\\d.]+.% was kept \\(bias\\): biases contribute");
+        String drawing = "document.querySelector('.drawing svg')";
+        assertThat(String.valueOf(browser.evaluate(drawing + ".textContent")))
+                .contains("tiger cat", "conv_stem", "is kept: bias", "arrived");
+        assertThat(browser.evaluate("getComputedStyle(" + drawing + ".querySelector('.strong')).fill"
+                        + " === getComputedStyle(document.body).color"))
+                .isEqualTo(true);
+        change("document.querySelectorAll('.targets input')[1].click()");
+        assertThat(String.valueOf(browser.evaluate(drawing + ".textContent"))).contains("Egyptian cat");
     }
 
     @Test
