@@ -16,14 +16,11 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionContext;
-import org.jennit.attribution.Audit;
-import org.jennit.attribution.RelevanceSize;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.graph.Shape;
-import org.jennit.layer.Layer;
 import org.jennit.program.Program;
 import org.jennit.program.SampleAxis;
 import org.jennit.program.TensorBatches;
@@ -98,7 +95,7 @@ final class AttributionRun implements AttributionContext {
     public Optional<double[]> rise(Map<String, Tensor> from) {
         Plan assigned = plan.get();
         if (!target.isConstant()
-                || isByRules(assigned)
+                || RelevanceReview.isByRules(assigned)
                 || !assigned.modifications().isEmpty()) {
             return Optional.empty();
         }
@@ -156,7 +153,7 @@ final class AttributionRun implements AttributionContext {
                                 .toArray());
             });
             compilation.warn(sum.violations());
-            return told(sum.over(divisor, description()), computed, last);
+            return told(sum.over(divisor, description()), sum.explained(), computed, last);
         });
     }
 
@@ -169,45 +166,10 @@ final class AttributionRun implements AttributionContext {
                 .toList());
     }
 
-    /** Warns of relevance that was lost or is not finite. */
-    private Attribution told(Attribution attribution, Optional<Target> computed, Map<String, Tensor> at) {
-        RelevanceTrace.warning(
-                        attribution,
-                        () -> new RelevanceTrace(
-                                plan.get(), explained.value(), request, asked -> traced(asked, computed, at)))
-                .or(() -> exploded(attribution))
-                .ifPresent(compilation::warn);
-        return control.audited() ? attribution.withAudits(audits(computed, at)) : attribution;
-    }
-
-    private List<Audit> audits(Optional<Target> computed, Map<String, Tensor> at) {
-        Plan assigned = plan.get();
-        Map<String, Layer> layers = RelevanceTrace.layers(assigned, explained.value());
-        AttributionRequest everywhere = request.at(List.copyOf(layers.keySet()));
-        return LayerAudit.of(
-                assigned,
-                explained.value(),
-                layers,
-                traced(everywhere.withLedger(), computed, at),
-                () -> traced(everywhere.withActivations(), computed, at),
-                samples());
-    }
-
-    /** Gradients may be of any size; relevance by rules is a share of the output. */
-    private Optional<String> exploded(Attribution attribution) {
-        Tensor output = attribution.outputs().get(explained.output());
-        return Optional.ofNullable(output)
-                .flatMap(known -> RelevanceSize.growth(attribution.relevances().values(), known))
-                .filter(grown -> isByRules(plan.get()))
-                .map(grown -> "the relevance has grown on its way back, so it says little: the largest is " + grown
-                        + "; choose rules that conserve it, for attention the preset attn_lrp, or see with the ledger where"
-                        + " it grows");
-    }
-
-    private static boolean isByRules(Plan plan) {
-        return !plan.isOfMultipliers()
-                && plan.layers().list().stream()
-                        .anyMatch(layer -> plan.rule(layer.node()).isPresent());
+    /** Warns of relevance that was lost or is not finite, and adds what else is known of it. */
+    private Attribution told(Attribution found, Tensor output, Optional<Target> computed, Map<String, Tensor> at) {
+        return new RelevanceReview(plan, explained, request, target, samples(), asked -> traced(asked, computed, at))
+                .of(found, output, control.audited(), compilation::warn);
     }
 
     /** One pass at these inputs, for another request. */
@@ -250,7 +212,8 @@ final class AttributionRun implements AttributionContext {
                 RelevanceSum sum = new RelevanceSum(compiled.attribution(), i, modelOutputs());
                 sum.add(results, new double[] {1});
                 compilation.warn(sum.violations());
-                attributions.add(each.get(i).told(sum.over(1, each.get(i).description()), computed.get(i), inputs));
+                Attribution one = sum.over(1, each.get(i).description());
+                attributions.add(each.get(i).told(one, sum.explained(), computed.get(i), inputs));
             }
             return attributions;
         });

@@ -15,6 +15,7 @@ import java.util.stream.StreamSupport;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionMethod;
 import org.jennit.attribution.Baseline;
+import org.jennit.attribution.RelevanceSign;
 import org.jennit.attribution.SinglePass;
 import org.jennit.canonizer.Canonization;
 import org.jennit.composite.Composite;
@@ -61,8 +62,8 @@ public final class Attributor implements AutoCloseable {
     private final Compilation compilation;
     private final Map<String, InnerPoint> innerPoints = new HashMap<>();
     private final Map<Model, Attributor> forShapes = new HashMap<>();
-    private @Nullable Plan plan;
     private final AtomicBoolean needsShapes = new AtomicBoolean();
+    private volatile @Nullable Plan plan;
 
     Attributor(
             Model model,
@@ -142,7 +143,7 @@ public final class Attributor implements AutoCloseable {
     }
 
     /** Which rule each layer of the model gets. */
-    public synchronized Plan plan() {
+    public Plan plan() {
         Plan known = plan;
         if (known == null) {
             known = model.compiler().assign(composite, request);
@@ -182,6 +183,20 @@ public final class Attributor implements AutoCloseable {
         return batch.isWhole() || !hasSamples()
                 ? attributeBatch(inputs, target)
                 : batch.explain(inputs, target, this::attributeBatch);
+    }
+
+    /**
+     * The attribution in which what is positive raises the score ⟨t, y⟩, as pictures show it. It differs where relevance is a
+     * share of an output that is negative: such a sample is turned round; where some of its output is negative and some is
+     * not, it is explained again, with {@link ClassTarget#timesSign}.
+     *
+     * @param attribution what this attributor gave for these inputs and this target
+     */
+    public Attribution raising(Attribution attribution, Map<String, Tensor> inputs, Target target) {
+        boolean mixed = attribution.signs().contains(RelevanceSign.MIXED);
+        return mixed && target instanceof ClassTarget classes
+                ? attribute(inputs, classes.timesSign())
+                : attribution.raising();
     }
 
     /** This attributor for its model with other shapes. */
@@ -233,7 +248,8 @@ public final class Attributor implements AutoCloseable {
                         request.activations() ? there.activations() : Map.of(),
                         whole.ledger().orElse(null))
                 .withOutputRelevance(there.outputRelevance().orElse(null))
-                .withCompleteness(whole.completeness().orElse(null));
+                .withCompleteness(whole.completeness().orElse(null))
+                .withSigns(whole.signs());
     }
 
     /** What a layer gives for a baseline of the inputs. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jennit.cli.check.CheckCommand;
 import org.jennit.cli.compare.CompareCommand;
 import org.jennit.cli.composite.CompositeCommand;
 import org.jennit.cli.explain.ExplainCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             ReportCommand.class,
             CompareCommand.class,
+            CheckCommand.class,
             InspectCommand.class,
             CompileCommand.class,
             CompositeCommand.class,

@@ -7,11 +7,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jennit.Attributor;
 import org.jennit.attribution.Attribution;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Shape;
+import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 
 /**
@@ -88,16 +90,21 @@ final class BatchExplainer {
         }
         Tensor joined = Tensor.concat(group.stream().map(this::tensor).toList());
         try {
-            Attribution attribution = attribute(joined, rowsOfRun);
+            Target target = targets.target(rowsOfRun);
+            Attribution attribution = timed(() -> attributor.attribute(joined, target));
+            String name = attributor.model().inputs().get(0).name();
+            Attribution raising = timed(() -> attributor.raising(attribution, Map.of(name, joined), target));
             int from = 0;
             for (LoadedSample.ModelInput input : group) {
                 int to = from + rows(input);
                 int number = first.getOrDefault(input.sample(), 0);
-                Attribution own = group.size() == 1 ? attribution : attribution.samples(from, to);
+                boolean alone = group.size() == 1;
+                Attribution own = alone ? attribution : attribution.samples(from, to);
+                Attribution shown = alone ? raising : raising.samples(from, to);
                 explained.put(
                         input.sample(),
                         new ExplainedSample.SampleAttribution(
-                                input.sample(), own, targets, rows(input), number, input.view()));
+                                input.sample(), own, shown, targets, rows(input), number, input.view()));
                 from = to;
             }
         } catch (IOException e) {
@@ -116,10 +123,10 @@ final class BatchExplainer {
         }
     }
 
-    private Attribution attribute(Tensor input, List<SampleRow> rowsOfRun) throws IOException {
+    private Attribution timed(Supplier<Attribution> pass) {
         long start = System.nanoTime();
         try {
-            return attributor.attribute(input, targets.target(rowsOfRun));
+            return pass.get();
         } finally {
             busyNanos += System.nanoTime() - start;
         }

@@ -23,8 +23,14 @@ import org.jennit.tensor.Tensor;
  * never been interrupted.
  */
 public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
+    /** The kind of a picture's heatmap. */
+    public static final String HEATMAP = FileNames.HEATMAP;
+
     /** The kind of a picture's heatmap over the picture. */
-    private static final String OVERLAY = "overlay";
+    public static final String OVERLAY = "overlay";
+
+    /** The kind of the relevance of an array. */
+    public static final String RELEVANCE = "relevance";
 
     /** The kind of the audits of a sample. */
     private static final String AUDIT = "audit";
@@ -138,7 +144,7 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
             }
             Optional<Tensor> relevance = part.relevance();
             if (relevance.isPresent() && (options.arrays() || heatmap.isEmpty())) {
-                array(part.sample(), "relevance", relevance.get(), files);
+                array(part.sample(), RELEVANCE, relevance.get(), files);
             }
             if (heatmap.isEmpty()) {
                 array(part.sample(), "output", part.output(), files);
@@ -146,7 +152,8 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
             for (InnerUnits units : options.units()) {
                 Tensor ofUnits = units.relevance(part.attribution());
                 array(part.sample(), units.kind(), ofUnits, files);
-                UnitPicture.of(ofUnits, options.style()).save(place(part.sample(), units.kind(), "png", files));
+                UnitPicture.of(units.relevance(part.raising()), options.style())
+                        .save(place(part.sample(), units.kind(), "png", files));
             }
             for (Map.Entry<String, Tensor> inner : part.inner().entrySet()) {
                 if (options.units().stream().noneMatch(units -> units.names().contains(inner.getKey()))) {
@@ -167,8 +174,8 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
 
     /** With its bound, which is asked for more than once. */
     private Heatmap heatmap(ExplainedSample.SampleAttribution part) {
-        Tensor relevance = part.relevance().orElseThrow();
-        Heatmap heatmap = options.style().applied(Heatmap.of(relevance, options.layout()));
+        Tensor shown = part.raising().relevance();
+        Heatmap heatmap = options.style().applied(Heatmap.of(shown, options.layout()));
         return heatmap.bound(heatmap.bounds()[0]);
     }
 

@@ -20,6 +20,9 @@ final class ResultLines {
     static final String BOUND = "bound";
     static final String ERROR = "error";
     static final String FILES = "files";
+    /** Whether pictures show the relevance with other signs than the numbers have. */
+    private static final String TURNED = "turned";
+
     private static final String WARNING = "warning";
 
     private static final int TOP_CLASSES = 5;
@@ -79,7 +82,10 @@ final class ResultLines {
                 line.put("conservation", sum / start);
             }
             Tensor own = part.rows() == 1 ? all : all.slice(row, row + 1);
-            RelevanceSize.warning(List.of(own), output).ifPresent(warning -> line.put("warning", warning));
+            RelevanceSize.warning(List.of(own), output).ifPresent(warning -> line.put(WARNING, warning));
+        }
+        if (part.isTurned(row)) {
+            line.put(TURNED, true);
         }
         part.attribution()
                 .completeness()

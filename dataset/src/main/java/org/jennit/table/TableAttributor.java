@@ -71,7 +71,9 @@ public final class TableAttributor implements AutoCloseable {
      */
     public TableExplanation explain(Table table, List<String> features, Target target) {
         TableColumns columns = TableColumns.of(attributor.model().inputs(), table, features);
-        Attribution attribution = attributor.attribute(columns.tensors(table), target);
+        Map<String, Tensor> inputs = columns.tensors(table);
+        Attribution raw = attributor.attribute(inputs, target);
+        Attribution attribution = attributor.raising(raw, inputs, target);
         int rows = table.rows().size();
         Map<String, double[]> amounts = new LinkedHashMap<>();
         columns.features().forEach((input, names) -> {
@@ -83,7 +85,7 @@ public final class TableAttributor implements AutoCloseable {
             }
         });
         encoded.layers().forEach((layer, own) -> add(attribution, layer, own, amounts));
-        return new TableExplanation(table, columns, attribution, amounts);
+        return new TableExplanation(table, columns, attribution, amounts, raw.signs());
     }
 
     /** Adds the relevance at an encoder to that of the columns that it encodes. */

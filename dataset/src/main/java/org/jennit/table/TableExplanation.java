@@ -8,28 +8,43 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jennit.attribution.Attribution;
+import org.jennit.attribution.RelevanceSign;
 import org.jennit.parameter.Suggestion;
 import org.jennit.tensor.Tensor;
 
 /**
- * Relevance of the rows of a table by the names of its features.
+ * Relevance of the rows of a table by the names of its features: what is positive raises the score that is explained
+ * ({@link org.jennit.Attributor#raising}).
  */
 public final class TableExplanation {
     private final Table table;
     private final TableColumns columns;
     private final Attribution attribution;
     private final Map<String, double[]> amounts;
+    private final List<RelevanceSign> rawSigns;
 
     /**
      * An explanation.
      *
      * @param amounts the relevance of the columns of each input that was explained, row after row
+     * @param rawSigns the signs that an attributor gives it with
      */
-    TableExplanation(Table table, TableColumns columns, Attribution attribution, Map<String, double[]> amounts) {
+    TableExplanation(
+            Table table,
+            TableColumns columns,
+            Attribution attribution,
+            Map<String, double[]> amounts,
+            List<RelevanceSign> rawSigns) {
         this.table = table;
         this.columns = columns;
         this.attribution = attribution;
         this.amounts = amounts;
+        this.rawSigns = rawSigns;
+    }
+
+    /** Whether an attributor gives the relevance of a row with other signs, since it is a share of a negative output. */
+    public boolean isTurned(int row) {
+        return !rawSigns.isEmpty() && rawSigns.get(row) != RelevanceSign.RAISES;
     }
 
     /** The attribution, with a sample for each row. */

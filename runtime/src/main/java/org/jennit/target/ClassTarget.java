@@ -40,8 +40,29 @@ public final class ClassTarget extends Target {
 
     private static final int DEFAULT_AXIS = Integer.MIN_VALUE;
 
+    /** What t is multiplied by at the input as given. */
+    private enum Factor {
+        ONE(""),
+        OUTPUT(" times its output"),
+        SIGN(" times the sign of its output");
+
+        private final String words;
+
+        Factor(String words) {
+            this.words = words;
+        }
+
+        double of(double[] y, int i) {
+            return switch (this) {
+                case ONE -> 1;
+                case OUTPUT -> y[i];
+                case SIGN -> y[i] < 0 ? -1 : 1;
+            };
+        }
+    }
+
     /** One summand, of one class for all samples or of one for each. */
-    private record Term(double weight, List<Integer> indices, PositionMask positions, boolean timesOutput) {
+    private record Term(double weight, List<Integer> indices, PositionMask positions, Factor factor) {
         int index(int sample) {
             return indices.get(indices.size() == 1 ? 0 : sample);
         }
@@ -57,7 +78,7 @@ public final class ClassTarget extends Target {
         @Override
         public String toString() {
             String where = positions.toString();
-            return name() + (where.isEmpty() ? "" : " " + where) + (timesOutput ? " times its output" : "");
+            return name() + (where.isEmpty() ? "" : " " + where) + factor.words;
         }
     }
 
@@ -74,7 +95,7 @@ public final class ClassTarget extends Target {
     }
 
     static ClassTarget of(Integer... indices) {
-        Term term = new Term(1, List.of(indices), new PositionMask.All(), false);
+        Term term = new Term(1, List.of(indices), new PositionMask.All(), Factor.ONE);
         return new ClassTarget(List.of(term), DEFAULT_AXIS, false, true);
     }
 
@@ -97,7 +118,7 @@ public final class ClassTarget extends Target {
 
     @Override
     public ClassTarget times(double factor) {
-        return each(term -> new Term(factor * term.weight, term.indices, term.positions, term.timesOutput));
+        return each(term -> new Term(factor * term.weight, term.indices, term.positions, term.factor));
     }
 
     /**
@@ -105,7 +126,21 @@ public final class ClassTarget extends Target {
      * output's value in the place of 1.
      */
     public ClassTarget timesOutput() {
-        return each(term -> new Term(term.weight, term.indices, term.positions, true));
+        return each(term -> new Term(term.weight, term.indices, term.positions, Factor.OUTPUT));
+    }
+
+    /**
+     * This with t multiplied by the sign of the class's own output at the input as given, a constant. Under rules that divide
+     * relevance by the output, as Epsilon does, a share of 1 of a negative output turns all signs round; with its sign for
+     * the 1, what is positive raises the output in either case. Zero counts as positive.
+     */
+    public ClassTarget timesSign() {
+        return each(term -> new Term(term.weight, term.indices, term.positions, Factor.SIGN));
+    }
+
+    /** Whether relevance starts with t itself, so that it is a share of the output. */
+    public boolean isShare() {
+        return terms.stream().allMatch(term -> term.factor == Factor.ONE);
     }
 
     /**
@@ -119,7 +154,7 @@ public final class ClassTarget extends Target {
     /** This in a box of positions only: from the one (inclusive) to the other (exclusive) along each axis. */
     public ClassTarget within(long[] from, long[] to) {
         PositionMask box = new PositionMask.Box(list(from), list(to));
-        return each(term -> new Term(term.weight, term.indices, box, term.timesOutput));
+        return each(term -> new Term(term.weight, term.indices, box, term.factor));
     }
 
     /**
@@ -130,7 +165,7 @@ public final class ClassTarget extends Target {
      */
     public ClassTarget within(Tensor mask) {
         PositionMask weights = new PositionMask.Mask(mask);
-        return each(term -> new Term(term.weight, term.indices, weights, term.timesOutput));
+        return each(term -> new Term(term.weight, term.indices, weights, term.factor));
     }
 
     /** This with the classes along another axis of the output; negative axes count from the end. */
@@ -192,7 +227,7 @@ public final class ClassTarget extends Target {
                         ? term.indices
                         : Arrays.stream(rows).mapToObj(term::index).toList(),
                 term.positions.forSamples(rows, samples),
-                term.timesOutput));
+                term.factor));
     }
 
     private ClassTarget each(UnaryOperator<Term> change) {
@@ -234,7 +269,7 @@ public final class ClassTarget extends Target {
 
     @Override
     public boolean needsOutput() {
-        return terms.stream().anyMatch(term -> term.timesOutput || Collections.min(term.indices) <= TOP);
+        return terms.stream().anyMatch(term -> term.factor != Factor.ONE || Collections.min(term.indices) <= TOP);
     }
 
     /** Of whole classes, the same ones or the highest for all samples; none of these is differentiated through. */
@@ -244,7 +279,7 @@ public final class ClassTarget extends Target {
                 .allMatch(term -> term.indices.size() == 1
                         && term.indices.get(0) >= TOP
                         && term.positions instanceof PositionMask.All
-                        && !term.timesOutput);
+                        && term.factor == Factor.ONE);
         return whole ? Optional.of(this::inGraph) : Optional.empty();
     }
 
@@ -298,7 +333,7 @@ public final class ClassTarget extends Target {
                 for (int position = 0; position < layout.positions(); position++) {
                     int i = layout.index(sample, index, position);
                     double weight = term.weight * weights[sample * layout.positions() + position];
-                    t[i] += term.timesOutput ? weight * y[i] : weight;
+                    t[i] += weight * term.factor.of(y, i);
                 }
             }
         }

@@ -3,7 +3,9 @@ package org.jennit.cli.compare;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jennit.cli.Console;
@@ -12,15 +14,18 @@ import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributionMethods;
 import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.ColorOptions;
+import org.jennit.cli.option.CompletionCandidates;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.MetadataOptions;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.OutputFile;
+import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.RuntimeOptions;
 import org.jennit.composite.Composites;
 import org.jennit.dataset.Sample;
 import org.jennit.image.PictureTable;
+import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,6 +77,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = {"-c", "--composites"},
             paramLabel = "COMPOSITE",
+            completionCandidates = CompletionCandidates.CompositeNames.class,
             split = ",",
             description =
                     "Composites, separated by commas: names or files (default: all, if no attributors are given).")
@@ -80,6 +86,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--attributors",
             paramLabel = "NAME",
+            completionCandidates = CompletionCandidates.AttributorNames.class,
             split = ",",
             description =
                     "Attributors, separated by commas: gradient, smoothgrad, … (default: all, if no composites are given).")
@@ -115,8 +122,11 @@ public final class CompareCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE.png",
             defaultValue = "compare.png",
-            description = "The picture to write (default: ${DEFAULT-VALUE}).")
+            description = "The picture to write, or - for the standard output (default: ${DEFAULT-VALUE}).")
     private Path output;
+
+    @Option(names = "--json", description = "Print JSON: the sum of each explanation, and its change in a sweep.")
+    private boolean json;
 
     @Option(names = "--overlay", description = "Overlay the heatmaps on the photograph.")
     private boolean overlay;
@@ -127,6 +137,9 @@ public final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputFile.checkPicture(output);
+        if (json && ResultFile.isStandardOutput(output)) {
+            throw new UsageException("--json and -o - both print; give only one of them");
+        }
         Comparison.HeatmapLook look = new Comparison.HeatmapLook(colors.map(), colors.level(), overlay);
         List<Path> inputs = List.of(input == null ? Home.photograph() : input);
         List<Sample> samples = Sample.find(inputs);
@@ -134,19 +147,28 @@ public final class CompareCommand implements Callable<Integer> {
             throw new UsageException(inputs.get(0) + ": is a folder; name one picture");
         }
         List<List<ComparisonVariant>> rows = rows();
-        Console console = Console.of(spec);
         List<ComparedModel> comparedModels = new ArrayList<>();
-        try {
+        try (ResultFile picture = ResultFile.of(output, "compare.png")) {
+            Console usual = Console.of(spec);
+            Console console = picture.console(json ? usual.forPrograms() : usual);
             for (Path model : models.isEmpty() ? List.of(Home.model()) : models) {
                 comparedModels.add(ComparedModel.of(
                         new ModelChoice(model, metadata, run), samples.get(0), targets, outputChoice, console));
             }
             Comparison comparison = new Comparison(comparedModels, arranged(rows, comparedModels), parameters, look);
-            PictureTable.of(comparison.cells(console)).save(output);
+            List<Map<String, Object>> explanations = new ArrayList<>();
+            PictureTable.of(comparison.cells(console, explanations::add)).save(picture.path());
+            console.say("comparison: " + output);
+            if (json) {
+                Map<String, Object> facts = new LinkedHashMap<>();
+                facts.put("picture", output.toString());
+                facts.put("explanations", explanations);
+                console.result(StructuredText.toJson(facts));
+            }
+            picture.print(console);
         } finally {
             comparedModels.forEach(ComparedModel::close);
         }
-        console.say("comparison: " + output);
         return 0;
     }
 

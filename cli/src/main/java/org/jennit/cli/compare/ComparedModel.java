@@ -21,6 +21,7 @@ import org.jennit.dataset.Sample;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
 import org.jennit.image.Slices;
+import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 
 /** A model of a comparison, with the sample as its input and the targets that are explained. */
@@ -110,10 +111,12 @@ final class ComparedModel implements AutoCloseable {
                 outputChoice.of(variant.options(parameters).of(model, metadata, bounded, "")));
     }
 
-    /** The relevance of each pixel, [H, W]. */
+    /** The relevance of each pixel, [H, W], what is positive raising the score. */
     Tensor relevance(Attributor attributor, NamedTarget target) {
-        Attribution attribution = attributor.attribute(input, target.target(outputChoice::along));
-        return slices.summed(attribution.relevance());
+        Target what = target.target(outputChoice::along);
+        Attribution raw = attributor.attribute(input, what);
+        Map<String, Tensor> inputs = Map.of(model.inputs().get(0).name(), input);
+        return slices.summed(attributor.raising(raw, inputs, what).relevance());
     }
 
     private NamedTarget top() {

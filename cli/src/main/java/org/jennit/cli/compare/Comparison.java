@@ -2,9 +2,12 @@ package org.jennit.cli.compare;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jennit.Attributor;
 import org.jennit.cli.Console;
@@ -15,6 +18,7 @@ import org.jennit.image.Interpolation;
 import org.jennit.image.Picture;
 import org.jennit.image.PictureTable.Cell;
 import org.jennit.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explanations of one sample side by side: rows of variants, each applied to all targets of all models.
@@ -46,8 +50,30 @@ record Comparison(
     private record VariantRelevance(
             ComparedModel compared, ComparisonVariant variant, NamedTarget target, Tensor relevance) {}
 
-    /** Explains, prints a line for each explanation, and returns the rows of the picture. */
-    List<List<Cell>> cells(Console console) throws IOException {
+    private static Map<String, Object> toMap(VariantRelevance result, Optional<Tensor> previous) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("model", result.compared().name());
+        map.put("target", result.target().name());
+        map.put("attributor", result.variant().attributor());
+        putIfKnown(map, "composite", result.variant().composite());
+        putIfKnown(map, "parameter", result.variant().varied());
+        map.put("sum", result.relevance().sum());
+        previous.ifPresent(relevance -> map.put("change", change(relevance, result.relevance())));
+        return map;
+    }
+
+    private static void putIfKnown(Map<String, Object> map, String key, @Nullable String value) {
+        if (value != null) {
+            map.put(key, value);
+        }
+    }
+
+    /**
+     * Explains, prints a line for each explanation, and returns the rows of the picture.
+     *
+     * @param facts takes each explanation as plain data
+     */
+    List<List<Cell>> cells(Console console, Consumer<Map<String, Object>> facts) throws IOException {
         List<List<Cell>> table = new ArrayList<>();
         List<VariantRelevance> before = List.of();
         for (List<ComparisonVariant> variants : rows) {
@@ -59,6 +85,7 @@ record Comparison(
                                 ? Optional.of(before.get(i).relevance())
                                 : Optional.empty();
                 List<String> words = words(results.get(i), previous);
+                facts.accept(toMap(results.get(i), previous));
                 console.say(String.join("; ", words));
                 row.add(new Cell(heatmap(results.get(i)), words));
             }

@@ -18,6 +18,7 @@ import org.jennit.cli.option.LayerChoice;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.OutputChoice;
+import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.dataset.FileNames;
 import org.jennit.dataset.Sample;
@@ -72,8 +73,13 @@ final class ExplainOptions {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             defaultValue = "jennit-out",
-            description = "The folder of the results (default: ${DEFAULT-VALUE}).")
+            description = {
+                "The folder of the results (default: ${DEFAULT-VALUE}), or - to print one to the standard output: a picture's"
+                        + " heatmap, an array's relevance, a table's or a text's JSON."
+            })
     private Path output;
+
+    private boolean printed;
 
     @Option(
             names = "--name",
@@ -107,8 +113,8 @@ final class ExplainOptions {
     @Option(
             names = "--json",
             description = {
-                "Print explanations as JSON instead of as text, and write no files: of a table as one document, of pictures"
-                        + " and arrays a line for each, with what --ledger and --audit find."
+                "Print JSON instead of text, and write no files: of a table or text one document, of pictures and arrays a"
+                        + " line for each, with what --ledger and --audit find. Of inputs by name (NAME=FILE.npy) the sums, beside the files."
             })
     private boolean json;
 
@@ -133,19 +139,14 @@ final class ExplainOptions {
         if (batchSize != null && batchSize < 1) {
             throw new UsageException("--batch-size must be at least 1 (got " + batchSize + ")");
         }
+        if (json && isPrinted()) {
+            throw new UsageException("--json and -o - both print; give only one of them");
+        }
         paint.check();
         text.check(target != null);
         methods.check();
         if (json && resume) {
             throw new UsageException("--json writes no files, so that there is nothing for --resume to go on with");
-        }
-    }
-
-    /** Refuses --json for a kind of input whose numbers are written as files. */
-    void requireFiles(String kind) {
-        if (json) {
-            throw new UsageException("--json is for pictures, arrays and tables; the numbers of " + kind
-                    + " are written as files, so leave it out");
         }
     }
 
@@ -163,7 +164,19 @@ final class ExplainOptions {
 
     /** Where the running command prints. */
     Console console() {
-        return Console.of(command);
+        Console usual = Console.of(command);
+        return json || isPrinted() ? usual.forPrograms() : usual;
+    }
+
+    /** Whether the result goes to the standard output. */
+    boolean isPrinted() {
+        return printed || ResultFile.isStandardOutput(output);
+    }
+
+    /** Lets results be written to a folder. */
+    void writeTo(Path folder) {
+        printed = isPrinted();
+        output = folder;
     }
 
     /** The options on which results depend, by name. */
@@ -209,9 +222,14 @@ final class ExplainOptions {
         return arrays;
     }
 
-    /** Whether JSON is printed, and nothing written. */
+    /** Whether JSON is printed. */
     boolean json() {
         return json;
+    }
+
+    /** Whether a result that is all numbers is printed as JSON, and nothing written. */
+    boolean printsNumbers() {
+        return json || isPrinted();
     }
 
     /** Whether an interrupted run is gone on with. */

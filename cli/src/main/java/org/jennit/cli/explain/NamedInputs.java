@@ -19,6 +19,7 @@ import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
+import org.jennit.text.StructuredText;
 import picocli.CommandLine;
 
 /** Arrays for the inputs of a model that has several, which are explained together. */
@@ -26,21 +27,33 @@ record NamedInputs(Map<String, Path> files) {
     /** Explains them, and returns the exit status. */
     int explain(ExplainOptions options) throws IOException {
         Console console = options.console();
-        options.requireFiles("inputs by name");
         options.require(true, "inputs by name are explained for a class, a label or a sum of these (--target)");
+        if (options.isPrinted()) {
+            throw new UsageException("-o - prints one result, but there is one for each input; name a folder");
+        }
         ModelMetadata metadata = options.model().metadata();
         ClassTarget target = options.commonTarget(metadata);
         try (Model model = options.model().load()) {
             options.methods().suit(model, console::say);
             try (Attributor attributor = options.attributor(model, metadata, List.of())) {
-                explain(attributor, options.layers().units(model), target, options.createFolder(), console);
+                Map<String, Object> facts = new LinkedHashMap<>();
+                explain(attributor, options.layers().units(model), target, options.createFolder(), console, facts);
+                if (options.json()) {
+                    console.result(StructuredText.toJson(facts));
+                }
             }
         }
         return CommandLine.ExitCode.OK;
     }
 
     /** Writes the relevance of each input, of layers and the outputs, each by its name. */
-    private void explain(Attributor attributor, List<InnerUnits> units, Target target, Path folder, Console console)
+    private void explain(
+            Attributor attributor,
+            List<InnerUnits> units,
+            Target target,
+            Path folder,
+            Console console,
+            Map<String, Object> facts)
             throws IOException {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         for (Map.Entry<String, Path> input : files.entrySet()) {
@@ -53,6 +66,11 @@ record NamedInputs(Map<String, Path> files) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
         console.say(attribution.explained());
+        facts.put("explained", attribution.explained());
+        Map<String, Double> sums = new LinkedHashMap<>();
+        attribution.relevances().forEach((name, relevance) -> sums.put(name, relevance.sum()));
+        facts.put("relevance", sums);
+        facts.put("folder", folder.toString());
         write(attribution.relevances(), "relevance", folder, console);
         Map<String, Tensor> inner = new LinkedHashMap<>(attribution.inner());
         for (InnerUnits some : units) {

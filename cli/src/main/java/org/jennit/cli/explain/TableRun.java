@@ -62,10 +62,10 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
                     .onProgress(progress);
             options.batchSize().ifPresent(builder::batchSize);
             try (TableAttributor attributor = AttributionOptions.built(() -> TableAttributor.of(builder))) {
-                Path folder = options.json() ? options.folder() : options.createFolder();
+                Path folder = options.printsNumbers() ? options.folder() : options.createFolder();
                 ClassScores scores =
                         new ClassScores(model, attributor.attributor().output(), metadata.labels());
-                new TableRun(options.methods().features(), options.json(), scores, folder, console)
+                new TableRun(options.methods().features(), options.printsNumbers(), scores, folder, console)
                         .explain(attributor, table, target);
             }
         }
@@ -123,6 +123,9 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
                         row + 1,
                         explanation.attribution().explained()));
         scores.lines(explanation.output(row)).forEach(console::say);
+        if (explanation.isTurned(row)) {
+            console.say("  signs: positive relevance raises what is explained, although its output is negative");
+        }
         List<FeatureRelevance> ranked = explanation.ranked(row);
         double largest = Math.abs(ranked.get(0).relevance());
         int width = Math.max(

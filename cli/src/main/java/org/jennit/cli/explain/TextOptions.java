@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jennit.cli.UsageException;
+import org.jennit.cli.option.CompletionCandidates;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.TokenFile;
 import org.jennit.language.ModelConfig;
@@ -68,6 +69,7 @@ final class TextOptions {
     @Option(
             names = "--color",
             paramLabel = "WHEN",
+            completionCandidates = CompletionCandidates.ColoringNames.class,
             defaultValue = "auto",
             description = "Colour the text in the terminal: auto, always or never (default: ${DEFAULT-VALUE}).")
     private Coloring coloring = Coloring.AUTO;

@@ -33,6 +33,7 @@ public final class AttributionOptions {
             names = {"-a", "--attributor"},
             paramLabel = "NAME",
             defaultValue = "gradient",
+            completionCandidates = CompletionCandidates.AttributorNames.class,
             description = {
                 "gradient (one backward pass), smoothgrad (n_iter, noise_level, seed; over another attributor, statistic),"
                         + " integrated_gradients (n_iter, baseline, steps), expected_gradients (n_iter, baseline, seed),"

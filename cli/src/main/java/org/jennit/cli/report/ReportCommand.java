@@ -16,11 +16,13 @@ import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.ColorOptions;
+import org.jennit.cli.option.CompletionCandidates;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.NamedTarget;
 import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.OutputFile;
+import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.cli.option.TokenFile;
 import org.jennit.dataset.ClassScores;
@@ -119,7 +121,7 @@ public final class ReportCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE.html",
             defaultValue = "report.html",
-            description = "The file to write (default: ${DEFAULT-VALUE}).")
+            description = "The file to write, or - for the standard output (default: ${DEFAULT-VALUE}).")
     private Path output;
 
     @Option(names = "--title", paramLabel = "TEXT", description = "The heading (default: names the model).")
@@ -136,6 +138,7 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--precision",
             paramLabel = "TYPE",
+            completionCandidates = CompletionCandidates.PrecisionNames.class,
             defaultValue = "int16",
             description = {
                 "Precision of the relevance stored in the page: int16 (steps of 1/32767 of the largest, finer than any"
@@ -148,7 +151,12 @@ public final class ReportCommand implements Callable<Integer> {
         checkOptions();
         Optional<Path> table = inputs.stream().filter(Table::isNamedSo).findFirst();
         if (table.isPresent()) {
-            return report(Table.read(table.get()));
+            try (ResultFile page = ResultFile.of(output, "report.html")) {
+                Console console = page.console(Console.of(spec));
+                report(Table.read(table.get()), page, console);
+                page.print(console);
+                return 0;
+            }
         }
         List<Sample> samples = Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs);
         ModelMetadata known = modelChoice.metadata();
@@ -158,21 +166,23 @@ public final class ReportCommand implements Callable<Integer> {
             throw new UsageException("--tokens is for .npy arrays, but there are only pictures");
         }
         List<String> text = tokens();
-        Console console = Console.of(spec);
-        try (Model model = modelChoice.loadForFiles()) {
+        try (ResultFile page = ResultFile.of(output, "report.html");
+                Model model = modelChoice.loadForFiles()) {
+            Console console = page.console(Console.of(spec));
             attributorOptions.suit(model, console::say);
             ModelMetadata metadata = modelChoice.suited(known, model, console::say);
             metadata.warnOfLabels(model, console);
-            return report(model, metadata, samples, namedTargets, text) ? 0 : 1;
+            boolean whole = report(model, metadata, samples, namedTargets, text, page);
+            page.print(console);
+            return whole ? 0 : 1;
         }
     }
 
-    private int report(Table table) throws IOException {
+    private void report(Table table, ResultFile page, Console console) throws IOException {
         if (inputs.size() > 1 || layer != null || tokens != null) {
             throw new UsageException(
                     "a table is reported by itself, by its columns: leave out other inputs, --at and --tokens");
         }
-        Console console = Console.of(spec);
         ModelMetadata metadata = modelChoice.metadata();
         List<NamedTarget> namedTargets = namedTargets(new TargetExpression(metadata.labels()));
         try (Model model = modelChoice.load()) {
@@ -197,10 +207,9 @@ public final class ReportCommand implements Callable<Integer> {
                     console.say("the summary is of the first %d of %d rows"
                             .formatted(TableEntries.MOST_ROWS, table.rows().size()));
                 }
-                write(page(provenance).html(made.rows(), made.summary()));
+                write(page(provenance).html(made.rows(), made.summary()), page, console);
             }
         }
-        return 0;
     }
 
     /** Whether all samples could be explained. */
@@ -209,7 +218,8 @@ public final class ReportCommand implements Callable<Integer> {
             ModelMetadata metadata,
             List<Sample> samples,
             List<NamedTarget> namedTargets,
-            List<String> text)
+            List<String> text,
+            ResultFile page)
             throws IOException {
         try (Attributor attributor = attributor(model, metadata, samples)) {
             ReportRequest request = new ReportRequest(
@@ -222,12 +232,16 @@ public final class ReportCommand implements Callable<Integer> {
             ReportProvenance provenance =
                     ReportProvenance.of(model, attributor, metadata, attributorOptions, commandLine(), precision);
             return write(
-                    samples, new ReportEntries(metadata, request, precision, text, modelChoice.limits()), provenance);
+                    samples,
+                    new ReportEntries(metadata, request, precision, text, modelChoice.limits()),
+                    provenance,
+                    page);
         }
     }
 
-    private boolean write(List<Sample> samples, ReportEntries entries, ReportProvenance provenance) throws IOException {
-        Console console = Console.of(spec);
+    private boolean write(List<Sample> samples, ReportEntries entries, ReportProvenance provenance, ResultFile page)
+            throws IOException {
+        Console console = page.console(Console.of(spec));
         List<ReportPage.FailedInput> failures = new ArrayList<>();
         for (Sample sample : samples) {
             int before = entries.made().size();
@@ -244,7 +258,7 @@ public final class ReportCommand implements Callable<Integer> {
         if (entries.made().isEmpty()) {
             throw new IOException("none of the inputs could be explained, so no report was written");
         }
-        write(page(provenance).html(entries.made(), failures));
+        write(page(provenance).html(entries.made(), failures), page, console);
         return failures.isEmpty();
     }
 
@@ -253,10 +267,10 @@ public final class ReportCommand implements Callable<Integer> {
         return new ReportPage(heading, provenance, colors.name(), colors.level(), precision);
     }
 
-    private void write(String page) throws IOException {
-        byte[] html = page.getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(output, out -> out.write(html));
-        Console.of(spec).say("report: %s (%.1f MB)".formatted(output, html.length / 1e6));
+    private void write(String text, ResultFile page, Console console) throws IOException {
+        byte[] html = text.getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(page.path(), out -> out.write(html));
+        console.say("report: %s (%.1f MB)".formatted(output, html.length / 1e6));
     }
 
     private void checkOptions() throws IOException {

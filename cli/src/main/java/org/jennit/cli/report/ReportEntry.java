@@ -18,6 +18,9 @@ import org.jennit.text.StructuredText;
  * @param form what the template takes
  */
 record ReportEntry(String name, String says, Map<String, Object> form) {
+    private static final String TURNED =
+            "its output is negative, so the signs of the relevance are turned: red raises it";
+
     /**
      * The entry of a sample.
      *
@@ -75,7 +78,7 @@ record ReportEntry(String name, String says, Map<String, Object> form) {
         Attribution attribution = explanation.attribution();
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("name", explanation.name());
-        data.put("explained", attribution.explained());
+        data.put("explained", attribution.explained() + (explanation.turned() ? "; " + TURNED : ""));
         data.put("bound", Precision.bound(shown));
         data.put("sum", explanation.relevance().sum());
         data.put("relevance", precision.encoded(shown));

@@ -12,6 +12,7 @@ import org.jennit.cli.option.NamedTarget;
 import org.jennit.dataset.ClassScores;
 import org.jennit.dataset.ClassScores.Score;
 import org.jennit.target.ClassTarget;
+import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +33,11 @@ final class ReportRequest {
      * @param name the target as people know it
      * @param score its score, if it is a class
      * @param attribution its explanation
-     * @param relevance the relevance that is shown
+     * @param relevance the relevance that is shown, what is positive raising the score
+     * @param turned whether its signs are other than those of the numbers that an attributor gives
      */
-    record TargetExplanation(String name, Optional<Score> score, Attribution attribution, Tensor relevance) {}
+    record TargetExplanation(
+            String name, Optional<Score> score, Attribution attribution, Tensor relevance, boolean turned) {}
 
     /**
      * What the model predicts for a sample, and why.
@@ -82,9 +85,14 @@ final class ReportRequest {
             Optional<Score> score = target.single()
                     .flatMap(index ->
                             all.stream().filter(known -> known.index() == index).findFirst());
-            Attribution attribution = attributor.attribute(input, target.target(along));
+            Target what = target.target(along);
+            Attribution raw = attributor.attribute(input, what);
+            Map<String, Tensor> inputs =
+                    Map.of(attributor.model().inputs().get(0).name(), input);
+            Attribution attribution = attributor.raising(raw, inputs, what);
+            boolean turned = !raw.signs().isEmpty();
             Tensor relevance = layer == null ? attribution.relevance() : attribution.at(layer);
-            explanations.add(new TargetExplanation(target.name(), score, attribution, relevance));
+            explanations.add(new TargetExplanation(target.name(), score, attribution, relevance, turned));
         }
         return new SampleExplanations(all.stream().limit(PREDICTIONS).toList(), explanations);
     }
