@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +20,7 @@ import org.jennit.attribution.RelevanceSign;
 import org.jennit.attribution.SinglePass;
 import org.jennit.canonizer.Canonization;
 import org.jennit.composite.Composite;
+import org.jennit.composite.Composites;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
@@ -63,6 +65,7 @@ public final class Attributor implements AutoCloseable {
     private final Map<String, InnerPoint> innerPoints = new HashMap<>();
     private final Map<Model, Attributor> forShapes = new HashMap<>();
     private @Nullable Plan plan;
+    private @Nullable Compilation gradients;
     private final AtomicBoolean needsShapes = new AtomicBoolean();
 
     Attributor(
@@ -221,15 +224,24 @@ public final class Attributor implements AutoCloseable {
     }
 
     private Attribution attributeWhole(Map<String, Tensor> inputs, Target target) {
-        boolean ofIntegers = request.inputs(canonization.graph()).isEmpty();
-        boolean inside = !request.layers().isEmpty()
-                && (!method.passesLayers() || (ofIntegers && !(method instanceof SinglePass)));
+        boolean atInputs = method instanceof SinglePass || (method.passesLayers() && isReachedFromInputs());
+        boolean inside = !request.layers().isEmpty() && !atInputs;
         return inside ? attributeInside(inputs, target) : method.attribute(passes(inputs, target));
+    }
+
+    /** Whether all layers depend on inputs that are explained; an embedding of integers does not. */
+    private boolean isReachedFromInputs() {
+        Graph canonical = canonization.graph();
+        Set<Value> reached = canonical.dependents(
+                request.inputs(canonical).stream().map(canonical::input).toList());
+        Layers layers = Layers.of(canonical);
+        return request.layers().stream()
+                .allMatch(name -> layers.value(name).filter(reached::contains).isPresent());
     }
 
     /** Relevance at layers by a method that has its path or noise there, and of the inputs, if they can have any. */
     private Attribution attributeInside(Map<String, Tensor> inputs, Target target) {
-        AttributionRun single = passes(request.withActivations(), inputs, target);
+        AttributionRun single = passes(forActivations(), request.withActivations(), inputs, target);
         Attribution there = new SinglePass().attribute(single);
         Map<String, Tensor> inner = new LinkedHashMap<>();
         for (String layer : request.layers()) {
@@ -256,8 +268,18 @@ public final class Attributor implements AutoCloseable {
     private Tensor activation(String layer, Baseline baseline, AttributionRun run, Target target) {
         Map<String, Tensor> start = run.variant((name, x) -> run.baseline(baseline, name));
         return new SinglePass()
-                .attribute(passes(request.withActivations(), start, target))
+                .attribute(passes(forActivations(), request.withActivations(), start, target))
                 .activation(layer);
+    }
+
+    /** Gradients serve for activations where the rules are those of the method, which may ask for further inputs. */
+    private synchronized Compilation forActivations() {
+        Compilation known = gradients;
+        if (known == null) {
+            known = method.ownComposite().isEmpty() ? compilation : new Compilation(model, Composites.gradient());
+            gradients = known;
+        }
+        return known;
     }
 
     private synchronized InnerPoint innerPoint(String layer) {
@@ -342,6 +364,11 @@ public final class Attributor implements AutoCloseable {
     }
 
     private AttributionRun passes(AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
+        return passes(compilation, asked, inputs, target);
+    }
+
+    private AttributionRun passes(
+            Compilation programs, AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
         model.requireOpen();
         Map<String, Tensor> own = new LinkedHashMap<>();
         Map<String, Tensor> further = new LinkedHashMap<>();
@@ -354,7 +381,7 @@ public final class Attributor implements AutoCloseable {
         Map<String, Long> symbols = InputCheck.check(model.inputs(), own);
         ExplainedOutput explained = explained(target);
         AttributionRequest atOutput = asked.withLogits(request(target).atLogits());
-        return new AttributionRun(compilation, explained, atOutput, control, own, further, symbols, target, this::plan);
+        return new AttributionRun(programs, explained, atOutput, control, own, further, symbols, target, this::plan);
     }
 
     /**
@@ -427,6 +454,9 @@ public final class Attributor implements AutoCloseable {
             innerPoints.clear();
             forShapes.values().forEach(Attributor::close);
             forShapes.clear();
+            if (gradients != null) {
+                gradients.close();
+            }
         }
         compilation.close();
     }
