@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
@@ -21,6 +20,8 @@ import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.graph.Shape;
+import org.jennit.layer.Layer;
+import org.jennit.program.Cancellation;
 import org.jennit.program.Program;
 import org.jennit.program.SampleAxis;
 import org.jennit.program.TensorBatches;
@@ -315,10 +316,7 @@ final class AttributionRun implements AttributionContext {
             throw new IllegalArgumentException("there must be at least one variant, not " + count);
         }
         for (int first = 0; first < count; first += atOnce) {
-            if (control.cancelled().getAsBoolean()) {
-                throw new CancellationException(
-                        "the attribution was cancelled after " + first + " of " + count + " iterations");
-            }
+            Cancellation.check("after " + first + " of " + count + " iterations");
             List<Map<String, Tensor>> group = new ArrayList<>();
             for (int i = first; i < Math.min(count, first + atOnce); i++) {
                 group.add(variants.apply(i));

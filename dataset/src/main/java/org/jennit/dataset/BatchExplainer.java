@@ -2,6 +2,7 @@ package org.jennit.dataset;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import org.jennit.Attributor;
 import org.jennit.attribution.Attribution;
 import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
+import org.jennit.program.NativeMemoryException;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 
@@ -21,10 +23,13 @@ import org.jennit.tensor.Tensor;
  * sample depend on its batch only, not on the samples before it.
  */
 final class BatchExplainer {
+    private static final System.Logger LOG = System.getLogger("org.jennit");
+
     private final Attributor attributor;
     private final SampleTargets targets;
     private int rows;
     private long busyNanos;
+    private int most = Integer.MAX_VALUE;
 
     /**
      * Starts or resumes a run.
@@ -52,7 +57,7 @@ final class BatchExplainer {
                 rows++;
             }
         }
-        groups.values().forEach(group -> explain(group, first, explained));
+        groups.values().forEach(group -> explainParts(group, first, explained));
         return batch.stream().map(loaded -> explained.get(loaded.sample())).toList();
     }
 
@@ -75,6 +80,29 @@ final class BatchExplainer {
 
     private int rows(LoadedSample.ModelInput input) {
         return attributor.hasSamples() ? (int) input.tensor().shape()[0] : 1;
+    }
+
+    /** Explains a group as far at once as memory has been found to allow. */
+    private void explainParts(
+            List<LoadedSample.ModelInput> group, Map<Sample, Integer> first, Map<Sample, ExplainedSample> explained) {
+        int from = 0;
+        while (from < group.size()) {
+            int to = Math.min(group.size(), from + Math.min(most, group.size()));
+            try {
+                explain(group.subList(from, to), first, explained);
+                from = to;
+            } catch (NativeMemoryException e) {
+                if (to - from == 1) {
+                    throw e;
+                }
+                most = (to - from) / 2;
+                LOG.log(
+                        Level.WARNING,
+                        "too little memory for {0} files at once; from here on it is {1}",
+                        to - from,
+                        most);
+            }
+        }
     }
 
     private void explain(

@@ -172,6 +172,11 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         return files;
     }
 
+    @Override
+    public void end() throws IOException {
+        folder.end();
+    }
+
     /** Prints the totals. */
     void conclude(SampleTargets targets) {
         List<String> warnings = folder.summary().warnings();
