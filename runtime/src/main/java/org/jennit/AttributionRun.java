@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionContext;
+import org.jennit.attribution.RelevanceSize;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
@@ -228,7 +229,8 @@ final class AttributionRun implements AttributionContext {
     private Map<String, Tensor> run(Compilation.Compiled compiled, Map<String, Tensor> given) {
         Map<String, Tensor> all = new LinkedHashMap<>(given);
         Program program = compiled.program();
-        all.putAll(asDeclared(program, program.run(given, samplesAtOnce(program, TensorBatches.count(given)))));
+        all.putAll(TensorBatches.asDeclared(
+                program.graph(), program.run(given, samplesAtOnce(program, TensorBatches.count(given)))));
         return all;
     }
 
@@ -263,6 +265,7 @@ final class AttributionRun implements AttributionContext {
     public Attribution attribution(Map<String, Tensor> relevances) {
         Map<String, Tensor> results = new LinkedHashMap<>();
         modelOutputs().forEach(name -> results.put(name, require(outputs().get(name))));
+        RelevanceSize.warning(relevances.values(), output()).ifPresent(compilation::warn);
         return new Attribution(description(), results, relevances, Map.of(), Map.of(), null);
     }
 
@@ -387,20 +390,8 @@ final class AttributionRun implements AttributionContext {
     private Map<String, Tensor> forward(Map<String, Tensor> at) {
         return compilation.forward(
                 explained,
-                program -> asDeclared(program, program.run(at, samplesAtOnce(program, TensorBatches.count(at)))));
-    }
-
-    /** A Squeeze of all axes of extent 1 takes that of a single sample, too, which is given back. */
-    private static Map<String, Tensor> asDeclared(Program program, Map<String, Tensor> results) {
-        Map<String, Tensor> declared = new LinkedHashMap<>(results);
-        declared.replaceAll((name, tensor) -> {
-            Shape shape = program.graph().output(name).shape();
-            boolean squeezed = shape.isRanked() && tensor.size() == 1 && tensor.rank() < shape.rank();
-            long[] ones = new long[squeezed ? shape.rank() : 0];
-            Arrays.fill(ones, 1);
-            return squeezed ? tensor.reshape(ones) : tensor;
-        });
-        return declared;
+                program -> TensorBatches.asDeclared(
+                        program.graph(), program.run(at, samplesAtOnce(program, TensorBatches.count(at)))));
     }
 
     private static Tensor require(@Nullable Tensor tensor) {

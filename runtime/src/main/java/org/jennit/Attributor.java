@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +22,7 @@ import org.jennit.attribution.RelevanceSign;
 import org.jennit.attribution.SinglePass;
 import org.jennit.canonizer.Canonization;
 import org.jennit.composite.Composite;
+import org.jennit.composite.Composites;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
@@ -29,6 +31,7 @@ import org.jennit.derive.OutputRelevance;
 import org.jennit.graph.Graph;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
+import org.jennit.layer.Layers;
 import org.jennit.program.CloseGuard;
 import org.jennit.program.InputCheck;
 import org.jennit.program.JennitException;
@@ -64,10 +67,10 @@ public final class Attributor implements AutoCloseable {
     private final Compilation compilation;
     private final InnerPoints innerPoints = new InnerPoints(this);
     private final Map<Model, Attributor> forShapes = new HashMap<>();
+    private @Nullable Plan plan;
     private final AtomicBoolean needsShapes = new AtomicBoolean();
     private final Usage usage;
     private final CloseGuard guard;
-    private volatile @Nullable Plan plan;
 
     Attributor(
             Model model,
@@ -139,6 +142,10 @@ public final class Attributor implements AutoCloseable {
         return request;
     }
 
+    Compilation compilation() {
+        return compilation;
+    }
+
     RunControl control() {
         return control;
     }
@@ -149,7 +156,7 @@ public final class Attributor implements AutoCloseable {
     }
 
     /** Which rule each layer of the model gets. */
-    public Plan plan() {
+    public synchronized Plan plan() {
         Plan known = plan;
         if (known == null) {
             known = model.compiler().assign(composite, request);
@@ -219,13 +226,9 @@ public final class Attributor implements AutoCloseable {
                 : attribution.raising();
     }
 
-    /** How many samples the model takes at once: as many as there are, if it does not say, but one for the same bytes. */
     private FrozenBatch batch(Map<String, Tensor> inputs) {
-        FrozenBatch batch = FrozenBatch.of(model.inputs(), inputs);
-        Tensor first = inputs.get(model.inputs().get(0).name());
-        return control.deterministic() && batch.size() == 1 && first != null && first.rank() > 0
-                ? new FrozenBatch(1, (int) first.shape()[0])
-                : batch;
+        List<Value> declared = model.inputs();
+        return control.deterministic() ? FrozenBatch.ofSingles(declared, inputs) : FrozenBatch.of(declared, inputs);
     }
 
     /** This attributor for its model with other shapes. */
@@ -250,10 +253,19 @@ public final class Attributor implements AutoCloseable {
     }
 
     private Attribution attributeWhole(Map<String, Tensor> inputs, Target target) {
-        boolean ofIntegers = request.inputs(canonization.graph()).isEmpty();
-        boolean inside = !request.layers().isEmpty()
-                && (!method.passesLayers() || (ofIntegers && !(method instanceof SinglePass)));
+        boolean atInputs = method instanceof SinglePass || (method.passesLayers() && isReachedFromInputs());
+        boolean inside = !request.layers().isEmpty() && !atInputs;
         return inside ? innerPoints.attribute(inputs, target) : method.attribute(passes(inputs, target));
+    }
+
+    /** Whether all layers depend on inputs that are explained; an embedding of integers does not. */
+    private boolean isReachedFromInputs() {
+        Graph canonical = canonization.graph();
+        Set<Value> reached = canonical.dependents(
+                request.inputs(canonical).stream().map(canonical::input).toList());
+        Layers layers = Layers.of(canonical);
+        return request.layers().stream()
+                .allMatch(name -> layers.value(name).filter(reached::contains).isPresent());
     }
 
     /**
@@ -330,6 +342,11 @@ public final class Attributor implements AutoCloseable {
     }
 
     AttributionRun passes(AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
+        return passes(compilation, asked, inputs, target);
+    }
+
+    AttributionRun passes(
+            Compilation programs, AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
         model.requireOpen();
         Map<String, Tensor> own = new LinkedHashMap<>();
         Map<String, Tensor> further = new LinkedHashMap<>();
@@ -342,7 +359,7 @@ public final class Attributor implements AutoCloseable {
         Map<String, Long> symbols = InputCheck.check(model.inputs(), own);
         ExplainedOutput explained = explained(target);
         AttributionRequest atOutput = asked.withLogits(request(target).atLogits());
-        return new AttributionRun(compilation, explained, atOutput, control, own, further, symbols, target, this::plan);
+        return new AttributionRun(programs, explained, atOutput, control, own, further, symbols, target, this::plan);
     }
 
     /**

@@ -49,6 +49,15 @@ record FrozenBatch(int size, int samples) {
         return new FrozenBatch((int) Math.max(1, size), (int) samples);
     }
 
+    /** The same, but one sample after the other where the model does not say how many it takes. */
+    static FrozenBatch ofSingles(List<Value> declared, Map<String, Tensor> given) {
+        FrozenBatch batch = of(declared, given);
+        Tensor first = given.get(declared.get(0).name());
+        return batch.size == 1 && first != null && first.rank() > 0
+                ? new FrozenBatch(1, (int) first.shape()[0])
+                : batch;
+    }
+
     /** Whether the model takes all samples as they are. */
     boolean isWhole() {
         return samples == size || samples < 1;

@@ -7,6 +7,7 @@ import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionMethod;
 import org.jennit.attribution.Baseline;
 import org.jennit.attribution.SinglePass;
+import org.jennit.composite.Composites;
 import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.PartAfterLayer;
 import org.jennit.graph.Graph;
@@ -14,11 +15,13 @@ import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** The layers at which an attributor's method explains, each made when it is first asked for. */
 final class InnerPoints implements AutoCloseable {
     private final Attributor attributor;
     private final Map<String, InnerPoint> points = new HashMap<>();
+    private @Nullable Compilation gradients;
 
     InnerPoints(Attributor attributor) {
         this.attributor = attributor;
@@ -28,7 +31,7 @@ final class InnerPoints implements AutoCloseable {
     Attribution attribute(Map<String, Tensor> inputs, Target target) {
         AttributionMethod method = attributor.method();
         AttributionRequest request = attributor.request();
-        AttributionRun single = attributor.passes(request.withActivations(), inputs, target);
+        AttributionRun single = attributor.passes(forActivations(), request.withActivations(), inputs, target);
         Attribution there = new SinglePass().attribute(single);
         Map<String, Tensor> inner = new LinkedHashMap<>();
         for (String layer : request.layers()) {
@@ -55,8 +58,20 @@ final class InnerPoints implements AutoCloseable {
     private Tensor activation(String layer, Baseline baseline, AttributionRun run, Target target) {
         Map<String, Tensor> start = run.variant((name, x) -> run.baseline(baseline, name));
         return new SinglePass()
-                .attribute(attributor.passes(attributor.request().withActivations(), start, target))
+                .attribute(attributor.passes(forActivations(), attributor.request().withActivations(), start, target))
                 .activation(layer);
+    }
+
+    /** Gradients serve for activations where the rules are those of the method, which may ask for further inputs. */
+    private synchronized Compilation forActivations() {
+        Compilation known = gradients;
+        if (known == null) {
+            known = attributor.method().ownComposite().isEmpty()
+ ? attributor.compilation()
+ : new Compilation(attributor.model(), Composites.gradient(), attributor.control().deterministic());
+            gradients = known;
+        }
+        return known;
     }
 
     private synchronized InnerPoint innerPoint(String layer) {
@@ -71,5 +86,8 @@ final class InnerPoints implements AutoCloseable {
     public synchronized void close() {
         points.values().forEach(InnerPoint::close);
         points.clear();
+        if (gradients != null) {
+            gradients.closing().run();
+        }
     }
 }

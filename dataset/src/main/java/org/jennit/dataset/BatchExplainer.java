@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jennit.Attributor;
 import org.jennit.attribution.Attribution;
-import org.jennit.graph.ElementType;
 import org.jennit.graph.Shape;
+import org.jennit.graph.Value;
 import org.jennit.program.NativeMemoryException;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
@@ -71,15 +71,11 @@ final class BatchExplainer {
         return Shape.of(shape);
     }
 
-    /** Numbers of the type that the model takes: pictures as bytes where it wants them, float64 as float32. */
+    /** Numbers of the type that the model takes: pictures as bytes where it wants them, arrays as {@link ArrayInput} says. */
     private Tensor tensor(LoadedSample.ModelInput input) {
-        ElementType declared = attributor.model().inputs().get(0).element();
-        if (declared.isFloating() && input.tensor().type().isFloating()) {
-            return input.tensor().to(declared);
-        }
-        return input.view().isPresent() && !declared.isFloating()
-                ? input.tensor().map(Math::rint).to(declared)
-                : input.tensor();
+        Value declared = attributor.model().inputs().get(0);
+        boolean rounded = input.view().isPresent() && !declared.element().isFloating();
+        return ArrayInput.of(declared, rounded ? input.tensor().map(Math::rint) : input.tensor());
     }
 
     private int rows(LoadedSample.ModelInput input) {
@@ -116,8 +112,8 @@ final class BatchExplainer {
             int number = first.getOrDefault(input.sample(), 0);
             IntStream.range(0, rows(input)).forEach(i -> rowsOfRun.add(new SampleRow(input.sample(), number + i)));
         }
-        Tensor joined = Tensor.concat(group.stream().map(this::tensor).toList());
         try {
+            Tensor joined = Tensor.concat(group.stream().map(this::tensor).toList());
             Target target = targets.target(rowsOfRun);
             Attribution attribution = timed(() -> attributor.attribute(joined, target));
             String name = attributor.model().inputs().get(0).name();

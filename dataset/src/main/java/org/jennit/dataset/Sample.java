@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jennit.Provenance;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
@@ -32,6 +33,8 @@ import org.jennit.tensor.Tensor;
 public record Sample(Path file, Path name) {
     private static final Set<String> PICTURES =
             Set.of("png", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "bmp", "tif", "tiff");
+
+    private static final Set<String> OTHER_PICTURES = Set.of("avif", "heic", "heif", "jp2", "jxl", "psd", "svg", "dng");
 
     /** Whether it holds tensors rather than a picture. */
     public boolean isTensor() {
@@ -111,7 +114,7 @@ public record Sample(Path file, Path name) {
                 samples.add(of(path, String.valueOf(path.getFileName()), taken));
                 continue;
             }
-            List<Path> files = filesIn(path, without);
+            List<Path> files = filesIn(path, without, Sample::isNamedLikeSample);
             if (files.isEmpty()) {
                 throw new IOException(
                         path + ": contains no pictures (png, jpg, webp, gif, bmp, tif) and no .npy files");
@@ -123,7 +126,8 @@ public record Sample(Path file, Path name) {
         return samples;
     }
 
-    private static List<Path> filesIn(Path folder, Optional<Path> without) throws IOException {
+    /** The files that are wanted, and folders that cannot be opened; without those in one folder. */
+    private static List<Path> filesIn(Path folder, Optional<Path> without, Predicate<Path> wanted) throws IOException {
         Path searched = folder.toAbsolutePath().normalize();
         Optional<Path> left = without.filter(results -> results.startsWith(searched) && !results.equals(searched));
         List<Path> files = new ArrayList<>();
@@ -138,7 +142,7 @@ public record Sample(Path file, Path name) {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (isNamedLikeSample(file)) {
+                if (wanted.test(file)) {
                     files.add(file);
                 }
                 return FileVisitResult.CONTINUE;
@@ -147,7 +151,7 @@ public record Sample(Path file, Path name) {
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) {
                 boolean loop = failure instanceof FileSystemLoopException;
-                if (!loop && (isNamedLikeSample(file) || Files.isDirectory(file))) {
+                if (!loop && (wanted.test(file) || Files.isDirectory(file))) {
                     files.add(file);
                 }
                 return FileVisitResult.CONTINUE;
@@ -159,6 +163,11 @@ public record Sample(Path file, Path name) {
 
     private static boolean isNamedLikeSample(Path file) {
         return PICTURES.contains(extension(file)) || extension(file).equals("npy");
+    }
+
+    /** The pictures in a folder, at any depth, that are of formats which cannot be read. */
+    public static List<Path> unreadable(Path folder) throws IOException {
+        return filesIn(folder, Optional.empty(), file -> OTHER_PICTURES.contains(extension(file)));
     }
 
     /** Where a.png and a.jpg would share a name, the second keeps its extension; then numbers tell them apart. */

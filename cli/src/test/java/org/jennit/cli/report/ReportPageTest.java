@@ -160,7 +160,7 @@ class ReportPageTest {
         assertThat(browser.evaluate(steps)).isNotEqualTo(atFirst);
         assertThat(browser.evaluate(amounts + ".length")).isEqualTo(5L);
         assertThat(browser.evaluate("document.querySelectorAll('.swarm circle').length"))
-                .isEqualTo(15);
+                .isEqualTo(15L);
     }
 
     @Test
