@@ -22,7 +22,6 @@ import org.jennit.attribution.RelevanceSign;
 import org.jennit.attribution.SinglePass;
 import org.jennit.canonizer.Canonization;
 import org.jennit.composite.Composite;
-import org.jennit.composite.Composites;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
@@ -345,8 +344,7 @@ public final class Attributor implements AutoCloseable {
         return passes(compilation, asked, inputs, target);
     }
 
-    AttributionRun passes(
-            Compilation programs, AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
+    AttributionRun passes(Compilation programs, AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
         model.requireOpen();
         Map<String, Tensor> own = new LinkedHashMap<>();
         Map<String, Tensor> further = new LinkedHashMap<>();

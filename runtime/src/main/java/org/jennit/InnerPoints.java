@@ -58,7 +58,8 @@ final class InnerPoints implements AutoCloseable {
     private Tensor activation(String layer, Baseline baseline, AttributionRun run, Target target) {
         Map<String, Tensor> start = run.variant((name, x) -> run.baseline(baseline, name));
         return new SinglePass()
-                .attribute(attributor.passes(forActivations(), attributor.request().withActivations(), start, target))
+                .attribute(
+                        attributor.passes(forActivations(), attributor.request().withActivations(), start, target))
                 .activation(layer);
     }
 
@@ -67,8 +68,11 @@ final class InnerPoints implements AutoCloseable {
         Compilation known = gradients;
         if (known == null) {
             known = attributor.method().ownComposite().isEmpty()
- ? attributor.compilation()
- : new Compilation(attributor.model(), Composites.gradient(), attributor.control().deterministic());
+                    ? attributor.compilation()
+                    : new Compilation(
+                            attributor.model(),
+                            Composites.gradient(),
+                            attributor.control().deterministic());
             gradients = known;
         }
         return known;
