@@ -117,7 +117,7 @@ class FolderRunTest {
         assertThat((Double) one.get("relevance"))
                 .isCloseTo(Npy.read(out.resolve("a/one.relevance.npy")).sum(), Offset.offset(1e-12));
         assertThat((List<?>) one.get("top")).hasSize(5);
-        assertThat(lines.get(1)).containsOnlyKeys("file", "error");
+        assertThat(lines.get(1)).containsOnlyKeys("file", "sha256", "error");
         assertThat(String.valueOf(lines.get(1).get("error"))).contains("zero.png: is not a picture");
     }
 
