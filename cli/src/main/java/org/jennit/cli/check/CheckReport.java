@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jennit.quality.ConfidenceInterval;
 
@@ -144,8 +145,9 @@ record CheckReport(Path model, List<CheckedSample> samples, List<CompositeCheck>
                 + "%10s%14s%13s%8s%8s%8s".formatted("mean", "random model", "other class", "Gini", "sens.", "cost"));
         for (CompositeCheck check : checks) {
             StringBuilder line = new StringBuilder(("  %-" + width + "s").formatted(check.name()));
-            fills.forEach(fill -> line.append(
-                    number("%10.4g", check.fills().get(fill).advantage().mean())));
+            fills.forEach(fill -> line.append(number(
+                    "%10.4g",
+                    Objects.requireNonNull(check.fills().get(fill)).advantage().mean())));
             line.append(number("%10.4g", check.advantage()))
                     .append(
                             check.randomization().isEmpty()

@@ -3,6 +3,7 @@ package org.jennit.cli.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
@@ -62,7 +63,7 @@ final class CurvePlot {
 
     private static List<Curve> fillCurves(List<CompositeCheck> checks, String fill) {
         List<Curve> curves = new ArrayList<>();
-        FillCheck first = checks.get(0).fills().get(fill);
+        FillCheck first = Objects.requireNonNull(checks.get(0).fills().get(fill));
         curves.add(new Curve("random order", CONTROL, true, first.hidden(), first.random()));
         if (checks.size() == 1) {
             curves.add(new Curve("least relevant first", COLORS[1], false, first.hidden(), first.least()));
@@ -70,7 +71,7 @@ final class CurvePlot {
             return curves;
         }
         for (int i = 0; i < checks.size(); i++) {
-            FillCheck one = checks.get(i).fills().get(fill);
+            FillCheck one = Objects.requireNonNull(checks.get(i).fills().get(fill));
             curves.add(new Curve(checks.get(i).name(), color(i), false, one.hidden(), one.most()));
         }
         return curves;
