@@ -43,6 +43,7 @@ class StandardOutputTest {
     }
 
     /** What a command writes to the standard output besides lines, and the run. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record PrintedRun(byte[] bytes, Run run) {}
 
     private static PrintedRun printed(Object... arguments) {
