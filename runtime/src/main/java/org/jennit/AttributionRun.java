@@ -98,7 +98,7 @@ final class AttributionRun implements AttributionContext {
     public Optional<double[]> rise(Map<String, Tensor> from) {
         Plan assigned = plan.get();
         if (!target.isConstant()
-                || isByRules(assigned)
+                || assigned.isOfRelevance()
                 || !assigned.modifications().isEmpty()) {
             return Optional.empty();
         }
@@ -145,9 +145,7 @@ final class AttributionRun implements AttributionContext {
                 }
                 Map<String, Tensor> results = run(compiled, given);
                 if (function != null) {
-                    pass.relevance()
-                            .forEach((input, output) -> results.compute(
-                                    output, (key, all) -> mapped(function, first, group.size(), input, all)));
+                    sum.map(results, first, group.size(), function);
                 }
                 sum.add(
                         results,
@@ -158,15 +156,6 @@ final class AttributionRun implements AttributionContext {
             compilation.warn(sum.violations());
             return told(sum.over(divisor, description()), computed, last);
         });
-    }
-
-    /** A function of the relevance of an input at some variants one after another. */
-    private static Tensor mapped(
-            RelevanceFunction function, int first, int variants, String input, @Nullable Tensor relevance) {
-        Tensor all = require(relevance);
-        return Tensor.concat(IntStream.range(0, variants)
-                .mapToObj(i -> function.apply(first + i, input, TensorBatches.part(all, i, variants)))
-                .toList());
     }
 
     /** Warns of relevance that was lost or is not finite. */
@@ -198,16 +187,10 @@ final class AttributionRun implements AttributionContext {
         Tensor output = attribution.outputs().get(explained.output());
         return Optional.ofNullable(output)
                 .flatMap(known -> RelevanceSize.growth(attribution.relevances().values(), known))
-                .filter(grown -> isByRules(plan.get()))
+                .filter(grown -> plan.get().isOfRelevance())
                 .map(grown -> "the relevance has grown on its way back, so it says little: the largest is " + grown
                         + "; choose rules that conserve it, for attention the preset attn_lrp, or see with the ledger where"
                         + " it grows");
-    }
-
-    private static boolean isByRules(Plan plan) {
-        return !plan.isOfMultipliers()
-                && plan.layers().list().stream()
-                        .anyMatch(layer -> plan.rule(layer.node()).isPresent());
     }
 
     /** One pass at these inputs, for another request. */

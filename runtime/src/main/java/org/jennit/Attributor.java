@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,21 +14,17 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionMethod;
-import org.jennit.attribution.Baseline;
 import org.jennit.attribution.SinglePass;
 import org.jennit.canonizer.Canonization;
 import org.jennit.composite.Composite;
-import org.jennit.composite.Composites;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.OutputRelevance;
-import org.jennit.derive.PartAfterLayer;
 import org.jennit.graph.Graph;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
-import org.jennit.layer.Layers;
 import org.jennit.program.InputCheck;
 import org.jennit.program.JennitException;
 import org.jennit.program.SampleAxis;
@@ -61,10 +56,9 @@ public final class Attributor implements AutoCloseable {
     private final RunControl control;
     private final Canonization canonization;
     private final Compilation compilation;
-    private final Map<String, InnerPoint> innerPoints = new HashMap<>();
+    private final InnerPoints innerPoints;
     private final Map<Model, Attributor> forShapes = new HashMap<>();
     private @Nullable Plan plan;
-    private @Nullable Compilation gradients;
     private final AtomicBoolean needsShapes = new AtomicBoolean();
 
     Attributor(
@@ -80,6 +74,7 @@ public final class Attributor implements AutoCloseable {
         this.control = control;
         this.canonization = model.canonization(composite, request.layers());
         this.compilation = new Compilation(model, composite);
+        this.innerPoints = new InnerPoints(this, compilation);
     }
 
     /**
@@ -209,69 +204,9 @@ public final class Attributor implements AutoCloseable {
     }
 
     private Attribution attributeWhole(Map<String, Tensor> inputs, Target target) {
-        boolean atInputs = method instanceof SinglePass || (method.passesLayers() && isReachedFromInputs());
-        boolean inside = !request.layers().isEmpty() && !atInputs;
-        return inside ? attributeInside(inputs, target) : method.attribute(passes(inputs, target));
-    }
-
-    /** Whether all layers depend on inputs that are explained; an embedding of integers does not. */
-    private boolean isReachedFromInputs() {
-        Graph canonical = canonization.graph();
-        Set<Value> reached = canonical.dependents(
-                request.inputs(canonical).stream().map(canonical::input).toList());
-        Layers layers = Layers.of(canonical);
-        return request.layers().stream()
-                .allMatch(name -> layers.value(name).filter(reached::contains).isPresent());
-    }
-
-    /** Relevance at layers by a method that has its path or noise there, and of the inputs, if they can have any. */
-    private Attribution attributeInside(Map<String, Tensor> inputs, Target target) {
-        AttributionRun single = passes(forActivations(), request.withActivations(), inputs, target);
-        Attribution there = new SinglePass().attribute(single);
-        Map<String, Tensor> inner = new LinkedHashMap<>();
-        for (String layer : request.layers()) {
-            AttributionMethod atLayer =
-                    method.atLayer(baseline -> Baseline.tensor(activation(layer, baseline, single, target)));
-            inner.put(layer, innerPoint(layer).relevance(inputs, there.activation(layer), target, atLayer));
-        }
-        Attribution whole = there.relevances().isEmpty()
-                ? there
-                : method.attribute(passes(request.withoutLayers(), inputs, target), inner);
-        return new Attribution(
-                        whole.explained(),
-                        there.outputs(),
-                        whole.relevances(),
-                        inner,
-                        request.activations() ? there.activations() : Map.of(),
-                        whole.ledger().orElse(null))
-                .withOutputRelevance(there.outputRelevance().orElse(null))
-                .withCompleteness(whole.completeness().orElse(null));
-    }
-
-    /** What a layer gives for a baseline of the inputs. */
-    private Tensor activation(String layer, Baseline baseline, AttributionRun run, Target target) {
-        Map<String, Tensor> start = run.variant((name, x) -> run.baseline(baseline, name));
-        return new SinglePass()
-                .attribute(passes(forActivations(), request.withActivations(), start, target))
-                .activation(layer);
-    }
-
-    /** Gradients serve for activations where the rules are those of the method, which may ask for further inputs. */
-    private synchronized Compilation forActivations() {
-        Compilation known = gradients;
-        if (known == null) {
-            known = method.ownComposite().isEmpty() ? compilation : new Compilation(model, Composites.gradient());
-            gradients = known;
-        }
-        return known;
-    }
-
-    private synchronized InnerPoint innerPoint(String layer) {
-        return innerPoints.computeIfAbsent(layer, name -> {
-            Graph canonical = canonization.graph();
-            Value value = Layers.of(canonical).value(name).orElseThrow();
-            return new InnerPoint(this, PartAfterLayer.of(canonical, value, name));
-        });
+        return innerPoints.areNeeded()
+                ? innerPoints.attribute(inputs, target)
+                : method.attribute(passes(inputs, target));
     }
 
     /**
@@ -344,15 +279,11 @@ public final class Attributor implements AutoCloseable {
     }
 
     private AttributionRun passes(Map<String, Tensor> inputs, Target target) {
-        return passes(request, inputs, target);
+        return passes(compilation, request, inputs, target);
     }
 
-    private AttributionRun passes(AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
-        return passes(compilation, asked, inputs, target);
-    }
-
-    private AttributionRun passes(
-            Compilation programs, AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
+    /** Passes through some programs, for a request. */
+    AttributionRun passes(Compilation programs, AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
         model.requireOpen();
         Map<String, Tensor> own = new LinkedHashMap<>();
         Map<String, Tensor> further = new LinkedHashMap<>();
@@ -434,14 +365,10 @@ public final class Attributor implements AutoCloseable {
     @Override
     public void close() {
         synchronized (this) {
-            innerPoints.values().forEach(InnerPoint::close);
-            innerPoints.clear();
             forShapes.values().forEach(Attributor::close);
             forShapes.clear();
-            if (gradients != null) {
-                gradients.close();
-            }
         }
+        innerPoints.close();
         compilation.close();
     }
 }

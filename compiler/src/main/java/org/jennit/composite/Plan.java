@@ -60,6 +60,11 @@ public record Plan(
         return rules.values().stream().anyMatch(Rule::handsOnMultipliers);
     }
 
+    /** Whether layers have rules that hand on relevance; without any, the plan is that of the gradient. */
+    public boolean isOfRelevance() {
+        return !rules.isEmpty() && !isOfMultipliers();
+    }
+
     /** Whether relevance passes a node by the rules of the layers inside of it. */
     public boolean isByLayersInside(Node node) {
         return !hasRule(node)
