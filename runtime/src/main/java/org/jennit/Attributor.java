@@ -1,7 +1,9 @@
 package org.jennit;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -10,10 +12,12 @@ import java.util.Map;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.RelevanceSign;
 import org.jennit.attribution.SinglePass;
 import org.jennit.canonizer.Canonization;
 import org.jennit.composite.Composite;
@@ -25,9 +29,12 @@ import org.jennit.derive.OutputRelevance;
 import org.jennit.graph.Graph;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
+import org.jennit.program.Cancellation;
+import org.jennit.program.CloseGuard;
 import org.jennit.program.InputCheck;
 import org.jennit.program.JennitException;
 import org.jennit.program.SampleAxis;
+import org.jennit.program.Usage;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
@@ -46,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>An attributor may be used by many threads at once; it holds native memory from its first use until it is closed, and
- * does not close its model.
+ * does not close its model. What was forgotten is freed some time after it cannot be reached any more.
  */
 public final class Attributor implements AutoCloseable {
     private final Model model;
@@ -60,6 +67,8 @@ public final class Attributor implements AutoCloseable {
     private final Map<Model, Attributor> forShapes = new HashMap<>();
     private @Nullable Plan plan;
     private final AtomicBoolean needsShapes = new AtomicBoolean();
+    private final Usage usage;
+    private final CloseGuard guard;
 
     Attributor(
             Model model,
@@ -74,6 +83,8 @@ public final class Attributor implements AutoCloseable {
         this.control = control;
         this.canonization = model.canonization(composite, request.layers());
         this.compilation = new Compilation(model, composite);
+        this.usage = new Usage("the attributor", compilation.closing());
+        this.guard = CloseGuard.of(this, "an attributor of " + model.file(), usage::release);
         this.innerPoints = new InnerPoints(this, compilation);
     }
 
@@ -168,6 +179,20 @@ public final class Attributor implements AutoCloseable {
      * @throws IllegalStateException if the attributor or its model is closed
      */
     public Attribution attribute(Map<String, Tensor> inputs, Target target) {
+        return controlled(() -> attributeAny(inputs, target));
+    }
+
+    /** Work that can be cancelled, and that closing waits for. */
+    private <R> R controlled(Supplier<R> work) {
+        model.requireOpen();
+        try (Cancellation limits = Cancellation.begin("the attribution", control.timeout(), control.cancelled())) {
+            return usage.during(limits, work);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private Attribution attributeAny(Map<String, Tensor> inputs, Target target) {
         Model fitting = model.fitting(inputs);
         if (fitting != model) {
             try {
@@ -180,6 +205,20 @@ public final class Attributor implements AutoCloseable {
         return batch.isWhole() || !hasSamples()
                 ? attributeBatch(inputs, target)
                 : batch.explain(inputs, target, this::attributeBatch);
+    }
+
+    /**
+     * The attribution in which what is positive raises the score ⟨t, y⟩, as pictures show it. It differs where relevance is a
+     * share of an output that is negative: such a sample is turned round; where some of its output is negative and some is
+     * not, it is explained again, with {@link ClassTarget#timesSign}.
+     *
+     * @param attribution what this attributor gave for these inputs and this target
+     */
+    public Attribution raising(Attribution attribution, Map<String, Tensor> inputs, Target target) {
+        boolean mixed = attribution.signs().contains(RelevanceSign.MIXED);
+        return mixed && target instanceof ClassTarget classes
+                ? attribute(inputs, classes.timesSign())
+                : attribution.raising();
     }
 
     /** This attributor for its model with other shapes. */
@@ -236,7 +275,7 @@ public final class Attributor implements AutoCloseable {
                                 .count()
                         == 1;
         return together && !needsShapes.get()
-                ? passes(inputs, targets.get(0)).gradients(targets)
+                ? controlled(() -> passes(inputs, targets.get(0)).gradients(targets))
                 : targets.stream().map(target -> attribute(inputs, target)).toList();
     }
 
@@ -264,7 +303,7 @@ public final class Attributor implements AutoCloseable {
         if (!FrozenBatch.of(model.inputs(), Map.of(model.inputName(), input)).isWhole()) {
             return 1;
         }
-        return passes(Map.of(model.inputName(), input), target).samplesAtOnce(method.flowsBack());
+        return controlled(() -> passes(Map.of(model.inputName(), input), target).samplesAtOnce(method.flowsBack()));
     }
 
     /** The request for a target: at the logits, where the target is one of them. */
@@ -361,14 +400,27 @@ public final class Attributor implements AutoCloseable {
         }
     }
 
-    /** Frees all native memory; attributions under way fail. Closing again does nothing. */
+    /** Frees all native memory; attributions under way are ended. Closing again does nothing. */
     @Override
     public void close() {
+        close(Duration.ZERO);
+    }
+
+    /**
+     * Frees all native memory. Attributions under way may go on for some time; then they are ended with a {@link
+     * java.util.concurrent.CancellationException}.
+     *
+     * @param atMost how long; the runtime takes up to two seconds more to heed that its time is over
+     * @return whether all is freed; otherwise an operator still computes, and the memory is freed when it has ended
+     */
+    public boolean close(Duration atMost) {
+        guard.close();
+        boolean freed = usage.close(atMost);
+        innerPoints.close();
         synchronized (this) {
             forShapes.values().forEach(Attributor::close);
             forShapes.clear();
         }
-        innerPoints.close();
-        compilation.close();
+        return freed;
     }
 }

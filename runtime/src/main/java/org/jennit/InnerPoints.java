@@ -78,7 +78,8 @@ final class InnerPoints implements AutoCloseable {
                         request().activations() ? there.activations() : Map.of(),
                         whole.ledger().orElse(null))
                 .withOutputRelevance(there.outputRelevance().orElse(null))
-                .withCompleteness(whole.completeness().orElse(null));
+                .withCompleteness(whole.completeness().orElse(null))
+                .withSigns(whole.signs());
     }
 
     /** What a layer gives for a baseline of the inputs. */
@@ -115,7 +116,7 @@ final class InnerPoints implements AutoCloseable {
         points.values().forEach(InnerPoint::close);
         points.clear();
         if (gradients != null) {
-            gradients.close();
+            gradients.closing().run();
         }
     }
 }

@@ -1,6 +1,6 @@
 package org.jennit.quality;
 
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * The score of a sample as more and more of it is hidden.
@@ -8,18 +8,16 @@ import java.util.Arrays;
  * @param hidden the share of regions that is hidden at each point, from 0 to 1
  * @param scores the score there
  */
-public record FlippingCurve(double[] hidden, double[] scores) {
+public record FlippingCurve(List<Double> hidden, List<Double> scores) {
     /** Copies both. */
     public FlippingCurve {
-        hidden = hidden.clone();
-        scores = scores.clone();
+        hidden = List.copyOf(hidden);
+        scores = List.copyOf(scores);
     }
 
     /** The score of the whole sample minus that at each point: how much was lost. */
-    public double[] losses() {
-        double[] losses = new double[scores.length];
-        Arrays.setAll(losses, i -> scores[0] - scores[i]);
-        return losses;
+    public List<Double> losses() {
+        return scores.stream().map(score -> scores.get(0) - score).toList();
     }
 
     /**
@@ -27,13 +25,6 @@ public record FlippingCurve(double[] hidden, double[] scores) {
      * the larger, the faster the score falls.
      */
     public double areaOver() {
-        return Arrays.stream(losses()).average().orElse(0);
-    }
-
-    /** This curve with every score divided by that of the whole sample, so that curves of samples can be averaged. */
-    public FlippingCurve relative() {
-        double[] shares = scores.clone();
-        Arrays.setAll(shares, i -> scores[i] / scores[0]);
-        return new FlippingCurve(hidden, shares);
+        return losses().stream().mapToDouble(Double::doubleValue).average().orElse(0);
     }
 }

@@ -69,8 +69,8 @@ record LayerParameters(String layer, List<Value> values) {
     /** Whether a constant of a layer that is not linear was learned: masks and tables of angles have more axes. */
     private static boolean follows(Layer layer, Value value) {
         boolean isVector = value.shape().rank() == 1;
-        return NORMS.stream().anyMatch(layer::is)
-                || isVector && (layer.is(LayerType.SCALED) || layer.is(LayerType.SHIFT));
+        boolean isGainOrShift = layer.is(LayerType.SCALED) || layer.is(LayerType.SHIFT);
+        return NORMS.stream().anyMatch(layer::is) || (isVector && isGainOrShift);
     }
 
     /** The constants of numbers that a value is computed from, such as a weight that is transposed. */

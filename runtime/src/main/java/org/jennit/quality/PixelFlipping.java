@@ -2,6 +2,7 @@ package org.jennit.quality;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jennit.tensor.Tensor;
 
@@ -13,19 +14,29 @@ import org.jennit.tensor.Tensor;
  * Classifier Decisions by Layer-Wise Relevance Propagation; with patches it is the region perturbation of Samek et al. 2017,
  * Evaluating the Visualization of What a Deep Neural Network Has Learned. A region's relevance is the sum of that of its
  * elements.
- *
- * @param regions the region of each element, numbered from 0, such as those of {@link #patches}
- * @param fill what takes the place of hidden elements
- * @param steps after how many further hidden regions the score is taken: all in as many steps as this, at most
  */
-public record PixelFlipping(int[] regions, Fill fill, int steps) {
-    /** Refuses regions and steps that are none. */
-    public PixelFlipping {
+public final class PixelFlipping {
+    private final int[] regions;
+    private final Fill fill;
+    private final int steps;
+    private final int count;
+
+    /**
+     * Hides regions step by step.
+     *
+     * @param regions the region of each element, numbered from 0, such as those of {@link #patches}
+     * @param fill what takes the place of hidden elements
+     * @param steps in how many steps all are hidden, at most; the score is taken after each
+     */
+    public PixelFlipping(int[] regions, Fill fill, int steps) {
         if (steps < 1 || regions.length == 0 || Arrays.stream(regions).anyMatch(region -> region < 0)) {
             throw new IllegalArgumentException(
                     "pixel flipping needs regions numbered from 0 and at least one step, not " + steps);
         }
-        regions = regions.clone();
+        this.regions = regions.clone();
+        this.fill = fill;
+        this.steps = steps;
+        this.count = Arrays.stream(regions).max().orElseThrow() + 1;
     }
 
     /**
@@ -53,7 +64,7 @@ public record PixelFlipping(int[] regions, Fill fill, int steps) {
 
     /** The number of regions. */
     public int count() {
-        return Arrays.stream(regions).max().orElseThrow() + 1;
+        return count;
     }
 
     /** The scores as the most relevant regions are hidden first. */
@@ -101,9 +112,10 @@ public record PixelFlipping(int[] regions, Fill fill, int steps) {
             }
             return fill.of(sample, mask);
         });
-        double[] shares = IntStream.of(hidden)
-                .mapToDouble(count -> (double) count / order.length)
-                .toArray();
-        return new FlippingCurve(shares, scores);
+        return new FlippingCurve(
+                IntStream.of(hidden)
+                        .mapToObj(number -> (double) number / order.length)
+                        .toList(),
+                DoubleStream.of(scores).boxed().toList());
     }
 }
