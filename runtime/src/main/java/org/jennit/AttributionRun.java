@@ -96,7 +96,7 @@ final class AttributionRun implements AttributionContext {
     public Optional<double[]> rise(Map<String, Tensor> from) {
         Plan assigned = plan.get();
         if (!target.isConstant()
-                || RelevanceReview.isByRules(assigned)
+                || assigned.isOfRelevance()
                 || !assigned.modifications().isEmpty()) {
             return Optional.empty();
         }
@@ -143,9 +143,7 @@ final class AttributionRun implements AttributionContext {
                 }
                 Map<String, Tensor> results = run(compiled, given);
                 if (function != null) {
-                    pass.relevance()
-                            .forEach((input, output) -> results.compute(
-                                    output, (key, all) -> mapped(function, first, group.size(), input, all)));
+                    sum.map(results, first, group.size(), function);
                 }
                 sum.add(
                         results,
@@ -156,15 +154,6 @@ final class AttributionRun implements AttributionContext {
             compilation.warn(sum.violations());
             return told(sum.over(divisor, description()), sum.explained(), computed, last);
         });
-    }
-
-    /** A function of the relevance of an input at some variants one after another. */
-    private static Tensor mapped(
-            RelevanceFunction function, int first, int variants, String input, @Nullable Tensor relevance) {
-        Tensor all = require(relevance);
-        return Tensor.concat(IntStream.range(0, variants)
-                .mapToObj(i -> function.apply(first + i, input, TensorBatches.part(all, i, variants)))
-                .toList());
     }
 
     /** Warns of relevance that was lost or is not finite, and adds what else is known of it. */

@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +30,7 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
+import org.jennit.program.Cancellation;
 import org.jennit.program.CloseGuard;
 import org.jennit.program.InputCheck;
 import org.jennit.program.JennitException;
@@ -64,7 +64,7 @@ public final class Attributor implements AutoCloseable {
     private final RunControl control;
     private final Canonization canonization;
     private final Compilation compilation;
-    private final InnerPoints innerPoints = new InnerPoints(this);
+    private final InnerPoints innerPoints;
     private final Map<Model, Attributor> forShapes = new HashMap<>();
     private @Nullable Plan plan;
     private final AtomicBoolean needsShapes = new AtomicBoolean();
@@ -86,6 +86,7 @@ public final class Attributor implements AutoCloseable {
         this.compilation = new Compilation(model, composite, control.deterministic());
         this.usage = new Usage("the attributor", compilation.closing());
         this.guard = CloseGuard.of(this, "an attributor of " + model.file(), usage::release);
+        this.innerPoints = new InnerPoints(this, compilation);
     }
 
     /**
@@ -252,19 +253,9 @@ public final class Attributor implements AutoCloseable {
     }
 
     private Attribution attributeWhole(Map<String, Tensor> inputs, Target target) {
-        boolean atInputs = method instanceof SinglePass || (method.passesLayers() && isReachedFromInputs());
-        boolean inside = !request.layers().isEmpty() && !atInputs;
-        return inside ? innerPoints.attribute(inputs, target) : method.attribute(passes(inputs, target));
-    }
-
-    /** Whether all layers depend on inputs that are explained; an embedding of integers does not. */
-    private boolean isReachedFromInputs() {
-        Graph canonical = canonization.graph();
-        Set<Value> reached = canonical.dependents(
-                request.inputs(canonical).stream().map(canonical::input).toList());
-        Layers layers = Layers.of(canonical);
-        return request.layers().stream()
-                .allMatch(name -> layers.value(name).filter(reached::contains).isPresent());
+        return innerPoints.areNeeded()
+                ? innerPoints.attribute(inputs, target)
+                : method.attribute(passes(inputs, target));
     }
 
     /**
@@ -337,13 +328,10 @@ public final class Attributor implements AutoCloseable {
     }
 
     private AttributionRun passes(Map<String, Tensor> inputs, Target target) {
-        return passes(request, inputs, target);
+        return passes(compilation, request, inputs, target);
     }
 
-    AttributionRun passes(AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
-        return passes(compilation, asked, inputs, target);
-    }
-
+    /** Passes through some programs, for a request. */
     AttributionRun passes(Compilation programs, AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
         model.requireOpen();
         Map<String, Tensor> own = new LinkedHashMap<>();
@@ -438,8 +426,8 @@ public final class Attributor implements AutoCloseable {
     public boolean close(Duration atMost) {
         guard.close();
         boolean freed = usage.close(atMost);
+        innerPoints.close();
         synchronized (this) {
-            innerPoints.close();
             forShapes.values().forEach(Attributor::close);
             forShapes.clear();
         }

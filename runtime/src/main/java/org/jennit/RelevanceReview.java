@@ -81,16 +81,9 @@ record RelevanceReview(
         Tensor output = attribution.outputs().get(explained.output());
         return Optional.ofNullable(output)
                 .flatMap(known -> RelevanceSize.growth(attribution.relevances().values(), known))
-                .filter(grown -> isByRules(plan.get()))
+                .filter(grown -> plan.get().isOfRelevance())
                 .map(grown -> "the relevance has grown on its way back, so it says little: the largest is " + grown
                         + "; choose rules that conserve it, for attention the preset attn_lrp, or see with the ledger where"
                         + " it grows");
-    }
-
-    /** Whether relevance passes some layers by rules that share it. */
-    static boolean isByRules(Plan plan) {
-        return !plan.isOfMultipliers()
-                && plan.layers().list().stream()
-                        .anyMatch(layer -> plan.rule(layer.node()).isPresent());
     }
 }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jennit.attribution.Attribution;
+import org.jennit.attribution.AttributionContext.RelevanceFunction;
 import org.jennit.attribution.Ledger;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.graph.ElementType;
@@ -107,6 +108,18 @@ final class RelevanceSum {
                 .distinct()
                 .forEach(name -> last.put(
                         name, TensorBatches.part(Objects.requireNonNull(results.get(name)), variants - 1, variants)));
+    }
+
+    /** Puts a function of the relevance of each input in its place, before it is added. */
+    void map(Map<String, Tensor> results, int first, int variants, RelevanceFunction function) {
+        pass.relevance().forEach((input, output) -> {
+            Tensor all = Objects.requireNonNull(results.get(output));
+            results.put(
+                    output,
+                    Tensor.concat(IntStream.range(0, variants)
+                            .mapToObj(i -> function.apply(first + i, input, TensorBatches.part(all, i, variants)))
+                            .toList()));
+        });
     }
 
     private static double[] ones(int number) {

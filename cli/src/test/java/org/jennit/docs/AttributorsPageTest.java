@@ -16,9 +16,14 @@ import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.Background;
 import org.jennit.attribution.Baseline;
+import org.jennit.attribution.DeepLift;
+import org.jennit.attribution.ExpectedGradients;
+import org.jennit.attribution.GradCam;
 import org.jennit.attribution.InputTimesGradient;
 import org.jennit.attribution.IntegratedGradients;
+import org.jennit.attribution.NoiseTunnel;
 import org.jennit.attribution.Occlusion;
 import org.jennit.attribution.PerAxis;
 import org.jennit.attribution.SmoothGrad;
@@ -98,6 +103,31 @@ class AttributorsPageTest extends PageTest {
                 assertThat(Arrays.stream(relevance.toDoubles())).anyMatch(r -> r != 0);
                 assertThat(attributor.attribute(x, Target.top()).relevance()).isEqualTo(relevance);
             }
+        }
+    }
+
+    @Test
+    void methodsOfDifferences() {
+        Tensor rows = SmallModels.tensor(5, 3, 3, 8, 8);
+        // [snippet]
+        AttributionMethod differences = new DeepLift(Background.rows(rows)); // DeepSHAP
+        AttributionMethod expected = new ExpectedGradients(100, Background.rows(rows), 42);
+        AttributionMethod variance =
+                new NoiseTunnel(new IntegratedGradients(), 10, 0.1, 42, NoiseTunnel.Statistic.VARIANCE);
+        AttributionMethod map = new GradCam(); // at the last convolution
+        // [end]
+        Tensor one = x.slice(0, 1);
+        double rise =
+                model.predict(one).get(0, 3) - model.predict(rows).select(1, 3).sum() / 3;
+        assertThat(relevance(differences, one).sum()).isCloseTo(rise, within(1e-5));
+        assertThat(relevance(expected, one).sum()).isCloseTo(rise, within(0.05));
+        assertThat(relevance(variance, one).absMax()).isPositive();
+        assertThat(relevance(map, one).shape()).containsExactly(1, 1, 8, 8);
+    }
+
+    private Tensor relevance(AttributionMethod method, Tensor input) {
+        try (Attributor attributor = Attributor.builder(model).method(method).build()) {
+            return attributor.attribute(input, Target.classIndex(3)).relevance();
         }
     }
 

@@ -64,6 +64,11 @@ public record Plan(
         return rules.values().stream().anyMatch(Rule::handsOnMultipliers);
     }
 
+    /** Whether layers have rules that hand on relevance; without any, the plan is that of the gradient. */
+    public boolean isOfRelevance() {
+        return !rules.isEmpty() && !isOfMultipliers();
+    }
+
     /**
      * Whether relevance that starts at a value with t in {0, 1} has the sign of the value where it is next divided, so that
      * where the value is negative, what is positive speaks against it: under Epsilon and Gamma, not under ZPlus or by gradient.
