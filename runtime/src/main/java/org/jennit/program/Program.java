@@ -55,7 +55,11 @@ public final class Program implements AutoCloseable {
         ModelFile model = OnnxWriter.message(graph, Map.of());
         Path weights = WeightFolder.of(model.graph());
         byte[] bytes = OnnxFileWriter.toBytes(model, weights == null ? Path.of("") : weights);
-        return Session.open(bytes, weights, PrepackingChoice.pack(graph, options), options);
+        boolean packs = PrepackingChoice.pack(graph, options);
+        // The runtime keeps a packed copy alone; what it was packed from is then better not kept for others.
+        boolean shares = !packs && options.device().kind() == Device.Kind.CPU;
+        Map<String, Tensor> mapped = shares ? MappedWeights.of(model.graph()) : Map.of();
+        return Session.open(bytes, weights, mapped, packs, options);
     }
 
     /** The graph that was compiled. */

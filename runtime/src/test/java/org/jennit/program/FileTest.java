@@ -42,7 +42,7 @@ abstract class FileTest {
     void assertComputes(SmallFile file, Map<String, Tensor> inputs) throws IOException {
         byte[] untouched = OnnxFileWriter.toBytes(file.message(), Path.of(""));
         Map<String, Tensor> expected;
-        try (Session session = Session.open(untouched, null, true, ProgramOptions.DEFAULT)) {
+        try (Session session = Session.open(untouched, null, Map.of(), true, ProgramOptions.DEFAULT)) {
             expected = session.run(inputs);
         }
         try (Model model = Model.load(file.write(folder))) {
