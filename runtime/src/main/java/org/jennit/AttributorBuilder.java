@@ -1,5 +1,6 @@
 package org.jennit;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -11,7 +12,6 @@ import org.jennit.attribution.SinglePass;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.derive.AttributionRequest;
-import org.jennit.graph.ElementType;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.parameter.Suggestion;
@@ -27,6 +27,8 @@ public final class AttributorBuilder {
     private AttributionMethod method = new SinglePass();
     private AttributionRequest request = AttributionRequest.DEFAULT;
     private RunControl control = RunControl.DEFAULT;
+    private boolean atInputs;
+    private boolean ofAllInputs;
 
     AttributorBuilder(Model model) {
         this.model = model;
@@ -35,13 +37,15 @@ public final class AttributorBuilder {
     /** The settings of an attributor. */
     AttributorBuilder(Attributor attributor) {
         this.model = attributor.model();
-        this.composite = attributor.method().flowsBack() ? attributor.composite() : null;
+        boolean chosen = attributor.method().flowsBack()
+                && attributor.method().ownComposite().isEmpty();
+        this.composite = chosen ? attributor.composite() : null;
         this.method = attributor.method();
         this.request = attributor.request();
         this.control = attributor.control();
     }
 
-    /** The composite whose rules the passes back follow; the default is the plain gradient. */
+    /** The composite whose rules the passes back follow; the default is the plain gradient, or the method's own. */
     public AttributorBuilder composite(Composite rules) {
         composite = rules;
         return this;
@@ -67,6 +71,21 @@ public final class AttributorBuilder {
     /** Gives the relevance of these inputs only; the default is all of a floating-point type. */
     public AttributorBuilder withRespectTo(String... inputs) {
         request = request.withRespectTo(List.of(inputs));
+        return this;
+    }
+
+    /** Explains the inputs also by a method that is for layers: they are what a layer gives. */
+    AttributorBuilder atInputs() {
+        atInputs = true;
+        return this;
+    }
+
+    /**
+     * Gives the relevance of all inputs, whatever their type, as the columns of a table have it. Methods that only run the
+     * model forward have some for integers and texts too; for others these inputs are constant.
+     */
+    public AttributorBuilder withRespectToAll() {
+        ofAllInputs = true;
         return this;
     }
 
@@ -102,7 +121,7 @@ public final class AttributorBuilder {
      * and by what, and what is doubtful. It takes another pass, and memory for the relevance at all layers.
      */
     public AttributorBuilder withAudit() {
-        control = new RunControl(control.batchSize(), control.listener(), control.cancelled(), true);
+        control = control.withAudit();
         return this;
     }
 
@@ -116,22 +135,40 @@ public final class AttributorBuilder {
         if (samples < 1) {
             throw new IllegalArgumentException("the batch size must be at least 1, not " + samples);
         }
-        control = new RunControl(samples, control.listener(), control.cancelled(), control.audited());
+        control = control.withBatchSize(samples);
         return this;
     }
 
     /** Tells a listener of every batch of iterations that is done. */
     public AttributorBuilder onProgress(ProgressListener listener) {
-        control = new RunControl(control.batchSize(), listener, control.cancelled(), control.audited());
+        control = control.withListener(listener);
         return this;
     }
 
     /**
-     * Asks before every batch of iterations whether to give up; an attribution that does throws
-     * {@link java.util.concurrent.CancellationException}.
+     * Asks again and again whether to give up, before every batch of iterations and while one is computed; an attribution
+     * that does throws {@link java.util.concurrent.CancellationException}. An attribution whose thread is interrupted
+     * does the same.
+     *
+     * @param cancelled asked by threads other than that of the attribution, too
      */
     public AttributorBuilder cancelledWhen(BooleanSupplier cancelled) {
-        control = new RunControl(control.batchSize(), control.listener(), cancelled, control.audited());
+        control = control.withCancelled(cancelled);
+        return this;
+    }
+
+    /**
+     * Gives up an attribution that takes longer than this, with a {@link org.jennit.program.DeadlineException}. The
+     * default is no limit. The first attribution compiles programs, which takes its time, too; a model that is just being
+     * opened by the runtime is waited for.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public AttributorBuilder timeout(Duration atMost) {
+        if (atMost.isNegative() || atMost.isZero()) {
+            throw new IllegalArgumentException("the timeout must be positive, not " + atMost);
+        }
+        control = control.withTimeout(atMost);
         return this;
     }
 
@@ -150,9 +187,11 @@ public final class AttributorBuilder {
         if (method.flowsBack()) {
             request.inputs().forEach(input -> requireKnown("floating-point input", input, floating));
         } else {
-            List<String> numbers = inputs(input -> input.element() != ElementType.STRING);
-            request.inputs().forEach(input -> requireKnown("input of numbers", input, numbers));
-            request = floating.isEmpty() && request.inputs().isEmpty() ? request.withRespectTo(numbers) : request;
+            List<String> all = inputs(input -> true);
+            request.inputs().forEach(input -> requireKnown("input", input, all));
+            boolean everything =
+                    ofAllInputs || (floating.isEmpty() && request.inputs().isEmpty());
+            request = everything ? request.withRespectTo(all) : request;
         }
         if (!method.flowsBack()) {
             requireFlowBack(composite != null, "a composite has no effect; leave it out");
@@ -161,11 +200,22 @@ public final class AttributorBuilder {
             requireFlowBack(request.ledger(), "it has no ledger");
             requireFlowBack(control.audited(), "there is nothing to audit");
         }
+        if (composite != null && method.ownComposite().isPresent()) {
+            throw new IllegalArgumentException(method + " has rules of its own; leave the composite out");
+        }
+        if (request.ledger() && method.ownComposite().isPresent()) {
+            throw new IllegalArgumentException(method + " has no ledger: its relevance sums up to the difference of the"
+                    + " scores as it is; leave the ledger out");
+        }
         if (control.audited() && !(method instanceof SinglePass)) {
             throw new IllegalArgumentException(
                     "only a single pass can be audited, not " + method + "; leave out the method, or the audit");
         }
         Attributor attributor = attributor();
+        if (request.layers().isEmpty() && !atInputs) {
+            method.defaultLayer(() -> Layers.of(attributor.canonization().graph()))
+                    .ifPresent(layer -> request = request.at(List.of(layer)));
+        }
         if (request.layers().isEmpty()) {
             return attributor;
         }
@@ -176,7 +226,9 @@ public final class AttributorBuilder {
     }
 
     private Attributor attributor() {
-        return new Attributor(model, composite == null ? Composites.gradient() : composite, method, request, control);
+        Composite followed =
+                method.ownComposite().orElseGet(() -> composite == null ? Composites.gradient() : composite);
+        return new Attributor(model, followed, method, request, control);
     }
 
     private List<String> inputs(Predicate<Value> wanted) {

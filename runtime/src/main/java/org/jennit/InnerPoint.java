@@ -2,7 +2,7 @@ package org.jennit;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jennit.attribution.Attribution;
+import org.jennit.attribution.AttributionMethod;
 import org.jennit.derive.PartAfterLayer;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
@@ -20,10 +20,10 @@ final class InnerPoint implements AutoCloseable {
     InnerPoint(Attributor whole, PartAfterLayer part) {
         this.part = part;
         this.after = whole.model().of(part.graph());
-        AttributorBuilder builder = Attributor.builder(after)
-                .composite(whole.composite())
-                .method(whole.method())
-                .explaining(whole.request().output(whole.canonization().graph()))
+        AttributorBuilder builder =
+                Attributor.builder(after).method(whole.method()).atInputs();
+        builder = whole.method().ownComposite().isPresent() ? builder : builder.composite(whole.composite());
+        builder = builder.explaining(whole.request().output(whole.canonization().graph()))
                 .withRespectTo(part.input());
         int batchSize = whole.control().batchSize();
         this.attributor = (batchSize > 0 ? builder.batchSize(batchSize) : builder).build();
@@ -34,13 +34,18 @@ final class InnerPoint implements AutoCloseable {
      *
      * @param inputs the model's inputs
      * @param activation what the layer gives for them
+     * @param method the method at the layer
      */
-    Tensor relevance(Map<String, Tensor> inputs, Tensor activation, Target target) {
+    Tensor relevance(Map<String, Tensor> inputs, Tensor activation, Target target, AttributionMethod method) {
         Map<String, Tensor> given = new LinkedHashMap<>(inputs);
         given.keySet().retainAll(part.inputs());
         given.put(part.input(), activation);
-        Attribution attribution = attributor.attribute(given, target);
-        return attribution.relevance(part.input());
+        if (method == attributor.method()) {
+            return attributor.attribute(given, target).relevance(part.input());
+        }
+        try (Attributor other = attributor.toBuilder().method(method).atInputs().build()) {
+            return other.attribute(given, target).relevance(part.input());
+        }
     }
 
     @Override

@@ -2,49 +2,43 @@ package org.jennit;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.Audit;
-import org.jennit.attribution.AuditFinding;
 import org.jennit.attribution.Ledger;
 import org.jennit.composite.Plan;
-import org.jennit.graph.Node;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
 import org.jennit.operator.OperatorKind;
 import org.jennit.rule.Absorption;
 import org.jennit.rule.Rule;
 import org.jennit.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /** The audit of one sample, from an attribution with a ledger and the relevance at all layers. */
 final class LayerAudit {
-    /** A layer that hands on more than so many times what arrived at it makes relevance of something else. */
-    private static final double GROWTH = 10;
-
-    /** Layers that grow are told of up to so many, those that grow most. */
-    private static final int MOST_GROWING = 3;
-
-    /** What is kept by one cause is told of from this share of the output relevance on. */
-    private static final double MUCH = 0.5;
-
     /** What a value has: the sum of its relevance, and of its absolute values. */
-    private record Amount(double sum, double size) {
+    record Amount(double sum, double size) {
         static final Amount NONE = new Amount(0, 0);
 
-        static Amount of(Tensor relevance, int sample, int samples) {
+        /** The amounts of all samples, which lie one after the other. */
+        static List<Amount> each(Tensor relevance, int samples) {
             double[] all = relevance.toDoubles();
             int each = all.length / samples;
+            return IntStream.range(0, samples)
+                    .mapToObj(sample -> of(all, sample * each, (sample + 1) * each))
+                    .toList();
+        }
+
+        private static Amount of(double[] all, int from, int to) {
             double sum = 0;
             double size = 0;
-            for (int i = sample * each; i < (sample + 1) * each; i++) {
+            for (int i = from; i < to; i++) {
                 sum += all[i];
                 size += Math.abs(all[i]);
             }
@@ -54,60 +48,105 @@ final class LayerAudit {
         Amount plus(Amount other) {
             return new Amount(sum + other.sum, size + other.size);
         }
+
+        boolean isFinite() {
+            return Double.isFinite(size);
+        }
     }
 
     private final Plan plan;
+    private final Value explained;
     private final Map<Value, Amount> amounts;
-    private final Map<String, Layer> layers;
+    private final List<Layer> back;
     private final Ledger ledger;
     private final int sample;
-    private final double output;
 
-    private LayerAudit(Plan plan, Map<String, Layer> layers, Map<Value, Amount> amounts, Ledger ledger, int sample) {
+    private LayerAudit(
+            Plan plan, Value explained, List<Layer> back, Map<Value, Amount> amounts, Ledger ledger, int sample) {
         this.plan = plan;
-        this.layers = layers;
+        this.explained = explained;
+        this.back = back;
         this.amounts = amounts;
         this.ledger = ledger;
         this.sample = sample;
-        this.output = ledger.output().get(sample);
     }
 
     /**
      * The audits of all samples.
      *
      * @param layers the layers by name whose relevance was asked for, in forward order
+     * @param traced the attribution with the ledger and the relevance of these layers
+     * @param forward the same with what the layers gave on the way forward; asked for where relevance is not finite
      */
-    static List<Audit> of(Plan plan, Value explained, Map<String, Layer> layers, Attribution traced, int samples) {
+    static List<Audit> of(
+            Plan plan,
+            Value explained,
+            Map<String, Layer> layers,
+            Attribution traced,
+            Supplier<Attribution> forward,
+            int samples) {
         Ledger ledger = traced.ledger().orElseThrow();
+        List<Layer> back = new ArrayList<>(layers.values());
+        Collections.reverse(back);
+        Map<Value, List<Amount>> all = new HashMap<>();
+        layers.forEach((name, layer) -> put(all, layer.node().output(), traced.at(name), samples));
+        traced.relevances()
+                .forEach((name, relevance) -> put(all, plan.layers().graph().input(name), relevance, samples));
+        traced.outputRelevance().ifPresent(relevance -> put(all, explained, relevance, samples));
+        boolean finite = all.values().stream().flatMap(List::stream).allMatch(Amount::isFinite);
+        Map<Layer, List<Amount>> given = finite ? Map.of() : activations(layers, forward.get(), samples);
         List<Audit> audits = new ArrayList<>();
         for (int sample = 0; sample < samples; sample++) {
-            Map<Value, Amount> amounts = new HashMap<>();
             int n = sample;
-            layers.forEach((name, layer) -> put(amounts, layer.node().output(), traced.at(name), n, samples));
-            traced.relevances()
-                    .forEach((name, relevance) ->
-                            put(amounts, plan.layers().graph().input(name), relevance, n, samples));
-            traced.outputRelevance().ifPresent(relevance -> put(amounts, explained, relevance, n, samples));
-            audits.add(new LayerAudit(plan, layers, amounts, ledger, sample).audit());
+            Map<Value, Amount> amounts = new HashMap<>();
+            all.forEach((value, each) -> amounts.put(value, each.get(n)));
+            Optional<Layer> first = layers.values().stream()
+                    .filter(layer ->
+                            given.containsKey(layer) && !given.get(layer).get(n).isFinite())
+                    .findFirst();
+            audits.add(new LayerAudit(plan, explained, back, amounts, ledger, sample).audit(first));
         }
         return audits;
     }
 
     /** Where the samples lie one after the other; what has another layout is left out. */
-    private static void put(Map<Value, Amount> amounts, Value value, Tensor relevance, int sample, int samples) {
-        boolean inBlocks = samples == 1 || (relevance.rank() > 0 && relevance.shape()[0] % samples == 0);
-        if (inBlocks) {
-            amounts.put(value, Amount.of(relevance, sample, samples));
+    private static void put(Map<Value, List<Amount>> amounts, Value value, Tensor relevance, int samples) {
+        if (inBlocks(relevance, samples)) {
+            amounts.put(value, Amount.each(relevance, samples));
         }
     }
 
-    private Audit audit() {
-        List<Layer> back = new ArrayList<>(layers.values());
-        Collections.reverse(back);
-        Map<String, Double> kept = ledger.entries().stream()
-                .collect(Collectors.groupingBy(
-                        Ledger.Entry::layer,
-                        Collectors.summingDouble(entry -> entry.amount().get(sample))));
+    private static boolean inBlocks(Tensor tensor, int samples) {
+        return samples == 1 || (tensor.rank() > 0 && tensor.shape()[0] % samples == 0);
+    }
+
+    private static Map<Layer, List<Amount>> activations(Map<String, Layer> layers, Attribution forward, int samples) {
+        Map<Layer, List<Amount>> given = new HashMap<>();
+        layers.forEach((name, layer) -> {
+            Tensor activation = forward.activation(name);
+            if (activation.type().isFloating() && inBlocks(activation, samples)) {
+                given.put(layer, Amount.each(activation, samples));
+            }
+        });
+        return given;
+    }
+
+    /**
+     * The audit.
+     *
+     * @param notFinite the first layer to give numbers that are not finite, on the way forward
+     */
+    private Audit audit(Optional<Layer> notFinite) {
+        Map<String, Map<Absorption.Kind, Double>> byLayer = new HashMap<>();
+        Map<Absorption.Kind, Double> byKind = new EnumMap<>(Absorption.Kind.class);
+        for (Ledger.Entry entry : ledger.entries()) {
+            double amount = entry.amount().get(sample);
+            if (amount != 0) {
+                byLayer.computeIfAbsent(entry.layer(), name -> new EnumMap<>(Absorption.Kind.class))
+                        .merge(entry.kind(), amount, Double::sum);
+                byKind.merge(entry.kind(), amount, Double::sum);
+            }
+        }
         List<Audit.AuditedLayer> audited = new ArrayList<>();
         for (Layer layer : back) {
             Amount amount = amounts.get(layer.node().output());
@@ -115,183 +154,69 @@ final class LayerAudit {
                 audited.add(new Audit.AuditedLayer(
                         layer.name(),
                         layer.type(),
-                        rule(layer),
+                        rule(plan, layer),
                         amount.sum,
                         amount.size,
-                        kept.getOrDefault(layer.name(), 0.0)));
+                        byLayer.getOrDefault(layer.name(), Map.of())));
             }
         }
-        Map<Absorption.Kind, Double> byKind = new EnumMap<>(Absorption.Kind.class);
-        ledger.entries()
-                .forEach(entry -> byKind.merge(entry.kind(), entry.amount().get(sample), Double::sum));
-        return new Audit(output, ledger.inputs().get(sample), audited, byKind, findings(back, byKind));
+        double output = ledger.output().get(sample);
+        double growth = growth();
+        AuditFindings findings = new AuditFindings(plan, back, amounts, output, growth);
+        return new Audit(
+                output,
+                ledger.inputs().get(sample),
+                growth,
+                audited,
+                byKind,
+                shares(),
+                findings.list(byKind, notFinite));
     }
 
-    private String rule(Layer layer) {
+    /** The rule of a layer by name, or what takes its place. */
+    static String rule(Plan plan, Layer layer) {
         return plan.rule(layer.node())
                 .map(Rule::name)
                 .orElseGet(() ->
                         layer.variation().kind(layer.node()) == OperatorKind.MOVES ? Audit.MOVES : Audit.GRADIENT);
     }
 
-    // --- findings
-
-    /** What a value got from the layers that take it. */
-    private record Step(Value value, Layer taker, Amount before, Amount after) {
-        double growth() {
-            return before.size > 0 ? after.size / before.size : 0;
+    private double growth() {
+        Amount start = amounts.get(explained);
+        Amount end = Amount.NONE;
+        for (Value input : plan.layers().graph().inputs()) {
+            end = end.plus(amounts.getOrDefault(input, Amount.NONE));
         }
+        return start == null ? Double.NaN : end.size / start.size;
     }
 
-    private List<AuditFinding> findings(List<Layer> back, Map<Absorption.Kind, Double> kept) {
-        List<Step> steps = steps(back);
-        List<AuditFinding> findings = new ArrayList<>();
-        steps.stream()
-                .filter(step -> !Double.isFinite(step.after.size) && Double.isFinite(step.before.size))
-                .findFirst()
-                .ifPresent(step -> findings.add(new AuditFinding(
-                        AuditFinding.Kind.NOT_FINITE,
-                        step.taker.name(),
-                        "the first to hand on NaN or infinity",
-                        "Look at what this layer gets on the way forward; " + remedy(step.taker))));
-        steps.stream()
-                .filter(step -> Double.isFinite(step.growth()) && step.growth() > GROWTH)
-                .sorted(Comparator.comparingDouble(Step::growth).reversed())
-                .limit(MOST_GROWING)
-                .forEach(step -> findings.add(new AuditFinding(
-                        AuditFinding.Kind.GROWTH,
-                        step.taker.name(),
-                        String.format(
-                                Locale.ROOT,
-                                "hands on %.3g times what arrived (%.3g from %.3g), by %s",
-                                step.growth(),
-                                step.after.size,
-                                step.before.size,
-                                rule(step.taker)),
-                        remedy(step.taker))));
-        steps.stream()
-                .filter(step -> step.after.sum * step.before.sum < 0
-                        && Math.abs(step.after.sum) > MUCH * Math.abs(step.before.sum))
-                .findFirst()
-                .ifPresent(step -> findings.add(new AuditFinding(
-                        AuditFinding.Kind.SIGN,
-                        step.taker.name(),
-                        String.format(
-                                Locale.ROOT, "turns a sum of %.3g into one of %.3g", step.before.sum, step.after.sum),
-                        remedy(step.taker))));
-        kept.forEach((kind, amount) -> {
-            double share = Math.abs(amount / output);
-            if (share > MUCH && share < 1 + MUCH) { // more than all of it has grown before, which is told already
-                findings.add(new AuditFinding(
-                        AuditFinding.Kind.KEPT,
-                        "",
-                        String.format(
-                                Locale.ROOT, "of the output's %.3g, %.3g is kept: %s", output, amount, kind.label()),
-                        remedy(kind)));
+    private Audit.Shares shares() {
+        double rules = 0;
+        double gradient = 0;
+        double nowhere = 0;
+        for (Layer layer : back) {
+            Amount amount = amounts.get(layer.node().output());
+            String rule = rule(plan, layer);
+            if (amount == null || !amount.isFinite() || rule.equals(Audit.MOVES)) {
+                continue;
             }
-        });
-        List<Layer> byGradient = plan.withoutRule();
-        boolean rules = layers.values().stream()
-                .anyMatch(layer -> plan.rule(layer.node()).isPresent());
-        if (rules && !byGradient.isEmpty()) {
-            findings.add(new AuditFinding(
-                    AuditFinding.Kind.GRADIENT,
-                    byGradient.get(0).name(),
-                    (byGradient.size() == 1 ? "has" : "and " + (byGradient.size() - 1) + " more layers have")
-                            + " no rule",
-                    "Give " + byGradient.get(0).type()
-                            + " one in the composite's layer_map, or take the preset attn_lrp,"
-                            + " which has one for every operator of attention"));
-        }
-        return findings;
-    }
-
-    /** For each value all of whose takers are known, the last first; inputs come last. */
-    private List<Step> steps(List<Layer> back) {
-        Map<Value, List<Node>> takers = plan.layers().graph().consumers();
-        List<Value> values = new ArrayList<>();
-        back.forEach(layer -> values.add(layer.node().output()));
-        values.addAll(plan.layers().graph().inputs());
-        List<Step> steps = new ArrayList<>();
-        for (Value value : values) {
-            Amount after = amounts.get(value);
-            Step step = after == null ? null : step(value, after, takers.getOrDefault(value, List.of()));
-            if (step != null) {
-                steps.add(step);
+            if (handsOnNothing(layer)) {
+                nowhere += amount.size;
+            } else if (rule.equals(Audit.GRADIENT)) {
+                gradient += amount.size;
+            } else {
+                rules += amount.size;
             }
         }
-        return steps;
+        double all = rules + gradient + nowhere;
+        return new Audit.Shares(rules / all, gradient / all, nowhere / all);
     }
 
-    private @Nullable Step step(Value value, Amount after, List<Node> takers) {
-        Amount before = Amount.NONE;
-        Map<Layer, Amount> each = new LinkedHashMap<>();
-        for (Node taker : takers) {
-            Layer layer = plan.layers().of(taker);
-            Amount amount = amounts.get(taker.output());
-            if (layer != null && layer.variation().varies(taker.output())) {
-                if (amount == null) {
-                    return null;
-                }
-                each.put(layer, amount);
-                before = before.plus(amount);
-            }
-        }
-        return each.entrySet().stream()
-                .max(Comparator.comparingDouble(taker -> taker.getValue().size()))
-                .map(Map.Entry::getKey)
-                .map(new StepOf(value, before, after)::by)
-                .orElse(null);
-    }
-
-    private record StepOf(Value value, Amount before, Amount after) {
-        Step by(Layer taker) {
-            return new Step(value, taker, before, after);
-        }
-    }
-
-    // --- remedies
-
-    private String remedy(Layer layer) {
-        String rule = rule(layer);
-        if (rule.equals(Audit.GRADIENT) || rule.equals("none")) {
-            return "Give " + layer.type()
-                    + " a rule in the composite's layer_map; the presets epsilon_plus and attn_lrp"
-                    + " have one for most layers";
-        }
-        if (rule.contains("zero_params") && rule.contains("bias") && rule.startsWith("Gamma")) {
-            return "Its sign is that of the output with the bias, while the denominator leaves the bias out: give"
-                    + " the rule \"sign\": \"modified\" in a composite file ('jennit composite show' prints one), or leave out"
-                    + " zero_params";
-        }
-        if (rule.startsWith("Epsilon")) {
-            return "Its denominator is near zero: try a larger epsilon, such as -p epsilon=0.1, or epsilon_plus";
-        }
-        if (rule.startsWith("Norm") || rule.startsWith("Uniform") || rule.startsWith("Value")) {
-            return "Its denominator is near zero: try a larger stabilizer, such as -p stabilizer=0.01, or for attention the"
-                    + " preset attn_lrp";
-        }
-        if (rule.startsWith("Gamma") || rule.startsWith("AlphaBeta")) {
-            return "Negative and positive contributions nearly cancel: try a larger gamma, such as -p gamma=1, or the preset"
-                    + " epsilon_plus, which takes the positive ones only";
-        }
-        return "Try the preset epsilon_plus";
-    }
-
-    private static String remedy(Absorption.Kind kind) {
-        return switch (kind) {
-            case BIAS -> "-p zero_params=bias shares out what the biases keep";
-            case STABILIZER -> "A smaller epsilon or stabilizer, such as -p epsilon=1e-6, keeps less";
-            case NO_CONTRIBUTION ->
-                "Neurons without a positive contribution hand on nothing: epsilon_gamma_box lets negative ones count too";
-            case SOFTMAX ->
-                "The expansion of softmax leaves out a constant, as attn_lrp defines it; cp_lrp conserves the sum";
-            case CONSTANT -> "It belongs to layers that are held constant, as the composite defines it";
-            case PADDING -> "It falls on padding; the rules Flat and ZBox give padding a share by design";
-            case GRADIENT -> "Give the layers without a rule one; 'jennit inspect -c COMPOSITE' names them";
-            case RULE -> "The rule of the layer does not conserve; the ledger names it";
-            case MASK -> "It is what masks and weights that were asked for leave out";
-            case ARRIVED -> "It arrived at layers that were asked for, as is intended";
-        };
+    /** Whether there is no relevance at any input of a layer. */
+    private boolean handsOnNothing(Layer layer) {
+        return layer.variables().stream()
+                .map(layer.node()::input)
+                .map(amounts::get)
+                .allMatch(amount -> amount != null && amount.size == 0);
     }
 }

@@ -24,7 +24,7 @@ import org.jennit.derive.Differentiation;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.ParameterInputs;
 import org.jennit.derive.RandomNodes;
-import org.jennit.graph.Cancellation;
+import org.jennit.graph.CompilationInterrupt;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.Value;
@@ -94,7 +94,7 @@ public final class AttributionCompiler {
             return new AttributionCompiler(
                     OnnxReader.read(file, options).graph(), file, true, AttributionCompiler::log);
         } catch (ClosedByInterruptException e) {
-            throw Cancellation.cancelled();
+            throw CompilationInterrupt.cancelled();
         }
     }
 

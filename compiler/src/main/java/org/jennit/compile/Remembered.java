@@ -3,7 +3,7 @@ package org.jennit.compile;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jennit.graph.Cancellation;
+import org.jennit.graph.CompilationInterrupt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ final class Remembered<T> {
             lock.lockInterruptibly();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Cancellation.cancelled();
+            throw CompilationInterrupt.cancelled();
         }
         try {
             T known = value;

@@ -67,8 +67,27 @@ public final class Assignment {
         if (!rules.isEmpty() && onlyNone && modifications.isEmpty()) {
             note("no rule of the composite applies to this model; the result is the plain gradient");
         }
+        requireOneKind();
         tellWarnings();
         return new Plan(layers, rules, modifications, notes);
+    }
+
+    /** Multipliers are of another kind than relevance: a layer cannot turn one into the other. */
+    private void requireOneKind() {
+        List<Rule> others = rules.values().stream()
+                .filter(rule -> rule != ElementwiseRules.none())
+                .toList();
+        others.stream()
+                .filter(Rule::handsOnMultipliers)
+                .findFirst()
+                .ifPresent(ofMultipliers -> others.stream()
+                        .filter(rule -> !rule.handsOnMultipliers())
+                        .findFirst()
+                        .ifPresent(rule -> {
+                            throw new IllegalArgumentException("rule " + ofMultipliers.name()
+                                    + " hands on multipliers and rule " + rule.name()
+                                    + " relevance; a composite has either");
+                        }));
     }
 
     /** What rules say of layers that relevance reaches, each warning once. */

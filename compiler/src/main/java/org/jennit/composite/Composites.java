@@ -28,6 +28,7 @@ import org.jennit.parameter.Suggestion;
 import org.jennit.rule.Modification;
 import org.jennit.rule.Rule;
 import org.jennit.rule.RuleNames;
+import org.jennit.rule.Rules;
 
 /** The presets by name, and composites in the form of files. */
 public final class Composites {
@@ -382,6 +383,11 @@ public final class Composites {
     /** Relevance through transformers, attention held constant (Ali et al. 2022). */
     public static Composite cpLrp() {
         return named("cp_lrp", Map.of());
+    }
+
+    /** The multipliers of DeepLIFT (Shrikumar et al. 2017) at every layer, for differences from a baseline. */
+    public static Composite deepLift() {
+        return RuleMaps.byName(List.of(new NameEntry(List.of("*"), Rules.rescale(), true)));
     }
 
     /** The plain gradient: no layer gets a rule. */

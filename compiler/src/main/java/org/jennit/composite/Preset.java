@@ -50,7 +50,7 @@ final class Preset {
     }
 
     Map<String, Object> gamma() {
-        return withStabilizer(with(rule("Gamma"), "gamma", RuleNames.GAMMA));
+        return withStabilizer(with(with(rule("Gamma"), "gamma", RuleNames.GAMMA), "sign", null));
     }
 
     Map<String, Object> flat() {

@@ -47,6 +47,11 @@ public final class PresetOptions {
         return with("gamma", gamma);
     }
 
+    /** This with the sign of the Gamma rule taken from the output without zeroed parameters, which bounds its growth. */
+    public PresetOptions modifiedSign() {
+        return with("sign", "modified");
+    }
+
     /** This with another β for smooth ReLUs. */
     public PresetOptions betaSmooth(double beta) {
         return with("beta_smooth", beta);

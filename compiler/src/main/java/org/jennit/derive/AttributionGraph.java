@@ -22,10 +22,22 @@ import org.jennit.rule.Absorption;
  *
  * @param graph the graph; its inputs are the model's and an output relevance for each pass
  * @param explained the name of the output that is explained
+ * @param baselines from the name of a model input to the name of the input that takes its baseline, of the same shape;
+ *     empty where no rule compares with one
  * @param activations from the name of a layer to the output that holds what the layer computed in the forward pass
  * @param passes the ways back, one for each output relevance; they share one way forward
  */
-public record AttributionGraph(Graph graph, String explained, Map<String, String> activations, List<Pass> passes) {
+public record AttributionGraph(
+        Graph graph,
+        String explained,
+        Map<String, String> baselines,
+        Map<String, String> activations,
+        List<Pass> passes) {
+    /** The name of the input that takes the baseline of a model's input, where a composite compares with one. */
+    public static String baselineOf(String input) {
+        return input + "_baseline";
+    }
+
     /**
      * A way back.
      *
@@ -45,7 +57,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
 
     /** This with a graph that computes the same from inputs and to outputs of the same names. */
     public AttributionGraph with(Graph equivalent) {
-        return new AttributionGraph(equivalent, explained, activations, passes);
+        return new AttributionGraph(equivalent, explained, baselines, activations, passes);
     }
 
     /** The input that takes the output relevance of the first pass, or the output that has it. */
@@ -91,6 +103,7 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
         metadata.put("jennit.output_relevance", outputRelevance());
         relevance().forEach((input, output) -> metadata.put("jennit.relevance." + input, output));
         inner().forEach((layer, output) -> metadata.put("jennit.at." + layer, output));
+        baselines.forEach((input, baseline) -> metadata.put("jennit.baseline." + input, baseline));
         activations.forEach((layer, output) -> metadata.put("jennit.activation." + layer, output));
         ledger().forEach(entry -> metadata.put(
                 "jennit.ledger." + entry.output(),
@@ -148,6 +161,24 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             return layersOnly ? List.of() : floating;
         }
 
+        /**
+         * From the name of an input to that of its baseline, where rules of the plan compare with one.
+         *
+         * @throws IllegalArgumentException if the model has an input of that name
+         */
+        Map<String, String> baselines() {
+            Map<String, String> baselines = new LinkedHashMap<>();
+            for (String input : plan.isOfMultipliers() ? inputs() : List.<String>of()) {
+                String baseline = baselineOf(input);
+                if (model.inputs().stream().anyMatch(known -> known.name().equals(baseline))) {
+                    throw new IllegalArgumentException("the model has an input '" + baseline
+                            + "', which is the name of the baseline of '" + input + "'; rename it");
+                }
+                baselines.put(input, baseline);
+            }
+            return baselines;
+        }
+
         /** The nodes that relevance cannot flow through on its way to these values. */
         BlockingNodes blocking(Collection<Value> receivers) {
             return BlockingNodes.between(
@@ -184,7 +215,8 @@ public record AttributionGraph(Graph graph, String explained, Map<String, String
             for (Optional<OutputRelevance> relevance : request.outputRelevances()) {
                 passes.add(new BackwardPass(this, builder, outputs).back(relevance));
             }
-            return new AttributionGraph(builder.build(outputs.values()), explained, activations, List.copyOf(passes));
+            return new AttributionGraph(
+                    builder.build(outputs.values()), explained, baselines(), activations, List.copyOf(passes));
         }
 
         /** The value that a layer or container gives. */

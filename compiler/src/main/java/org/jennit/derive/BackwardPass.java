@@ -19,11 +19,11 @@ import org.jennit.layer.Layer;
 import org.jennit.operator.Facts;
 import org.jennit.operator.Layout;
 import org.jennit.operator.Ops;
+import org.jennit.operator.References;
 import org.jennit.operator.ReverseMode;
 import org.jennit.operator.Variation;
 import org.jennit.operator.VjpContext;
 import org.jennit.rule.Absorption;
-import org.jennit.rule.ElementwiseRules;
 import org.jennit.rule.Modification;
 import org.jennit.rule.Rule;
 import org.jennit.rule.RuleContext;
@@ -41,6 +41,7 @@ final class BackwardPass {
     private final DerivedOutputs outputs;
     private final SampleSums sums;
     private final SinglePrecision single;
+    private final @Nullable References baseline;
     private final List<LedgerEntry> ledger = new ArrayList<>();
     private final Map<String, String> checks = new LinkedHashMap<>();
 
@@ -54,6 +55,20 @@ final class BackwardPass {
         this.outputs = outputs;
         this.sums = new SampleSums(ops, asked.model.output(asked.explained));
         this.single = new SinglePrecision(ops, asked.plan.layers().variation());
+        this.baseline = asked.plan.isOfMultipliers() ? baseline() : null;
+    }
+
+    private References baseline() {
+        if (asked.withLedger) {
+            throw new IllegalArgumentException(
+                    "there is no ledger of multipliers: contributions sum up to the difference of the outputs by definition");
+        }
+        Map<Value, Value> baselines = new LinkedHashMap<>();
+        asked.baselines().forEach((input, name) -> {
+            Value given = asked.model.input(input);
+            baselines.put(given, builder.input(name, given.element(), given.shape()));
+        });
+        return new References(ops, asked.model, baselines);
     }
 
     /**
@@ -110,7 +125,10 @@ final class BackwardPass {
 
     private Value relevanceOf(Map<Value, Value> arrived, Value value) {
         Value relevance = arrived.get(value);
-        return relevance == null ? ops.zerosLike(single.of(value)) : relevance;
+        if (relevance == null) {
+            return ops.zerosLike(single.of(value));
+        }
+        return baseline == null ? relevance : ops.mul(relevance, baseline.difference(single.of(value)));
     }
 
     private @Nullable List<@Nullable Value> leaving(VjpContext arrived, Set<Integer> asking) {
@@ -123,10 +141,10 @@ final class BackwardPass {
         VjpContext vjp = layer == null ? seen : modified(seen, layer, asked.plan.modifications(node));
         Rule rule = asked.plan.rule(node).orElse(null);
         Value arriving = vjp.cotangents().get(0);
-        if (rule == null || layer == null || arriving == null || rule == ElementwiseRules.none()) {
+        if (rule == null || layer == null || arriving == null || rule.isGradient(layer)) {
             return gradient(vjp, layer, node);
         }
-        RuleContext context = new RuleContext(ops, facts, layer, arriving);
+        RuleContext context = new RuleContext(ops, facts, layer, arriving, baseline);
         List<@Nullable Value> leaving = rule.relevance(context);
         if (asked.withLedger) {
             List<Absorption> absorbed = rule.absorbed(context);

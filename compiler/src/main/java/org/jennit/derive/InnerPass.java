@@ -8,7 +8,6 @@ import org.jennit.graph.Node;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
 import org.jennit.operator.VjpContext;
-import org.jennit.rule.ElementwiseRules;
 import org.jennit.rule.Rule;
 import org.jennit.rule.RuleContext;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ record InnerPass(Plan plan) {
         }
         Rule rule = plan.rule(node).orElse(null);
         Value arriving = context.cotangents().get(0);
-        return rule == null || layer == null || arriving == null || rule == ElementwiseRules.none()
+        return rule == null || layer == null || arriving == null || rule.isGradient(layer)
                 ? null
                 : rule.relevance(new RuleContext(context.ops(), context.facts(), layer, arriving));
     }

@@ -46,7 +46,7 @@ public sealed interface Constant {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
                 return channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes).order(ByteOrder.LITTLE_ENDIAN);
             } catch (ClosedByInterruptException e) {
-                throw Cancellation.cancelled();
+                throw CompilationInterrupt.cancelled();
             } catch (IOException e) {
                 throw new UncheckedIOException("weights cannot be read from " + file, e);
             }

@@ -69,7 +69,7 @@ public final class Transformation {
         graph.domains().forEach(builder::domain);
         UnaryOperator<Value> renewed = value -> replaced.getOrDefault(value, value);
         for (Node node : graph.nodes()) {
-            Cancellation.check();
+            CompilationInterrupt.check();
             Operation operation = renewed(node.operation());
             List<Value> values = step.replace(new Site(builder, node, operation, renewed));
             List<Value> outputs =

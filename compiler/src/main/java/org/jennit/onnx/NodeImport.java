@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.jennit.graph.Attributes;
-import org.jennit.graph.Cancellation;
+import org.jennit.graph.CompilationInterrupt;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.ModelException;
@@ -53,7 +53,7 @@ final class NodeImport {
     /** Puts nodes in, in an order in which each comes after those it needs. */
     void nodes(List<NodeMessage> messages, Scope scope) {
         for (NodeMessage message : NodeOrder.of(messages)) {
-            Cancellation.check();
+            CompilationInterrupt.check();
             try {
                 budget.spend(message, scope.isInner());
                 node(message, scope);

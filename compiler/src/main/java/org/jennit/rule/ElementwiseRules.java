@@ -103,6 +103,11 @@ public final class ElementwiseRules {
 
     private record Pass() implements Rule {
         @Override
+        public ShareSign shareSign() {
+            return ShareSign.HANDED_ON;
+        }
+
+        @Override
         public String name() {
             return "Pass";
         }
@@ -175,8 +180,18 @@ public final class ElementwiseRules {
         static final Rule RULE = new None();
 
         @Override
+        public ShareSign shareSign() {
+            return ShareSign.HANDED_ON;
+        }
+
+        @Override
         public String name() {
             return "none";
+        }
+
+        @Override
+        public boolean isGradient(Layer layer) {
+            return true;
         }
 
         @Override

@@ -23,10 +23,38 @@ public interface Rule {
         return true;
     }
 
+    /** Whether the gradient takes the place of the rule at a layer. */
+    default boolean isGradient(Layer layer) {
+        return false;
+    }
+
+    /**
+     * Whether what the rule hands on is not relevance but multipliers: what an input contributes for each unit by which it
+     * differs from its baseline. Rules that do are given to all layers of a model or none.
+     */
+    default boolean handsOnMultipliers() {
+        return false;
+    }
+
     /**
      * The relevance of each input of the layer's node, of its shape; null for inputs that get none, such as constants.
      */
     List<@Nullable Value> relevance(RuleContext context);
+
+    /** What a positive number at an input of the layer says. */
+    default ShareSign shareSign() {
+        return ShareSign.OF_CONTRIBUTION;
+    }
+
+    /** What the sign of relevance means at the inputs of a layer, given that it is positive at the output. */
+    enum ShareSign {
+        /** What is positive raises the output: relevance is divided by a sum of one sign, as ZPlus does. */
+        OF_CONTRIBUTION,
+        /** What is positive has the sign of the output: relevance is divided by the output itself, as Epsilon does. */
+        OF_OUTPUT,
+        /** What it means at the output: relevance is handed on. */
+        HANDED_ON
+    }
 
     /** Where relevance goes that does not reach an input; empty where the rule cannot say. */
     default List<Absorption> absorbed(RuleContext context) {

@@ -3,6 +3,7 @@ package org.jennit.rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jennit.graph.GraphException;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
@@ -11,6 +12,7 @@ import org.jennit.operator.Facts;
 import org.jennit.operator.LayerType;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
+import org.jennit.operator.References;
 import org.jennit.operator.VjpContext;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,31 @@ import org.jspecify.annotations.Nullable;
  * @param facts tells what is known of values
  * @param layer the layer
  * @param relevance the relevance that arrives at the output, of its shape
+ * @param baseline what values are at a baseline; null where no rule of the plan asks for it
  */
-public record RuleContext(Ops ops, Facts facts, Layer layer, Value relevance) {
+public record RuleContext(
+        Ops ops,
+        Facts facts,
+        Layer layer,
+        Value relevance,
+        @Nullable References baseline) {
+    /** A context without a baseline. */
+    public RuleContext(Ops ops, Facts facts, Layer layer, Value relevance) {
+        this(ops, facts, layer, relevance, null);
+    }
+
+    /**
+     * What values are at the baseline, for rules that {@linkplain Rule#handsOnMultipliers hand on multipliers}.
+     *
+     * @throws GraphException where there is none: inside of recurrent layers and loops
+     */
+    public References references() {
+        if (baseline == null) {
+            throw new GraphException("layer " + layer + " has no baseline; give the rule to the layer around it");
+        }
+        return baseline;
+    }
+
     /** The layer's node. */
     public Node node() {
         return layer.node();

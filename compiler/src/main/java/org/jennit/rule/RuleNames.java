@@ -54,6 +54,7 @@ public final class RuleNames {
             Map.entry("NormConstant", p -> Rules.normConstant(RuleParameters.stabilizer(p, "stabilizer"))),
             Map.entry("Constant", p -> ElementwiseRules.constant()),
             Map.entry("SmoothMaxPool", p -> ElementwiseRules.smoothMaxPool(RuleParameters.stabilizer(p, "stabilizer"))),
+            Map.entry("Rescale", p -> Rules.rescale()),
             Map.entry("Pass", p -> ElementwiseRules.pass()),
             Map.entry("ReLUDeconvNet", p -> ElementwiseRules.reluDeconvNet()),
             Map.entry("ReLUGuidedBackprop", p -> ElementwiseRules.reluGuidedBackprop()),

@@ -14,7 +14,7 @@ import org.jennit.canonizer.Canonizer;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Composites;
 import org.jennit.derive.AttributionRequest;
-import org.jennit.graph.Cancellation;
+import org.jennit.graph.CompilationInterrupt;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphBuilder;
@@ -128,7 +128,7 @@ class CancelledCompilationTest {
             assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Cancellation.cancelled();
+            throw CompilationInterrupt.cancelled();
         }
     }
 }

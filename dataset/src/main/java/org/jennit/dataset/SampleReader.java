@@ -1,16 +1,20 @@
 package org.jennit.dataset;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
+import org.jennit.parameter.Limits;
 import org.jennit.tensor.Tensor;
 
 /** Reads files as inputs of a model. */
 public final class SampleReader {
     private final Optional<Preprocessing> preprocessing;
+    private final Limits limits;
     private Optional<Ahead> ahead = Optional.empty();
 
     private record Ahead(Sample sample, FutureTask<LoadedSample> loaded) {}
@@ -19,14 +23,16 @@ public final class SampleReader {
      * A reader of pictures and arrays.
      *
      * @param preprocessing turns pictures into inputs; empty if there are only arrays
+     * @param limits how much work a picture may cause
      */
-    public SampleReader(Optional<Preprocessing> preprocessing) {
+    public SampleReader(Optional<Preprocessing> preprocessing, Limits limits) {
         this.preprocessing = preprocessing;
+        this.limits = limits;
     }
 
     /** A reader of pictures, preprocessed like this, and of arrays, which are inputs as they are. */
     public static SampleReader of(Preprocessing preprocessing) {
-        return new SampleReader(Optional.of(preprocessing));
+        return new SampleReader(Optional.of(preprocessing), Limits.DEFAULT);
     }
 
     /** Starts to read the first file, which may take place while the model is loaded. */
@@ -47,6 +53,7 @@ public final class SampleReader {
 
     private LoadedSample readNow(Sample sample) {
         try {
+            requireFile(sample.file());
             return sample.isTensor() ? array(sample) : picture(sample);
         } catch (IOException e) {
             return new FailedSample(sample, e);
@@ -62,9 +69,19 @@ public final class SampleReader {
         }
     }
 
+    /** A pipe would be waited for, and a device may never end. */
+    private static void requireFile(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": is a folder that cannot be opened (permission denied)");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException(file + ": is a pipe, socket or device, not a file");
+        }
+    }
+
     /** What the model sees of a picture. */
     Picture view(Sample sample) throws IOException {
-        return preprocessing().view(Picture.read(sample.file()));
+        return preprocessing().view(Picture.read(sample.file(), limits));
     }
 
     private LoadedSample picture(Sample sample) throws IOException {

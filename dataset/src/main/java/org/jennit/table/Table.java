@@ -78,7 +78,7 @@ public record Table(Path file, List<String> columns, List<List<String>> rows) {
         if (lines.isEmpty()) {
             throw new IOException(file + ": is empty");
         }
-        boolean named = !lines.get(0).stream().allMatch(Table::isNumber);
+        boolean named = !lines.get(0).stream().allMatch(cell -> !cell.isEmpty() && isNumber(cell));
         List<String> columns = named
                 ? lines.get(0)
                 : IntStream.range(0, lines.get(0).size()).mapToObj(i -> "x" + i).toList();
@@ -107,11 +107,19 @@ public record Table(Path file, List<String> columns, List<List<String>> rows) {
 
     private static boolean isNumber(String cell) {
         try {
-            Double.parseDouble(cell);
+            parse(cell);
             return true;
         } catch (NumberFormatException e) {
             return false;
         }
+    }
+
+    /** A number; an empty cell is NaN, a truth value 1 or 0. */
+    private static double parse(String cell) {
+        if (cell.equalsIgnoreCase("true") || cell.equalsIgnoreCase("false")) {
+            return cell.equalsIgnoreCase("true") ? 1 : 0;
+        }
+        return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
     }
 
     /**
@@ -128,8 +136,14 @@ public record Table(Path file, List<String> columns, List<List<String>> rows) {
         return column;
     }
 
+    /** The cells of a column. */
+    public List<String> texts(String name) {
+        int column = column(name);
+        return rows.stream().map(row -> row.get(column)).toList();
+    }
+
     /**
-     * The numbers of a column; NaN where a cell is empty.
+     * The numbers of a column; NaN where a cell is empty, and 1 and 0 for true and false.
      *
      * @throws IllegalArgumentException if a cell is not a number
      */
@@ -138,22 +152,20 @@ public record Table(Path file, List<String> columns, List<List<String>> rows) {
         double[] numbers = new double[rows.size()];
         for (int row = 0; row < numbers.length; row++) {
             String cell = rows.get(row).get(column);
-            if (!cell.isEmpty() && !isNumber(cell)) {
+            if (!isNumber(cell)) {
                 throw new IllegalArgumentException(
-                        "%s: the column '%s' has '%s' in row %d, which is not a number; models are explained for numbers, so encode categories first"
+                        "%s: the column '%s' has '%s' in row %d, which is not a number, but its input takes numbers; encode categories as the model was trained with"
                                 .formatted(file, name, cell, row + 1));
             }
-            numbers[row] = cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
+            numbers[row] = parse(cell);
         }
         return numbers;
     }
 
-    /** The columns whose cells are all numbers or empty. */
+    /** The columns whose cells are all numbers, truth values or empty. */
     public List<String> numericColumns() {
         return columns.stream()
-                .filter(name -> rows.stream()
-                        .map(row -> row.get(columns.indexOf(name)))
-                        .allMatch(cell -> cell.isEmpty() || isNumber(cell)))
+                .filter(name -> texts(name).stream().allMatch(Table::isNumber))
                 .toList();
     }
 

@@ -6,41 +6,55 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jennit.Attributor;
+import java.util.Optional;
+import java.util.Set;
 import org.jennit.attribution.Attribution;
+import org.jennit.attribution.RelevanceSign;
+import org.jennit.attribution.RelevanceSize;
 import org.jennit.parameter.Suggestion;
-import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 
 /**
- * Relevance of the rows of a table by the names of its features.
- *
- * <pre>{@code
- * Table table = Table.read(Path.of("customers.csv"));
- * TableExplanation explanation = TableExplanation.of(attributor, table, List.of(), Target.top());
- * double income = explanation.relevance(0, "income");
- * }</pre>
+ * Relevance of the rows of a table by the names of its features: what is positive raises the score that is explained
+ * ({@link org.jennit.Attributor#raising}).
  */
 public final class TableExplanation {
     private final Table table;
     private final TableColumns columns;
     private final Attribution attribution;
+    private final Map<String, double[]> amounts;
+    private final List<RelevanceSign> rawSigns;
 
-    private TableExplanation(Table table, TableColumns columns, Attribution attribution) {
+    /**
+     * An explanation.
+     *
+     * @param amounts the relevance of the columns of each input that was explained, row after row
+     * @param rawSigns the signs that an attributor gives it with
+     */
+    TableExplanation(
+            Table table,
+            TableColumns columns,
+            Attribution attribution,
+            Map<String, double[]> amounts,
+            List<RelevanceSign> rawSigns) {
         this.table = table;
         this.columns = columns;
         this.attribution = attribution;
+        this.amounts = amounts;
+        this.rawSigns = rawSigns;
     }
 
-    /**
-     * Explains every row of a table.
-     *
-     * @param features the columns of the model's one input in their order; empty for all that are numbers
-     * @throws IllegalArgumentException if the table does not fit the model; the message says what was expected
-     */
-    public static TableExplanation of(Attributor attributor, Table table, List<String> features, Target target) {
-        TableColumns columns = TableColumns.of(attributor.model().inputs(), table, features);
-        return new TableExplanation(table, columns, attributor.attribute(columns.tensors(table), target));
+    /** What is wrong with the relevance of a row: zero, not finite, or grown; empty where nothing is. */
+    public Optional<String> warning(int row) {
+        List<Tensor> relevance = attribution.relevances().values().stream()
+                .map(all -> all.slice(row, row + 1))
+                .toList();
+        return RelevanceSize.warning(relevance, output(row));
+    }
+
+    /** Whether an attributor gives the relevance of a row with other signs, since it is a share of a negative output. */
+    public boolean isTurned(int row) {
+        return !rawSigns.isEmpty() && rawSigns.get(row) != RelevanceSign.RAISES;
     }
 
     /** The attribution, with a sample for each row. */
@@ -53,9 +67,43 @@ public final class TableExplanation {
         return table;
     }
 
-    /** The names of the features, in the order of the model. */
+    /** The names of the features that have relevance, in the order of the model. */
     public List<String> features() {
-        return columns.names();
+        return names(true);
+    }
+
+    /** The names of the features of inputs that were not explained, such as texts where only numbers have gradients. */
+    public List<String> unexplained() {
+        return names(false);
+    }
+
+    private List<String> names(boolean explained) {
+        Set<String> inputs = amounts.keySet();
+        return columns.features().entrySet().stream()
+                .filter(input -> inputs.contains(input.getKey()) == explained)
+                .flatMap(input -> input.getValue().stream())
+                .toList();
+    }
+
+    /**
+     * The values of the features of all rows as numbers, {@code [row][feature]}, for charts: of a column of texts the
+     * place of each among all in alphabetical order.
+     */
+    public double[][] values() {
+        List<String> numeric = table.numericColumns();
+        double[][] values = new double[rows()][features().size()];
+        for (int feature = 0; feature < features().size(); feature++) {
+            String name = features().get(feature);
+            List<String> texts = table.texts(name);
+            List<String> sorted = texts.stream().distinct().sorted().toList();
+            double[] column = numeric.contains(name)
+                    ? table.numbers(name)
+                    : texts.stream().mapToDouble(sorted::indexOf).toArray();
+            for (int row = 0; row < values.length; row++) {
+                values[row][feature] = column[row];
+            }
+        }
+        return values;
     }
 
     /** How many rows there are. */
@@ -68,21 +116,17 @@ public final class TableExplanation {
         return attribution.output().slice(row, row + 1);
     }
 
-    /** The features of a row, in the order of the model. */
+    /** The features of a row, in the order of the model; of inputs that were not explained there are none. */
     public List<FeatureRelevance> row(int row) {
         List<FeatureRelevance> list = new ArrayList<>();
-        columns.features().forEach((input, names) -> {
-            Tensor relevance = attribution.relevances().get(input);
+        amounts.forEach((input, relevance) -> {
+            List<String> names = columns.features().getOrDefault(input, List.of());
             Tensor errors = attribution.standardErrors().get(input);
-            double[] amounts = relevance == null
-                    ? new double[names.size()]
-                    : relevance.slice(row, row + 1).toDoubles();
-            double[] uncertain = errors == null
-                    ? new double[names.size()]
-                    : errors.slice(row, row + 1).toDoubles();
+            double[] uncertain = errors == null ? new double[relevance.length] : errors.toDoubles();
             for (int i = 0; i < names.size(); i++) {
-                double value = table.numbers(names.get(i))[row];
-                list.add(new FeatureRelevance(names.get(i), value, amounts[i], uncertain[i]));
+                String value = table.texts(names.get(i)).get(row);
+                int place = row * names.size() + i;
+                list.add(new FeatureRelevance(names.get(i), value, relevance[place], uncertain[place]));
             }
         });
         return list;
@@ -131,16 +175,32 @@ public final class TableExplanation {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("row", row + 1);
         map.put("output", output);
+        warning(row).ifPresent(warning -> map.put("warning", warning));
         map.put("features", list);
+        attribution
+                .completeness()
+                .map(sums -> sums.gap(row))
+                .filter(Double::isFinite)
+                .ifPresent(gap -> map.put("completeness_gap", gap));
         return map;
     }
 
     private static Map<String, Object> toMap(FeatureRelevance one) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", one.feature());
-        map.put("value", one.value());
+        map.put("value", plain(one.value()));
         map.put("relevance", one.relevance());
         map.put("standard_error", one.standardError());
         return map;
+    }
+
+    /** A number where a cell is one. */
+    private static Object plain(String cell) {
+        try {
+            double number = Double.parseDouble(cell);
+            return Double.isFinite(number) ? (Object) number : cell;
+        } catch (NumberFormatException e) {
+            return cell;
+        }
     }
 }

@@ -83,8 +83,71 @@ class TableTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TableColumns.of(unknown, table, List.of()))
                 .withMessageContaining("no column 'c'");
+    }
+
+    @Test
+    void takesTextsAndNamesAsExportersWriteThem() throws IOException {
+        Table table = table("net income,1st,city,member\n2.5,1,Rome,True\n,2,Oslo,false\n");
+        List<Value> inputs = List.of(
+                input("city", ElementType.STRING, 1),
+                input("net_income", ElementType.FLOAT64, 1),
+                input("member", ElementType.BOOL, 1),
+                input("_1st", ElementType.INT64, 1));
+        TableColumns columns = TableColumns.of(inputs, table, List.of());
+        assertThat(columns.names()).containsExactly("city", "net income", "member", "1st");
+        Map<String, Tensor> tensors = columns.tensors(table);
+        assertThat(tensors.get("city")).isEqualTo(Tensor.ofTexts(List.of("Rome", "Oslo"), 2, 1));
+        assertThat(tensors.get("net_income")).isEqualTo(Tensor.of(new double[] {2.5, Double.NaN}, 2, 1));
+        assertThat(tensors.get("member")).isEqualTo(Tensor.of(new boolean[] {true, false}, 2, 1));
+        assertThat(table.numericColumns()).containsExactly("net income", "1st", "member");
+        List<Value> integers = List.of(input("1st", ElementType.INT64, 1), input("net income", ElementType.INT64, 1));
+        TableColumns empty = TableColumns.of(integers, table, List.of());
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TableColumns.of(List.of(input("t", ElementType.STRING, 2)), table, List.of()))
-                .withMessageContaining("takes text");
+                .isThrownBy(() -> empty.tensors(table))
+                .withMessageContaining("'net income' is empty in row 2");
+        List<Value> confused = List.of(input("city", ElementType.FLOAT32, 1), input("1st", ElementType.INT64, 1));
+        TableColumns ofText = TableColumns.of(confused, table, List.of());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ofText.tensors(table))
+                .withMessageContaining("'Rome' in row 1, which is not a number");
+    }
+
+    @Test
+    void refusesNamesThatAreWrittenAlike() throws IOException {
+        Table table = table("a b,a-b,c\n1,2,3\n");
+        List<Value> inputs = List.of(input("a_b", ElementType.FLOAT32, 1), input("c", ElementType.FLOAT32, 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TableColumns.of(inputs, table, List.of()))
+                .withMessageContaining("[a b, a-b]");
+        assertThat(TableColumns.of(inputs, table, List.of("a-b", "c")).names()).containsExactly("a-b", "c");
+    }
+
+    @Test
+    void dividesColumnsByKindOrAsTold() throws IOException {
+        Table table = table("age,city,income,job\n31,Rome,2.5,baker\n");
+        Value numbers = input("numbers", ElementType.FLOAT32, 2);
+        Value texts = input("texts", ElementType.STRING, 2);
+        TableColumns columns = TableColumns.of(List.of(texts, numbers), table, List.of());
+        assertThat(columns.features()).containsEntry("numbers", List.of("age", "income"));
+        assertThat(columns.tensors(table).get("texts")).isEqualTo(Tensor.ofTexts(List.of("Rome", "baker"), 1, 2));
+        Value more = input("more", ElementType.FLOAT32, 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TableColumns.of(List.of(numbers, more), table, List.of("age")))
+                .withMessageContaining("'numbers' (2), 'more' (1)");
+        assertThat(TableColumns.of(List.of(numbers, more), table, List.of("income", "age", "age"))
+                        .features())
+                .containsEntry("more", List.of("age"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        TableColumns.of(List.of(numbers, input("both", ElementType.FLOAT32, 2)), table, List.of()))
+                .withMessageContaining("--features");
+    }
+
+    @Test
+    void givesVectorsToInputsOfOneAxis() throws IOException {
+        Table table = table("a,b\n1,2\n3,4\n");
+        Value vector = Value.input("a", new ValueType(ElementType.FLOAT32, Shape.of(Dimension.symbol("N"))));
+        TableColumns columns = TableColumns.of(List.of(vector, input("b", ElementType.FLOAT32, 1)), table, List.of());
+        assertThat(columns.tensors(table).get("a")).isEqualTo(Tensor.of(new float[] {1, 3}, 2));
     }
 }

@@ -3,7 +3,10 @@ package org.jennit.image;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadProgressListener;
 
-/** The time by which a picture must be decoded, asked for whenever the decoder reads or says how far it is. */
+/**
+ * The time by which a picture must be decoded, asked for whenever the decoder reads or says how far it is; the thread that
+ * decodes can be interrupted as well.
+ */
 final class Deadline implements IIOReadProgressListener {
     private final long seconds;
     private final long start = System.nanoTime();
@@ -12,9 +15,14 @@ final class Deadline implements IIOReadProgressListener {
         this.seconds = seconds;
     }
 
-    /** Whether the time is over. */
+    /** Whether the time is over, or the thread was told to end. */
     boolean isOver() {
-        return (System.nanoTime() - start) / 1e9 > seconds;
+        return (System.nanoTime() - start) / 1e9 > seconds || isInterrupted();
+    }
+
+    /** Whether the thread was told to end, which lets it give up decoding. */
+    boolean isInterrupted() {
+        return Thread.currentThread().isInterrupted();
     }
 
     /**

@@ -10,9 +10,6 @@ final class DecodingWork {
     /** No camera or renderer makes a longer side, and the time of some decoders is that of the rows. */
     private static final int LONGEST_SIDE = 1 << 20;
 
-    /** The most passes over pixels that the scans of a JPEG may ask for: eight of the largest picture. */
-    private static final long MOST_PASSES = 1L << 30;
-
     /** A decoded picture takes no more of the memory than this share, since something has to be done with it. */
     private static final double SHARE_OF_MEMORY = 0.75;
 
@@ -22,7 +19,7 @@ final class DecodingWork {
      * Refuses a picture that is too large for the limits, its memory or its time.
      *
      * @param reader at the picture's head
-     * @param scans of a JPEG, how often it goes over its pixels; 1 for all else
+     * @param scans those that are out of proportion, 0 if none are
      * @throws UnboundedPictureException saying what is too large, and what to do
      */
     static void require(ImageReader reader, long scans, Limits limits) throws IOException {
@@ -32,10 +29,10 @@ final class DecodingWork {
         String size = "has %d × %d pixels".formatted(width, height);
         if (pixels > limits.pixels() || Math.max(width, height) > LONGEST_SIDE) {
             throw new UnboundedPictureException(
-                    "%s, more than the limit of %d, or %d along a side; shrink it first, or raise the limit 'pixels' (Limits in Java)"
-                            .formatted(size, limits.pixels(), LONGEST_SIDE));
+                    "%s, more than the limit of %d, or %d along a side; shrink it first, or %s"
+                            .formatted(size, limits.pixels(), LONGEST_SIDE, Limits.remedy("pixels")));
         }
-        if (pixels * scans > MOST_PASSES && scans > 1) {
+        if (scans > 0) {
             throw new UnboundedPictureException(
                     "%s and goes over them in %d scans, more work than a picture is worth; convert it to PNG or to a JPEG that is not progressive"
                             .formatted(size, scans));

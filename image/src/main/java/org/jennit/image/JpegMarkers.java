@@ -53,20 +53,6 @@ record JpegMarkers(Orientation orientation, boolean luminance) {
     }
 
     /**
-     * How many scans a file has, at most: within the coded pixels a byte 0xff never comes before that of this marker, and
-     * thumbnails in the metadata, which count too, have few.
-     */
-    static long scans(byte... file) {
-        long scans = 0;
-        for (int i = 1; i < file.length; i++) {
-            if ((file[i - 1] & 0xff) == 0xff && (file[i] & 0xff) == START_OF_SCAN) {
-                scans++;
-            }
-        }
-        return Math.max(1, scans);
-    }
-
-    /**
      * The common convention of decoders: three components are YCbCr and four are CMYK, unless the file says otherwise.
      */
     private static boolean isLuminance(String components, boolean jfif, int adobe) {
@@ -78,7 +64,7 @@ record JpegMarkers(Orientation orientation, boolean luminance) {
     }
 
     /** Start of frame: 0xc0 to 0xcf, except for the Huffman table, the reserved and the arithmetic-coding markers. */
-    private static boolean isFrame(int code) {
+    static boolean isFrame(int code) {
         return code >= 0xc0 && code <= 0xcf && code != 0xc4 && code != 0xc8 && code != 0xcc;
     }
 

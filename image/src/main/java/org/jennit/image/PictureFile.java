@@ -3,6 +3,7 @@ package org.jennit.image;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -82,7 +83,7 @@ final class PictureFile {
             reader.setInput(in, true, true);
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             reader.addIIOReadProgressListener(deadline);
-            DecodingWork.require(reader, format == PictureFormat.JPEG ? JpegMarkers.scans(bytes) : 1, limits);
+            DecodingWork.require(reader, scans(format, bytes), limits);
             Supplier<Picture> decoded = format == PictureFormat.JPEG ? jpeg(reader, bytes) : image(reader);
             deadline.check();
             // a truncated JPEG file is padded with gray, and only a warning tells
@@ -94,10 +95,13 @@ final class PictureFile {
         } catch (UnboundedPictureException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) { // readers throw all kinds of exceptions for damaged files
+            if (deadline.isInterrupted()) {
+                throw new InterruptedIOException(file + ": decoding was interrupted");
+            }
             if (deadline.isOver()) {
                 throw new IOException(
-                        "%s: the %s picture takes longer than %d s to decode; shrink it first, or raise the limit 'seconds' (Limits in Java)"
-                                .formatted(file, format, limits.seconds()),
+                        "%s: the %s picture takes longer than %d s to decode; shrink it first, or %s"
+                                .formatted(file, format, limits.seconds(), Limits.remedy("seconds")),
                         e);
             }
             throw new IOException(
@@ -107,6 +111,11 @@ final class PictureFile {
         } finally {
             reader.dispose();
         }
+    }
+
+    /** The scans of JPEG data, which TIFF files may hold too, where they are out of proportion. */
+    private static long scans(PictureFormat format, byte... bytes) {
+        return format == PictureFormat.JPEG || format == PictureFormat.TIFF ? JpegScans.outOfProportion(bytes) : 0;
     }
 
     /** What a decoder says where that is meant for people; otherwise it came upon something that it does not foresee. */

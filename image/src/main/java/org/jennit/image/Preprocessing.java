@@ -2,6 +2,7 @@ package org.jennit.image;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,31 @@ public record Preprocessing(
      */
     public Tensor apply(Picture picture) {
         return input(view(picture));
+    }
+
+    /**
+     * The same for inputs of another size: a picture is resized in proportion to the new crop, or to exactly this size
+     * where this resizes exactly or the size is no square.
+     */
+    public Preprocessing sized(Size size) {
+        Builder builder = toBuilder().crop(crop == null ? null : size);
+        if (resize instanceof Resize.ShortSide shortSide && crop != null && size.height == size.width) {
+            int shortest = Math.min(crop.height, crop.width);
+            return builder.resize(new Resize.ShortSide(
+                            Math.max(size.height, Math.round((float) shortSide.pixels() * size.height / shortest))))
+                    .build();
+        }
+        return builder.resize(new Resize.Exact(size.height, size.width)).build();
+    }
+
+    /** The size of inputs, empty where it is that of the picture. */
+    public Optional<Size> size() {
+        if (crop != null) {
+            return Optional.of(crop);
+        }
+        return resize instanceof Resize.Exact exact
+                ? Optional.of(new Size(exact.height(), exact.width()))
+                : Optional.empty();
     }
 
     /** The input of the model for a {@link #view} of a picture, which is neither resized nor cropped again. */

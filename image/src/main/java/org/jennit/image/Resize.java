@@ -2,6 +2,9 @@ package org.jennit.image;
 
 /** The size to which a picture is resampled before the crop. */
 public sealed interface Resize {
+    /** The most pixels of a side. */
+    int MOST_PIXELS = 1 << 14;
+
     /** No resizing. */
     Resize NONE = new None();
 
@@ -24,8 +27,8 @@ public sealed interface Resize {
     }
 
     private static void requirePixels(int pixels) {
-        if (pixels < 1 || pixels > 1 << 14) {
-            throw new IllegalArgumentException("a side has 1 to %d pixels, not %d".formatted(1 << 14, pixels));
+        if (pixels < 1 || pixels > MOST_PIXELS) {
+            throw new IllegalArgumentException("a side has 1 to %d pixels, not %d".formatted(MOST_PIXELS, pixels));
         }
     }
 }

@@ -167,7 +167,7 @@ public final class TokenMatrix {
             text.append(i == 0 || token.joined() ? "" : " ");
             text.append(i >= given ? "<button type=\"button\"" : "<span")
                     .append(" class=\"token %s\" data-i=\"%d\">".formatted(kind, i))
-                    .append(TokenText.escaped(TokenText.visible(token.text())))
+                    .append(Markup.content(TokenText.visible(token.text())))
                     .append(i >= given ? "</button>" : "</span>");
         }
         return PAGE.replace("TEXT", text)

@@ -113,7 +113,7 @@ public final class TokenText {
                             i,
                             relevance[i],
                             hues.css(i),
-                            escaped(visible(token.text))));
+                            Markup.content(visible(token.text))));
         }
         return html.append("</p>\n").toString();
     }
@@ -162,9 +162,5 @@ public final class TokenText {
     static String visible(String text) {
         String line = text.replace("\r", "").replace('\n', '\u21b5').replace('\t', ' ');
         return line.isEmpty() ? "\u00a0" : line;
-    }
-
-    static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

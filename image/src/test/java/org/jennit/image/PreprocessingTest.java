@@ -202,4 +202,23 @@ class PreprocessingTest {
                 .isThrownBy(() -> LITE.inverse(Tensor.of(values, 3, 2, 2)))
                 .withMessageContaining("12 of 12 values are not finite");
     }
+
+    @Test
+    void anotherSizeIsCroppedInProportion() {
+        Preprocessing large = Preprocessing.preset("imagenet").sized(new Preprocessing.Size(448, 448));
+        assertThat(large.resize()).isEqualTo(new Resize.ShortSide(512));
+        assertThat(large.size()).contains(new Preprocessing.Size(448, 448));
+        assertThat(large.apply(Picture.of(500, 700, new byte[3 * 500 * 700])).shape())
+                .containsExactly(1, 3, 448, 448);
+    }
+
+    @Test
+    void aSizeThatIsNoSquareIsResizedToExactly() {
+        for (String name : List.of("imagenet", "tf")) {
+            Preprocessing wide = Preprocessing.preset(name).sized(new Preprocessing.Size(96, 160));
+            assertThat(wide.view(Picture.of(500, 700, new byte[3 * 500 * 700])))
+                    .satisfies(view -> assertThat(view.width()).isEqualTo(160))
+                    .satisfies(view -> assertThat(view.height()).isEqualTo(96));
+        }
+    }
 }

@@ -3,6 +3,7 @@ package org.jennit.attribution;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
@@ -29,6 +30,20 @@ public interface AttributionContext {
          * @param scores ⟨t, y⟩ of each sample
          */
         void accept(int variant, double[] scores);
+    }
+
+    /** What becomes of relevance before it is summed. */
+    @FunctionalInterface
+    interface RelevanceFunction {
+        /**
+         * What is added to the sum.
+         *
+         * @param variant which variant, from 0
+         * @param input the name of an input
+         * @param relevance the relevance of the input at the variant
+         * @return a tensor of the shape of the relevance
+         */
+        Tensor apply(int variant, String input, Tensor relevance);
     }
 
     // --- inputs and their variants
@@ -86,6 +101,9 @@ public interface AttributionContext {
         return tensor;
     }
 
+    /** The same for other inputs of the same shapes. What is explained stays what it is for those given. */
+    AttributionContext at(Map<String, Tensor> others);
+
     // --- forward and back
 
     /**
@@ -108,6 +126,15 @@ public interface AttributionContext {
      * @throws CancellationException if the attribution was cancelled
      */
     Attribution weightedSum(int count, IntFunction<Map<String, Tensor>> variants, IntToDoubleFunction weights);
+
+    /**
+     * The sum of a function of the relevance at variants of the inputs. Its outputs are those of the last variant.
+     *
+     * @param count how many variants there are, at least 1
+     * @param variants makes a variant, called once for each in order
+     * @throws CancellationException if the attribution was cancelled
+     */
+    Attribution sum(int count, IntFunction<Map<String, Tensor>> variants, RelevanceFunction function);
 
     /**
      * The sum of weights for each element of the inputs, each times the score ⟨t, y⟩ of its variant: what methods that
@@ -153,6 +180,12 @@ public interface AttributionContext {
      * @throws CancellationException if the attribution was cancelled
      */
     void scores(int count, IntFunction<Map<String, Tensor>> variants, ScoreConsumer consumer);
+
+    /**
+     * By how much the score rises from other inputs to those given, for each sample; empty where relevance need not add up to
+     * it: under rules, or for a target that changes with the output.
+     */
+    Optional<double[]> rise(Map<String, Tensor> from);
 
     /** The score ⟨t, f(x)⟩ of the inputs as given, of each sample. */
     double[] score();

@@ -1,6 +1,7 @@
 package org.jennit.attribution;
 
 import java.util.Random;
+import org.jennit.graph.ElementType;
 import org.jennit.program.TensorBatches;
 import org.jennit.tensor.Tensor;
 
@@ -18,12 +19,19 @@ public interface Baseline {
 
     /** Zeros. */
     static Baseline zeros() {
-        return (name, input) -> Tensor.zeros(input.type(), input.shape());
+        return number(0);
     }
 
     /** A number everywhere. */
     static Baseline number(double number) {
-        return (name, input) -> Tensor.full(input.type(), number, input.shape());
+        return (name, input) -> {
+            if (input.type() == ElementType.STRING) {
+                throw new IllegalArgumentException(
+                        "the input '" + name + "' takes texts, whose place no number can take;"
+                                + " give rows of data as the background (Background.rows, --background)");
+            }
+            return Tensor.full(input.type(), number, input.shape());
+        };
     }
 
     /** A tensor of the input's shape, or of one sample that serves for all. */
@@ -42,6 +50,29 @@ public interface Baseline {
             }
             return Tensor.of(input.type(), values, input.shape());
         };
+    }
+
+    /**
+     * A baseline of the model's inputs also where a layer is explained: its place there is what the layer gives for it, where
+     * other baselines take the place of the layer's own output.
+     */
+    static Baseline ofInputs(Baseline baseline) {
+        return new Baseline() {
+            @Override
+            public Tensor of(String name, Tensor input) {
+                return baseline.of(name, input);
+            }
+
+            @Override
+            public boolean isOfInputs() {
+                return true;
+            }
+        };
+    }
+
+    /** Whether it is one of the model's inputs also where a layer is explained; see {@link #ofInputs}. */
+    default boolean isOfInputs() {
+        return false;
     }
 
     private static Tensor forEachSample(Tensor tensor, long[] shape) {

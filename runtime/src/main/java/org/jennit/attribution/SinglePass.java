@@ -6,4 +6,9 @@ public record SinglePass() implements AttributionMethod {
     public Attribution attribute(AttributionContext context) {
         return context.mean(1, i -> context.inputs());
     }
+
+    @Override
+    public boolean passesLayers() {
+        return true;
+    }
 }

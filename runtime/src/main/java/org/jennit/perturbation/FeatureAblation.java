@@ -3,6 +3,7 @@ package org.jennit.perturbation;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionContext;
 import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.Background;
 
 /**
  * What the score loses when a feature is hidden: v(all) − v(all but i), of each feature i on its own. Where features do

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionContext;
+import org.jennit.attribution.Background;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -85,10 +86,7 @@ final class Game {
             Tensor hidden = replacements
                     .computeIfAbsent(name, key -> new HashMap<>())
                     .computeIfAbsent(row, number -> background.row(context, number, name));
-            double[] values = input.toDoubles();
-            double[] others = hidden.toDoubles();
-            Arrays.setAll(values, i -> own[i] < 0 || coalition[own[i]] ? values[i] : others[i]);
-            return Tensor.of(input.type(), values, input.shape());
+            return input.replaced(hidden, i -> own[i] >= 0 && !coalition[own[i]]);
         });
     }
 

@@ -3,6 +3,7 @@ package org.jennit.perturbation;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionContext;
 import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.Background;
 
 /**
  * Shapley values by regression (Lundberg and Lee 2017): the linear function of which features are shown that comes nearest

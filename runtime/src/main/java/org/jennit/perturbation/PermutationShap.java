@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionContext;
 import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.Background;
 
 /**
  * Shapley values by sampling (Štrumbelj and Kononenko 2014): features are shown one after the other in a random order, and

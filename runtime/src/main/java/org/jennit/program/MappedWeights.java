@@ -15,7 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jennit.graph.Cancellation;
+import org.jennit.graph.CompilationInterrupt;
 import org.jennit.graph.ElementType;
 import org.jennit.onnx.file.GraphMessage;
 import org.jennit.onnx.file.TensorData;
@@ -83,7 +83,7 @@ final class MappedWeights {
                 return bytes;
             }
         } catch (ClosedByInterruptException e) {
-            throw Cancellation.cancelled();
+            throw CompilationInterrupt.cancelled();
         } catch (IOException e) {
             throw new UncheckedIOException("weights cannot be read from " + part.file(), e);
         }

@@ -13,16 +13,18 @@ import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jennit.graph.ElementType;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The only class that talks to ONNX Runtime: opens a model, runs it, and leaves no native memory behind. */
+/** A model in ONNX Runtime, which is run, and leaves no native memory behind. */
 final class Session implements AutoCloseable {
     private static final String WEIGHTS = "session.model_external_initializers_file_folder_path";
 
@@ -61,16 +63,23 @@ final class Session implements AutoCloseable {
      * @param weights the folder of its external data, or null if it has none
      * @param mapped weights that it does not read from there, by name
      * @param packs whether matrices are copied into the layout that kernels like best
+     * @param left the names of the runtime's rewrites that are left out
      * @throws JennitException if the runtime refuses it
      */
     static Session open(
-            byte[] model, @Nullable Path weights, Map<String, Tensor> mapped, boolean packs, ProgramOptions options) {
+            byte[] model,
+            @Nullable Path weights,
+            Map<String, Tensor> mapped,
+            boolean packs,
+            ProgramOptions options,
+            List<String> left) {
         Map<String, OnnxTensor> shared = new HashMap<>();
         try (OrtSession.SessionOptions settings = settings(options)) {
             for (Map.Entry<String, Tensor> weight : mapped.entrySet()) {
                 shared.put(weight.getKey(), wrap(weight.getKey(), weight.getValue()));
                 settings.addInitializer(weight.getKey(), shared.get(weight.getKey()));
             }
+            settings.addConfigEntry("optimization.disable_specified_optimizers", String.join(";", left));
             settings.addConfigEntry("session.disable_prepacking", packs ? "0" : "1");
             if (weights != null) {
                 settings.addConfigEntry(WEIGHTS, weights.toString());
@@ -90,20 +99,19 @@ final class Session implements AutoCloseable {
         OrtSession.SessionOptions settings = new OrtSession.SessionOptions();
         try {
             settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-            settings.setIntraOpNumThreads(options.threads());
-            settings.setInterOpNumThreads(1);
+            if (options.threads() == 0 && RuntimeEnvironment.sharesThreads()) {
+                settings.disablePerSessionThreads();
+            } else {
+                settings.setIntraOpNumThreads(options.threads());
+                settings.setInterOpNumThreads(1);
+            }
             settings.setOptimizationLevel(Objects.requireNonNull(LEVELS.get(options.optimization())));
             settings.setMemoryPatternOptimization(options.memoryPattern());
             // Relevance fades out over many layers; arithmetic with denormal numbers is slower by orders of magnitude.
-            // This
-            // holds for the runtime's own threads and for the thread that opened its first session.
+            // This holds for the runtime's own threads and for the thread that opened its first session.
             settings.addConfigEntry("session.set_denormal_as_zero", "1");
             // Threads that wait busily for the next run would take cores from the session that runs meanwhile.
             settings.addConfigEntry("session.force_spinning_stop", "1");
-            // Up to 1.29 it takes the padding of zeros into a max pool, which pads with -infinity: other numbers where
-            // all
-            // are negative.
-            settings.addConfigEntry("optimization.disable_specified_optimizers", "Pad_Fusion");
             Path profile = options.profile();
             if (profile != null) {
                 settings.enableProfiling(profile.toString());
@@ -143,23 +151,32 @@ final class Session implements AutoCloseable {
     /**
      * Runs the model. May be called by many threads at once, and only under {@link RuntimeShutdown#guard}.
      *
-     * @throws JennitException if the runtime fails
+     * @param call which this is part of
+     * @throws java.util.concurrent.CancellationException if the call was ended
+     * @throws NativeMemoryException if memory cannot be had
+     * @throws JennitException if the runtime fails otherwise
      */
-    Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    Map<String, Tensor> run(Map<String, Tensor> inputs, RuntimeCall call) {
         try {
-            return compute(inputs);
+            return compute(inputs, call.options());
         } catch (OrtException e) {
-            throw new JennitException("ONNX Runtime failed to run the graph: " + e.getMessage(), e);
+            if (call.ended().isPresent()) {
+                throw call.ended().get();
+            }
+            String said = String.valueOf(e.getMessage());
+            throw NativeMemoryException.isMeantBy(said)
+                    ? new NativeMemoryException(TensorBatches.count(inputs), e)
+                    : new JennitException("ONNX Runtime failed to run the graph: " + said, e);
         }
     }
 
-    private Map<String, Tensor> compute(Map<String, Tensor> inputs) throws OrtException {
+    private Map<String, Tensor> compute(Map<String, Tensor> inputs, OrtSession.RunOptions options) throws OrtException {
         Map<String, OnnxTensor> wrapped = new HashMap<>();
         try {
             for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
                 wrapped.put(input.getKey(), wrap(input.getKey(), input.getValue()));
             }
-            try (OrtSession.Result result = session.run(wrapped)) {
+            try (OrtSession.Result result = session.run(wrapped, options)) {
                 Map<String, Tensor> outputs = new LinkedHashMap<>();
                 for (Map.Entry<String, OnnxValue> output : result) {
                     outputs.put(output.getKey(), copy(output.getKey(), output.getValue()));
@@ -176,8 +193,12 @@ final class Session implements AutoCloseable {
         return TYPES.containsKey(type);
     }
 
-    /** A native handle on the tensor's own memory. */
+    /** A native handle on the tensor's own memory, or of texts on a copy. */
     private static OnnxTensor wrap(String name, Tensor tensor) throws OrtException {
+        if (tensor.type() == ElementType.STRING) {
+            String[] texts = tensor.toTexts().toArray(String[]::new);
+            return OnnxTensor.createTensor(RuntimeEnvironment.get(), texts, tensor.shape());
+        }
         OnnxJavaType type = TYPES.get(tensor.type());
         if (type == null) {
             throw new JennitException("the input '" + name + "' is of " + tensor.type()
@@ -186,16 +207,26 @@ final class Session implements AutoCloseable {
         return OnnxTensor.createTensor(RuntimeEnvironment.get(), tensor.bytes(), tensor.shape(), type);
     }
 
-    private static Tensor copy(String name, OnnxValue value) {
+    private static Tensor copy(String name, OnnxValue value) throws OrtException {
         if (!(value instanceof OnnxTensor tensor)) {
             throw new JennitException("the output '" + name + "' is not a tensor but a " + value.getType());
         }
         TensorInfo info = tensor.getInfo();
+        if (info.type == OnnxJavaType.STRING) {
+            return Tensor.ofTexts(texts(tensor.getValue()), info.getShape());
+        }
         ElementType type = elementType(name, info);
         ByteBuffer bytes = tensor.getByteBuffer();
         ByteBuffer direct =
                 ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip();
         return Tensor.wrap(type, direct, info.getShape());
+    }
+
+    /** Texts in arrays of arrays, as many deep as there are axes. */
+    private static List<String> texts(Object value) {
+        return value instanceof Object[] parts
+                ? Arrays.stream(parts).flatMap(part -> texts(part).stream()).toList()
+                : List.of(String.valueOf(value));
     }
 
     private static ElementType elementType(String output, TensorInfo info) {
@@ -215,7 +246,7 @@ final class Session implements AutoCloseable {
             case ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL -> ElementType.BOOL;
             default ->
                 throw new JennitException("the output '" + output + "' consists of " + info.type
-                        + ", not of numbers that a tensor can hold");
+                        + ", not of texts or numbers that a tensor can hold");
         };
     }
 

@@ -3,6 +3,7 @@ package org.jennit.tensor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.jennit.graph.ElementType;
 
 /** Tensors one after another along the first axis. */
 final class Concatenation {
@@ -24,6 +25,10 @@ final class Concatenation {
                                 .formatted(first.kind(), i, part.kind()));
             }
             shape[0] += part.shape()[0];
+        }
+        if (first.type() == ElementType.STRING) {
+            return Tensor.ofTexts(
+                    parts.stream().flatMap(part -> part.toTexts().stream()).toList(), shape);
         }
         ByteBuffer bytes = Tensor.allocate(first.type(), shape);
         parts.forEach(part -> bytes.put(part.bytes()));

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jennit.graph.ElementType;
 
-/** How elements of one type are read from and written to bytes: a table with one row a type. */
+/** How large elements of one type are, and how they are read from and written to bytes: a table with one row a type. */
 final class ElementAccess {
     private static final Map<ElementType, ElementAccess> BY_TYPE = new EnumMap<>(Map.ofEntries(
             floating(ElementType.FLOAT32, ByteBuffer::getFloat, (b, p, v) -> b.putFloat(p, (float) v)),
@@ -31,12 +31,23 @@ final class ElementAccess {
                     (b, p) -> b.get(p) == 0 ? 0 : 1,
                     (b, p, v) -> b.put(p, (byte) (v == 0 ? 0 : 1)))));
 
+    /** The codes of texts, which are not to be taken for numbers. */
+    static final ElementAccess TEXTS = new ElementAccess(
+            Integer.BYTES,
+            (b, p) -> notNumbers(),
+            (b, p, v) -> notNumbers(),
+            (b, p) -> notNumbers(),
+            (b, p, v) -> notNumbers());
+
+    private final int width;
     private final DoubleReader doubles;
     private final DoubleWriter putDouble;
     private final LongReader longs;
     private final LongWriter putLong;
 
-    private ElementAccess(DoubleReader doubles, DoubleWriter putDouble, LongReader longs, LongWriter putLong) {
+    private ElementAccess(
+            int width, DoubleReader doubles, DoubleWriter putDouble, LongReader longs, LongWriter putLong) {
+        this.width = width;
         this.doubles = doubles;
         this.putDouble = putDouble;
         this.longs = longs;
@@ -45,11 +56,13 @@ final class ElementAccess {
 
     private static Map.Entry<ElementType, ElementAccess> floating(
             ElementType type, DoubleReader read, DoubleWriter write) {
-        return Map.entry(type, new ElementAccess(read, write, (b, p) -> (long) read.at(b, p), write::put));
+        return Map.entry(
+                type, new ElementAccess(type.bytes(), read, write, (b, p) -> (long) read.at(b, p), write::put));
     }
 
     private static Map.Entry<ElementType, ElementAccess> integer(ElementType type, LongReader read, LongWriter write) {
-        return Map.entry(type, new ElementAccess(read::at, (b, p, v) -> write.put(b, p, (long) v), read, write));
+        return Map.entry(
+                type, new ElementAccess(type.bytes(), read::at, (b, p, v) -> write.put(b, p, (long) v), read, write));
     }
 
     /** The upper half of the range is negative as a long: halved with a sticky last bit, it rounds only once. */
@@ -57,6 +70,7 @@ final class ElementAccess {
         return Map.entry(
                 ElementType.UINT64,
                 new ElementAccess(
+                        Long.BYTES,
                         (b, p) -> {
                             long v = b.getLong(p);
                             return v >= 0 ? v : (v >>> 1 | (v & 1)) * 2.0;
@@ -70,9 +84,30 @@ final class ElementAccess {
     static ElementAccess of(ElementType type) {
         ElementAccess access = BY_TYPE.get(type);
         if (access == null) {
-            throw new IllegalArgumentException("a tensor holds numbers, but the element type is " + type);
+            throw new IllegalArgumentException(
+                    "a tensor holds numbers, but the element type is " + type + "; Tensor.ofTexts makes one of texts");
         }
         return access;
+    }
+
+    private static long notNumbers() {
+        throw new IllegalStateException("a tensor of texts has no numbers; toTexts() gives its elements");
+    }
+
+    /** The size of one element in bytes. */
+    int width() {
+        return width;
+    }
+
+    /** Writes elements as those of another type, by way of floating-point numbers or of integers. */
+    void convert(ByteBuffer from, int elements, boolean floating, ElementAccess wanted, ByteBuffer to) {
+        for (int i = 0; i < elements; i++) {
+            if (floating) {
+                wanted.putDouble(to, i * wanted.width, getDouble(from, i * width));
+            } else {
+                wanted.putLong(to, i * wanted.width, getLong(from, i * width));
+            }
+        }
     }
 
     double getDouble(ByteBuffer bytes, int position) {

@@ -36,6 +36,21 @@ final class Extents {
         return empty ? 0 : elements;
     }
 
+    /** The place in row-major order of the element at an index; one outside is an {@link IndexOutOfBoundsException}. */
+    static int flat(long[] index, long... shape) {
+        boolean inside = index.length == shape.length;
+        long flat = 0;
+        for (int axis = 0; inside && axis < shape.length; axis++) {
+            inside = 0 <= index[axis] && index[axis] < shape[axis];
+            flat = flat * shape[axis] + index[axis];
+        }
+        if (!inside) {
+            throw new IndexOutOfBoundsException(
+                    "index %s is outside of the shape %s".formatted(Arrays.toString(index), Arrays.toString(shape)));
+        }
+        return (int) flat;
+    }
+
     /** The index of the element at a place in row-major order, one number for each axis. */
     static long[] index(int flat, long... shape) {
         long[] index = new long[shape.length];

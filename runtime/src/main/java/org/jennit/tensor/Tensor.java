@@ -5,15 +5,18 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jennit.graph.ElementType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers on the host: an element type, a shape, and the elements in row-major order in a direct buffer of native byte
- * order, which the runtime reads without a copy.
+ * order, which the runtime reads without a copy. A STRING tensor holds texts: its elements are codes of a dictionary.
  *
  * <p>A tensor is immutable, and its memory is garbage-collected: there is nothing to close. A scalar has rank 0 and the
  * shape {@code []}; a dimension may be 0. One tensor holds at most 2³¹ − 1 bytes; more is refused with an
@@ -24,12 +27,18 @@ public final class Tensor {
     private final long[] shape;
     private final ByteBuffer bytes;
     private final ElementAccess access;
+    private final TextDictionary texts;
 
     private Tensor(ElementType type, ByteBuffer bytes, long... shape) {
+        this(type, bytes, ElementAccess.of(type), TextDictionary.EMPTY, shape);
+    }
+
+    private Tensor(ElementType type, ByteBuffer bytes, ElementAccess access, TextDictionary texts, long... shape) {
         this.type = type;
         this.shape = shape;
         this.bytes = bytes;
-        this.access = ElementAccess.of(type);
+        this.access = access;
+        this.texts = texts;
     }
 
     /** A FLOAT32 tensor with a copy of these elements, whose number must be the product of the shape. */
@@ -69,6 +78,14 @@ public final class Tensor {
         return new Tensor(ElementType.BOOL, bytes, shape.clone());
     }
 
+    /** A STRING tensor of these texts, whose number must be the product of the shape. */
+    public static Tensor ofTexts(List<String> texts, long... shape) {
+        TextDictionary dictionary = TextDictionary.of(texts);
+        ByteBuffer codes = filledBy(ElementType.INT32, texts.size(), shape);
+        codes.asIntBuffer().put(dictionary.codes(texts));
+        return new Tensor(ElementType.STRING, codes, ElementAccess.TEXTS, dictionary, shape.clone());
+    }
+
     /** A tensor of this type with these elements, rounded to it, whose number must be the product of the shape. */
     public static Tensor of(ElementType type, double[] data, long... shape) {
         Tensor tensor = new Tensor(type, filledBy(type, data.length, shape), shape.clone());
@@ -90,11 +107,7 @@ public final class Tensor {
 
     /** A tensor whose every element is this value, converted as by {@link #to}. */
     public static Tensor full(ElementType type, double value, long... shape) {
-        Tensor tensor = zeros(type, shape);
-        for (int i = 0, p = 0; i < tensor.size(); i++, p += type.bytes()) {
-            tensor.access.putDouble(tensor.bytes, p, value);
-        }
-        return tensor;
+        return zeros(type, shape).map(zero -> value);
     }
 
     /**
@@ -142,10 +155,10 @@ public final class Tensor {
 
     /** The number of elements. */
     public int size() {
-        return bytes.capacity() / type.bytes();
+        return bytes.capacity() / access.width();
     }
 
-    /** The bytes of all elements in native order: a read-only view. */
+    /** The bytes of all elements in native order (of texts those of their codes): a read-only view. */
     public ByteBuffer bytes() {
         return bytes.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
     }
@@ -210,6 +223,18 @@ public final class Tensor {
     }
 
     /**
+     * The elements of a STRING tensor; a copy.
+     *
+     * @throws IllegalStateException if the elements are numbers
+     */
+    public List<String> toTexts() {
+        if (type != ElementType.STRING) {
+            throw new IllegalStateException("expected a tensor of texts, but this is " + kind());
+        }
+        return texts.decoded(bytes);
+    }
+
+    /**
      * This tensor with another element type: floating-point numbers are rounded to the nearest (ties to even), made
      * integers by dropping the fraction; integers that do not fit keep their lowest bits.
      */
@@ -218,14 +243,8 @@ public final class Tensor {
             return this;
         }
         Tensor result = zeros(wanted, shape);
-        for (int i = 0; i < size(); i++) {
-            int to = i * wanted.bytes();
-            if (type.isFloating() || wanted.isFloating()) {
-                result.access.putDouble(result.bytes, to, at(i));
-            } else {
-                result.access.putLong(result.bytes, to, access.getLong(bytes, i * type.bytes()));
-            }
-        }
+        boolean floating = type.isFloating() || wanted.isFloating();
+        access.convert(bytes, size(), floating, result.access, result.bytes);
         return result;
     }
 
@@ -235,17 +254,7 @@ public final class Tensor {
      * @throws IndexOutOfBoundsException if there are more or fewer numbers than axes or one is outside its axis
      */
     public double get(long... index) {
-        boolean inside = index.length == shape.length;
-        long flat = 0;
-        for (int axis = 0; inside && axis < shape.length; axis++) {
-            inside = 0 <= index[axis] && index[axis] < shape[axis];
-            flat = flat * shape[axis] + index[axis];
-        }
-        if (!inside) {
-            throw new IndexOutOfBoundsException(
-                    "index %s is outside of the shape %s".formatted(Arrays.toString(index), Arrays.toString(shape)));
-        }
-        return at((int) flat);
+        return at(Extents.flat(index, shape));
     }
 
     /**
@@ -263,7 +272,7 @@ public final class Tensor {
         int rowBytes = shape[0] == 0 ? 0 : (int) (bytes.capacity() / shape[0]);
         ByteBuffer view = bytes.slice((int) (from * rowBytes), (int) ((to - from) * rowBytes))
                 .order(ByteOrder.nativeOrder());
-        return new Tensor(type, view, part);
+        return new Tensor(type, view, access, texts, part);
     }
 
     /**
@@ -276,7 +285,7 @@ public final class Tensor {
             throw new IllegalArgumentException("%s has %d elements and cannot take the shape %s, which has %d"
                     .formatted(kind(), size(), Arrays.toString(wanted), Extents.elements(wanted)));
         }
-        return new Tensor(type, bytes, wanted.clone());
+        return new Tensor(type, bytes, access, texts, wanted.clone());
     }
 
     /** A function of each element, computed in double precision; of this type and shape. */
@@ -302,6 +311,16 @@ public final class Tensor {
         double[] others = other.toDoubles();
         Arrays.setAll(values, i -> function.applyAsDouble(values[i], others[i]));
         return of(type, values, shape);
+    }
+
+    /**
+     * This tensor with some elements replaced by those at the same place of another, numbers or texts.
+     *
+     * @param replaced whether the element at a place in row-major order is
+     * @throws IllegalArgumentException if the types or shapes differ
+     */
+    public Tensor replaced(Tensor other, IntPredicate replaced) {
+        return Replacement.of(this, other, replaced);
     }
 
     /**
@@ -342,11 +361,10 @@ public final class Tensor {
 
     /** The largest absolute value of all elements, 0 if it is empty, NaN if one is NaN. */
     public double absMax() {
-        double largest = 0;
-        for (int i = 0; i < size(); i++) {
-            largest = Math.max(largest, Math.abs(at(i)));
-        }
-        return largest;
+        return IntStream.range(0, size())
+                .mapToDouble(i -> Math.abs(at(i)))
+                .max()
+                .orElse(0);
     }
 
     /** The sum of all elements, in double precision. */
@@ -365,21 +383,19 @@ public final class Tensor {
 
     /** The number of elements that are infinite or NaN. */
     public int countNonFinite() {
-        int count = 0;
-        for (int i = 0; i < size(); i++) {
-            count += Double.isFinite(at(i)) ? 0 : 1;
-        }
-        return count;
+        return type.isFloating()
+                ? (int) IntStream.range(0, size())
+                        .filter(i -> !Double.isFinite(at(i)))
+                        .count()
+                : 0;
     }
 
     /** The index of the first element that is infinite or NaN, one number for each axis. */
     public Optional<long[]> firstNonFinite() {
-        for (int i = 0; type.isFloating() && i < size(); i++) {
-            if (!Double.isFinite(at(i))) {
-                return Optional.of(Extents.index(i, shape));
-            }
-        }
-        return Optional.empty();
+        IntStream all = IntStream.range(0, type.isFloating() ? size() : 0);
+        return all.filter(i -> !Double.isFinite(at(i)))
+                .mapToObj(i -> Extents.index(i, shape))
+                .findFirst();
     }
 
     /** Whether the other is a tensor of the same type and shape with the same bits: NaN equals NaN, 0 is not −0. */
@@ -388,12 +404,13 @@ public final class Tensor {
         return other instanceof Tensor that
                 && type == that.type
                 && Arrays.equals(shape, that.shape)
-                && bytes.equals(that.bytes);
+                && (type == ElementType.STRING ? toTexts().equals(that.toTexts()) : bytes.equals(that.bytes));
     }
 
     @Override
     public int hashCode() {
-        return 31 * (31 * type.hashCode() + Arrays.hashCode(shape)) + bytes.hashCode();
+        Object elements = type == ElementType.STRING ? toTexts() : bytes;
+        return Objects.hash(type, Arrays.hashCode(shape), elements);
     }
 
     /** Type, shape, smallest and largest element and the first few, as in {@code float32 [2, 3] -1.0 … 4.5: 0.0, …}. */

@@ -1,5 +1,6 @@
 package org.jennit.tensor;
 
+import java.util.List;
 import java.util.StringJoiner;
 import org.jennit.graph.ElementType;
 
@@ -12,6 +13,11 @@ final class TensorText {
     static String of(Tensor tensor) {
         if (tensor.size() == 0) {
             return tensor.kind();
+        }
+        if (tensor.type() == ElementType.STRING) {
+            List<String> texts = tensor.toTexts();
+            String some = String.join("', '", texts.subList(0, Math.min(SHOWN, texts.size())));
+            return "%s '%s'%s".formatted(tensor.kind(), some, texts.size() > SHOWN ? ", …" : "");
         }
         double lowest = Double.POSITIVE_INFINITY;
         double highest = Double.NEGATIVE_INFINITY;

@@ -19,6 +19,7 @@ import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionMethod;
+import org.jennit.attribution.Background;
 import org.jennit.attribution.Baseline;
 import org.jennit.graph.ElementType;
 import org.jennit.target.Target;

@@ -67,6 +67,7 @@ class ParametersTest {
             Map.entry("WSquare", Set.of("stabilizer", "zero_params")),
             Map.entry("Flat", Set.of("stabilizer", "zero_params")),
             Map.entry("Norm", Set.of("stabilizer")),
+            Map.entry("Rescale", Set.of()),
             Map.entry("SmoothMaxPool", Set.of("stabilizer")),
             Map.entry("Uniform", Set.of("stabilizer")),
             Map.entry("Value", Set.of("activations", "stabilizer")),
@@ -83,7 +84,9 @@ class ParametersTest {
 
     /** What each preset takes beside these. */
     private static final Map<String, Set<String>> TAKEN_BY_PRESETS = Map.ofEntries(
-            Map.entry("epsilon_gamma_box", Set.of("epsilon", "gamma", "stabilizer", "low", "high", "zero_params")),
+            Map.entry(
+                    "epsilon_gamma_box",
+                    Set.of("epsilon", "gamma", "sign", "stabilizer", "low", "high", "zero_params")),
             Map.entry("epsilon_plus", Set.of("epsilon", "stabilizer", "zero_params")),
             Map.entry("epsilon_plus_flat", Set.of("epsilon", "stabilizer", "zero_params")),
             Map.entry("epsilon_alpha2_beta1", Set.of("epsilon", "stabilizer", "zero_params")),
@@ -191,6 +194,9 @@ class ParametersTest {
     @MethodSource("presetsAndParameters")
     void ofPresets(String preset, String parameter) {
         Map<String, Object> before = ExplainedNet.preset(preset);
+        if (parameter.equals("sign") && TAKEN_BY_PRESETS.get(preset).contains("zero_params")) {
+            before.put("zero_params", List.of("bias")); // only then are there two signs
+        }
         if (parameter.equals("canonizers")) {
             before.put("layer_map", List.of(List.of("Sum", "Flat"))); // a layer that a canonizer recognises
         }

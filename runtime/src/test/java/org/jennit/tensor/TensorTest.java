@@ -235,4 +235,36 @@ class TensorTest {
         assertThat(Tensor.of(new float[] {1, Float.NaN}, 2).absMax()).isNaN();
         assertThatThrownBy(() -> tensor.combine(Tensor.scalar(1), Double::sum)).hasMessageContaining("[3]");
     }
+
+    @Test
+    void holdsTexts() {
+        Tensor cities = Tensor.ofTexts(List.of("Rome", "Oslo", "Rome", ""), 2, 2);
+        assertThat(cities.type()).isEqualTo(ElementType.STRING);
+        assertThat(cities.size()).isEqualTo(4);
+        assertThat(cities.slice(1, 2).toTexts()).containsExactly("Rome", "");
+        assertThat(cities.reshape(4).slice(1, 2)).isEqualTo(Tensor.ofTexts(List.of("Oslo"), 1));
+        Tensor joined = Tensor.concat(List.of(cities.slice(1, 2), Tensor.ofTexts(List.of("Bern", "Rome"), 1, 2)));
+        assertThat(joined).isEqualTo(Tensor.ofTexts(List.of("Rome", "", "Bern", "Rome"), 2, 2));
+        assertThat(joined).hasSameHashCodeAs(Tensor.ofTexts(List.of("Rome", "", "Bern", "Rome"), 2, 2));
+        assertThat(joined).isNotEqualTo(cities);
+        assertThat(cities.replaced(joined, i -> i > 1).toTexts()).containsExactly("Rome", "Oslo", "Bern", "Rome");
+        assertThat(cities.toString()).startsWith("string [2, 2] 'Rome', 'Oslo'");
+        assertThat(cities.countNonFinite()).isZero();
+        assertThatIllegalStateException().isThrownBy(cities::toDoubles).withMessageContaining("toTexts");
+        assertThatIllegalStateException().isThrownBy(cities::toLongs).withMessageContaining("toTexts");
+        assertThatIllegalStateException().isThrownBy(() -> cities.to(ElementType.INT64));
+        assertThatIllegalStateException().isThrownBy(() -> Tensor.scalar(1).toTexts());
+        assertThatIllegalArgumentException().isThrownBy(() -> Tensor.ofTexts(List.of("a"), 2));
+    }
+
+    @Test
+    void replacesElementsBitForBit() {
+        long large = (1L << 53) + 1;
+        Tensor some = Tensor.of(new long[] {large, 2, 3}, 3);
+        Tensor others = Tensor.of(new long[] {4, 5, large + 2}, 3);
+        assertThat(some.replaced(others, i -> i == 2).toLongs()).containsExactly(large, 2, large + 2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> some.replaced(others.to(ElementType.INT32), i -> true))
+                .withMessageContaining("int64 [3] and int32 [3]");
+    }
 }

@@ -1,14 +1,17 @@
 package org.jennit.cli.explain;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jennit.attribution.Audit;
-import org.jennit.attribution.AuditFinding;
 
 /** An audit as lines for people: a line for each layer on the way back, with a bar of its size, then what is doubtful. */
 final class AuditTable {
     private static final int BAR = 20;
+
+    /** What is kept of a layer's relevance below this share is rounding, or a stabilizer as it should be. */
+    private static final double NEGLIGIBLE = 1e-3;
 
     private AuditTable() {}
 
@@ -38,22 +41,22 @@ final class AuditTable {
                     layer.name(),
                     number(layer.sum()),
                     number(layer.size()),
-                    layer.kept() == 0 ? "" : number(layer.kept()),
+                    layer.kept().isEmpty() ? "" : number(layer.keptInAll()),
                     bar(layer.size(), least, most),
-                    layer.rule()));
+                    layer.rule() + reason(layer)));
         }
         lines.add(String.format(
                 Locale.ROOT,
-                "  output %.4g, input %.4g; %.0f %% of the relevance at layers goes on by rules",
+                "  output %.4g, input %.4g; of the relevance at layers %s goes on by rules, %s by gradients, %s nowhere",
                 audit.output(),
                 audit.input(),
-                100 * audit.shareByRules()));
+                percent(audit.shares().rules()),
+                percent(audit.shares().gradient()),
+                percent(audit.shares().nowhere())));
         if (audit.findings().isEmpty()) {
             lines.add("  nothing is doubtful");
         }
-        for (AuditFinding finding : audit.findings()) {
-            lines.add("  ! " + finding);
-        }
+        audit.findingLines().forEach(line -> lines.add("  ! " + line));
         return lines;
     }
 
@@ -67,6 +70,21 @@ final class AuditTable {
         }
         double span = Math.max(1, Math.log10(most / least)); // at least a factor of ten, so that equal sizes look equal
         return "#".repeat((int) Math.rint(1 + (BAR - 1) * (1 - Math.log10(most / size) / span)));
+    }
+
+    /** What keeps the most of what a layer keeps, unless next to nothing is kept. */
+    private static String reason(Audit.AuditedLayer layer) {
+        return layer.kept().entrySet().stream()
+                .max(Comparator.comparingDouble(cause -> Math.abs(cause.getValue())))
+                .filter(cause -> Math.abs(cause.getValue()) > NEGLIGIBLE * layer.size())
+                .map(cause -> ", keeping: " + cause.getKey().label())
+                .orElse("");
+    }
+
+    private static String percent(double share) {
+        return share == 0
+                ? "0 %"
+                : Double.isFinite(share) ? String.format(Locale.ROOT, "%.3g %%", 100 * share) : "none";
     }
 
     private static String number(double number) {

@@ -39,6 +39,8 @@ final class TextRun {
     private final Path folder;
     private final HeatmapStyle style;
     private final Console console;
+    /** Whether JSON is printed, and nothing written. */
+    private final boolean printed;
 
     /** Explains a text as is asked for, and returns the exit status. */
     static int explain(ExplainOptions options) throws IOException {
@@ -51,7 +53,9 @@ final class TextRun {
                         + " out --output-relevance, --at, --ledger and --audit");
         try (TextModel model = text.load(options.model());
                 TextAttributor attributor = attributor(options, model)) {
-            new TextRun(text, options.createFolder(), options.paint().style(), console)
+            boolean printed = options.printsNumbers();
+            Path folder = printed ? options.folder() : options.createFolder();
+            new TextRun(text, folder, options.paint().style(), console, printed)
                     .explain(
                             attributor,
                             text.tokenized(model),
@@ -63,7 +67,7 @@ final class TextRun {
 
     private static TextAttributor attributor(ExplainOptions options, TextModel text) throws IOException {
         Model model = text.model();
-        options.suitComposite(model);
+        options.methods().suit(model, options.console()::say);
         AttributorBuilder builder = options.methods().of(model, options.model().metadata(), false, "--text");
         try {
             return TextAttributor.of(text, options.layers().of(options.outputs().of(builder), model));
@@ -72,7 +76,8 @@ final class TextRun {
         }
     }
 
-    private TextRun(TextOptions options, Path folder, HeatmapStyle style, Console console) {
+    private TextRun(TextOptions options, Path folder, HeatmapStyle style, Console console, boolean printed) {
+        this.printed = printed;
         this.options = options;
         this.folder = folder;
         this.style = style;
@@ -87,6 +92,9 @@ final class TextRun {
      */
     private void explain(TextAttributor attributor, TokenizedText text, String target, List<InnerUnits> units)
             throws IOException {
+        if (printed && !units.isEmpty()) {
+            throw new UsageException("--units writes arrays and pictures; leave out --json and -o -");
+        }
         if (!units.isEmpty() && (options.steps().isPresent() || options.other().isPresent())) {
             throw new UsageException(
                     "--units goes with a class, a label or a token; leave out --steps and --similar-to");
@@ -129,6 +137,10 @@ final class TextRun {
     }
 
     private void show(TextAttribution attribution, List<String> best) throws IOException {
+        if (printed) {
+            console.result(attribution.json());
+            return;
+        }
         TextAttribution shown = options.words() ? attribution.words() : attribution;
         TokenText picture = shown.tokenText().colorMap(style.colors()).level(style.level());
         console.say(String.format(
@@ -157,6 +169,10 @@ final class TextRun {
     }
 
     private void show(Generation generation) throws IOException {
+        if (printed) {
+            console.result(generation.json());
+            return;
+        }
         console.result(
                 generation.prompt().text() + " | " + generation.continuation().strip());
         Path file = file("matrix.png");

@@ -136,7 +136,11 @@ public final class InspectCommand implements Callable<Integer> {
         try {
             Tensor tensor = samples.get(0).isTensor()
                     ? samples.get(0).array()
-                    : metadata.preprocessing().orElseThrow().apply(Picture.read(file));
+                    : modelChoice
+                            .suited(metadata, attributor.model(), line -> {})
+                            .preprocessing()
+                            .orElseThrow()
+                            .apply(Picture.read(file, modelChoice.limits()));
             return LayerNumbers.of(attributor, tensor, explained);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jennit.cli.model.LayerGraph.Vertex;
+import org.jennit.image.Markup;
 
 /**
  * A graph of layers as an SVG picture: a row for each layer, what flows between them at the left, its name, type, shape
@@ -65,7 +66,7 @@ final class SvgDrawing {
                         + " font-family=\"system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif\""
                         + " font-size=\"12\" fill=\"#1c1d20\">\n")
                 .formatted(width, height, width, height));
-        svg.append("<title>").append(escaped(title)).append("</title>\n");
+        svg.append("<title>").append(Markup.escaped(title)).append("</title>\n");
         svg.append("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
         text(MARGIN, 34, title, " font-size=\"18\" font-weight=\"600\"");
         legend();
@@ -153,13 +154,7 @@ final class SvgDrawing {
     }
 
     private void text(int x, int y, String text, String style) {
-        svg.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\"%s>%s</text>\n", x, y, style, escaped(text)));
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+        svg.append(
+                String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\"%s>%s</text>\n", x, y, style, Markup.escaped(text)));
     }
 }

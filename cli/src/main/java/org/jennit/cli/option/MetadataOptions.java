@@ -10,9 +10,10 @@ public final class MetadataOptions {
     @Option(
             names = "--preprocess",
             paramLabel = "NAME|FILE",
+            completionCandidates = CompletionCandidates.PreprocessingNames.class,
             description = {
-                "How a picture becomes the model's input: imagenet, inception, tf, caffe, clip, …, or a JSON or YAML file."
-                        + " Default: the .json file next to the model, with its name."
+                "How a picture becomes the model's input: imagenet, inception, tf, caffe, clip, …, of the size that the model"
+                        + " takes, or a JSON or YAML file. Default: the .json file next to the model, with its name."
             })
     private @Nullable String preprocess;
 
@@ -25,6 +26,11 @@ public final class MetadataOptions {
     /** Whether it was said how pictures are preprocessed. */
     boolean saysPreprocessing() {
         return preprocess != null;
+    }
+
+    /** Whether pictures are preprocessed by a preset, which knows nothing of the model's size. */
+    boolean isPreset() {
+        return preprocess != null && ModelMetadata.isPreset(preprocess);
     }
 
     /** The metadata of a model. */

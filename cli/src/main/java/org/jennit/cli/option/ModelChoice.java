@@ -6,12 +6,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jennit.Model;
 import org.jennit.ModelOptions;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.dataset.Sample;
 import org.jennit.graph.Value;
+import org.jennit.image.Preprocessing;
+import org.jennit.parameter.Limits;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -84,6 +87,11 @@ public final class ModelChoice {
         return metadata.of(file());
     }
 
+    /** How much work a file may cause, pictures among them. */
+    public Limits limits() {
+        return run.limits();
+    }
+
     /**
      * Refuses pictures where nothing says how they become an input.
      *
@@ -115,12 +123,30 @@ public final class ModelChoice {
         if (model.inputs().size() != 1) {
             model.close();
             throw new UsageException(
-                    "%s has several inputs, %s, but a file provides only one; give 'jennit explain' one for each, NAME=FILE.npy"
+                    "%s has several inputs, %s, but a file provides only one; give one for each, --input NAME=FILE.npy, or an .npz file"
                             .formatted(
                                     model.file(),
                                     model.inputs().stream().map(Value::name).toList()));
         }
         return model;
+    }
+
+    /**
+     * The metadata for a loaded model: a preset makes pictures of the size that the model takes.
+     *
+     * @param metadata the metadata of the model's file
+     * @param say takes a line for the user where the size is another than the preset's
+     */
+    public ModelMetadata suited(ModelMetadata metadata, Model model, Consumer<String> say) {
+        ModelMetadata sized = this.metadata.isPreset() ? metadata.sizedFor(model) : metadata;
+        if (!sized.equals(metadata)) {
+            sized.preprocessing()
+                    .flatMap(Preprocessing::size)
+                    .ifPresent(
+                            size -> say.accept("pictures become %d × %d pixels (height × width), which the model takes"
+                                    .formatted(size.height(), size.width())));
+        }
+        return sized;
     }
 
     /**

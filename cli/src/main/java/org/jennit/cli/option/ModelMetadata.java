@@ -8,9 +8,11 @@ import org.jennit.Model;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
 import org.jennit.graph.Dimension;
+import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.image.Labels;
 import org.jennit.image.Preprocessing;
+import org.jennit.image.Resize;
 import org.jennit.parameter.Suggestion;
 import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
@@ -71,12 +73,36 @@ public record ModelMetadata(Optional<Preprocessing> preprocessing, Optional<Labe
         }
     }
 
+    /** The same, with pictures of the size that a model takes, where its file says that and the preprocessing has another. */
+    ModelMetadata sizedFor(Model model) {
+        return new ModelMetadata(preprocessing.map(some -> sizedFor(model, some)), labels);
+    }
+
+    private static Preprocessing sizedFor(Model model, Preprocessing preprocessing) {
+        Shape shape = model.inputs().get(0).shape();
+        int row = preprocessing.layout() == Preprocessing.Layout.NCHW ? 2 : 1;
+        if (model.inputs().size() > 1 || !shape.isRanked() || shape.rank() != 4) {
+            return preprocessing;
+        }
+        Dimension height = shape.dimension(row);
+        Dimension width = shape.dimension(row + 1);
+        if (!isSide(height) || !isSide(width)) {
+            return preprocessing;
+        }
+        Preprocessing.Size size = new Preprocessing.Size((int) height.value(), (int) width.value());
+        return preprocessing.size().filter(size::equals).isPresent() ? preprocessing : preprocessing.sized(size);
+    }
+
+    private static boolean isSide(Dimension side) {
+        return side.isKnown() && side.value() >= 1 && side.value() <= Resize.MOST_PIXELS;
+    }
+
     /** The JSON file that belongs to a model. */
     public static Path fileBeside(Path model) {
         return model.resolveSibling(stem(model) + ".json");
     }
 
-    private static boolean isPreset(String name) {
+    static boolean isPreset(String name) {
         return Preprocessing.presets().contains(name) && !Files.exists(Path.of(name));
     }
 

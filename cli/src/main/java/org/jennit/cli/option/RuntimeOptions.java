@@ -23,6 +23,7 @@ public final class RuntimeOptions {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
+            completionCandidates = CompletionCandidates.DeviceNames.class,
             defaultValue = "cpu",
             description = "cpu, cuda or cuda:N (needs ONNX Runtime's GPU artifact).")
     private String device;
@@ -40,7 +41,7 @@ public final class RuntimeOptions {
             paramLabel = "NAME=N",
             description =
                     "Raises or lowers a limit on the work that a file may cause: nodes, expanded, depth, elements or"
-                            + " steps.")
+                            + " steps of a model, pixels or seconds of decoding of a picture.")
     private Map<String, Long> limits = Map.of();
 
     /** How a model is read. */
@@ -50,6 +51,11 @@ public final class RuntimeOptions {
                 throw new UsageException("--weights-root: " + root + " is no folder");
             }
         }
+        return new ReadingOptions(limits(), weightRoots);
+    }
+
+    /** How much work a file may cause. */
+    public Limits limits() {
         Limits chosen = Limits.DEFAULT;
         try {
             for (Map.Entry<String, Long> limit : limits.entrySet()) {
@@ -58,7 +64,7 @@ public final class RuntimeOptions {
         } catch (IllegalArgumentException e) {
             throw new UsageException("--limit: " + e.getMessage(), e);
         }
-        return new ReadingOptions(chosen, weightRoots);
+        return chosen;
     }
 
     /** How programs run. */

@@ -36,6 +36,8 @@ final class LedgerData {
         form.put("input", ledger.inputs().get(0));
         form.put("difference", ledger.difference().get(0));
         form.put("kinds", totals.keySet().stream().map(Absorption.Kind::label).toList());
+        form.put(
+                "reasons", totals.keySet().stream().map(Absorption.Kind::reason).toList());
         form.put("totals", List.copyOf(totals.values()));
         form.put("rows", rows);
         return form;

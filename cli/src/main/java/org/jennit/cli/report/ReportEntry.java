@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jennit.attribution.Attribution;
+import org.jennit.attribution.RelevanceSize;
 import org.jennit.dataset.ClassScores.Score;
+import org.jennit.image.AuditDrawing;
 import org.jennit.text.StructuredText;
 
 /**
@@ -17,6 +19,9 @@ import org.jennit.text.StructuredText;
  * @param form what the template takes
  */
 record ReportEntry(String name, String says, Map<String, Object> form) {
+    private static final String TURNED =
+            "its output is negative, so the signs of the relevance are turned: red raises it";
+
     /**
      * The entry of a sample.
      *
@@ -34,7 +39,7 @@ record ReportEntry(String name, String says, Map<String, Object> form) {
         for (ReportRequest.TargetExplanation explanation : explanations.explanations()) {
             double[] values = view.shown(explanation.relevance());
             targets.add(target(explanation, number, shown.size()));
-            data.add(data(explanation, values, precision));
+            data.add(data(name, explanation, values, precision));
             shown.add(values);
         }
         String says = explanations.predictions().stream()
@@ -70,15 +75,20 @@ record ReportEntry(String name, String says, Map<String, Object> form) {
     }
 
     private static Map<String, Object> data(
-            ReportRequest.TargetExplanation explanation, double[] shown, Precision precision) {
+            String name, ReportRequest.TargetExplanation explanation, double[] shown, Precision precision) {
         Attribution attribution = explanation.attribution();
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("name", explanation.name());
-        data.put("explained", attribution.explained());
+        data.put("explained", attribution.explained() + (explanation.turned() ? "; " + TURNED : ""));
+        RelevanceSize.warning(List.of(explanation.relevance()), attribution.output())
+                .ifPresent(warning -> data.put("warning", warning));
         data.put("bound", Precision.bound(shown));
         data.put("sum", explanation.relevance().sum());
         data.put("relevance", precision.encoded(shown));
         attribution.ledger().ifPresent(ledger -> data.put("ledger", LedgerData.of(ledger)));
+        attribution.audits().stream()
+                .findFirst()
+                .ifPresent(audit -> data.put("audit", AuditDrawing.svg(audit, name + ": " + explanation.name())));
         return data;
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jennit.image.Markup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,15 +44,6 @@ final class Template {
         return html.toString();
     }
 
-    /** Text in which nothing is markup. */
-    static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
-    }
-
     private void render(int from, int to, Deque<Map<String, ?>> scopes, StringBuilder html) {
         Matcher tag = TAG.matcher(source).region(from, to);
         int done = from;
@@ -62,7 +54,7 @@ final class Template {
             if (raw != null) {
                 html.append(value(raw, scopes));
             } else if (tag.group("kind").isEmpty()) {
-                html.append(escaped(String.valueOf(value(tag.group("name"), scopes))));
+                html.append(Markup.escaped(String.valueOf(value(tag.group("name"), scopes))));
             } else {
                 String name = tag.group("name");
                 Matcher end = end(name, tag.end(), to);

@@ -8,9 +8,11 @@ class Relevance {
     this.precision = precision;
     this.name = data.name;
     this.explained = data.explained;
+    this.warning = data.warning ?? null;
     this.bound = data.bound;
     this.sum = data.sum;
     this.ledger = data.ledger ?? null;
+    this.audit = data.audit ?? null;
   }
 
   /** The numbers, in the order of what they colour. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jennit.cli.Run;
+import org.jennit.cli.TestModel;
 import org.jennit.image.Picture;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
@@ -39,7 +40,11 @@ class ExplainCommandTest {
         assertThat(run.out())
                 .containsPattern("conv_stem .* ZBox\\(")
                 .containsPattern("! blocks\\.\\S+: hands on \\d\\S+ times what arrived .* by Gamma\\(")
-                .contains("give the rule \"sign\": \"modified\"");
+                .containsPattern("! from the output to the input, the sum of \\|R\\| grows to \\d\\.\\d+e\\+3\\d times")
+                .contains("try -p sign=modified");
+        Run cured = jennit(
+                "explain", "-o", folder, "-c", "epsilon_gamma_box", "-p", "zero_params=bias,sign=modified", "--audit");
+        assertThat(cured.out()).doesNotContain("grows to").doesNotContain("times what arrived");
         Run plain = jennit("explain", "-o", folder, "--audit");
         assertThat(plain.out()).containsPattern("0\\.987 is kept: bias\\. -p zero_params=bias");
     }
@@ -65,6 +70,18 @@ class ExplainCommandTest {
         assertThat(face / red(heatmap, 0, 0, 224, 224)).isGreaterThan(0.5);
     }
 
+    /** The limit reaches the decoder wherever a picture is read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"explain -o out", "report -o out", "compare -o out.png", "inspect"})
+    void pixelsOfPicturesAreLimited(String command) {
+        Path cat = EXAMPLES.resolve("images/chelsea.png");
+        List<Object> words = new ArrayList<>(List.of((Object[]) command.split(" ")));
+        words.replaceAll(word -> word.toString().startsWith("out") ? folder.resolve(word.toString()) : word);
+        words.addAll(List.of(cat, "--limit", "pixels=1000"));
+        assertThat(jennit(words.toArray()).err())
+                .contains("chelsea.png: has 451 × 300 pixels, more than the limit of 1000", "--limit pixels=N");
+    }
+
     private static double red(Picture picture, int left, int top, int right, int bottom) {
         double sum = 0;
         for (int y = top; y < bottom; y++) {
@@ -73,6 +90,16 @@ class ExplainCommandTest {
             }
         }
         return sum;
+    }
+
+    @Test
+    void presetsMakePicturesOfTheSizeThatTheModelTakes() throws IOException {
+        Path network = TestModel.linear(folder.resolve("wide.onnx"), 3, 3, 40, 60);
+        Run run = jennit("explain", "-m", network, "--preprocess", "unit", "-c", "epsilon_plus", "-o", folder);
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out()).contains("pictures become 40 × 60 pixels (height × width), which the model takes");
+        Picture heatmap = Picture.read(folder.resolve("chelsea.heatmap.png"));
+        assertThat(List.of(heatmap.height(), heatmap.width())).containsExactly(40, 60);
     }
 
     @Test
@@ -157,6 +184,34 @@ class ExplainCommandTest {
         assertThat(run.status()).as(run.toString()).isZero();
         assertThat(run.out()).contains("class 282", "class 287");
         assertThat(Npy.read(folder.resolve("chelsea.relevance.npy")).shape()).containsExactly(1, 3, 224, 224);
+    }
+
+    @Test
+    void gradCamIsDrawnOverThePicture() throws IOException {
+        Path out = folder.resolve("cam");
+        Run run = jennit(
+                "explain", EXAMPLES.resolve("images/chelsea.png"), "-o", out, "-a", "grad_cam", "--overlay", "--npy");
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(out.resolve("chelsea.overlay.png")).exists();
+        Tensor relevance = Npy.read(out.resolve("chelsea.relevance.npy"));
+        assertThat(relevance.shape()).containsExactly(1, 1, 224, 224);
+        assertThat(relevance.absMax()).isPositive();
+        assertThat(relevance.map(Math::abs)).isEqualTo(relevance);
+    }
+
+    /** DeepLIFT of a zero picture adds up, integrated gradients of two steps do not, which is told. */
+    @Test
+    void whatDoesNotAddUpIsTold() throws IOException {
+        Run rough = jennit(
+                "explain", CAT, "-o", folder.resolve("ig"), "-a", "integrated_gradients", "-p", "n_iter=2", "-t", 282);
+        assertThat(rough.status()).as(rough.toString()).isZero();
+        assertThat(rough.out()).contains("relevance adds up to", "more steps come nearer");
+        Run refused = jennit("explain", CAT, "-o", folder, "-a", "deep_lift", "-c", "epsilon_plus");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.complaints()).singleElement().asString().contains("rules of its own, so -c has no effect");
+        Run useless = jennit("explain", CAT, "-o", folder, "-a", "smoothgrad", "--background", CAT);
+        assertThat(useless.status()).isEqualTo(2);
+        assertThat(useless.complaints()).singleElement().asString().contains("--background has no effect");
     }
 
     /** One line, the right exit status, what was wrong and what to do, and nothing is left behind. */

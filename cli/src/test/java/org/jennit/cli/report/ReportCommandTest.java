@@ -104,9 +104,10 @@ class ReportCommandTest {
                         .to(ElementType.FLOAT32),
                 array);
         Path file = folder.resolve("report.html");
-        Run run = jennit("report", array, "-m", network, "-c", "epsilon_plus", "-o", file);
+        Run run = jennit("report", array, "-m", network, "-o", file);
         assertThat(run.status()).as(run.toString()).isZero();
-        assertThat(run.out()).contains("signal.npy [0]: class", "signal.npy [1]: class");
+        assertThat(run.out())
+                .contains("composite: epsilon_plus, since", "signal.npy [0]: class", "signal.npy [1]: class");
         assertThat(Files.readString(file))
                 .contains("data-i=\"59\" data-n=\"1\"")
                 .doesNotContain("class=\"stage\"");
@@ -158,6 +159,29 @@ class ReportCommandTest {
         Files.write(tokens, List.of("too", "few"));
         assertThat(jennit(atEmbeddings).err())
                 .contains("there are 2 tokens (--tokens), but the relevance has the shape [1, 4, 3]");
+    }
+
+    @Test
+    void tablesAreRowsWithASummary() throws IOException {
+        Path pipeline = Run.home().resolve("dataset/src/test/resources/pipelines/mixed-logistic");
+        Path file = folder.resolve("report.html");
+        Run run = jennit("report", pipeline.resolve("rows.csv"), "-m", pipeline.resolve("model.onnx"), "-o", file);
+        assertThat(run.status()).as(run.toString()).isZero();
+        String page = Files.readString(file);
+        assertThat(page)
+                .contains("All 3 rows", "<th scope=\"row\">net income</th><td>2.42</td>", "<td>Oslo</td>")
+                .contains("\"features\":[\"age\",\"net income\",\"children\",\"city\",\"job\"]")
+                .contains("<h2 id=\"name-3\">row 3</h2>", "class 0", "class 1")
+                .doesNotContain("http://", "https://", "{{");
+        Run beside = jennit("report", pipeline.resolve("rows.csv"), CAT, "-m", pipeline.resolve("model.onnx"));
+        assertThat(beside.err()).contains("a table is reported by itself");
+        Path evil = Files.writeString(
+                folder.resolve("evil.csv"),
+                Files.readString(pipeline.resolve("rows.csv")).replace("Oslo", "<script>alert(1)</script>"));
+        assertThat(jennit("report", evil, "-m", pipeline.resolve("model.onnx"), "-o", file)
+                        .status())
+                .isZero();
+        assertThat(Files.readString(file)).contains("&lt;script&gt;alert(1)").doesNotContain("<script>alert");
     }
 
     @Test

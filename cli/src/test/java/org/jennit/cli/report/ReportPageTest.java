@@ -45,7 +45,18 @@ class ReportPageTest {
         Path cat = Run.home().resolve("examples/images/chelsea.png");
         Path cup = Run.home().resolve("examples/images/coffee.png");
         Run run = jennit(
-                "report", cat, cup, "-c", "epsilon_plus_flat", "--classes", 2, "--precision", "float32", "-o", page);
+                "report",
+                cat,
+                cup,
+                "-c",
+                "epsilon_plus_flat",
+                "--classes",
+                2,
+                "--precision",
+                "float32",
+                "--audit",
+                "-o",
+                page);
         assertThat(run.status()).as(run.toString()).isZero();
         Run heatmap = jennit("explain", cat, "-c", "epsilon_plus_flat", "-o", folder);
         assertThat(heatmap.status()).as(heatmap.toString()).isZero();
@@ -123,6 +134,36 @@ class ReportPageTest {
     }
 
     @Test
+    void rowsOfTablesAreBarsInTheOrderOfWhatMatters() throws IOException {
+        Path pipeline = Run.home().resolve("dataset/src/test/resources/pipelines/mixed-logistic");
+        Path file = folder.resolve("table.html");
+        Run run = jennit(
+                "report",
+                pipeline.resolve("rows.csv"),
+                "-m",
+                pipeline.resolve("model.onnx"),
+                "-c",
+                "gradient",
+                "-o",
+                file);
+        assertThat(run.status()).as(run.toString()).isZero();
+        browser.open(file, 1280, 900);
+        String amounts = "[...document.querySelectorAll('.features')[0].tBodies[0].rows]"
+                + ".map(row => Number(row.querySelector('.amount-of').textContent.replace('\u2212', '-')))";
+        String sorted = amounts + ".every((a, i, all) => i === 0 || Math.abs(all[i - 1]) >= Math.abs(a))";
+        assertThat(browser.evaluate(sorted)).isEqualTo(true);
+        String steps = "[...document.querySelectorAll('.features')[0].tBodies[0].rows]"
+                + ".map(row => row.querySelectorAll('rect')[1].getAttribute('fill')).join()";
+        Object atFirst = browser.evaluate(steps);
+        assertThat(String.valueOf(atFirst)).doesNotContain("null");
+        change("document.querySelectorAll('.targets input')[1].click()");
+        assertThat(browser.evaluate(steps)).isNotEqualTo(atFirst);
+        assertThat(browser.evaluate(amounts + ".length")).isEqualTo(5L);
+        assertThat(browser.evaluate("document.querySelectorAll('.swarm circle').length"))
+                .isEqualTo(15L);
+    }
+
+    @Test
     void signalsAreColouredAnewToo() throws IOException {
         Path network = TestModel.linear(folder.resolve("signal.onnx"), 2, 1, 20);
         Path array = folder.resolve("signal.npy");
@@ -140,6 +181,23 @@ class ReportPageTest {
         assertThat(String.valueOf(browser.evaluate(colors)))
                 .matches("(rgb\\((\\d+) \\2 \\2\\),?)+")
                 .isNotEqualTo(other);
+    }
+
+    /** A hundredth of the relevance is shown: the page says why, and at which layers the rest was kept. */
+    @Test
+    void theShareThatIsShownIsExplained() throws IOException {
+        browser.open(page, 1280, 900);
+        assertThat(text(".share"))
+                .containsPattern("Of the output.s relevance [\\d.]+.% is shown")
+                .containsPattern("[\\d.]+.% was kept \\(bias\\): biases contribute");
+        String drawing = "document.querySelector('.drawing svg')";
+        assertThat(String.valueOf(browser.evaluate(drawing + ".textContent")))
+                .contains("tiger cat", "conv_stem", "is kept: bias", "arrived");
+        assertThat(browser.evaluate("getComputedStyle(" + drawing + ".querySelector('.strong')).fill"
+                        + " === getComputedStyle(document.body).color"))
+                .isEqualTo(true);
+        change("document.querySelectorAll('.targets input')[1].click()");
+        assertThat(String.valueOf(browser.evaluate(drawing + ".textContent"))).contains("Egyptian cat");
     }
 
     @Test

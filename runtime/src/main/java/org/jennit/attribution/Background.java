@@ -1,15 +1,14 @@
-package org.jennit.perturbation;
+package org.jennit.attribution;
 
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.jennit.attribution.AttributionContext;
-import org.jennit.attribution.Baseline;
+import org.jennit.graph.ElementType;
 import org.jennit.tensor.Tensor;
 
 /**
- * What takes the place of hidden features: one row or several, over which the score is averaged. The average score of the
- * background alone is what the relevance of all features adds up from.
+ * What an explanation compares with: one row or several, whose average is taken. The average score of the background alone
+ * is what relevance adds up from. Methods that hide features put a row in their place.
  */
 public final class Background {
     private final int rows;
@@ -37,7 +36,7 @@ public final class Background {
      */
     public static Background rows(Tensor data) {
         requireRows(data);
-        return new Background((int) data.shape()[0], i -> Baseline.tensor(data.slice(i, i + 1)));
+        return new Background((int) data.shape()[0], i -> Baseline.ofInputs(Baseline.tensor(data.slice(i, i + 1))));
     }
 
     /**
@@ -56,13 +55,16 @@ public final class Background {
             throw new IllegalArgumentException("the inputs of a background must have the same number of samples, not "
                     + IntStream.of(counts).boxed().toList());
         }
-        return new Background(counts[0], i -> (name, input) -> {
-            Tensor own = data.get(name);
-            if (own == null) {
-                throw new IllegalArgumentException("the background has no input '" + name + "', only " + data.keySet());
-            }
-            return Baseline.tensor(own.slice(i, i + 1)).of(name, input);
-        });
+        return new Background(
+                counts[0],
+                i -> Baseline.ofInputs((name, input) -> {
+                    Tensor own = data.get(name);
+                    if (own == null) {
+                        throw new IllegalArgumentException(
+                                "the background has no input '" + name + "', only " + data.keySet());
+                    }
+                    return Baseline.tensor(own.slice(i, i + 1)).of(name, input);
+                }));
     }
 
     private static void requireRows(Tensor data) {
@@ -71,14 +73,27 @@ public final class Background {
         }
     }
 
+    /** A row as a baseline; rows of data are those of the model's inputs also where a layer is explained. */
+    public Baseline baseline(int number) {
+        return row.apply(number);
+    }
+
     /** How many rows there are. */
     public int size() {
         return rows;
     }
 
-    /** What a row has in the place of an input, for all samples. */
-    Tensor row(AttributionContext context, int number, String name) {
-        Baseline typed = (input, given) -> row.apply(number).of(input, given).to(given.type());
+    /**
+     * What a row has in the place of an input, for all samples.
+     *
+     * @param number which row, from 0
+     * @throws IllegalArgumentException if it is not of the input's shape
+     */
+    public Tensor row(AttributionContext context, int number, String name) {
+        Baseline typed = (input, given) -> {
+            Tensor told = row.apply(number).of(input, given);
+            return told.type() == ElementType.STRING ? told : told.to(given.type());
+        };
         return context.baseline(typed, name);
     }
 

@@ -6,8 +6,8 @@ import java.util.concurrent.CancellationException;
  * How reading and compiling are cancelled: by {@linkplain Thread#interrupt() interrupting} the thread, which is asked at
  * every node. The thread stays interrupted, so that whoever started it learns of it.
  */
-public final class Cancellation {
-    private Cancellation() {}
+public final class CompilationInterrupt {
+    private CompilationInterrupt() {}
 
     /**
      * Ends what the thread does if it was interrupted.
