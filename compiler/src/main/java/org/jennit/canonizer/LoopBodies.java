@@ -46,7 +46,6 @@ final class LoopBodies {
     }
 
     private @Nullable List<Value> replacement(Transformation.Site site) {
-        facts.learn(site.node());
         if (!LOOPS.contains(site.node().operator())) {
             return null;
         }

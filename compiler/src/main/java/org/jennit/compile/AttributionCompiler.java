@@ -1,15 +1,16 @@
 package org.jennit.compile;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jennit.canonizer.Canonization;
@@ -23,6 +24,7 @@ import org.jennit.derive.Differentiation;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.ParameterInputs;
 import org.jennit.derive.RandomNodes;
+import org.jennit.graph.CompilationInterrupt;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.Value;
@@ -43,7 +45,9 @@ import org.jspecify.annotations.Nullable;
  * OnnxWriter.write(attribution.graph(), attribution.metadata(), Path.of("explained.onnx"));
  * }</pre>
  *
- * <p>A compiler belongs to one model, whose canonical forms it keeps; it may be used by many threads at once.
+ * <p>A compiler belongs to one model, whose canonical forms it keeps; it may be used by many threads at once. A thread that is
+ * {@linkplain Thread#interrupt() interrupted} while it compiles ends with a
+ * {@link java.util.concurrent.CancellationException}, and others are not affected.
  */
 public final class AttributionCompiler {
     private static final System.Logger LOG = System.getLogger("org.jennit");
@@ -54,7 +58,7 @@ public final class AttributionCompiler {
 
     private final boolean optimizes;
     private final Consumer<String> warnings;
-    private final Map<CanonizationRequest, Canonization> canonical = new HashMap<>();
+    private final Map<CanonizationRequest, Remembered<Canonization>> canonical = new ConcurrentHashMap<>();
 
     /** A canonical form: that of some canonizers, in which what some layers of the file give stays. */
     private record CanonizationRequest(List<Canonizer> canonizers, Set<String> kept) {}
@@ -86,7 +90,12 @@ public final class AttributionCompiler {
      * @throws org.jennit.graph.ModelException if it is not an ONNX model, or holds what cannot be understood
      */
     public static AttributionCompiler load(Path file, ReadingOptions options) throws IOException {
-        return new AttributionCompiler(OnnxReader.read(file, options).graph(), file, true, AttributionCompiler::log);
+        try {
+            return new AttributionCompiler(
+                    OnnxReader.read(file, options).graph(), file, true, AttributionCompiler::log);
+        } catch (ClosedByInterruptException e) {
+            throw CompilationInterrupt.cancelled();
+        }
     }
 
     /** The compiler for a model that was read. */
@@ -220,10 +229,10 @@ public final class AttributionCompiler {
     }
 
     /** Kept values are outputs while canonizers are at work: what they find ends at outputs. */
-    private synchronized Canonization canonize(CanonizationRequest request, Map<String, Value> kept) {
-        return canonical.computeIfAbsent(
-                request,
-                asked -> located(() -> {
+    private Canonization canonize(CanonizationRequest request, Map<String, Value> kept) {
+        return canonical
+                .computeIfAbsent(request, asked -> new Remembered<>())
+                .get(() -> located(() -> {
                     if (kept.isEmpty()) {
                         return Canonizers.canonize(model, request.canonizers);
                     }

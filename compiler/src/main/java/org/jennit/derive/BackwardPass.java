@@ -54,7 +54,7 @@ final class BackwardPass {
         this.wanted = asked.model.dependents(receivers);
         this.outputs = outputs;
         this.sums = new SampleSums(ops, asked.model.output(asked.explained));
-        this.single = new SinglePrecision(ops, facts, asked.plan.layers().variation());
+        this.single = new SinglePrecision(ops, asked.plan.layers().variation());
         this.baseline = asked.plan.isOfMultipliers() ? baseline() : null;
     }
 

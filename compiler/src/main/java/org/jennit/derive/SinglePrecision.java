@@ -20,7 +20,6 @@ import org.jennit.graph.Operation;
 import org.jennit.graph.Transformation;
 import org.jennit.graph.Value;
 import org.jennit.graph.ValueType;
-import org.jennit.operator.Facts;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Ops;
 import org.jennit.operator.Region;
@@ -34,13 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SinglePrecision {
     private final Ops ops;
-    private final Facts facts;
     private final Variation variation;
     private final Map<Node, Node> seen = new HashMap<>();
 
-    SinglePrecision(Ops ops, Facts facts, Variation variation) {
+    SinglePrecision(Ops ops, Variation variation) {
         this.ops = ops;
-        this.facts = facts;
         this.variation = variation;
     }
 
@@ -53,7 +50,7 @@ final class SinglePrecision {
             return ops.builder().parameter(value.name(), widened(constant));
         }
         Value single = ops.cast(value, ElementType.FLOAT32);
-        learn(Objects.requireNonNull(single.producer()));
+        variation.learn(Objects.requireNonNull(single.producer()));
         return single;
     }
 
@@ -70,13 +67,8 @@ final class SinglePrecision {
             return node;
         }
         Node widened = added(ops.builder(), node, widened(node.operation(), this::of));
-        learn(widened);
+        variation.learn(widened);
         return widened;
-    }
-
-    private void learn(Node node) {
-        facts.learn(node);
-        variation.learn(node);
     }
 
     private static boolean isHalf(@Nullable Value value) {

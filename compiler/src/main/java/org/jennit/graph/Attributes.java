@@ -16,9 +16,11 @@ public final class Attributes {
     public static final Attributes NONE = new Attributes(Map.of());
 
     private final Map<String, Object> values;
+    private final int hash;
 
     private Attributes(Map<String, Object> values) {
         this.values = values;
+        this.hash = values.hashCode();
     }
 
     /** This with one more setting: a Long, Float, String, List of them, Constant or {@link Body} or {@link Opaque}. */
@@ -109,12 +111,12 @@ public final class Attributes {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Attributes that && values.equals(that.values);
+        return this == other || (other instanceof Attributes that && hash == that.hash && values.equals(that.values));
     }
 
     @Override
     public int hashCode() {
-        return values.hashCode();
+        return hash;
     }
 
     @Override

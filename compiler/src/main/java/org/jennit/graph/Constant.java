@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -44,6 +45,8 @@ public sealed interface Constant {
         public ByteBuffer data() {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
                 return channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes).order(ByteOrder.LITTLE_ENDIAN);
+            } catch (ClosedByInterruptException e) {
+                throw CompilationInterrupt.cancelled();
             } catch (IOException e) {
                 throw new UncheckedIOException("weights cannot be read from " + file, e);
             }

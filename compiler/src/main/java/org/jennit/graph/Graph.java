@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program over tensors: immutable, in single-assignment form, its nodes in an order in which every value is computed
@@ -19,6 +20,7 @@ public final class Graph {
     private final List<Node> nodes;
     private final Map<String, Value> outputs;
     private final Map<String, Long> domains;
+    private volatile @Nullable Map<Value, List<Node>> consumers;
 
     Graph(List<Value> inputs, List<Node> nodes, Map<String, Value> outputs, Map<String, Long> domains) {
         this.inputs = List.copyOf(inputs);
@@ -87,15 +89,20 @@ public final class Graph {
 
     /** The nodes that use each value; values that none uses are absent. */
     public Map<Value, List<Node>> consumers() {
-        Map<Value, List<Node>> consumers = new HashMap<>();
-        for (Node node : nodes) {
-            for (Value input : node.inputs()) {
-                if (input != null) {
-                    consumers.computeIfAbsent(input, key -> new ArrayList<>()).add(node);
+        Map<Value, List<Node>> known = consumers;
+        if (known == null) {
+            known = new HashMap<>();
+            for (Node node : nodes) {
+                for (Value input : node.inputs()) {
+                    if (input != null) {
+                        known.computeIfAbsent(input, key -> new ArrayList<>(2)).add(node);
+                    }
                 }
             }
+            known = Collections.unmodifiableMap(known);
+            consumers = known;
         }
-        return consumers;
+        return known;
     }
 
     /** All values that depend on any of these, and these. */

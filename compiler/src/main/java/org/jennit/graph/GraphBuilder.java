@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -176,14 +177,19 @@ public final class GraphBuilder {
 
     /** Whether inference, which looks at types and constants, gives the same for both. */
     private static boolean areAlike(List<@Nullable Value> some, List<@Nullable Value> others) {
-        return IntStream.range(0, some.size()).allMatch(i -> isAlike(some.get(i), others.get(i)));
+        for (int i = 0; i < some.size(); i++) {
+            if (!isAlike(some.get(i), others.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isAlike(@Nullable Value one, @Nullable Value other) {
         if (one == null || other == null || one.constant() != null || other.constant() != null) {
             return one == other;
         }
-        return one.type().equals(other.type());
+        return one == other || one.type().equals(other.type());
     }
 
     /**
@@ -224,7 +230,7 @@ public final class GraphBuilder {
             inferred = operation.operator().infer(operation);
         } catch (UnresolvedShapeException e) {
             inferred = List.of();
-        } catch (ModelException e) {
+        } catch (ModelException | CancellationException e) {
             throw e;
         } catch (RuntimeException e) {
             throw refusal(operation, origin, names, e);
@@ -280,7 +286,9 @@ public final class GraphBuilder {
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);
             if (needed.contains(node)) {
-                node.inputs().forEach(value -> need(value, needed));
+                for (Value input : node.inputs()) {
+                    need(input, needed);
+                }
             }
         }
         Graph graph = new Graph(inputs, nodes.stream().filter(needed::contains).toList(), outputs, domains);

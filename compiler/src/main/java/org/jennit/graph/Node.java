@@ -1,14 +1,18 @@
 package org.jennit.graph;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** An operation in a graph, where it comes from, and the values it computes. Compared by identity. */
 public final class Node {
+    private static final AtomicInteger MADE = new AtomicInteger();
+
     private final Operation operation;
     private final Origin origin;
     private final List<Value> outputs;
+    private final int number = MADE.getAndIncrement();
 
     Node(Operation operation, Origin origin, List<String> names, List<ValueType> types) {
         this.operation = operation;
@@ -61,6 +65,12 @@ public final class Node {
     /** Where the node comes from. */
     public Origin origin() {
         return origin;
+    }
+
+    /** How many were made before: nodes that are made one after the other lie side by side in hash tables. */
+    @Override
+    public int hashCode() {
+        return number;
     }
 
     /** The node as messages name it: {@code '/conv1/Conv' (Conv)}, or by its output if it has no name. */

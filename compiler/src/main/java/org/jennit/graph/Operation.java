@@ -28,6 +28,23 @@ public record Operation(Operator operator, Attributes attributes, List<@Nullable
         return copy;
     }
 
+    // Written out, since those that are made for records are slow until they are compiled in their last form.
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof Operation that
+                        && operator.equals(that.operator)
+                        && outputs == that.outputs
+                        && attributes.equals(that.attributes)
+                        && inputs.equals(that.inputs));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * (31 * operator.hashCode() + attributes.hashCode()) + inputs.hashCode()) + outputs;
+    }
+
     /** An input, or null where it is absent. */
     public @Nullable Value optionalInput(int index) {
         return index < inputs.size() ? inputs.get(index) : null;

@@ -67,10 +67,11 @@ public final class Transformation {
             }
         }
         graph.domains().forEach(builder::domain);
+        UnaryOperator<Value> renewed = value -> replaced.getOrDefault(value, value);
         for (Node node : graph.nodes()) {
+            CompilationInterrupt.check();
             Operation operation = renewed(node.operation());
-            List<Value> values =
-                    step.replace(new Site(builder, node, operation, value -> replaced.getOrDefault(value, value)));
+            List<Value> values = step.replace(new Site(builder, node, operation, renewed));
             List<Value> outputs =
                     values != null ? values : builder.add(node, operation).outputs();
             for (int i = 0; i < outputs.size(); i++) {
@@ -87,8 +88,16 @@ public final class Transformation {
 
     /** The operation over values of the new graph; itself, where these are the old ones. */
     private Operation renewed(Operation operation) {
-        List<@Nullable Value> inputs = new ArrayList<>(operation.inputs());
-        inputs.replaceAll(input -> input == null ? null : replaced.getOrDefault(input, input));
-        return inputs.equals(operation.inputs()) ? operation : operation.withInputs(inputs);
+        List<@Nullable Value> inputs = operation.inputs();
+        List<@Nullable Value> others = null;
+        for (int i = 0; i < inputs.size(); i++) {
+            Value input = inputs.get(i);
+            Value other = input == null ? null : replaced.get(input);
+            if (other != null) {
+                others = others == null ? new ArrayList<>(inputs) : others;
+                others.set(i, other);
+            }
+        }
+        return others == null ? operation : operation.withInputs(others);
     }
 }

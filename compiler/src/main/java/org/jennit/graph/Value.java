@@ -1,16 +1,20 @@
 package org.jennit.graph;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What flows through a graph: an input, a constant, or an output of a node. Compared by identity.
  */
 public final class Value {
+    private static final AtomicInteger MADE = new AtomicInteger();
+
     private final String name;
     private final ValueType type;
     private final @Nullable Node producer;
     private final int index;
     private final @Nullable Constant constant;
+    private final int number = MADE.getAndIncrement();
 
     private Value(String name, ValueType type, @Nullable Node producer, int index, @Nullable Constant constant) {
         this.name = name;
@@ -82,6 +86,12 @@ public final class Value {
     /** Whether it is the first output of a node of this operator. */
     public boolean isFrom(Operator operator) {
         return producer != null && index == 0 && producer.operator() == operator;
+    }
+
+    /** How many were made before: values that are made one after the other lie side by side in hash tables. */
+    @Override
+    public int hashCode() {
+        return number;
     }
 
     /** Name, if any, and type. */

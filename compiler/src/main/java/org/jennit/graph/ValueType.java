@@ -1,6 +1,7 @@
 package org.jennit.graph;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,22 @@ public record ValueType(
     /** Whether a value may be of both types: of one element type, and of no two extents that are known to differ. */
     public boolean agreesWith(ValueType other) {
         return element == other.element && shape.agreesWith(other.shape);
+    }
+
+    // Written out, since those that are made for records are slow until they are compiled in their last form.
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof ValueType that
+                        && element == that.element
+                        && shape.equals(that.shape)
+                        && Objects.equals(content, that.content));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * element.hashCode() + shape.hashCode()) + Objects.hashCode(content);
     }
 
     /** The type as messages show it, {@code float32 [batch, 3]}. */

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.jennit.graph.Attributes;
+import org.jennit.graph.CompilationInterrupt;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.ModelException;
@@ -51,10 +53,11 @@ final class NodeImport {
     /** Puts nodes in, in an order in which each comes after those it needs. */
     void nodes(List<NodeMessage> messages, Scope scope) {
         for (NodeMessage message : NodeOrder.of(messages)) {
+            CompilationInterrupt.check();
             try {
                 budget.spend(message, scope.isInner());
                 node(message, scope);
-            } catch (ModelException e) {
+            } catch (ModelException | CancellationException e) {
                 throw e;
             } catch (UnresolvedShapeException e) {
                 String remedy = "; export the model with this size fixed, or with opset_version=" + GraphImport.OPSET;

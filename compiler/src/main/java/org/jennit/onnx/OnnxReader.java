@@ -3,6 +3,7 @@ package org.jennit.onnx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphException;
 import org.jennit.onnx.file.ModelFile;
@@ -62,6 +63,8 @@ public record OnnxReader(Graph graph, Map<String, String> metadata, String produ
             return of(file, limits);
         } catch (GraphException e) {
             throw e.in(name);
+        } catch (CancellationException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw GraphException.of("", "its graph", e).in(name);
         }

@@ -1,20 +1,23 @@
 package org.jennit.operator;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoublePredicate;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Node;
 import org.jennit.graph.Numbers;
 import org.jennit.graph.Value;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of values before they are computed: their signs, and where they are zero. Every answer follows from
@@ -22,70 +25,64 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Facts {
     private static final int LARGEST_CONSTANT = 4096;
-    private static final int LEVELS = 128;
     private static final int NEAREST = 32;
+    private static final int ALL = Fact.values().length;
 
-    private final Map<Value, Knowledge> known = new HashMap<>();
-
-    /** What was found out about a value; null where nobody asked yet. */
-    private static final class Knowledge {
-        /** How many nodes, at most, lie between the value and the inputs of the graph; negative until it is learned of. */
-        int level = -1;
-
-        @Nullable
-        Set<Fact> facts;
-
-        @Nullable
-        Boolean constant;
-
-        @Nullable
-        Boolean finite;
-
-        @Nullable
-        Boolean nowhereZero;
-
-        @Nullable
-        Set<Value> vanishing;
-    }
-
-    private Knowledge knowledge(Value value) {
-        return known.computeIfAbsent(value, key -> new Knowledge());
-    }
+    private final Answers<Set<Fact>> signs = new Answers<>(this::findSigns);
+    private final Answers<Boolean> constant = new Answers<>(this::findConstant);
+    private final Answers<Boolean> finite = new Answers<>(this::findFinite);
+    private final Answers<Boolean> nowhereZero = new Answers<>(this::findNowhereZero);
+    private final Answers<Set<Value>> vanishing = new Answers<>(this::findVanishing);
 
     /**
-     * Finds what is known of what a node computes. Graphs are deeper than a stack of calls: whoever goes through all nodes
-     * learns of each on the way, so that nothing needs to be searched for far back. Where values vanish, which takes the
-     * most time and is seldom asked for, is learned every so many levels only.
+     * What was found out in answer to one question. Graphs are deeper than a stack of calls: before it is asked of a value,
+     * it is asked of all that the value is computed from, in order of computation.
      */
-    public void learn(Node node) {
-        Knowledge first = knowledge(node.output());
-        if (first.level >= 0) {
-            return;
-        }
-        int most = -1;
-        int least = Integer.MAX_VALUE;
-        for (Value input : node.inputs()) {
-            int level = level(input);
-            most = Math.max(most, level);
-            least = Math.min(least, level);
-        }
-        first.level = most + 1;
-        isConstant(node.output());
-        for (Value output : node.outputs()) {
-            of(output);
-            isFinite(output);
-            isNowhereZero(output);
-        }
-        if (most >= 0 && least / LEVELS != first.level / LEVELS) {
-            node.outputs().forEach(this::vanishing);
-        }
-    }
+    private static final class Answers<T> {
+        private final Map<Value, T> known = new HashMap<>();
+        private final Function<Value, T> question;
 
-    /** The level of the node that computes a value, if it was learned of. */
-    private int level(@Nullable Value value) {
-        Node node = value == null ? null : value.producer();
-        Knowledge first = node == null ? null : known.get(node.output());
-        return first == null ? 0 : Math.max(0, first.level);
+        Answers(Function<Value, T> question) {
+            this.question = question;
+        }
+
+        T about(Value value) {
+            T answer = known.get(value);
+            return answer == null ? find(value) : answer;
+        }
+
+        private T find(Value asked) {
+            Deque<Value> open = new ArrayDeque<>();
+            open.push(asked);
+            while (true) {
+                Value value = open.element();
+                if (!opens(value, open)) {
+                    T answer = known.get(value);
+                    if (answer == null) {
+                        answer = question.apply(value);
+                        known.put(value, answer);
+                    }
+                    open.pop();
+                    if (open.isEmpty()) {
+                        return answer;
+                    }
+                }
+            }
+        }
+
+        /** Puts what a value is computed from before it, as far as it is unknown; whether anything was. */
+        private boolean opens(Value value, Deque<Value> open) {
+            Node node = value.producer();
+            int before = open.size();
+            if (node != null && !known.containsKey(value)) {
+                for (Value input : node.inputs()) {
+                    if (input != null && input.producer() != null && !known.containsKey(input)) {
+                        open.push(input);
+                    }
+                }
+            }
+            return open.size() > before;
+        }
     }
 
     /** Whether a fact is known of a value. */
@@ -95,19 +92,15 @@ public final class Facts {
 
     /** Whether every element is known to be zero. */
     public boolean isZero(Value value) {
-        return of(value).size() == Fact.values().length;
+        return of(value).size() == ALL;
     }
 
     /** All that is known of a value. */
     public Set<Fact> of(Value value) {
-        Knowledge knowledge = knowledge(value);
-        if (knowledge.facts == null) {
-            knowledge.facts = compute(value);
-        }
-        return knowledge.facts;
+        return signs.about(value);
     }
 
-    private Set<Fact> compute(Value value) {
+    private Set<Fact> findSigns(Value value) {
         if (value.constant() instanceof Constant.InMemory constant && constant.bytes() <= LARGEST_CONSTANT) {
             return ofConstant(constant);
         }
@@ -134,16 +127,20 @@ public final class Facts {
 
     /** Whether a value is the same whatever the inputs of the graph are: it depends on none of them. */
     public boolean isConstant(Value value) {
-        Node node = value.producer();
-        if (node == null) {
-            return value.constant() != null;
+        return value.producer() == null ? value.constant() != null : constant.about(value);
+    }
+
+    private boolean findConstant(Value value) {
+        Node node = Objects.requireNonNull(value.producer());
+        if (!node.operator().isPure()) {
+            return false;
         }
-        Knowledge knowledge = knowledge(node.output());
-        if (knowledge.constant == null) {
-            knowledge.constant = node.operator().isPure()
-                    && node.inputs().stream().allMatch(input -> input == null || isConstant(input));
+        for (Value input : node.inputs()) {
+            if (input != null && !isConstant(input)) {
+                return false;
+            }
         }
-        return knowledge.constant;
+        return true;
     }
 
     /**
@@ -151,19 +148,15 @@ public final class Facts {
      * weights of its layers are; but for sums and products that grow beyond the range of their type.
      */
     public boolean isFinite(Value value) {
+        return !value.element().isFloating() || finite.about(value);
+    }
+
+    private boolean findFinite(Value value) {
         Node node = value.producer();
-        if (!value.element().isFloating()) {
-            return true;
-        }
         if (node == null) {
             return value.constant() == null || FiniteConstants.contain(value.constant());
         }
-        Knowledge knowledge = knowledge(node.output());
-        if (knowledge.finite == null) {
-            knowledge.finite =
-                    node.operator() instanceof OperatorDefinition definition && definition.isFinite(this, node);
-        }
-        return knowledge.finite;
+        return node.operator() instanceof OperatorDefinition definition && definition.isFinite(this, node);
     }
 
     /** Whether all inputs are finite; what are the weights of a layer need not be looked at. */
@@ -183,19 +176,18 @@ public final class Facts {
 
     /** Whether no element is zero, so that a quotient by it is finite; but for products that fall below the range. */
     public boolean isNowhereZero(Value value) {
-        if (value.constant() instanceof Constant.InMemory constant) {
-            return constant.bytes() <= LARGEST_CONSTANT && every(constant, number -> number != 0);
+        return nowhereZero.about(value);
+    }
+
+    private boolean findNowhereZero(Value value) {
+        if (value.constant() instanceof Constant.InMemory memory) {
+            return memory.bytes() <= LARGEST_CONSTANT && every(memory, number -> number != 0);
         }
         Node node = value.producer();
-        if (node == null || value.index() != 0) {
-            return false;
-        }
-        Knowledge knowledge = knowledge(value);
-        if (knowledge.nowhereZero == null) {
-            knowledge.nowhereZero =
-                    node.operator() instanceof OperatorDefinition definition && definition.isNowhereZero(this, node);
-        }
-        return knowledge.nowhereZero;
+        return node != null
+                && value.index() == 0
+                && node.operator() instanceof OperatorDefinition definition
+                && definition.isNowhereZero(this, node);
     }
 
     /** Whether every element is above zero. */
@@ -231,14 +223,10 @@ public final class Facts {
      * than {@value #NEAREST} the last are left out: in a chain of rectifiers every value vanishes with all before it.
      */
     public Set<Value> vanishing(Value value) {
-        Knowledge knowledge = knowledge(value);
-        if (knowledge.vanishing == null) {
-            knowledge.vanishing = computeVanishing(value);
-        }
-        return knowledge.vanishing;
+        return vanishing.about(value);
     }
 
-    private Set<Value> computeVanishing(Value value) {
+    private Set<Value> findVanishing(Value value) {
         Node node = value.producer();
         Set<Value> result =
                 node != null && value.index() == 0 && node.operator() instanceof OperatorDefinition definition

@@ -340,8 +340,23 @@ public final class Linear {
             return List.of(g.apply(GEMM, node.attributes(), node.input(0), node.input(1), bias));
         }
         boolean transposed = node.operation().integer("transB") == 1;
+        if (transposed && hasRows(node.input(0))) { // of a transposed matrix the runtime would keep a copy
+            Value rows = g.apply(GEMM, node.attributes(), asMatrix(g, node.input(0)), node.input(1), bias);
+            return List.of(g.reshape(rows, node.output().shape().dimensions()));
+        }
         Value product = g.matMul(node.input(0), transposed ? g.transpose(node.input(1), 1, 0) : node.input(1));
         return List.of(bias == null ? product : g.add(product, bias));
+    }
+
+    /** Whether a value can become a matrix, and that matrix the value again, without a look at sizes at runtime. */
+    private static boolean hasRows(Value value) {
+        Shape shape = value.shape();
+        return value.element().isFloating()
+                && shape.isRanked()
+                && shape.rank() > 1
+                && shape.dimension(-1).isKnown()
+                && shape.dimensions().stream().noneMatch(d -> d.is(0))
+                && shape.dimensions().stream().filter(d -> !d.isKnown()).count() <= 1;
     }
 
     private static Value asMatrix(Ops g, Value value) {

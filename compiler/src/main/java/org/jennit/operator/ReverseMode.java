@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jennit.graph.CompilationInterrupt;
 import org.jennit.graph.GraphException;
 import org.jennit.graph.Node;
 import org.jennit.graph.UnresolvedShapeException;
@@ -74,9 +75,9 @@ public final class ReverseMode {
         });
         List<Node> order = new ArrayList<>();
         Set<Value> active = activeValues(seeds.keySet(), receivers, stops, order);
-        order.forEach(facts::learn);
         Map<Value, Value> arrived = new HashMap<>(seeds);
         for (int n = order.size() - 1; n >= 0; n--) {
+            CompilationInterrupt.check();
             Node node = order.get(n);
             List<@Nullable Value> arriving = new ArrayList<>();
             node.outputs().forEach(output -> arriving.add(arrived.get(output)));

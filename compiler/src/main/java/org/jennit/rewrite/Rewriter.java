@@ -78,9 +78,13 @@ public final class Rewriter {
         Set<Value> outputs = new HashSet<>(graph.outputs().values());
         Supplier<Variation> variation = remembered(() -> Variation.of(graph));
         return Transformation.apply(graph, sharing ? GraphBuilder.sharing() : GraphBuilder.separate(), site -> {
-            facts.learn(site.node());
-            for (Rewrite rewrite : byRoot.getOrDefault(site.node().operator(), List.of())) {
-                List<Value> values = rewrite.replacement().apply(new Match(site, facts, variation, consumers, outputs));
+            List<Rewrite> candidates = byRoot.get(site.node().operator());
+            if (candidates == null) {
+                return null;
+            }
+            Match match = new Match(site, facts, variation, consumers, outputs);
+            for (Rewrite rewrite : candidates) {
+                List<Value> values = rewrite.replacement().apply(match);
                 if (values != null) {
                     check(rewrite, site.node(), values);
                     applied.add(rewrite);

@@ -8,6 +8,7 @@ import org.jennit.graph.Graph;
 import org.jennit.onnx.OnnxWriter;
 import org.jennit.onnx.file.ModelFile;
 import org.jennit.onnx.file.OnnxFileWriter;
+import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** The native side of a program: a session for whole batches, and for micro-batches one that has a single thread. */
@@ -30,7 +31,11 @@ final class ProgramSessions {
         Path weights = WeightFolder.of(model.graph());
         byte[] bytes = OnnxFileWriter.toBytes(model, weights == null ? Path.of("") : weights);
         SoundOptimization sound = SoundOptimization.of(graph);
-        return Session.open(bytes, weights, PrepackingChoice.pack(graph, how), sound.of(how), sound.left());
+        boolean packs = PrepackingChoice.pack(graph, how);
+        // The runtime keeps a packed copy alone; what it was packed from is then better not kept for others.
+        boolean shares = !packs && how.device().kind() == Device.Kind.CPU;
+        Map<String, Tensor> mapped = shares ? MappedWeights.of(model.graph()) : Map.of();
+        return Session.open(bytes, weights, mapped, packs, sound.of(how), sound.left());
     }
 
     /** Does a piece of work with them; they are not freed before its end. */

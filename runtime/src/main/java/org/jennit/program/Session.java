@@ -48,9 +48,12 @@ final class Session implements AutoCloseable {
             ProgramOptions.Optimization.ALL, OptLevel.ALL_OPT));
 
     private final OrtSession session;
+    /** What the runtime reads of memory that is not its own. */
+    private final Map<String, OnnxTensor> mapped;
 
-    private Session(OrtSession session) {
+    private Session(OrtSession session, Map<String, OnnxTensor> mapped) {
         this.session = session;
+        this.mapped = mapped;
     }
 
     /**
@@ -58,21 +61,34 @@ final class Session implements AutoCloseable {
      *
      * @param model its bytes
      * @param weights the folder of its external data, or null if it has none
+     * @param mapped weights that it does not read from there, by name
      * @param packs whether matrices are copied into the layout that kernels like best
      * @param left the names of the runtime's rewrites that are left out
      * @throws JennitException if the runtime refuses it
      */
     static Session open(
-            byte[] model, @Nullable Path weights, boolean packs, ProgramOptions options, List<String> left) {
+            byte[] model,
+            @Nullable Path weights,
+            Map<String, Tensor> mapped,
+            boolean packs,
+            ProgramOptions options,
+            List<String> left) {
+        Map<String, OnnxTensor> shared = new HashMap<>();
         try (OrtSession.SessionOptions settings = settings(options)) {
+            for (Map.Entry<String, Tensor> weight : mapped.entrySet()) {
+                shared.put(weight.getKey(), wrap(weight.getKey(), weight.getValue()));
+                settings.addInitializer(weight.getKey(), shared.get(weight.getKey()));
+            }
             settings.addConfigEntry("optimization.disable_specified_optimizers", String.join(";", left));
             settings.addConfigEntry("session.disable_prepacking", packs ? "0" : "1");
             if (weights != null) {
                 settings.addConfigEntry(WEIGHTS, weights.toString());
             }
-            return new Session(RuntimeShutdown.guard(
-                    () -> DeepStack.call(() -> RuntimeEnvironment.get().createSession(model, settings), model.length)));
+            OrtSession session = RuntimeShutdown.guard(
+                    () -> DeepStack.call(() -> RuntimeEnvironment.get().createSession(model, settings), model.length));
+            return new Session(session, shared);
         } catch (OrtException e) {
+            OnnxValue.close(shared);
             throw new JennitException("ONNX Runtime cannot open the graph: " + e.getMessage(), e);
         }
     }
@@ -172,6 +188,11 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Whether tensors of a type can be given to the runtime. */
+    static boolean takes(ElementType type) {
+        return TYPES.containsKey(type);
+    }
+
     /** A native handle on the tensor's own memory, or of texts on a copy. */
     private static OnnxTensor wrap(String name, Tensor tensor) throws OrtException {
         if (tensor.type() == ElementType.STRING) {
@@ -236,6 +257,8 @@ final class Session implements AutoCloseable {
             session.close();
         } catch (OrtException e) {
             throw new JennitException("ONNX Runtime failed to close the graph: " + e.getMessage(), e);
+        } finally {
+            OnnxValue.close(mapped);
         }
     }
 }
