@@ -492,7 +492,7 @@ public final class Attributor implements AutoCloseable {
             forShapes.values().forEach(Attributor::close);
             forShapes.clear();
             if (gradients != null) {
-                gradients.close();
+                gradients.closing().run();
             }
         }
         return freed;

@@ -17,7 +17,6 @@ import org.jennit.cli.tool.conformance.ConformanceCommand;
 import org.jennit.cli.tool.fuzz.FuzzCommand;
 import org.jennit.cli.tool.network.NetworkCommand;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,8 +44,7 @@ import picocli.CommandLine.Spec;
             NetworkCommand.class,
             BenchCommand.class,
             FuzzCommand.class,
-            CompletionCommand.class,
-            CommandLine.HelpCommand.class
+            CompletionCommand.class
         },
         footer = {
             "",
