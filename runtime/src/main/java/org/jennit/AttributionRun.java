@@ -21,7 +21,6 @@ import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.graph.Shape;
-import org.jennit.layer.Layer;
 import org.jennit.program.Cancellation;
 import org.jennit.program.Program;
 import org.jennit.program.SampleAxis;
