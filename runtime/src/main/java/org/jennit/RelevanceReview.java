@@ -14,7 +14,6 @@ import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.layer.Layer;
-import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 
@@ -53,14 +52,12 @@ record RelevanceReview(
     }
 
     private List<RelevanceSign> signs(Attribution attribution, Tensor output) {
-        boolean shares = target instanceof ClassTarget classes && classes.isShare();
         List<RelevanceSign> signs = attribution
                 .outputRelevance()
-                .filter(start -> shares)
+                .filter(start -> target.isShare())
                 .map(start -> RelevanceSign.ofShares(start, output, samples))
                 .orElse(List.of());
-        boolean raising = signs.stream().allMatch(sign -> sign == RelevanceSign.RAISES);
-        return raising || !plan.get().hasSignOf(explained.value()) ? List.of() : signs;
+        return signs.isEmpty() || plan.get().hasSignOf(explained.value()) ? signs : List.of();
     }
 
     private List<Audit> audits() {

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
 /** Measures whether explanations can be trusted, and which composite explains best. */
 @Command(
         name = "check",
-        header = "Checks explanations: do they foretell what the model does, do they depend on it?",
+        header = "Checks whether explanations foretell what the model does, and depend on it.",
         description = {
             "Hides the most relevant parts of each sample first, and compares how the score falls with random orders; lets the"
                     + " layers forget what they learned, from the top, and looks whether the explanation notices; explains"
