@@ -18,6 +18,7 @@ import org.jennit.graph.Value;
 import org.jennit.graph.ValueType;
 import org.jennit.operator.Facts;
 import org.jennit.operator.Variation;
+import org.jspecify.annotations.Nullable;
 
 /** Applies rewrites to a graph until none applies any more. */
 public final class Rewriter {
@@ -80,7 +81,8 @@ public final class Rewriter {
         return Transformation.apply(graph, sharing ? GraphBuilder.sharing() : GraphBuilder.separate(), site -> {
             facts.learn(site.node());
             for (Rewrite rewrite : byRoot.getOrDefault(site.node().operator(), List.of())) {
-                List<Value> values = rewrite.replacement().apply(new Match(site, facts, variation, consumers, outputs));
+                List<Value> values =
+                        replaced(rewrite, new Match(site, facts, variation, consumers, outputs), site.node());
                 if (values != null) {
                     check(rewrite, site.node(), values);
                     applied.add(rewrite);
@@ -90,6 +92,15 @@ public final class Rewriter {
             }
             return null;
         });
+    }
+
+    /** A node that is not as its operator asks is found out by whoever looks at it first. */
+    private static @Nullable List<Value> replaced(Rewrite rewrite, Match match, Node node) {
+        try {
+            return rewrite.replacement().apply(match);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw GraphException.of(node.label(), "node " + node, e);
+        }
     }
 
     /** What takes a value's place must be of its type, as far as both are known. */

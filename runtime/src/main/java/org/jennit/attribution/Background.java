@@ -3,8 +3,6 @@ package org.jennit.attribution;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.jennit.attribution.AttributionContext;
-import org.jennit.attribution.Baseline;
 import org.jennit.graph.ElementType;
 import org.jennit.tensor.Tensor;
 
