@@ -34,7 +34,7 @@ final class CompletionCommand implements Callable<Integer> {
             throw new UsageException("no completion for '" + shell + "'" + Suggestion.nearest(shell, SHELLS));
         }
         Console.of(spec)
-                .result(AutoComplete.bash(spec.root().name(), spec.root().commandLine()));
+                .document(AutoComplete.bash(spec.root().name(), spec.root().commandLine()));
         return 0;
     }
 }

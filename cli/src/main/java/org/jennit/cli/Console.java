@@ -2,6 +2,7 @@ package org.jennit.cli;
 
 import java.io.PrintWriter;
 import java.io.Writer;
+import org.jennit.text.PlainText;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -25,8 +26,22 @@ public final class Console {
         return new Console(command.commandLine().getOut(), command.commandLine().getErr(), options);
     }
 
-    /** Prints a result. */
-    public void result(String text) {
+    /** Prints a line of results. */
+    public void result(String line) {
+        print(PlainText.line(line));
+    }
+
+    /** Prints a result of several lines. */
+    public void document(String text) {
+        print(PlainText.lines(text));
+    }
+
+    /** Prints a result with colours of its own, made of nothing that could be taken for others. */
+    public void colored(String text) {
+        print(text);
+    }
+
+    private void print(String text) {
         clearProgress();
         out.println(text);
         if (out.checkError()) {
@@ -81,7 +96,7 @@ public final class Console {
 
     private void complain(String text) {
         clearProgress();
-        err.println("jennit: " + text);
+        err.println("jennit: " + PlainText.line(text));
         err.flush();
     }
 

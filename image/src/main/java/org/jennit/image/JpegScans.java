@@ -44,6 +44,6 @@ final class JpegScans {
     }
 
     private static int number(byte[] file, int at) {
-        return (file[at] & 0xff) << 8 | file[at + 1] & 0xff;
+        return ((file[at] & 0xff) << 8) | (file[at + 1] & 0xff);
     }
 }

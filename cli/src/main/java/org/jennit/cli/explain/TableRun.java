@@ -80,7 +80,7 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
         if (json) {
-            console.result(toJson(explanation));
+            console.document(toJson(explanation));
             return;
         }
         int printed = Math.min(ROWS_PRINTED, explanation.rows());

@@ -140,7 +140,7 @@ final class TextRun {
                 shown.total()));
         best.forEach(line -> console.say("  " + line));
         if (options.colors()) {
-            console.result(picture.ansi());
+            console.colored(picture.ansi());
         } else {
             for (int i = 0; i < shown.text().size(); i++) {
                 TextToken token = shown.text().tokens().get(i);
