@@ -20,7 +20,8 @@ final class InnerPoint implements AutoCloseable {
     InnerPoint(Attributor whole, PartAfterLayer part) {
         this.part = part;
         this.after = whole.model().of(part.graph());
-        AttributorBuilder builder = Attributor.builder(after).method(whole.method());
+        AttributorBuilder builder =
+                Attributor.builder(after).method(whole.method()).atInputs();
         builder = whole.method().ownComposite().isPresent() ? builder : builder.composite(whole.composite());
         builder = builder.explaining(whole.request().output(whole.canonization().graph()))
                 .withRespectTo(part.input());
@@ -42,7 +43,7 @@ final class InnerPoint implements AutoCloseable {
         if (method == attributor.method()) {
             return attributor.attribute(given, target).relevance(part.input());
         }
-        try (Attributor other = attributor.toBuilder().method(method).build()) {
+        try (Attributor other = attributor.toBuilder().method(method).atInputs().build()) {
             return other.attribute(given, target).relevance(part.input());
         }
     }

@@ -6,9 +6,12 @@ import static org.jennit.TestNetwork.tensor;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jennit.attribution.Attribution;
 import org.jennit.attribution.Baseline;
+import org.jennit.attribution.Completeness;
 import org.jennit.attribution.IntegratedGradients;
 import org.jennit.attribution.IntegratedGradients.Steps;
+import org.jennit.composite.Composites;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,50 @@ class IntegratedGradientsTest {
                     - model.predict(x.map(value -> 0)).select(1, 1).sum();
             assertThat(relevance(model, x, target, 200, Steps.GAUSS_LEGENDRE).sum())
                     .isCloseTo(rise, within(2e-3)); // of the kinks of ReLU
+        }
+    }
+
+    @Test
+    void theGapIsTold() throws IOException {
+        Tensor x = tensor(1, 2, 6);
+        Target target = Target.classIndex(1).afterActivation();
+        try (Model model = Model.load(TestNetwork.activated(folder, 4, "Softmax"))) {
+            Attribution rough = attribution(model, x, target, new IntegratedGradients(2, Baseline.number(0.5)));
+            Attribution fine = attribution(model, x, target, new IntegratedGradients(300, Baseline.number(0.5)));
+            Completeness sums = fine.completeness().orElseThrow();
+            Tensor rise = model.predict(x).combine(model.predict(x.map(value -> 0.5)), (to, from) -> to - from);
+            for (int i = 0; i < 2; i++) {
+                assertThat(sums.expected().get(i)).isCloseTo(rise.get(i, 1), within(1e-6));
+                assertThat(sums.reached().get(i))
+                        .isCloseTo(fine.relevance().slice(i, i + 1).sum(), within(1e-6));
+                assertThat(sums.gap(i)).isLessThan(0.05);
+                assertThat(sums.gap(i))
+                        .isLessThan(rough.completeness().orElseThrow().gap(i));
+                assertThat(fine.samples(i, i + 1).completeness().orElseThrow().gap(0))
+                        .isEqualTo(sums.gap(i));
+            }
+        }
+    }
+
+    /** Relevance by rules need not add up to the rise, nor do gradients of a target that changes on the way. */
+    @Test
+    void underRulesThereIsNoGap() throws IOException {
+        Tensor x = tensor(1, 2, 6);
+        try (Model model = Model.load(TestNetwork.dense(folder, 6, 4));
+                Attributor ruled = Attributor.builder(model)
+                        .method(new IntegratedGradients())
+                        .composite(Composites.epsilonPlus())
+                        .build()) {
+            assertThat(ruled.attribute(x, Target.classIndex(1)).completeness()).isEmpty();
+            assertThat(attribution(model, x, Target.output(), new IntegratedGradients())
+                            .completeness())
+                    .isEmpty();
+        }
+    }
+
+    private static Attribution attribution(Model model, Tensor x, Target target, IntegratedGradients method) {
+        try (Attributor attributor = Attributor.builder(model).method(method).build()) {
+            return attributor.attribute(x, target);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jennit.cli.check.CheckCommand;
 import org.jennit.cli.compare.CompareCommand;
 import org.jennit.cli.composite.CompositeCommand;
 import org.jennit.cli.explain.ExplainCommand;
@@ -16,6 +17,7 @@ import org.jennit.cli.tool.conformance.ConformanceCommand;
 import org.jennit.cli.tool.fuzz.FuzzCommand;
 import org.jennit.cli.tool.network.NetworkCommand;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +36,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             ReportCommand.class,
             CompareCommand.class,
+            CheckCommand.class,
             InspectCommand.class,
             CompileCommand.class,
             CompositeCommand.class,
@@ -42,7 +45,8 @@ import picocli.CommandLine.Spec;
             NetworkCommand.class,
             BenchCommand.class,
             FuzzCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            CommandLine.HelpCommand.class
         },
         footer = {
             "",

@@ -72,6 +72,7 @@ class ArchitectureTest {
             new Layer("org.jennit.attribution", RUNTIME),
             new Layer("org.jennit.perturbation", RUNTIME),
             new Layer("org.jennit", RUNTIME),
+            new Layer("org.jennit.quality", RUNTIME),
             new Layer("org.jennit.image", IMAGE),
             new Layer("org.jennit.text", TEXT),
             new Layer("org.jennit.table", TABLE),

@@ -3,6 +3,7 @@ package org.jennit.attribution;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
@@ -100,6 +101,9 @@ public interface AttributionContext {
         return tensor;
     }
 
+    /** The same for other inputs of the same shapes. What is explained stays what it is for those given. */
+    AttributionContext at(Map<String, Tensor> others);
+
     // --- forward and back
 
     /**
@@ -176,6 +180,12 @@ public interface AttributionContext {
      * @throws CancellationException if the attribution was cancelled
      */
     void scores(int count, IntFunction<Map<String, Tensor>> variants, ScoreConsumer consumer);
+
+    /**
+     * By how much the score rises from other inputs to those given, for each sample; empty where relevance need not add up to
+     * it: under rules, or for a target that changes with the output.
+     */
+    Optional<double[]> rise(Map<String, Tensor> from);
 
     /** The score ⟨t, f(x)⟩ of the inputs as given, of each sample. */
     double[] score();

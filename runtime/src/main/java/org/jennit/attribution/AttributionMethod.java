@@ -1,8 +1,12 @@
 package org.jennit.attribution;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jennit.composite.Composite;
+import org.jennit.layer.Layers;
+import org.jennit.tensor.Tensor;
 
 /**
  * A way to combine passes through a model into an attribution. An own method is a small class: it says at which variants
@@ -16,6 +20,24 @@ import org.jennit.composite.Composite;
 public interface AttributionMethod {
     /** The attribution. */
     Attribution attribute(AttributionContext context);
+
+    /**
+     * The attribution of the inputs where layers are explained too.
+     *
+     * @param layers the relevance at these layers, by name
+     */
+    default Attribution attribute(AttributionContext context, Map<String, Tensor> layers) {
+        return attribute(context);
+    }
+
+    /**
+     * The name of the layer that it explains where none is asked for, and the inputs by; empty for a method of inputs.
+     *
+     * @throws IllegalArgumentException if there is none for it
+     */
+    default Optional<String> defaultLayer(Supplier<Layers> layers) {
+        return Optional.empty();
+    }
 
     /**
      * Whether relevance flows back through the model, so that a composite has an effect; otherwise only forward passes

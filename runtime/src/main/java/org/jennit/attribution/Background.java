@@ -36,7 +36,7 @@ public final class Background {
      */
     public static Background rows(Tensor data) {
         requireRows(data);
-        return new Background((int) data.shape()[0], i -> Baseline.tensor(data.slice(i, i + 1)));
+        return new Background((int) data.shape()[0], i -> Baseline.ofInputs(Baseline.tensor(data.slice(i, i + 1))));
     }
 
     /**
@@ -55,19 +55,27 @@ public final class Background {
             throw new IllegalArgumentException("the inputs of a background must have the same number of samples, not "
                     + IntStream.of(counts).boxed().toList());
         }
-        return new Background(counts[0], i -> (name, input) -> {
-            Tensor own = data.get(name);
-            if (own == null) {
-                throw new IllegalArgumentException("the background has no input '" + name + "', only " + data.keySet());
-            }
-            return Baseline.tensor(own.slice(i, i + 1)).of(name, input);
-        });
+        return new Background(
+                counts[0],
+                i -> Baseline.ofInputs((name, input) -> {
+                    Tensor own = data.get(name);
+                    if (own == null) {
+                        throw new IllegalArgumentException(
+                                "the background has no input '" + name + "', only " + data.keySet());
+                    }
+                    return Baseline.tensor(own.slice(i, i + 1)).of(name, input);
+                }));
     }
 
     private static void requireRows(Tensor data) {
         if (data.rank() < 1 || data.shape()[0] < 1) {
             throw new IllegalArgumentException("a background needs at least one sample along its first axis");
         }
+    }
+
+    /** A row as a baseline; rows of data are those of the model's inputs also where a layer is explained. */
+    public Baseline baseline(int number) {
+        return row.apply(number);
     }
 
     /** How many rows there are. */

@@ -9,7 +9,7 @@ import org.jennit.tensor.Tensor;
 /**
  * The gradient along the straight way from a baseline x₀ to the input x, times the way (Sundararajan et al. 2017):
  * (x − x₀) · mean of g(x₀ + α(x − x₀)) over α = 1/n … 1. For a class target ⟨t, y⟩ its sum approaches
- * ⟨t, f(x) − f(x₀)⟩ as n grows. With one iteration and a baseline of zeros it is the input times the gradient.
+ * ⟨t, f(x) − f(x₀)⟩ as n grows; {@link Attribution#completeness} has how nearly. With one iteration and a baseline of zeros it is the input times the gradient.
  *
  * @param iterations the number n of gradients, at least 1
  * @param baseline where the way begins
@@ -55,8 +55,11 @@ public record IntegratedGradients(int iterations, Baseline baseline, Steps steps
         Attribution mean = steps == Steps.EVEN
                 ? context.mean(iterations, i -> context.variant((name, x) -> between(start, name, x, i + 1)))
                 : byQuadrature(context, start);
-        return mean.mapRelevance((name, gradient) ->
+        Attribution attribution = mean.mapRelevance((name, gradient) ->
                 gradient.combine(difference(start, name, context.input(name)), (g, way) -> g * way));
+        return context.rise(context.variant((name, x) -> start.getOrDefault(name, x)))
+                .map(rise -> attribution.withCompleteness(Completeness.of(rise, attribution)))
+                .orElse(attribution);
     }
 
     /** The last variant, which counts nothing, is the input as given: its outputs are those of the attribution. */

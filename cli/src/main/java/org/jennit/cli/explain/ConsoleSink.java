@@ -1,10 +1,14 @@
 package org.jennit.cli.explain;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jennit.attribution.Completeness;
 import org.jennit.attribution.ProgressListener;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
@@ -24,9 +28,19 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
 
     private static final int MOST_FAILURES_PRINTED = 20;
 
+    /** The part of a rise that relevance may miss without a word. */
+    private static final double MOST_MISSED = 0.01;
+
+    private static final String TURNED_PICTURE =
+            "  signs: red raises what is explained; since its output is negative, arrays have the opposite signs";
+
+    private static final String TURNED_ARRAY =
+            "  signs: the output that is explained is negative, so positive relevance lowers it";
+
     private final FolderSink folder;
     private final ClassScores scores;
     private final Console console;
+    private Map<String, Path> files = Map.of();
     private int samples;
     private boolean begun;
 
@@ -84,7 +98,25 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
                 : part.attribution().explained();
         List<String> lines = new ArrayList<>(List.of(name(part, row) + ": " + explained));
         lines.addAll(scores.lines(part.output(row)));
+        part.attribution().completeness().ifPresent(sums -> lines.addAll(completeness(sums, row, console.isVerbose())));
+        if (part.isTurned(row)) {
+            lines.add(part.sample().isTensor() ? TURNED_ARRAY : TURNED_PICTURE);
+        }
         return lines;
+    }
+
+    /** A line where relevance misses the rise of the score, or all are wanted. */
+    static List<String> completeness(Completeness sums, int row, boolean always) {
+        double gap = sums.gap(row);
+        return always || gap > MOST_MISSED
+                ? List.of(String.format(
+                        Locale.ROOT,
+                        "  relevance adds up to %.4g, the score rises by %.4g from the baseline (%.2g %% off%s)",
+                        sums.reached().get(row),
+                        sums.expected().get(row),
+                        100 * gap,
+                        gap > MOST_MISSED ? "; more steps come nearer, -p n_iter=100 -p steps=legendre" : ""))
+                : List.of();
     }
 
     private static List<String> ledger(ExplainedSample.SampleAttribution part, int row) {
@@ -121,6 +153,7 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         folder.finish(batch.stream().map(ReportedSample::written).toList());
         boolean each = samples <= MOST_PRINTED || console.isVerbose();
         for (ReportedSample sample : batch) {
+            files = sample.written().files();
             sample.written().failure().ifPresent(console::failure);
             if (each) {
                 sample.lines().forEach(console::say);
@@ -134,8 +167,23 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         folder.complete(stopped, progress);
     }
 
+    /** The files of the last sample, by kind. */
+    Map<String, Path> files() {
+        return files;
+    }
+
+    @Override
+    public void end() throws IOException {
+        folder.end();
+    }
+
     /** Prints the totals. */
     void conclude(SampleTargets targets) {
+        List<String> warnings = folder.summary().warnings();
+        int rows = folder.summary().explained();
+        if (!warnings.isEmpty() && rows > 1) {
+            console.warn("of %d of %d samples %s".formatted(warnings.size(), rows, warnings.get(0)));
+        }
         List<String> failures = folder.summary().failures();
         if (!failures.isEmpty() && samples > 1) {
             console.warn("%d of %d files could not be explained%s"

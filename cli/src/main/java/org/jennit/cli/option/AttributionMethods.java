@@ -3,14 +3,18 @@ package org.jennit.cli.option;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jennit.attribution.AttributionMethod;
 import org.jennit.attribution.Background;
 import org.jennit.attribution.Baseline;
+import org.jennit.attribution.DeepLift;
+import org.jennit.attribution.ExpectedGradients;
+import org.jennit.attribution.GradCam;
 import org.jennit.attribution.InputTimesGradient;
 import org.jennit.attribution.IntegratedGradients;
+import org.jennit.attribution.NoiseTunnel;
 import org.jennit.attribution.Occlusion;
 import org.jennit.attribution.PerAxis;
 import org.jennit.attribution.SinglePass;
@@ -24,29 +28,69 @@ import org.jspecify.annotations.Nullable;
  * differs from the Java classes, in the window of occlusion and its mode, it is because commands explain pictures.
  */
 public final class AttributionMethods {
-    /** What reads the parameters, and their names. */
-    private record NamedMethod(Set<String> parameters, Function<Parameters, AttributionMethod> maker) {}
+    /** Makes a method, which may compare with rows of data. */
+    @FunctionalInterface
+    private interface Maker {
+        AttributionMethod of(Parameters given, Background background);
+    }
+
+    /**
+     * A method.
+     *
+     * @param parameters the names of its parameters
+     * @param baselines how many rows of a background it compares with
+     */
+    private record NamedMethod(Set<String> parameters, Baselines baselines, Maker maker) {}
+
+    private enum Baselines {
+        NONE,
+        ONE,
+        SEVERAL
+    }
 
     private static final Map<String, NamedMethod> TABLE = new LinkedHashMap<>();
 
     static {
-        TABLE.put("gradient", new NamedMethod(Set.of(), p -> new SinglePass()));
+        TABLE.put("gradient", new NamedMethod(Set.of(), Baselines.NONE, (p, background) -> new SinglePass()));
         TABLE.put(
                 "smoothgrad",
                 new NamedMethod(
-                        Set.of("n_iter", "noise_level", "seed"),
-                        p -> new SmoothGrad(
-                                p.integer("n_iter", 20), p.number("noise_level", 0.1), p.integer("seed", 0))));
+                        Set.of("n_iter", "noise_level", "seed", "over", "statistic"),
+                        Baselines.NONE,
+                        (p, background) -> smoothed(p)));
         TABLE.put(
                 "integrated_gradients",
                 new NamedMethod(
                         Set.of("n_iter", "baseline", "steps"),
-                        p -> new IntegratedGradients(
-                                p.integer("n_iter", 20), Baseline.number(p.number("baseline", 0)), steps(p))));
-        TABLE.put("input_times_gradient", new NamedMethod(Set.of(), p -> new InputTimesGradient()));
+                        Baselines.ONE,
+                        (p, background) ->
+                                new IntegratedGradients(p.integer("n_iter", 20), baseline(p, background), steps(p))));
+        TABLE.put(
+                "expected_gradients",
+                new NamedMethod(
+                        Set.of("n_iter", "baseline", "seed"),
+                        Baselines.SEVERAL,
+                        (p, background) -> new ExpectedGradients(
+                                p.integer("n_iter", 200), rows(p, background), p.integer("seed", 0))));
+        TABLE.put(
+                "deep_lift",
+                new NamedMethod(
+                        Set.of("baseline"), Baselines.SEVERAL, (p, background) -> new DeepLift(rows(p, background))));
+        TABLE.put(
+                "input_times_gradient",
+                new NamedMethod(Set.of(), Baselines.NONE, (p, background) -> new InputTimesGradient()));
+        TABLE.put(
+                "grad_cam",
+                new NamedMethod(
+                        Set.of("negative"),
+                        Baselines.NONE,
+                        (p, background) -> new GradCam(!p.flag("negative", false))));
         TABLE.put(
                 "occlusion",
-                new NamedMethod(Set.of("window", "stride", "fill", "invert", "mode"), AttributionMethods::occlusion));
+                new NamedMethod(
+                        Set.of("window", "stride", "fill", "invert", "mode"),
+                        Baselines.NONE,
+                        (p, background) -> occlusion(p)));
     }
 
     private AttributionMethods() {}
@@ -69,6 +113,17 @@ public final class AttributionMethods {
         return ofPerturbation == null ? entry(name).parameters : ofPerturbation;
     }
 
+    /** Whether an attributor compares with several rows of data. */
+    static boolean comparesWithRows(String name) {
+        return PerturbationMethods.names().contains(CompositeOptions.canonical(name))
+                || entry(name).baselines == Baselines.SEVERAL;
+    }
+
+    /** Whether an attributor compares with data. */
+    static boolean comparesWithData(String name) {
+        return comparesWithRows(name) || entry(name).baselines == Baselines.ONE;
+    }
+
     /**
      * The attributor of this name, with - or _.
      *
@@ -81,7 +136,7 @@ public final class AttributionMethods {
     /**
      * The attributor of this name, with - or _.
      *
-     * @param background what takes the place of hidden features, for those that hide some
+     * @param background what an explanation compares with, for those that do
      * @throws IllegalArgumentException where there is none, or a parameter is unknown or wrong
      */
     static AttributionMethod of(String name, Map<String, Object> parameters, Background background) {
@@ -89,7 +144,7 @@ public final class AttributionMethods {
         Parameters given = new Parameters("attributor " + canonical, parameters);
         AttributionMethod method = PerturbationMethods.names().contains(canonical)
                 ? PerturbationMethods.of(canonical, given, background)
-                : entry(name).maker.apply(given);
+                : entry(name).maker.of(given, background);
         given.refuseUnasked();
         return method;
     }
@@ -100,6 +155,36 @@ public final class AttributionMethods {
             throw new IllegalArgumentException("unknown attributor '" + name + "'" + Suggestion.nearest(name, names()));
         }
         return entry;
+    }
+
+    /** Gradients, or another method with its own parameters as they are unless told, at noisy inputs. */
+    private static AttributionMethod smoothed(Parameters given) {
+        String[] methods = TABLE.keySet().stream()
+                .filter(name -> !Set.of("smoothgrad", "grad_cam").contains(name))
+                .toArray(String[]::new);
+        String over = given.choice("over", methods);
+        NoiseTunnel.Statistic statistic = NoiseTunnel.Statistic.valueOf(
+                given.choice("statistic", "mean", "square", "variance").toUpperCase(Locale.ROOT));
+        int iterations = given.integer("n_iter", 20);
+        double level = given.number("noise_level", 0.1);
+        int seed = given.integer("seed", 0);
+        return isGradient(over) && statistic == NoiseTunnel.Statistic.MEAN
+                ? new SmoothGrad(iterations, level, seed)
+                : new NoiseTunnel(of(over, Map.of()), iterations, level, seed, statistic);
+    }
+
+    private static Background rows(Parameters given, Background background) {
+        return given.has("baseline") ? Background.of(Baseline.number(given.number("baseline", 0))) : background;
+    }
+
+    private static Baseline baseline(Parameters given, Background background) {
+        Background chosen = rows(given, background);
+        if (chosen.size() != 1) {
+            throw new IllegalArgumentException(
+                    "integrated gradients begin at one baseline, and the background has %d rows; give one, or use expected_gradients or deep_lift"
+                            .formatted(chosen.size()));
+        }
+        return chosen.baseline(0);
     }
 
     private static IntegratedGradients.Steps steps(Parameters given) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.Model;
@@ -32,9 +33,12 @@ public final class AttributionOptions {
             names = {"-a", "--attributor"},
             paramLabel = "NAME",
             defaultValue = "gradient",
+            completionCandidates = CompletionCandidates.AttributorNames.class,
             description = {
-                "gradient (one backward pass), smoothgrad (n_iter, noise_level, seed), integrated_gradients (n_iter, baseline, steps),"
-                        + " input_times_gradient or occlusion (window, stride, fill, invert, mode); for whatever runs, also"
+                "gradient (one backward pass), smoothgrad (n_iter, noise_level, seed; over another attributor, statistic),"
+                        + " integrated_gradients (n_iter, baseline, steps), expected_gradients (n_iter, baseline, seed),"
+                        + " deep_lift (baseline), input_times_gradient, grad_cam (negative; at a layer of --at, by default the"
+                        + " last convolution) or occlusion (window, stride, fill, invert, mode); for whatever runs, also"
                         + " without gradients: kernel_shap (n_samples, seed), permutation_shap (n_permutations, seed) and"
                         + " feature_ablation, all three with groups, segments and baseline. All but the first use the plain"
                         + " gradient unless -c is given. Parameters are set with -p."
@@ -45,8 +49,10 @@ public final class AttributionOptions {
             names = "--background",
             paramLabel = "FILE",
             description = {
-                "Rows that take the place of hidden features, for kernel_shap, permutation_shap and feature_ablation: a table"
-                        + " (.csv) or an array (.npy). Default: zeros; for a table, its own first 100 rows."
+                "Rows to compare with, for deep_lift and expected_gradients, and one for integrated_gradients; they take the"
+                        + " place of hidden features, for kernel_shap, permutation_shap and feature_ablation: a table"
+                        + " (.csv) or an array (.npy). Default: zeros; for a table, its own first 100 rows, but not for"
+                        + " integrated_gradients."
             })
     private @Nullable Path background;
 
@@ -113,6 +119,9 @@ public final class AttributionOptions {
     public void check() {
         try {
             AttributionMethods.parameters(name);
+            if (background != null && !AttributionMethods.comparesWithData(name)) {
+                throw new UsageException(name + " compares with nothing, so --background has no effect; leave it out");
+            }
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
@@ -151,8 +160,11 @@ public final class AttributionOptions {
                 throw new UsageException(
                         "%s makes no backward pass, so %s has no effect; leave it out".formatted(name, useless));
             }
+            if (composite.isGiven() && method.ownComposite().isPresent()) {
+                throw new UsageException("%s has rules of its own, so -c has no effect; leave it out".formatted(name));
+            }
             AttributorBuilder builder = Attributor.builder(model).method(method);
-            return method.flowsBack() ? builder.composite(flow) : builder;
+            return method.flowsBack() && method.ownComposite().isEmpty() ? builder.composite(flow) : builder;
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
@@ -164,8 +176,17 @@ public final class AttributionOptions {
      * @throws UsageException where the model lacks what was asked for
      */
     public static Attributor build(AttributorBuilder builder) {
+        return built(builder::build);
+    }
+
+    /**
+     * What explains a model.
+     *
+     * @throws UsageException where the model lacks what was asked for
+     */
+    public static <T> T built(Supplier<T> maker) {
         try {
-            return builder.build();
+            return maker.get();
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
@@ -175,7 +196,8 @@ public final class AttributionOptions {
         if (background != null && !Table.isNamedSo(background)) {
             return Background.rows(Npy.read(background));
         }
-        Optional<Table> rows = background == null ? table : Optional.of(Table.read(background));
+        Optional<Table> own = AttributionMethods.comparesWithRows(name) ? table : Optional.empty();
+        Optional<Table> rows = background == null ? own : Optional.of(Table.read(background));
         return rows.map(told -> Background.rows(
                         TableColumns.of(model.inputs(), told, features()).tensors(told.first(MOST_BACKGROUND_ROWS))))
                 .orElseGet(Background::zeros);

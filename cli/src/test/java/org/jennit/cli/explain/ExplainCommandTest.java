@@ -186,6 +186,34 @@ class ExplainCommandTest {
         assertThat(Npy.read(folder.resolve("chelsea.relevance.npy")).shape()).containsExactly(1, 3, 224, 224);
     }
 
+    @Test
+    void gradCamIsDrawnOverThePicture() throws IOException {
+        Path out = folder.resolve("cam");
+        Run run = jennit(
+                "explain", EXAMPLES.resolve("images/chelsea.png"), "-o", out, "-a", "grad_cam", "--overlay", "--npy");
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(out.resolve("chelsea.overlay.png")).exists();
+        Tensor relevance = Npy.read(out.resolve("chelsea.relevance.npy"));
+        assertThat(relevance.shape()).containsExactly(1, 1, 224, 224);
+        assertThat(relevance.absMax()).isPositive();
+        assertThat(relevance.map(Math::abs)).isEqualTo(relevance);
+    }
+
+    /** DeepLIFT of a zero picture adds up, integrated gradients of two steps do not, which is told. */
+    @Test
+    void whatDoesNotAddUpIsTold() throws IOException {
+        Run rough = jennit(
+                "explain", CAT, "-o", folder.resolve("ig"), "-a", "integrated_gradients", "-p", "n_iter=2", "-t", 282);
+        assertThat(rough.status()).as(rough.toString()).isZero();
+        assertThat(rough.out()).contains("relevance adds up to", "more steps come nearer");
+        Run refused = jennit("explain", CAT, "-o", folder, "-a", "deep_lift", "-c", "epsilon_plus");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.complaints()).singleElement().asString().contains("rules of its own, so -c has no effect");
+        Run useless = jennit("explain", CAT, "-o", folder, "-a", "smoothgrad", "--background", CAT);
+        assertThat(useless.status()).isEqualTo(2);
+        assertThat(useless.complaints()).singleElement().asString().contains("--background has no effect");
+    }
+
     /** One line, the right exit status, what was wrong and what to do, and nothing is left behind. */
     @ParameterizedTest
     @CsvSource(

@@ -43,18 +43,24 @@ class AttributionMethodsTest {
         PARAMETERS.put("steps", "legendre");
         PARAMETERS.put("groups", "channels");
         PARAMETERS.put("segments", 4);
+        PARAMETERS.put("over", "input_times_gradient");
+        PARAMETERS.put("statistic", "variance");
+        PARAMETERS.put("negative", true);
         PARAMETERS.put("unheard", 1);
     }
 
-    private static final Map<String, Set<String>> TAKEN = Map.of(
-            "gradient", Set.of(),
-            "input_times_gradient", Set.of(),
-            "smoothgrad", Set.of("n_iter", "noise_level", "seed"),
-            "integrated_gradients", Set.of("n_iter", "baseline", "steps"),
-            "occlusion", Set.of("window", "stride", "fill", "invert", "mode"),
-            "kernel_shap", Set.of("n_samples", "seed", "baseline", "groups", "segments"),
-            "permutation_shap", Set.of("n_permutations", "seed", "baseline", "groups", "segments"),
-            "feature_ablation", Set.of("baseline", "groups", "segments"));
+    private static final Map<String, Set<String>> TAKEN = Map.ofEntries(
+            Map.entry("gradient", Set.of()),
+            Map.entry("input_times_gradient", Set.of()),
+            Map.entry("smoothgrad", Set.of("n_iter", "noise_level", "seed", "over", "statistic")),
+            Map.entry("expected_gradients", Set.of("n_iter", "baseline", "seed")),
+            Map.entry("deep_lift", Set.of("baseline")),
+            Map.entry("grad_cam", Set.of("negative")),
+            Map.entry("integrated_gradients", Set.of("n_iter", "baseline", "steps")),
+            Map.entry("occlusion", Set.of("window", "stride", "fill", "invert", "mode")),
+            Map.entry("kernel_shap", Set.of("n_samples", "seed", "baseline", "groups", "segments")),
+            Map.entry("permutation_shap", Set.of("n_permutations", "seed", "baseline", "groups", "segments")),
+            Map.entry("feature_ablation", Set.of("baseline", "groups", "segments")));
 
     @TempDir
     private Path folder;

@@ -1,0 +1,125 @@
+package org.jennit.cli.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jennit.cli.UsageException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How thoroughly explanations are checked. */
+final class CheckSettings {
+    private static final List<String> FILLS = List.of("mean", "blur", "noise", "inpaint");
+    private static final List<String> TABLE_FILLS = List.of("mean", "noise");
+
+    @Option(
+            names = "--fill",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "What takes the place of hidden pixels: mean, blur, noise, inpaint, zero (default: the first four; of a table"
+                            + " mean and noise, the column's mean and another row).")
+    private List<String> fills = new ArrayList<>();
+
+    @Option(
+            names = "--patch",
+            paramLabel = "N",
+            description = "Hide patches of N × N pixels, or N places of a signal (default: about 28 along each axis).")
+    private @Nullable Integer patch;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "After how many equal shares of the patches the score is taken (default: ${DEFAULT-VALUE}).")
+    private int steps;
+
+    @Option(
+            names = "--orders",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Random orders that are the control (default: ${DEFAULT-VALUE}).")
+    private int orders;
+
+    @Option(
+            names = "--layers",
+            paramLabel = "N",
+            defaultValue = "8",
+            description =
+                    "At how many depths the model with random upper layers is explained; 0 leaves the test out (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private int layers;
+
+    @Option(
+            names = "--nearby",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Inputs nearby that sensitivity is measured at; 0 leaves it out (default: ${DEFAULT-VALUE}).")
+    private int nearby;
+
+    @Option(
+            names = "--radius",
+            paramLabel = "SHARE",
+            defaultValue = "0.02",
+            description =
+                    "How far each value of an input nearby may be off, as a share of the range of values (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private double radius;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Seed of all that is random (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    /** Refuses numbers that make no sense. */
+    void check() {
+        require(patch == null || patch >= 1, "--patch must be at least 1");
+        require(steps >= 1, "--steps must be at least 1");
+        require(orders >= 2, "--orders must be at least 2");
+        require(layers >= 0, "--layers must not be negative");
+        require(nearby >= 0, "--nearby must not be negative");
+        require(radius > 0, "--radius must be positive");
+    }
+
+    private static void require(boolean allowed, String message) {
+        if (!allowed) {
+            throw new UsageException(message);
+        }
+    }
+
+    /** The names of the fills. */
+    List<String> fills(boolean ofTable) {
+        return !fills.isEmpty() ? List.copyOf(fills) : ofTable ? TABLE_FILLS : FILLS;
+    }
+
+    /** The extent of a patch, if it is told. */
+    @Nullable
+    Integer patch() {
+        return patch;
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    int orders() {
+        return orders;
+    }
+
+    int layers() {
+        return layers;
+    }
+
+    int nearby() {
+        return nearby;
+    }
+
+    double radius() {
+        return radius;
+    }
+
+    long seed() {
+        return seed;
+    }
+}
