@@ -491,8 +491,8 @@ public final class Attributor implements AutoCloseable {
             innerPoints.clear();
             forShapes.values().forEach(Attributor::close);
             forShapes.clear();
-            if (gradients != null) {
-                gradients.close();
+            if (gradients != null && gradients != compilation) {
+                gradients.closing().run();
             }
         }
         return freed;

@@ -26,7 +26,7 @@ final class ResultLines {
     /** Whether pictures show the relevance with other signs than the numbers have. */
     private static final String TURNED = "turned";
 
-    private static final String WARNING = "warning";
+    static final String WARNING = "warning";
 
     private static final int TOP_CLASSES = 5;
 

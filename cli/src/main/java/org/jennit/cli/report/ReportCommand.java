@@ -24,7 +24,6 @@ import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.cli.option.TokenFile;
 import org.jennit.dataset.ClassScores;
-import org.jennit.dataset.Sample;
 import org.jennit.table.Table;
 import org.jennit.table.TableAttributor;
 import org.jennit.tensor.AtomicFile;
