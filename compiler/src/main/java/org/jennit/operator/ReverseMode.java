@@ -117,7 +117,7 @@ public final class ReverseMode {
     }
 
     private static boolean told(RuntimeException e, Node node) {
-        return String.valueOf(e.getMessage()).contains(node.label());
+        return String.valueOf(e.getMessage()).contains(node.toString());
     }
 
     private List<@Nullable Value> through(VjpContext context, Node node, Set<Value> active) {

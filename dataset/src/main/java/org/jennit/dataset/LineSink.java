@@ -48,7 +48,8 @@ public final class LineSink implements ResultSink<List<Map<String, Object>>> {
 
     private Map<String, Object> line(ExplainedSample.SampleAttribution part, int row) {
         try {
-            Map<String, Object> line = new LinkedHashMap<>(lines.line(part, row, Optional.empty(), Optional.empty(), Map.of()));
+            Map<String, Object> line =
+                    new LinkedHashMap<>(lines.line(part, row, Optional.empty(), Optional.empty(), Map.of()));
             line.remove(ResultLines.FILES);
             part.attribution().ledger().ifPresent(ledger -> line.put("ledger", ledger(ledger, row)));
             List<Audit> audits = part.attribution().audits();
