@@ -37,7 +37,7 @@ final class CompletionCommand implements Callable<Integer> {
         }
         String name = spec.root().name();
         String script = AutoComplete.bash(name, spec.root().commandLine());
-        Console.of(spec).result(shell.equals("zsh") ? forZsh(name, script) : script);
+        Console.of(spec).document(shell.equals("zsh") ? forZsh(name, script) : script);
         return 0;
     }
 

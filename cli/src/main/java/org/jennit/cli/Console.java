@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jennit.text.PlainText;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -49,8 +50,18 @@ public final class Console {
         }
     }
 
-    /** Prints a result. */
-    public void result(String text) {
+    /** Prints a line of results. */
+    public void result(String line) {
+        print(PlainText.line(line), out);
+    }
+
+    /** Prints a result of several lines. */
+    public void document(String text) {
+        print(PlainText.lines(text), out);
+    }
+
+    /** Prints a result with colours of its own, made of nothing that could be taken for others. */
+    public void colored(String text) {
         print(text, out);
     }
 
@@ -65,7 +76,7 @@ public final class Console {
     /** Prints what is good to know, unless {@code --quiet}. */
     public void say(String text) {
         if (!options.quiet()) {
-            print(text, told);
+            print(PlainText.line(text), told);
         }
     }
 
@@ -109,7 +120,7 @@ public final class Console {
 
     private void complain(String text) {
         clearProgress();
-        err.println("jennit: " + text);
+        err.println("jennit: " + PlainText.line(text));
         err.flush();
     }
 

@@ -27,6 +27,7 @@ import org.jennit.derive.RandomNodes;
 import org.jennit.graph.CompilationInterrupt;
 import org.jennit.graph.Graph;
 import org.jennit.graph.GraphException;
+import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
@@ -290,6 +291,11 @@ public final class AttributionCompiler {
             return stage.get();
         } catch (GraphException e) {
             throw file == null || e.file().isPresent() ? e : e.from(file);
+        } catch (UnresolvedShapeException e) {
+            String message = String.valueOf(e.getMessage());
+            throw file == null || message.contains(file.toString())
+                    ? e
+                    : new UnresolvedShapeException(file + ": " + message);
         }
     }
 }

@@ -193,6 +193,14 @@ public record AttributionGraph(
                 return derived();
             } catch (UnresolvedShapeException e) {
                 List<Node> unknown = BlockingNodes.ofUnknownShape(model);
+                List<String> inputs = model.inputs().stream()
+                        .filter(input -> !input.shape().isRanked())
+                        .map(Value::name)
+                        .toList();
+                if (!inputs.isEmpty()) {
+                    throw new UnresolvedShapeException(e.getMessage() + "; the shapes of the inputs " + inputs
+                            + " are unknown. Export the model with them, open sizes as symbols");
+                }
                 if (unknown.isEmpty()) {
                     throw e;
                 }

@@ -36,7 +36,7 @@ public final class GraphException extends ModelException {
     public static GraphException of(String name, String label, RuntimeException cause) {
         boolean refusal = cause instanceof IllegalArgumentException || cause instanceof UnresolvedShapeException;
         String what = refusal
-                ? String.valueOf(cause.getMessage())
+                ? told(String.valueOf(cause.getMessage()))
                 : "its inputs, attributes or outputs are not those of the operator (" + cause.getMessage() + "); "
                         + REMEDY;
         return new GraphException(label + ": " + what, cause, null, name.isEmpty() ? null : name);
@@ -49,7 +49,16 @@ public final class GraphException extends ModelException {
 
     /** This as an error of a file that could not be read; a remedy is added where its message says none. */
     public GraphException in(String fileName) {
-        return renamed(fileName, String.valueOf(getMessage()).contains("; ") ? "" : "; " + REMEDY);
+        return renamed(fileName, remedy(String.valueOf(getMessage())));
+    }
+
+    private static String told(String refusal) {
+        return refusal + remedy(refusal);
+    }
+
+    /** What is to be added to a message that says nothing of what to do. */
+    private static String remedy(String message) {
+        return message.contains("; ") || message.contains(". Export") ? "" : "; " + REMEDY;
     }
 
     private GraphException renamed(String fileName, String remedy) {

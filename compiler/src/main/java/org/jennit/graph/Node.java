@@ -73,6 +73,11 @@ public final class Node {
         return number;
     }
 
+    /** Its name in the file or, where it has none, that of its first output. */
+    public String label() {
+        return origin.node().isEmpty() ? output().name() : origin.node();
+    }
+
     /** The node as messages name it: {@code '/conv1/Conv' (Conv)}, or by its output if it has no name. */
     @Override
     public String toString() {

@@ -72,11 +72,11 @@ public final class Shape {
 
     /** The axis counted from the start; negative ones count from the end. */
     public int axis(long axis) {
-        int resolved = (int) (axis < 0 ? axis + rank() : axis);
+        long resolved = axis < 0 ? axis + rank() : axis;
         if (resolved < 0 || resolved >= rank()) {
             throw new IllegalArgumentException("axis " + axis + " is outside of a tensor of shape " + this);
         }
-        return resolved;
+        return (int) resolved;
     }
 
     /** The extents as numbers. */

@@ -274,6 +274,7 @@ public final class Activations {
     public static final OperatorDefinition SOFTMAX = operator("Softmax", 1)
             .range(ValueRange.always(0, 1))
             .attribute("axis", -1)
+            .infers(op -> Inference.along(op, "axis"))
             .other()
             .batch(BatchRules.besideAxis())
             .scores(ScoreScale.PROBABILITIES)
@@ -289,6 +290,7 @@ public final class Activations {
     /** The logarithm of the softmax. */
     public static final OperatorDefinition LOG_SOFTMAX = operator("LogSoftmax", 1)
             .attribute("axis", -1)
+            .infers(op -> Inference.along(op, "axis"))
             .other()
             .batch(BatchRules.besideAxis())
             .scores(ScoreScale.LOG_PROBABILITIES)
@@ -304,6 +306,7 @@ public final class Activations {
     public static final OperatorDefinition HARDMAX = operator("Hardmax", 1)
             .range(ValueRange.always(0, 1))
             .attribute("axis", -1)
+            .infers(op -> Inference.along(op, "axis"))
             .other()
             .batch(BatchRules.besideAxis())
             .zeroGradient()

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.LongBinaryOperator;
+import java.util.stream.IntStream;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Node;
@@ -353,8 +354,8 @@ public final class Arithmetic {
 
     private static @Nullable Value extreme(VjpContext c, int input) {
         Ops g = c.ops();
-        List<Value> hits = c.node().inputs().stream()
-                .map(x -> g.cast(g.equal(Objects.requireNonNull(x), c.y()), c.dy().element()))
+        List<Value> hits = IntStream.range(0, c.node().inputs().size())
+                .mapToObj(i -> g.cast(g.equal(c.x(i), c.y()), c.dy().element()))
                 .toList();
         if (hits.size() == 1) {
             return c.dy();

@@ -49,6 +49,15 @@ final class Inference {
         return shaped(op, Shape.of(dimensions));
     }
 
+    /** One output like the first input, which has the axis that an attribute of this name says. */
+    static List<ValueType> along(Operation op, String attribute) {
+        Shape shape = op.input(0).shape();
+        if (shape.isRanked()) {
+            shape.axis(op.integer(attribute));
+        }
+        return shaped(op, shape);
+    }
+
     /** The content of an input that shape arithmetic must know; unresolved when it does not. */
     static List<Dimension> content(Operation op, int input) {
         List<Dimension> content = op.input(input).type().content();

@@ -7,9 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jennit.graph.Attributes;
+import org.jennit.graph.GraphException;
+import org.jennit.graph.ModelException;
 import org.jennit.graph.Node;
 import org.jennit.graph.Operation;
 import org.jennit.graph.Operator;
+import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.graph.ValueType;
 import org.jspecify.annotations.Nullable;
@@ -164,8 +167,22 @@ public final class OperatorDefinition implements Operator {
         return gradients(context, Set.of(input)).get(input);
     }
 
-    /** The gradients with respect to some inputs, one value for each input of the node; null where it is zero or not asked for. */
+    /**
+     * The gradients with respect to some inputs, one value for each input of the node; null where it is zero or not asked for.
+     *
+     * @throws GraphException naming the node, if its attributes or the shapes of its inputs are not the operator's
+     */
     public List<@Nullable Value> gradients(VjpContext context, Set<Integer> inputs) {
+        try {
+            return written(context, inputs);
+        } catch (ModelException | UnresolvedShapeException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw GraphException.of(context.node().label(), "node " + context.node(), e);
+        }
+    }
+
+    private List<@Nullable Value> written(VjpContext context, Set<Integer> inputs) {
         if (draft.jointGradient != null) {
             return draft.jointGradient.of(context, inputs);
         }
@@ -200,7 +217,11 @@ public final class OperatorDefinition implements Operator {
     /** The layers inside of a node of it; null where there are none. See {@link Interior#of}. */
     @Nullable
     Interior interior(Node node) {
-        return draft.interior == null ? null : draft.interior.apply(node);
+        try {
+            return draft.interior == null ? null : draft.interior.apply(node);
+        } catch (IllegalArgumentException e) {
+            throw GraphException.of(node.label(), "node " + node, e);
+        }
     }
 
     /** The type of layer that nodes of it are, whatever their inputs. */

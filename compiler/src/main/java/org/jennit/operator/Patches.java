@@ -16,6 +16,11 @@ import org.jennit.graph.ValueType;
 
 /** Patches of pictures, and the pictures that they add up to. */
 public final class Patches {
+    /** A block has no more elements, and the kernels that pick each of them no more numbers. */
+    private static final long MOST_ELEMENTS = 1L << 14;
+
+    private static final long MOST_NUMBERS = 1L << 24;
+
     private Patches() {}
 
     /**
@@ -47,6 +52,10 @@ public final class Patches {
         long[] block = Inference.numbers(c.operation(), 2);
         int elements = (int) elements(block);
         long channels = c.y().shape().dimension(1).value();
+        if (channels > MOST_NUMBERS / elements / elements) {
+            throw new IllegalArgumentException("the patches of " + channels + " channels with " + elements
+                    + " elements each take more than " + MOST_NUMBERS + " numbers to be cut out again");
+        }
         double[] identity = IntStream.range(0, elements * elements)
                 .mapToDouble(i -> i / elements == i % elements ? 1 : 0)
                 .toArray();
@@ -60,6 +69,14 @@ public final class Patches {
     }
 
     private static long elements(long[] block) {
-        return Arrays.stream(block).reduce(1, (a, b) -> a * b);
+        long elements = 1;
+        for (long extent : block) {
+            if (extent < 1 || extent > MOST_ELEMENTS / elements) {
+                throw new IllegalArgumentException(
+                        "a block " + Arrays.toString(block) + " has no elements, or more than " + MOST_ELEMENTS);
+            }
+            elements *= extent;
+        }
+        return elements;
     }
 }

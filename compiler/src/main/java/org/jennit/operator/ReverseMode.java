@@ -103,6 +103,25 @@ public final class ReverseMode {
      */
     public List<@Nullable Value> leaving(VjpContext context, Set<Value> active) {
         Node node = context.node();
+        try {
+            return through(context, node, active);
+        } catch (UnresolvedShapeException e) {
+            throw told(e, node) ? e : new UnresolvedShapeException("node " + node + ": " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw told(e, node)
+                    ? e
+                    : new IllegalArgumentException(
+                            "node " + node + ": " + e.getMessage()
+                                    + "; give it another rule, or check the model's file",
+                            e);
+        }
+    }
+
+    private static boolean told(RuntimeException e, Node node) {
+        return String.valueOf(e.getMessage()).contains(node.toString());
+    }
+
+    private List<@Nullable Value> through(VjpContext context, Node node, Set<Value> active) {
         Set<Integer> wanted = new TreeSet<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             Value input = node.optionalInput(i);
@@ -122,11 +141,7 @@ public final class ReverseMode {
                     + ": its operator has no gradient here. Give the node a rule, cut the model before it, or export"
                     + " the model without it");
         }
-        try {
-            return definition.gradients(context, wanted);
-        } catch (UnresolvedShapeException e) {
-            throw new UnresolvedShapeException("node " + node + ": " + e.getMessage());
-        }
+        return definition.gradients(context, wanted);
     }
 
     /** The values between receivers and seeds; their nodes are put into the list in an order of computation. */

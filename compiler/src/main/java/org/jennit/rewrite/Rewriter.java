@@ -18,6 +18,7 @@ import org.jennit.graph.Value;
 import org.jennit.graph.ValueType;
 import org.jennit.operator.Facts;
 import org.jennit.operator.Variation;
+import org.jspecify.annotations.Nullable;
 
 /** Applies rewrites to a graph until none applies any more. */
 public final class Rewriter {
@@ -84,7 +85,7 @@ public final class Rewriter {
             }
             Match match = new Match(site, facts, variation, consumers, outputs);
             for (Rewrite rewrite : candidates) {
-                List<Value> values = rewrite.replacement().apply(match);
+                List<Value> values = replaced(rewrite, match, site.node());
                 if (values != null) {
                     check(rewrite, site.node(), values);
                     applied.add(rewrite);
@@ -94,6 +95,15 @@ public final class Rewriter {
             }
             return null;
         });
+    }
+
+    /** A node that is not as its operator asks is found out by whoever looks at it first. */
+    private static @Nullable List<Value> replaced(Rewrite rewrite, Match match, Node node) {
+        try {
+            return rewrite.replacement().apply(match);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw GraphException.of(node.label(), "node " + node, e);
+        }
     }
 
     /** What takes a value's place must be of its type, as far as both are known. */

@@ -32,7 +32,7 @@ public final class FailureText {
 
     /** Text of several lines on one. */
     public static String onOneLine(String text) {
-        return LINE_BREAK.matcher(text.strip()).replaceAll("; ");
+        return PlainText.line(LINE_BREAK.matcher(text.strip()).replaceAll("; "));
     }
 
     /** A message of reasonable length: what a file holds may be long, but what is wrong comes first, and the remedy last. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jennit.tensor.AtomicFile;
 import org.jennit.tensor.Tensor;
 
@@ -19,6 +20,7 @@ import org.jennit.tensor.Tensor;
 public final class TokenText {
     private static final String WORD_MARKS = "\u0120\u2581";
     private static final String CONTINUED = "##";
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}|[\\x80-\\x9f]");
     /** The colour of muted tokens. */
     static final int MUTED = 0x9a9ea5;
 
@@ -158,9 +160,11 @@ public final class TokenText {
                 : token.startsWith(CONTINUED) && token.length() > 2 ? token.substring(2) : token;
     }
 
-    /** What can be seen of a token: at least a space, and no line breaks. */
+    /** What can be seen of a token: at least a space, no line breaks, and nothing that a terminal obeys. */
     static String visible(String text) {
-        String line = text.replace("\r", "").replace('\n', '\u21b5').replace('\t', ' ');
+        String line = CONTROL.matcher(
+                        text.replace("\r", "").replace('\n', '\u21b5').replace('\t', ' '))
+                .replaceAll("\ufffd");
         return line.isEmpty() ? "\u00a0" : line;
     }
 }

@@ -219,7 +219,7 @@ public final class CheckCommand implements Callable<Integer> {
         CheckReport report = new CheckReport(model.file(), samples, checks, settings);
         AtomicFile.write(output, out -> out.write(CurvePlot.of(checks).getBytes(StandardCharsets.UTF_8)));
         if (json) {
-            console.result(StructuredText.toJson(report.toMap()));
+            console.document(StructuredText.toJson(report.toMap()));
         } else {
             report.lines().forEach(console::say);
             console.say("plot: " + output);

@@ -175,7 +175,7 @@ public final class CompareCommand implements Callable<Integer> {
                 Map<String, Object> facts = new LinkedHashMap<>();
                 facts.put("picture", output.toString());
                 facts.put("explanations", explanations);
-                console.result(StructuredText.toJson(facts));
+                console.document(StructuredText.toJson(facts));
             }
             picture.print(console);
         } finally {

@@ -115,7 +115,7 @@ public final class CompositeCommand implements Callable<Integer> {
             } catch (IllegalArgumentException e) {
                 throw new UsageException(String.valueOf(e.getMessage()), e);
             }
-            Console.of(spec).result(yaml ? StructuredText.toYaml(form).stripTrailing() : StructuredText.toJson(form));
+            Console.of(spec).document(yaml ? StructuredText.toYaml(form).stripTrailing() : StructuredText.toJson(form));
             return 0;
         }
     }

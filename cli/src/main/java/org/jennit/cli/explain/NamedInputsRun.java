@@ -68,7 +68,7 @@ record NamedInputsRun(NamedInputs inputs, Path folder, boolean json, Console con
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
         if (json) {
-            console.result(StructuredText.toJson(toMap(attribution)));
+            console.document(StructuredText.toJson(toMap(attribution)));
             return;
         }
         console.say(attribution.explained());

@@ -81,7 +81,7 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
         if (json) {
-            console.result(toJson(explanation));
+            console.document(toJson(explanation));
             return;
         }
         if (!explanation.unexplained().isEmpty()) {

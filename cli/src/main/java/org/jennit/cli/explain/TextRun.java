@@ -138,7 +138,7 @@ final class TextRun {
 
     private void show(TextAttribution attribution, List<String> best) throws IOException {
         if (printed) {
-            console.result(attribution.json());
+            console.document(attribution.json());
             return;
         }
         TextAttribution shown = options.words() ? attribution.words() : attribution;
@@ -151,7 +151,7 @@ final class TextRun {
                 shown.total()));
         best.forEach(line -> console.say("  " + line));
         if (options.colors()) {
-            console.result(picture.ansi());
+            console.colored(picture.ansi());
         } else {
             for (int i = 0; i < shown.text().size(); i++) {
                 TextToken token = shown.text().tokens().get(i);
@@ -170,7 +170,7 @@ final class TextRun {
 
     private void show(Generation generation) throws IOException {
         if (printed) {
-            console.result(generation.json());
+            console.document(generation.json());
             return;
         }
         console.result(

@@ -163,7 +163,7 @@ public final class CompileCommand implements Callable<Integer> {
             Map<String, String> outputs = new LinkedHashMap<>();
             written.graph().outputs().forEach((name, value) -> outputs.put(name, String.valueOf(value.type())));
             facts.put("outputs", outputs);
-            console.result(StructuredText.toJson(facts));
+            console.document(StructuredText.toJson(facts));
             return;
         }
         console.say("%s: %.1f MB".formatted(output, size / 1e6));

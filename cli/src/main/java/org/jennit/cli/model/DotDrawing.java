@@ -2,6 +2,7 @@ package org.jennit.cli.model;
 
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jennit.text.PlainText;
 
 /** A graph of layers in the DOT language of Graphviz, coloured by rule. */
 final class DotDrawing {
@@ -28,6 +29,6 @@ final class DotDrawing {
     }
 
     private static String escaped(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"");
+        return PlainText.line(text).replace("\\", "\\\\").replace("\"", "\\\"");
     }
 }

@@ -107,7 +107,7 @@ public final class InspectCommand implements Callable<Integer> {
                     ? planned(model, input, metadata, bounds)
                     : new Inspection(model, model.canonization(), Optional.empty(), Optional.empty());
             draw(inspection);
-            console.result(json ? StructuredText.toJson(inspection.json()) : inspection.text());
+            console.document(json ? StructuredText.toJson(inspection.json()) : inspection.text());
         }
         return 0;
     }

@@ -14,6 +14,7 @@ import org.jennit.composite.Plan;
 import org.jennit.graph.Node;
 import org.jennit.graph.Value;
 import org.jennit.operator.OperatorDefinition;
+import org.jennit.text.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Inspection(
         Model model, Canonization canonization, Optional<Plan> plan, Optional<LayerNumbers.ModelNumbers> numbers) {
+    /** Names that are longer do not make the column of all others wider. */
+    private static final int WIDEST = 120;
+
     /** The layers with their rules. */
     List<LayerRow> rows() {
         return LayerRow.of(model, plan);
@@ -92,6 +96,7 @@ record Inspection(
             lines.add("");
             lines.add("no rules are shown; name a composite with -c");
         }
+        lines.replaceAll(PlainText::line);
         return String.join(System.lineSeparator(), lines);
     }
 
@@ -181,7 +186,7 @@ record Inspection(
         int[] widths = new int[columns];
         table.forEach(row -> {
             for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
+                widths[i] = Math.max(widths[i], Math.min(WIDEST, row.get(i).length()));
             }
         });
         return table.stream()
@@ -189,7 +194,11 @@ record Inspection(
                     StringBuilder line = new StringBuilder();
                     for (int i = 0; i < columns; i++) {
                         line.append(row.get(i))
-                                .append(" ".repeat(widths[i] - row.get(i).length() + 2));
+                                .append(" "
+                                        .repeat(Math.max(
+                                                        0,
+                                                        widths[i] - row.get(i).length())
+                                                + 2));
                     }
                     return line.toString().stripTrailing();
                 })

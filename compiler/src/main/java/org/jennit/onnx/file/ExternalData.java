@@ -114,7 +114,8 @@ final class ExternalData {
             return null;
         } catch (FileSystemException unreadable) {
             throw in.error(label + " is in '" + location + "', which cannot be opened ("
-                    + unreadable.getClass().getSimpleName() + "); put the data file beside the model");
+                    + (unreadable.getReason() == null ? "no access" : unreadable.getReason())
+                    + "); put the data file beside the model");
         }
     }
 

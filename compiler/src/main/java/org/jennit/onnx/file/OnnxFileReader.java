@@ -107,8 +107,8 @@ public final class OnnxFileReader {
         } catch (InvalidProtocolBufferException malformed) {
             throw new OnnxFormatException(
                     name,
-                    name + ": at byte " + in.position() + " the file is damaged or not an ONNX model: "
-                            + malformed.getMessage(),
+                    name + ": at byte " + in.position() + " the file is damaged or not an ONNX model ("
+                            + malformed.getMessage() + "); fetch or export it again",
                     malformed);
         }
     }

@@ -168,7 +168,7 @@ public final class BenchCommand implements Callable<Integer> {
             console.result(
                     json ? JsonMapper.shared().writeValueAsString(measured.fields()) : ResultTable.row(measured));
             if (profile) {
-                console.result(ResultTable.profile(
+                console.document(ResultTable.profile(
                         measured,
                         ProfiledRun.of(subject.program().graph(), subject.arguments(), workload.options(), runs),
                         ProfiledRun.of(model.graph(), inputs, fastest(workload.options()), runs)));

@@ -74,7 +74,7 @@ public final class ConformanceCommand implements Callable<Integer> {
                 result -> console.detail(
                         "%s: %s".formatted(result.name(), result.status().name().toLowerCase(Locale.ROOT))));
         ConformanceReport report = new ConformanceReport(results);
-        console.result(json ? report.json() : markdown ? report.markdown() : report.text());
+        console.document(json ? report.json() : markdown ? report.markdown() : report.text());
         return report.allPassed() ? 0 : 1;
     }
 }

@@ -36,6 +36,7 @@ class HostileFilesTest {
         unpack("models.zip");
         unpack("pictures-and-arrays.zip");
         unpack("mutations.zip");
+        unpack("names-and-operators.zip");
         try (Stream<Path> files = Files.list(REPRODUCTIONS)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
@@ -62,10 +63,13 @@ class HostileFilesTest {
             assertThat(parts[3].contains(parts[0]) || parts[3].contains("node"))
                     .as("names the file or the node: " + line)
                     .isTrue();
-            assertThat(parts[3].matches(".*(; |\\. Or |\\. Export).*") || parts[0].endsWith(".npy"))
+            assertThat(parts[3].matches(".*(; |\\. Or |\\. Export|\\. Give).*") || parts[0].endsWith(".npy"))
                     .as("says what to do: " + line)
                     .isTrue();
             assertThat(parts[3].replace(parts[0], "")).doesNotContain("Exception", "StackOverflow", "OutOfMemory");
+            assertThat(parts[3].chars())
+                    .as("nothing that a terminal obeys: " + line)
+                    .noneMatch(letter -> Character.isISOControl(letter) && letter != '\t');
         }
     }
 
