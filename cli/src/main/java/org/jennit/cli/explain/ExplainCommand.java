@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jennit.table.Table;
+import org.jennit.tensor.Npz;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -46,6 +47,7 @@ import picocli.CommandLine.Mixin;
             "  jennit explain customers.csv -m churn.onnx",
             "  jennit explain customers.csv -m forest.onnx -a kernel_shap -t 1",
             "  jennit explain picture=x.npy question=ids.npy -m model.onnx",
+            "  jennit explain inputs.npz -m model.onnx    arrays by the names of inputs",
             "  jennit explain val/ -t folder --max-samples 500 --shuffle --shared-scale --colorbar",
             "  jennit explain --text \"anything but boring\" -m bert/model.onnx",
             "  jennit explain --text \"The capital of France is\" -m gpt/model.onnx -t \"Paris - Rome\"",
@@ -63,7 +65,11 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         Map<String, Path> byInput = options.samples().byInput();
         if (!byInput.isEmpty()) {
-            return new NamedInputs(byInput).explain(options);
+            return NamedInputs.of(byInput).explain(options);
+        }
+        Optional<Path> archive = options.samples().archive();
+        if (archive.isPresent()) {
+            return new NamedInputs(Npz.read(archive.get()), true).explain(options);
         }
         Optional<Path> table = options.samples().table();
         if (table.isPresent()) {

@@ -15,6 +15,8 @@ import org.jennit.cli.option.ModelMetadata;
 import org.jennit.dataset.HeatmapStyle;
 import org.jennit.dataset.SampleAudit;
 import org.jennit.dataset.UnitPicture;
+import org.jennit.graph.ElementType;
+import org.jennit.graph.Value;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Npy;
@@ -22,8 +24,22 @@ import org.jennit.tensor.Tensor;
 import org.jennit.text.StructuredText;
 import picocli.CommandLine;
 
-/** Arrays for the inputs of a model that has several, which are explained together. */
-record NamedInputs(Map<String, Path> files) {
+/**
+ * Arrays for the inputs of a model that has several, which are explained together.
+ *
+ * @param arrays the arrays by the names of inputs
+ * @param fromOneFile whether they come from one {@code .npz} file, which may have others beside them, such as labels
+ */
+record NamedInputs(Map<String, Tensor> arrays, boolean fromOneFile) {
+    /** A file for each input. */
+    static NamedInputs of(Map<String, Path> files) throws IOException {
+        Map<String, Tensor> arrays = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            arrays.put(file.getKey(), Npy.read(file.getValue()));
+        }
+        return new NamedInputs(arrays, false);
+    }
+
     /** Explains them, and returns the exit status. */
     int explain(ExplainOptions options) throws IOException {
         Console console = options.console();
@@ -55,10 +71,7 @@ record NamedInputs(Map<String, Path> files) {
             Console console,
             Map<String, Object> facts)
             throws IOException {
-        Map<String, Tensor> inputs = new LinkedHashMap<>();
-        for (Map.Entry<String, Path> input : files.entrySet()) {
-            inputs.put(input.getKey(), Npy.read(input.getValue()));
-        }
+        Map<String, Tensor> inputs = inputs(attributor.model().inputs(), console);
         Attribution attribution;
         try {
             attribution = attributor.attribute(inputs, target);
@@ -86,7 +99,7 @@ record NamedInputs(Map<String, Path> files) {
         write(attribution.outputs(), "output", folder, console);
         attribution.ledger().ifPresent(ledger -> LedgerTable.lines(ledger, 0).forEach(console::result));
         SampleAudit audit =
-                new SampleAudit(String.join(", ", files.keySet()), attribution.explained(), attribution.audits());
+                new SampleAudit(String.join(", ", inputs.keySet()), attribution.explained(), attribution.audits());
         for (int row = 0; row < audit.audits().size(); row++) {
             AuditTable.lines(audit.audits().get(row)).forEach(console::result);
             Path drawing = folder.resolve(audit.audits().size() == 1 ? "audit.svg" : "audit." + row + ".svg");
@@ -96,6 +109,31 @@ record NamedInputs(Map<String, Path> files) {
         if (!audit.audits().isEmpty()) {
             audit.save(folder.resolve("audit.json"));
         }
+    }
+
+    /** The arrays for these inputs, in their element types where that loses no more than digits. */
+    private Map<String, Tensor> inputs(List<Value> declared, Console console) {
+        Map<String, Tensor> inputs = new LinkedHashMap<>(arrays);
+        if (fromOneFile && declared.size() == 1 && arrays.size() == 1) {
+            inputs.put(declared.get(0).name(), arrays.values().iterator().next());
+        }
+        List<String> names = declared.stream().map(Value::name).toList();
+        if (fromOneFile && inputs.keySet().retainAll(names) && inputs.size() < arrays.size()) {
+            console.say("left out, since the model has no inputs of these names: "
+                    + arrays.keySet().stream()
+                            .filter(name -> !names.contains(name))
+                            .toList());
+        }
+        for (Value input : declared) {
+            inputs.computeIfPresent(input.name(), (name, array) -> fitted(array, input.element()));
+        }
+        return inputs;
+    }
+
+    private static Tensor fitted(Tensor array, ElementType wanted) {
+        boolean numbers = array.type() != ElementType.STRING && wanted != ElementType.STRING;
+        boolean fits = wanted.isFloating() || !array.type().isFloating();
+        return numbers && fits ? array.to(wanted) : array;
     }
 
     private static void write(Map<String, Tensor> tensors, String kind, Path folder, Console console)

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.dataset.Sample;
 import org.jennit.table.Table;
+import org.jennit.tensor.Npz;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,7 +27,7 @@ final class SampleOptions {
             arity = "0..*",
             description = {
                 "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them; a table (.csv); for a model of several inputs"
-                        + " NAME=FILE.npy for each."
+                        + " NAME=FILE.npy for each, or one .npz of arrays by these names."
             })
     private List<Path> inputs = new ArrayList<>();
 
@@ -71,11 +73,24 @@ final class SampleOptions {
      * @throws UsageException if there are other inputs beside it
      */
     Optional<Path> table() {
-        Optional<Path> table = inputs.stream().filter(Table::isNamedSo).findFirst();
-        if (table.isPresent() && inputs.size() > 1) {
-            throw new UsageException("a table is explained by itself; leave out the other inputs: " + inputs);
+        return alone("a table", Table::isNamedSo);
+    }
+
+    /**
+     * The file of arrays by the names of inputs, if it is one.
+     *
+     * @throws UsageException if there are other inputs beside it
+     */
+    Optional<Path> archive() {
+        return alone("an .npz file", Npz::isNamedSo);
+    }
+
+    private Optional<Path> alone(String what, Predicate<Path> wanted) {
+        Optional<Path> found = inputs.stream().filter(wanted).findFirst();
+        if (found.isPresent() && inputs.size() > 1) {
+            throw new UsageException(what + " is explained by itself; leave out the other inputs: " + inputs);
         }
-        return table;
+        return found;
     }
 
     /**

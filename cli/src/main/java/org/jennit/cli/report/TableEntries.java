@@ -120,7 +120,8 @@ record TableEntries(
                     target.name(),
                     score,
                     explanation.attribution().samples(row, row + 1),
-                    Tensor.of(relevance, 1, relevance.length)));
+                    Tensor.of(relevance, 1, relevance.length),
+                    explanation.isTurned(row)));
         }
         return ReportEntry.of(
                 row + 1,
