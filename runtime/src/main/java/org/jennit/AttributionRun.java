@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
@@ -21,6 +20,7 @@ import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.graph.Shape;
+import org.jennit.program.Cancellation;
 import org.jennit.program.Program;
 import org.jennit.program.SampleAxis;
 import org.jennit.program.TensorBatches;
@@ -228,7 +228,8 @@ final class AttributionRun implements AttributionContext {
     private Map<String, Tensor> run(Compilation.Compiled compiled, Map<String, Tensor> given) {
         Map<String, Tensor> all = new LinkedHashMap<>(given);
         Program program = compiled.program();
-        all.putAll(asDeclared(program, program.run(given, samplesAtOnce(program, TensorBatches.count(given)))));
+        all.putAll(TensorBatches.asDeclared(
+                program.graph(), program.run(given, samplesAtOnce(program, TensorBatches.count(given)))));
         return all;
     }
 
@@ -263,6 +264,7 @@ final class AttributionRun implements AttributionContext {
     public Attribution attribution(Map<String, Tensor> relevances) {
         Map<String, Tensor> results = new LinkedHashMap<>();
         modelOutputs().forEach(name -> results.put(name, require(outputs().get(name))));
+        RelevanceSize.warning(relevances.values(), output()).ifPresent(compilation::warn);
         return new Attribution(description(), results, relevances, Map.of(), Map.of(), null);
     }
 
@@ -313,10 +315,7 @@ final class AttributionRun implements AttributionContext {
             throw new IllegalArgumentException("there must be at least one variant, not " + count);
         }
         for (int first = 0; first < count; first += atOnce) {
-            if (control.cancelled().getAsBoolean()) {
-                throw new CancellationException(
-                        "the attribution was cancelled after " + first + " of " + count + " iterations");
-            }
+            Cancellation.check("after " + first + " of " + count + " iterations");
             List<Map<String, Tensor>> group = new ArrayList<>();
             for (int i = first; i < Math.min(count, first + atOnce); i++) {
                 group.add(variants.apply(i));
@@ -390,20 +389,8 @@ final class AttributionRun implements AttributionContext {
     private Map<String, Tensor> forward(Map<String, Tensor> at) {
         return compilation.forward(
                 explained,
-                program -> asDeclared(program, program.run(at, samplesAtOnce(program, TensorBatches.count(at)))));
-    }
-
-    /** A Squeeze of all axes of extent 1 takes that of a single sample, too, which is given back. */
-    private static Map<String, Tensor> asDeclared(Program program, Map<String, Tensor> results) {
-        Map<String, Tensor> declared = new LinkedHashMap<>(results);
-        declared.replaceAll((name, tensor) -> {
-            Shape shape = program.graph().output(name).shape();
-            boolean squeezed = shape.isRanked() && tensor.size() == 1 && tensor.rank() < shape.rank();
-            long[] ones = new long[squeezed ? shape.rank() : 0];
-            Arrays.fill(ones, 1);
-            return squeezed ? tensor.reshape(ones) : tensor;
-        });
-        return declared;
+                program -> TensorBatches.asDeclared(
+                        program.graph(), program.run(at, samplesAtOnce(program, TensorBatches.count(at)))));
     }
 
     private static Tensor require(@Nullable Tensor tensor) {

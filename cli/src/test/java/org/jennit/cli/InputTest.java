@@ -8,9 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.jennit.Provenance;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.ElementType;
@@ -101,49 +98,6 @@ class InputTest {
     }
 
     @Test
-    void anArchiveHasArraysByTheNamesOfInputs() throws IOException {
-        TestModel model = new TestModel();
-        Value product = model.node(
-                Arithmetic.MUL,
-                "product",
-                Attributes.NONE,
-                model.input("a", ElementType.FLOAT32, 3),
-                model.input("b", ElementType.FLOAT32, 3));
-        Path file = model.write(folder.resolve("two.onnx"), product);
-        Path arrays = archive(Map.of(
-                "a", Tensor.of(new double[] {1, 2, 3}, 1, 3),
-                "b", Tensor.of(new long[] {4, 5, 6}, 1, 3),
-                "labels", Tensor.of(new long[] {0}, 1)));
-        Path out = folder.resolve("out");
-        Run run = jennit("explain", arrays, "-m", file, "-c", "gradient", "-t", "1", "-o", out);
-        assertThat(run.status()).as(run.toString()).isZero();
-        assertThat(run.out()).contains("left out", "[labels]");
-        assertThat(Npy.read(out.resolve("a.relevance.npy"))).isEqualTo(Tensor.of(new float[] {0, 5, 0}, 1, 3));
-        assertThat(Npy.read(out.resolve("b.relevance.npy"))).isEqualTo(Tensor.of(new float[] {0, 2, 0}, 1, 3));
-
-        Path one = TestModel.linear(folder.resolve("one.onnx"), 3, 5);
-        Path single = archive(Map.of("arr_0", Tensor.full(ElementType.FLOAT64, 1, 2, 5)));
-        Run alone = jennit("explain", single, "-m", one, "-c", "gradient", "-o", out);
-        assertThat(alone.status()).as(alone.toString()).isZero();
-        Run beside = jennit("explain", single, arrays, "-m", one, "-o", out);
-        assertThat(beside.err()).contains("an .npz file is explained by itself");
-    }
-
-    private Path archive(Map<String, Tensor> arrays) throws IOException {
-        Path file = folder.resolve("arrays.npz");
-        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
-            for (Map.Entry<String, Tensor> array : arrays.entrySet()) {
-                Path plain = folder.resolve("plain.npy");
-                Npy.write(array.getValue(), plain);
-                zip.putNextEntry(new ZipEntry(array.getKey() + ".npy"));
-                Files.copy(plain, zip);
-                zip.closeEntry();
-            }
-        }
-        return file;
-    }
-
-    @Test
     void signalsAreComparedAsBands() throws IOException {
         Path array = folder.resolve("signal.npy");
         Path file = folder.resolve("compare.png");
@@ -214,5 +168,16 @@ class InputTest {
                     .isEmpty();
             Files.writeString(labels, "a\nb\n");
         }
+    }
+
+    @Test
+    void picturesOfOtherFormatsInAFolderAreTold() throws IOException {
+        Path network = TestModel.linear(folder.resolve("linear.onnx"), 2, 3);
+        Path arrays = Files.createDirectories(folder.resolve("arrays"));
+        Npy.write(Tensor.of(new float[] {1, 2, 3}, 1, 3), arrays.resolve("a.npy"));
+        Files.writeString(arrays.resolve("b.avif"), "");
+        Run run = jennit("explain", arrays, "-m", network, "-c", "epsilon_plus", "-o", folder.resolve("results"));
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.err()).contains("1 of its pictures are of formats that cannot be read, such as b.avif");
     }
 }

@@ -47,6 +47,7 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
     private final Optional<SharedScale> shared;
     private final RunSummary summary = new RunSummary();
     private Optional<RunRecord> record = Optional.empty();
+    private Optional<FolderLock> lock = Optional.empty();
     private RunIdentity identity = new RunIdentity(Map.of());
     private boolean resumes;
     private List<Sample> samples = List.of();
@@ -69,13 +70,13 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
     }
 
     /**
-     * Keeps a record of what is finished.
+     * Keeps a record of what is finished. No other run may write into the folder meanwhile.
      *
      * @param run what the results depend on
      * @param resume whether to go on where the folder's record ends, if it has one of the same run
      */
     public FolderSink recorded(RunIdentity run, boolean resume) {
-        record = Optional.of(new RunRecord(names.folder()));
+        record = Optional.of(new RunRecord(names.folder(), shared.isPresent()));
         identity = run;
         resumes = resume;
         return this;
@@ -111,10 +112,14 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
      * {@inheritDoc}
      *
      * @throws IllegalArgumentException if the folder's record is that of another run
+     * @throws IOException if another run writes into the folder
      */
     @Override
     public ResumePoint begin(List<List<Sample>> batches) throws IOException {
         samples = batches.stream().flatMap(List::stream).toList();
+        if (record.isPresent()) {
+            lock = Optional.of(FolderLock.of(names.folder()));
+        }
         int finished = 0;
         if (record.isPresent() && resumes) {
             finished = record.get().resume(identity, batches, summary::add);
@@ -231,9 +236,10 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
         Map<String, String> relative = new LinkedHashMap<>();
         files.forEach((kind, file) ->
                 relative.put(kind, names.folder().relativize(file).toString().replace('\\', '/')));
+        Optional<String> content = part.sample().content();
         List<Map<String, Object>> described = new ArrayList<>();
         for (int row = 0; row < part.rows(); row++) {
-            described.add(lines.line(part, row, heatmap.map(map -> map.bounds()[0]), relative));
+            described.add(lines.line(part, row, content, heatmap.map(map -> map.bounds()[0]), relative));
         }
         return described;
     }
@@ -252,7 +258,21 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
     @Override
     public void complete(BooleanSupplier stopped, ProgressListener progress) throws IOException {
         if (shared.isPresent()) {
-            shared.get().paint(samples, summary.bound(), stopped, progress);
+            boolean all = shared.get().paint(samples, summary.bound(), stopped, progress);
+            if (all && record.isPresent()) {
+                record.get().complete();
+            }
+            if (all) {
+                shared.get().clear();
+            }
+        }
+    }
+
+    @Override
+    public void end() throws IOException {
+        if (lock.isPresent()) {
+            lock.get().close();
+            lock = Optional.empty();
         }
     }
 }

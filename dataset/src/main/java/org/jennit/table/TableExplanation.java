@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.RelevanceSign;
+import org.jennit.attribution.RelevanceSize;
 import org.jennit.parameter.Suggestion;
 import org.jennit.tensor.Tensor;
 
@@ -40,6 +42,14 @@ public final class TableExplanation {
         this.attribution = attribution;
         this.amounts = amounts;
         this.rawSigns = rawSigns;
+    }
+
+    /** What is wrong with the relevance of a row: zero, not finite, or grown; empty where nothing is. */
+    public Optional<String> warning(int row) {
+        List<Tensor> relevance = attribution.relevances().values().stream()
+                .map(all -> all.slice(row, row + 1))
+                .toList();
+        return RelevanceSize.warning(relevance, output(row));
     }
 
     /** Whether an attributor gives the relevance of a row with other signs, since it is a share of a negative output. */
@@ -165,6 +175,7 @@ public final class TableExplanation {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("row", row + 1);
         map.put("output", output);
+        warning(row).ifPresent(warning -> map.put("warning", warning));
         map.put("features", list);
         attribution
                 .completeness()

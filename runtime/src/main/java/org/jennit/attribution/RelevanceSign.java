@@ -19,7 +19,7 @@ public enum RelevanceSign {
      * @param relevance the output relevance t
      * @param output the output y
      * @param samples how many samples there are
-     * @return one for each sample
+     * @return one for each sample; empty where it raises the score of all
      */
     public static List<RelevanceSign> ofShares(Tensor relevance, Tensor output, int samples) {
         double[] t = relevance.toDoubles();
@@ -35,7 +35,7 @@ public enum RelevanceSign {
             }
             signs.add(!lowers ? RAISES : raises ? MIXED : LOWERS);
         }
-        return signs;
+        return signs.stream().allMatch(sign -> sign == RAISES) ? List.of() : signs;
     }
 
     /** What a positive number is multiplied by so that it raises the score, where it is not mixed. */

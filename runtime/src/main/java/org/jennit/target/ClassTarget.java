@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jennit.derive.FinalActivation;
 import org.jennit.derive.OutputRelevance;
@@ -138,7 +137,7 @@ public final class ClassTarget extends Target {
         return each(term -> new Term(term.weight, term.indices, term.positions, Factor.SIGN));
     }
 
-    /** Whether relevance starts with t itself, so that it is a share of the output. */
+    @Override
     public boolean isShare() {
         return terms.stream().allMatch(term -> term.factor == Factor.ONE);
     }
@@ -235,28 +234,27 @@ public final class ClassTarget extends Target {
     }
 
     /** The class axis of an output of this rank, or 0 where it has none. */
-    int classAxis(String name, long[] shape) {
-        int rank = shape.length;
+    private int classAxis(String name, int rank, String shape) {
         if (axis == DEFAULT_AXIS && rank > 2) {
             throw new IllegalArgumentException(("the output '%s' has shape %s, and neither a final softmax nor a last"
                             + " linear layer says which axis is that of its classes; tell it, ClassTarget.classAxis(axis)"
                             + " or --class-axis N")
-                    .formatted(name, Arrays.toString(shape)));
+                    .formatted(name, shape));
         }
         if (axis == DEFAULT_AXIS) {
             return Math.max(0, rank - 1);
         }
         int resolved = axis < 0 ? axis + rank : axis;
         if (resolved < 1 || resolved >= rank) {
-            throw new IllegalArgumentException("the output '%s' has shape %s: axis %d cannot be the class axis"
-                    .formatted(name, Arrays.toString(shape), axis));
+            throw new IllegalArgumentException(
+                    "the output '%s' has shape %s: axis %d cannot be the class axis".formatted(name, shape, axis));
         }
         return resolved;
     }
 
     private static int classAxis(ClassTarget target, Value output) {
         return target.forOutput(output, true)
-                .classAxis(output.name(), new long[output.shape().rank()]);
+                .classAxis(output.name(), output.shape().rank(), output.shape().toString());
     }
 
     /**
@@ -321,7 +319,7 @@ public final class ClassTarget extends Target {
                     .relevance(name, type, single, output == null ? null : output.reshape(single))
                     .reshape(shape);
         }
-        ClassLayout layout = ClassLayout.of(shape, classAxis(name, shape));
+        ClassLayout layout = ClassLayout.of(shape, classAxis(name, shape.length, Arrays.toString(shape)));
         double[] y = output == null ? new double[0] : output.toDoubles();
         double[] t = new double[layout.size()];
         for (Term term : terms) {
@@ -387,8 +385,13 @@ public final class ClassTarget extends Target {
 
     @Override
     public String toString() {
-        return terms.stream()
-                .map(term -> term.weight == 1 ? term.toString() : term.weight + " · " + term)
-                .collect(Collectors.joining(" + "));
+        StringBuilder sum = new StringBuilder();
+        for (Term term : terms) {
+            boolean negative = term.weight < 0;
+            sum.append(sum.isEmpty() ? negative ? "−" : "" : negative ? " − " : " + ");
+            sum.append(Math.abs(term.weight) == 1 ? "" : Math.abs(term.weight) + " · ")
+                    .append(term);
+        }
+        return sum.toString();
     }
 }

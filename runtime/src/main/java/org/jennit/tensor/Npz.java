@@ -1,76 +1,55 @@
 package org.jennit.tensor;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Enumeration;
+import java.nio.file.ProviderNotFoundException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
+import java.util.stream.Stream;
 
-/**
- * Arrays by name in a NumPy {@code .npz} file, as {@code numpy.savez} and {@code savez_compressed} write them. Each is an
- * array as {@link Npy} reads it. Errors are {@link IOException}s that name the file, the array, and what is wrong.
- */
+/** Arrays by name in a NumPy {@code .npz} file, as {@code numpy.savez} and {@code savez_compressed} write it. */
 public final class Npz {
     private static final String ARRAY = ".npy";
 
     private Npz() {}
 
-    /** Whether a file is one, by its name. */
+    /** Whether a file has the extension of this format. */
     public static boolean isNamedSo(Path file) {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(".npz");
     }
 
     /**
-     * Reads all arrays, in the order of the file.
+     * All arrays of a file, by name, in the order of their names.
      *
-     * @throws IOException if the file cannot be read, is not in this format, has no array, or an array is larger than one
-     *     tensor can be
+     * @throws IOException naming the file, if there is no such file, it is not in this format, or one of its arrays cannot be
+     *     read as {@link Npy#read} does
      */
     public static Map<String, Tensor> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file + ": no such file");
         }
         Map<String, Tensor> arrays = new LinkedHashMap<>();
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            Enumeration<? extends ZipEntry> entries = zip.entries();
-            while (entries.hasMoreElements()) {
-                ZipEntry entry = entries.nextElement();
-                if (entry.getName().endsWith(ARRAY)) {
-                    String name = entry.getName().substring(0, entry.getName().length() - ARRAY.length());
-                    arrays.put(name, array(file, zip, entry));
-                }
+        try (FileSystem archive = FileSystems.newFileSystem(file);
+                Stream<Path> members = Files.list(archive.getPath("/"))) {
+            List<Path> sorted = members.filter(member -> member.toString().endsWith(ARRAY))
+                    .sorted()
+                    .toList();
+            for (Path member : sorted) {
+                String name = member.toString().substring(1);
+                arrays.put(name.substring(0, name.length() - ARRAY.length()), Npy.read(member));
             }
-        } catch (ZipException e) {
-            throw new IOException(file + ": is not an .npz file: " + e.getMessage(), e);
+        } catch (ProviderNotFoundException | IOException e) {
+            throw new IOException(file + ": is not an .npz file (" + e.getMessage() + ")", e);
         }
         if (arrays.isEmpty()) {
-            throw new IOException(file + ": has no arrays");
+            throw new IOException(file + ": is not an .npz file, or has no arrays");
         }
         return arrays;
-    }
-
-    private static Tensor array(Path file, ZipFile zip, ZipEntry entry) throws IOException {
-        if (entry.getSize() > Integer.MAX_VALUE) {
-            throw new IOException("%s: the array '%s' is larger than 2^31 − 1 bytes; save it as an .npy file of its own"
-                    .formatted(file, entry.getName()));
-        }
-        Path unpacked = Files.createTempFile("jennit", ARRAY);
-        try (InputStream packed = zip.getInputStream(entry)) {
-            Files.copy(packed, unpacked, StandardCopyOption.REPLACE_EXISTING);
-            return Npy.read(unpacked);
-        } catch (IOException e) {
-            String message = String.valueOf(e.getMessage()).replace(unpacked.toString(), file + ", " + entry.getName());
-            throw new IOException(message, e);
-        } finally {
-            Files.deleteIfExists(unpacked);
-        }
     }
 }

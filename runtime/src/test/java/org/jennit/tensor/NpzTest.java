@@ -44,7 +44,7 @@ class NpzTest {
         }
         assertThatIOException()
                 .isThrownBy(() -> Npz.read(broken))
-                .withMessageContaining("broken.npz, x.npy: is not an .npy file");
+                .withMessageContainingAll("broken.npz", "x.npy: is not an .npy file");
         Path empty = folder.resolve("empty.npz");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(empty))) {
             zip.putNextEntry(new ZipEntry("readme.txt"));

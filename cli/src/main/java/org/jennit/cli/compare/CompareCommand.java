@@ -23,7 +23,6 @@ import org.jennit.cli.option.OutputFile;
 import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.RuntimeOptions;
 import org.jennit.composite.Composites;
-import org.jennit.dataset.Sample;
 import org.jennit.image.PictureTable;
 import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +61,18 @@ public final class CompareCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "INPUT",
             arity = "0..1",
-            description = "A picture (PNG, JPEG, WebP, GIF, BMP, TIFF) or an .npy array of one sample.")
+            description =
+                    "A picture (PNG, JPEG, WebP, GIF, BMP, TIFF) or an .npy array of one sample; for a model of several inputs an .npz file.")
     private @Nullable Path input;
+
+    @Option(
+            names = "--input",
+            paramLabel = "NAME=FILE.npy",
+            description = {
+                "An array for an input of a model that has several, one sample; to be given for each. The first that has"
+                        + " relevance is drawn."
+            })
+    private List<String> byInput = List.of();
 
     @Option(
             names = {"-m", "--model"},
@@ -128,6 +137,13 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON: the sum of each explanation, and its change in a sweep.")
     private boolean json;
 
+    @Option(
+            names = "--percentile",
+            paramLabel = "P",
+            defaultValue = "100",
+            description = "Scale the colours to P percent of a heatmap's pixels (default: ${DEFAULT-VALUE}).")
+    private double percentile;
+
     @Option(names = "--overlay", description = "Overlay the heatmaps on the photograph.")
     private boolean overlay;
 
@@ -140,12 +156,8 @@ public final class CompareCommand implements Callable<Integer> {
         if (json && ResultFile.isStandardOutput(output)) {
             throw new UsageException("--json and -o - both print; give only one of them");
         }
-        Comparison.HeatmapLook look = new Comparison.HeatmapLook(colors.map(), colors.level(), overlay);
-        List<Path> inputs = List.of(input == null ? Home.photograph() : input);
-        List<Sample> samples = Sample.find(inputs);
-        if (samples.size() != 1) {
-            throw new UsageException(inputs.get(0) + ": is a folder; name one picture");
-        }
+        Comparison.HeatmapLook look = new Comparison.HeatmapLook(colors.map(), colors.level(), percentile(), overlay);
+        ComparedInput compared = ComparedInput.of(input, byInput);
         List<List<ComparisonVariant>> rows = rows();
         List<ComparedModel> comparedModels = new ArrayList<>();
         try (ResultFile picture = ResultFile.of(output, "compare.png")) {
@@ -153,7 +165,7 @@ public final class CompareCommand implements Callable<Integer> {
             Console console = picture.console(json ? usual.forPrograms() : usual);
             for (Path model : models.isEmpty() ? List.of(Home.model()) : models) {
                 comparedModels.add(ComparedModel.of(
-                        new ModelChoice(model, metadata, run), samples.get(0), targets, outputChoice, console));
+                        new ModelChoice(model, metadata, run), compared, targets, outputChoice, console));
             }
             Comparison comparison = new Comparison(comparedModels, arranged(rows, comparedModels), parameters, look);
             List<Map<String, Object>> explanations = new ArrayList<>();
@@ -170,6 +182,13 @@ public final class CompareCommand implements Callable<Integer> {
             comparedModels.forEach(ComparedModel::close);
         }
         return 0;
+    }
+
+    private double percentile() {
+        if (!(percentile > 0 && percentile <= 100)) {
+            throw new UsageException("--percentile must be greater than 0 and at most 100 (got " + percentile + ")");
+        }
+        return percentile;
     }
 
     private List<List<ComparisonVariant>> rows() {

@@ -42,9 +42,10 @@ record Comparison(
      *
      * @param colors the colours
      * @param level the level of the palette
+     * @param percentile the percentage of pixels that the colours cover
      * @param overlay whether over the photograph
      */
-    record HeatmapLook(ColorMap colors, double level, boolean overlay) {}
+    record HeatmapLook(ColorMap colors, double level, double percentile, boolean overlay) {}
 
     /** An explanation and the words for it. */
     private record VariantRelevance(
@@ -113,7 +114,10 @@ record Comparison(
     }
 
     private Picture heatmap(VariantRelevance result) {
-        Heatmap heatmap = Heatmap.of(result.relevance()).colorMap(look.colors()).level(look.level());
+        Heatmap heatmap = Heatmap.of(result.relevance())
+                .colorMap(look.colors())
+                .level(look.level())
+                .percentile(look.percentile());
         return tall((look.overlay() ? heatmap.overlay(result.compared().view()) : heatmap).picture());
     }
 
@@ -137,6 +141,9 @@ record Comparison(
             words.add(result.target().name());
         }
         words.add(String.format(Locale.ROOT, "sum %.4g", result.relevance().sum()));
+        if (result.relevance().absMax() == 0) {
+            words.add("zero everywhere");
+        }
         previous.ifPresent(relevance ->
                 words.add(String.format(Locale.ROOT, "change %.3g", change(relevance, result.relevance()))));
         return words;

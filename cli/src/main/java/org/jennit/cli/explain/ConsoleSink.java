@@ -172,8 +172,18 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         return files;
     }
 
+    @Override
+    public void end() throws IOException {
+        folder.end();
+    }
+
     /** Prints the totals. */
     void conclude(SampleTargets targets) {
+        List<String> warnings = folder.summary().warnings();
+        int rows = folder.summary().explained();
+        if (!warnings.isEmpty() && rows > 1) {
+            console.warn("of %d of %d samples %s".formatted(warnings.size(), rows, warnings.get(0)));
+        }
         List<String> failures = folder.summary().failures();
         if (!failures.isEmpty() && samples > 1) {
             console.warn("%d of %d files could not be explained%s"

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.LayerChoice;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
+import org.jennit.cli.option.NamedInputs;
 import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.TargetExpression;
@@ -56,8 +58,8 @@ final class ExplainOptions {
             names = {"-t", "--target"},
             paramLabel = "TARGET",
             description = {
-                "What is explained: 'top' (the class with the highest output, the default), a class index, a label, a sum of these,"
-                        + " \"tiger cat - lynx\", or 'folder': the class that the file's folder is named after, by label,"
+                "What is explained: 'top' (the class with the highest output, the default), 'top2' (the second), a class index, a"
+                        + " label, a sum of these, \"tiger cat - lynx\" or \"0.5*281 + 0.5*282\", or 'folder': the class that the file's folder is named after, by label,"
                         + " WordNet id or index. Of dense outputs at a pixel, token or other place, 3@12,40, or in a box,"
                         + " 3@10:20,40:60 (the end excluded)."
             })
@@ -113,8 +115,8 @@ final class ExplainOptions {
     @Option(
             names = "--json",
             description = {
-                "Print JSON instead of text, and write no files: of a table or text one document, of pictures and arrays a"
-                        + " line for each, with what --ledger and --audit find. Of inputs by name (NAME=FILE.npy) the sums, beside the files."
+                "Print explanations as JSON instead of as text, and write no files: of a table or text as one document, of"
+                        + " pictures and arrays a line for each, with what --ledger and --audit find."
             })
     private boolean json;
 
@@ -182,6 +184,13 @@ final class ExplainOptions {
     /** The options on which results depend, by name. */
     Map<String, String> facts() throws IOException {
         return CommandFacts.of(command);
+    }
+
+    /** The arrays for the inputs of the model by name, of --input and of what was given without an option. */
+    NamedInputs namedInputs() {
+        List<String> all = new ArrayList<>(text.namedInputs());
+        all.addAll(samples.texts());
+        return NamedInputs.among(all);
     }
 
     SampleOptions samples() {

@@ -5,17 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Predicate;
+import org.jennit.cli.Console;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.dataset.Sample;
 import org.jennit.table.Table;
-import org.jennit.tensor.Npz;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,7 +24,7 @@ final class SampleOptions {
             arity = "0..*",
             description = {
                 "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them; a table (.csv); for a model of several inputs"
-                        + " NAME=FILE.npy for each, or one .npz of arrays by these names."
+                        + " NAME=FILE.npy for each, as with --input, or an .npz file."
             })
     private List<Path> inputs = new ArrayList<>();
 
@@ -47,24 +44,9 @@ final class SampleOptions {
             description = "Seed for --shuffle (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    /**
-     * The files that are named as inputs of the model, {@code NAME=FILE.npy}; none where all are samples.
-     *
-     * @throws UsageException if only some are
-     */
-    Map<String, Path> byInput() {
-        Map<String, Path> named = new LinkedHashMap<>();
-        for (Path input : inputs) {
-            String text = input.toString();
-            int equals = text.indexOf('=');
-            if (equals > 0 && !Files.exists(input)) {
-                named.put(text.substring(0, equals), Path.of(text.substring(equals + 1)));
-            }
-        }
-        if (!named.isEmpty() && named.size() != inputs.size()) {
-            throw new UsageException("give every input of the model once as NAME=FILE.npy, or none: got " + inputs);
-        }
-        return named;
+    /** What was given, as people wrote it. */
+    List<String> texts() {
+        return inputs.stream().map(Path::toString).toList();
     }
 
     /**
@@ -73,24 +55,11 @@ final class SampleOptions {
      * @throws UsageException if there are other inputs beside it
      */
     Optional<Path> table() {
-        return alone("a table", Table::isNamedSo);
-    }
-
-    /**
-     * The file of arrays by the names of inputs, if it is one.
-     *
-     * @throws UsageException if there are other inputs beside it
-     */
-    Optional<Path> archive() {
-        return alone("an .npz file", Npz::isNamedSo);
-    }
-
-    private Optional<Path> alone(String what, Predicate<Path> wanted) {
-        Optional<Path> found = inputs.stream().filter(wanted).findFirst();
-        if (found.isPresent() && inputs.size() > 1) {
-            throw new UsageException(what + " is explained by itself; leave out the other inputs: " + inputs);
+        Optional<Path> table = inputs.stream().filter(Table::isNamedSo).findFirst();
+        if (table.isPresent() && inputs.size() > 1) {
+            throw new UsageException("a table is explained by itself; leave out the other inputs: " + inputs);
         }
-        return found;
+        return table;
     }
 
     /**
@@ -125,6 +94,18 @@ final class SampleOptions {
             }
         }
         return Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs, results);
+    }
+
+    /** Tells of pictures in folders whose formats cannot be read. */
+    void warnOfOthers(Console console) throws IOException {
+        for (Path input : inputs) {
+            List<Path> others = Files.isDirectory(input) ? Sample.unreadable(input) : List.of();
+            if (!others.isEmpty()) {
+                console.warn(
+                        "%s: %d of its pictures are of formats that cannot be read, such as %s; convert them to PNG"
+                                .formatted(input, others.size(), others.get(0).getFileName()));
+            }
+        }
     }
 
     /** Those of them that are to be explained, in the order in which they are. */

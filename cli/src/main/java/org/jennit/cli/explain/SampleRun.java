@@ -48,6 +48,7 @@ record SampleRun(ExplainOptions options, Console console) {
     int explain() throws IOException {
         List<Sample> all = options.samples().all(options.folder());
         List<Sample> samples = options.samples().chosenOf(all);
+        options.samples().warnOfOthers(console);
         if (options.isPrinted() && samples.size() != 1) {
             throw new UsageException(
                     "-o - prints one result, but there are %d files; name a folder".formatted(samples.size()));

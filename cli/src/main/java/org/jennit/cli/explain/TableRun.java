@@ -123,6 +123,7 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
                         row + 1,
                         explanation.attribution().explained()));
         scores.lines(explanation.output(row)).forEach(console::say);
+        explanation.warning(row).ifPresent(warning -> console.say("  warning: " + warning));
         if (explanation.isTurned(row)) {
             console.say("  signs: positive relevance raises what is explained, although its output is negative");
         }

@@ -109,6 +109,9 @@ public final class CompileCommand implements Callable<Integer> {
     @Option(names = "--ledger", description = "Return the relevance that each layer absorbs too.")
     private boolean ledger;
 
+    /** What the metadata of an output of the ledger begin with. */
+    private static final String LEDGER = "jennit.ledger.";
+
     /** What this command wrote may be as large as it is. */
     private static final ReadingOptions OWN_FILE =
             ReadingOptions.DEFAULT.withLimits(Limits.DEFAULT.with("nodes", Long.MAX_VALUE));
@@ -165,7 +168,16 @@ public final class CompileCommand implements Callable<Integer> {
         }
         console.say("%s: %.1f MB".formatted(output, size / 1e6));
         written.graph().inputs().forEach(input -> console.say("  input  " + input));
-        written.graph().outputs().forEach((name, value) -> console.say("  output " + name + " " + value.type()));
+        Map<String, String> kept = new LinkedHashMap<>();
+        written.metadata().forEach((key, layer) -> {
+            if (key.startsWith(LEDGER)) {
+                kept.put(key.substring(LEDGER.length()), "  kept by " + layer);
+            }
+        });
+        written.graph()
+                .outputs()
+                .forEach((name, value) ->
+                        console.say("  output " + name + " " + value.type() + kept.getOrDefault(name, "")));
         RunInstructions.lines(output, written.graph()).forEach(console::say);
         file.print(console);
     }

@@ -11,8 +11,6 @@ import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.Model;
 import org.jennit.cli.Console;
-import org.jennit.cli.ErrorReporter;
-import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.ColorOptions;
@@ -26,7 +24,6 @@ import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.cli.option.TokenFile;
 import org.jennit.dataset.ClassScores;
-import org.jennit.dataset.Sample;
 import org.jennit.table.Table;
 import org.jennit.table.TableAttributor;
 import org.jennit.tensor.AtomicFile;
@@ -71,10 +68,17 @@ public final class ReportCommand implements Callable<Integer> {
             paramLabel = "INPUT",
             arity = "0..*",
             description = {
-                "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them; or one table (.csv, .tsv),"
-                        + " of which the first 20 rows are shown, with a summary of up to 500."
+                "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them; for a model of several inputs an"
+                        + " .npz file; or one table (.csv, .tsv), of which the first 20 rows are shown, with a summary of up to"
+                        + " 500."
             })
     private List<Path> inputs = new ArrayList<>();
+
+    @Option(
+            names = "--input",
+            paramLabel = "NAME=FILE.npy",
+            description = "An array for an input of a model that has several, one sample; to be given for each.")
+    private List<String> byInput = List.of();
 
     @Mixin
     private ModelChoice modelChoice;
@@ -158,21 +162,21 @@ public final class ReportCommand implements Callable<Integer> {
                 return 0;
             }
         }
-        List<Sample> samples = Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs);
+        ReportedInputs explained = ReportedInputs.of(inputs, byInput);
         ModelMetadata known = modelChoice.metadata();
         List<NamedTarget> namedTargets = namedTargets(new TargetExpression(known.labels()));
-        modelChoice.requirePreprocessing(samples, known);
-        if (tokens != null && samples.stream().noneMatch(Sample::isTensor)) {
+        modelChoice.requirePreprocessing(explained.samples(), known);
+        if (tokens != null && !explained.haveArrays()) {
             throw new UsageException("--tokens is for .npy arrays, but there are only pictures");
         }
         List<String> text = tokens();
         try (ResultFile page = ResultFile.of(output, "report.html");
-                Model model = modelChoice.loadForFiles()) {
+                Model model = explained.load(modelChoice)) {
             Console console = page.console(Console.of(spec));
             attributorOptions.suit(model, console::say);
             ModelMetadata metadata = modelChoice.suited(known, model, console::say);
             metadata.warnOfLabels(model, console);
-            boolean whole = report(model, metadata, samples, namedTargets, text, page);
+            boolean whole = report(model, metadata, explained, namedTargets, text, page);
             page.print(console);
             return whole ? 0 : 1;
         }
@@ -216,12 +220,12 @@ public final class ReportCommand implements Callable<Integer> {
     private boolean report(
             Model model,
             ModelMetadata metadata,
-            List<Sample> samples,
+            ReportedInputs explained,
             List<NamedTarget> namedTargets,
             List<String> text,
             ResultFile page)
             throws IOException {
-        try (Attributor attributor = attributor(model, metadata, samples)) {
+        try (Attributor attributor = attributor(model, metadata, explained)) {
             ReportRequest request = new ReportRequest(
                     attributor,
                     new ClassScores(model, attributor.output(), metadata.labels()),
@@ -232,29 +236,19 @@ public final class ReportCommand implements Callable<Integer> {
             ReportProvenance provenance =
                     ReportProvenance.of(model, attributor, metadata, attributorOptions, commandLine(), precision);
             return write(
-                    samples,
+                    explained,
+                    model,
                     new ReportEntries(metadata, request, precision, text, modelChoice.limits()),
                     provenance,
                     page);
         }
     }
 
-    private boolean write(List<Sample> samples, ReportEntries entries, ReportProvenance provenance, ResultFile page)
+    private boolean write(
+            ReportedInputs explained, Model model, ReportEntries entries, ReportProvenance provenance, ResultFile page)
             throws IOException {
         Console console = page.console(Console.of(spec));
-        List<ReportPage.FailedInput> failures = new ArrayList<>();
-        for (Sample sample : samples) {
-            int before = entries.made().size();
-            try {
-                entries.add(sample);
-            } catch (IOException e) {
-                console.failure(e);
-                failures.add(new ReportPage.FailedInput(sample.file().toString(), ErrorReporter.message(e)));
-            }
-            entries.made().stream()
-                    .skip(before)
-                    .forEach(entry -> console.say(entry.name() + (entry.says().isEmpty() ? "" : ": " + entry.says())));
-        }
+        List<ReportPage.FailedInput> failures = explained.addTo(entries, model, console);
         if (entries.made().isEmpty()) {
             throw new IOException("none of the inputs could be explained, so no report was written");
         }
@@ -288,8 +282,8 @@ public final class ReportCommand implements Callable<Integer> {
         return targets.stream().map(target -> text.named(target)).toList();
     }
 
-    private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
-        boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
+    private Attributor attributor(Model model, ModelMetadata metadata, ReportedInputs explained) throws IOException {
+        boolean bounded = !explained.haveArrays() || modelChoice.saysPreprocessing();
         ModelChoice.requireRelevance(model, layer == null);
         String needsBackwardPass = layer != null ? "--at" : audit ? "--audit" : "";
         AttributorBuilder builder = attributorOptions.of(model, metadata, bounded, needsBackwardPass);

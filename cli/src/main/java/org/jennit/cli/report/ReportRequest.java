@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jennit.Attributor;
+import org.jennit.Model;
 import org.jennit.attribution.Attribution;
 import org.jennit.cli.option.NamedTarget;
 import org.jennit.dataset.ClassScores;
@@ -69,9 +70,23 @@ final class ReportRequest {
         this.classes = classes;
     }
 
-    /** The explanations of one sample. */
-    SampleExplanations about(Tensor input) {
-        List<Score> all = scores.top(predicted(input), Integer.MAX_VALUE);
+    /** Whether the first axis of inputs holds samples. */
+    boolean hasSamples() {
+        return attributor.hasSamples();
+    }
+
+    /** The model. */
+    Model model() {
+        return attributor.model();
+    }
+
+    /**
+     * The explanations of one sample.
+     *
+     * @param shown the input whose relevance is shown, unless it is that of a layer
+     */
+    SampleExplanations about(Map<String, Tensor> inputs, String shown) {
+        List<Score> all = scores.top(predicted(inputs), Integer.MAX_VALUE);
         List<NamedTarget> targets = new ArrayList<>(named);
         if (targets.isEmpty()) {
             all.stream().limit(classes).map(NamedTarget::of).forEach(targets::add);
@@ -86,21 +101,17 @@ final class ReportRequest {
                     .flatMap(index ->
                             all.stream().filter(known -> known.index() == index).findFirst());
             Target what = target.target(along);
-            Attribution raw = attributor.attribute(input, what);
-            Map<String, Tensor> inputs =
-                    Map.of(attributor.model().inputs().get(0).name(), input);
+            Attribution raw = attributor.attribute(inputs, what);
             Attribution attribution = attributor.raising(raw, inputs, what);
             boolean turned = !raw.signs().isEmpty();
-            Tensor relevance = layer == null ? attribution.relevance() : attribution.at(layer);
+            Tensor relevance = layer == null ? attribution.relevance(shown) : attribution.at(layer);
             explanations.add(new TargetExplanation(target.name(), score, attribution, relevance, turned));
         }
         return new SampleExplanations(all.stream().limit(PREDICTIONS).toList(), explanations);
     }
 
     /** The explained output. */
-    private Tensor predicted(Tensor input) {
-        String name = attributor.model().inputs().get(0).name();
-        return Objects.requireNonNull(
-                attributor.model().predict(Map.of(name, input)).get(attributor.output()));
+    private Tensor predicted(Map<String, Tensor> inputs) {
+        return Objects.requireNonNull(attributor.model().predict(inputs).get(attributor.output()));
     }
 }

@@ -44,6 +44,9 @@ class Sample {
 
   #tell(target) {
     const facts = [['Explained', target.explained]];
+    if (target.warning !== null) {
+      facts.push(['Warning', target.warning]);
+    }
     const ledger = target.ledger;
     if (ledger !== null) {
       facts.push(['Relevance at the output', formatted(ledger.output)]);
