@@ -123,7 +123,19 @@ class CheckCommandTest {
     void thePhotographIsCheckedWithTheBundledModel() throws IOException {
         Path plot = folder.resolve("check.svg");
         Run run = jennit(
-                "check", "-o", plot, "--layers", "1", "--nearby", "1", "--orders", "2", "--steps", "4", "--fill", "mean");
+                "check",
+                "-o",
+                plot,
+                "--layers",
+                "1",
+                "--nearby",
+                "1",
+                "--orders",
+                "2",
+                "--steps",
+                "4",
+                "--fill",
+                "mean");
         assertThat(run.status()).as(run.toString()).isZero();
         assertThat(run.out())
                 .contains("chelsea.png: tiger cat (282)", "hiding 784 regions", "conv_stem")
