@@ -2,7 +2,7 @@
 
 Each gives a folder with model.onnx, rows.csv, background.csv and expected.json: what the pipeline predicts for the rows,
 the exact Shapley values of a class by column over the background, and where the pipeline is smooth, the derivative of its
-class by each numeric column, as a central difference in float64.
+class by each column, as a central difference in float64: of a text column by what its encoder makes of it.
 
     pip install -r requirements.txt
     python pipelines.py FOLDER [NAME …]
@@ -128,7 +128,7 @@ PIPELINES = {
 def scores(model, frame):
     """What the file gives of each row: probabilities, decisions or numbers, as [N, K]."""
     if not hasattr(model, "feature_names_in_"):
-        frame = frame.to_numpy(dtype=np.float64)
+        frame = np.asarray(frame, dtype=np.float64)
     if hasattr(model, "predict_proba"):
         return model.predict_proba(frame)
     values = model.decision_function(frame) if hasattr(model, "decision_function") else model.predict(frame)
@@ -167,6 +167,26 @@ def derivative(function, rows):
     return result
 
 
+def derivative_by_code(model, rows, which):
+    """By what encoders make of each text column of a row: its ordinal, or the presence of its category."""
+    if "columntransformer" not in getattr(model, "named_steps", {}):
+        return {}
+    encoded, last = np.asarray(model[:-1].transform(rows), dtype=np.float64), model[-1]
+    names = list(model[:-1].get_feature_names_out())
+    result = {}
+    for column in TEXTS:
+        amounts = []
+        for row in range(len(rows)):
+            own = [i for i, name in enumerate(names) if name.split("__", 1)[1].split("_")[0] == column]
+            place = own[0] if len(own) == 1 else max(own, key=lambda i: encoded[row, i])
+            up, down = encoded.copy(), encoded.copy()
+            up[row, place] += STEP
+            down[row, place] -= STEP
+            amounts.append((scores(last, up)[row, which] - scores(last, down)[row, which]) / (2 * STEP))
+        result[column] = amounts
+    return result
+
+
 def write(folder, name):
     model, frame, target, smooth = PIPELINES[name]
     model.fit(frame, target)
@@ -187,7 +207,7 @@ def write(folder, name):
         "shapley": [shapley(function, row, background) for _, row in rows.iterrows()],
         "columns": list(table.columns)}
     if smooth:
-        expected["derivative"] = derivative(function, rows)
+        expected["derivative"] = derivative(function, rows) | derivative_by_code(model, rows, which)
     (here / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
 
 

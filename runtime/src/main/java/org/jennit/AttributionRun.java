@@ -9,21 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionContext;
-import org.jennit.attribution.Audit;
-import org.jennit.attribution.RelevanceSize;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
 import org.jennit.derive.ExplainedOutput;
 import org.jennit.graph.Shape;
 import org.jennit.layer.Layer;
+import org.jennit.program.Cancellation;
 import org.jennit.program.Program;
 import org.jennit.program.SampleAxis;
 import org.jennit.program.TensorBatches;
@@ -98,7 +96,7 @@ final class AttributionRun implements AttributionContext {
     public Optional<double[]> rise(Map<String, Tensor> from) {
         Plan assigned = plan.get();
         if (!target.isConstant()
-                || isByRules(assigned)
+                || RelevanceReview.isByRules(assigned)
                 || !assigned.modifications().isEmpty()) {
             return Optional.empty();
         }
@@ -156,7 +154,7 @@ final class AttributionRun implements AttributionContext {
                                 .toArray());
             });
             compilation.warn(sum.violations());
-            return told(sum.over(divisor, description()), computed, last);
+            return told(sum.over(divisor, description()), sum.explained(), computed, last);
         });
     }
 
@@ -169,45 +167,10 @@ final class AttributionRun implements AttributionContext {
                 .toList());
     }
 
-    /** Warns of relevance that was lost or is not finite. */
-    private Attribution told(Attribution attribution, Optional<Target> computed, Map<String, Tensor> at) {
-        RelevanceTrace.warning(
-                        attribution,
-                        () -> new RelevanceTrace(
-                                plan.get(), explained.value(), request, asked -> traced(asked, computed, at)))
-                .or(() -> exploded(attribution))
-                .ifPresent(compilation::warn);
-        return control.audited() ? attribution.withAudits(audits(computed, at)) : attribution;
-    }
-
-    private List<Audit> audits(Optional<Target> computed, Map<String, Tensor> at) {
-        Plan assigned = plan.get();
-        Map<String, Layer> layers = RelevanceTrace.layers(assigned, explained.value());
-        AttributionRequest everywhere = request.at(List.copyOf(layers.keySet()));
-        return LayerAudit.of(
-                assigned,
-                explained.value(),
-                layers,
-                traced(everywhere.withLedger(), computed, at),
-                () -> traced(everywhere.withActivations(), computed, at),
-                samples());
-    }
-
-    /** Gradients may be of any size; relevance by rules is a share of the output. */
-    private Optional<String> exploded(Attribution attribution) {
-        Tensor output = attribution.outputs().get(explained.output());
-        return Optional.ofNullable(output)
-                .flatMap(known -> RelevanceSize.growth(attribution.relevances().values(), known))
-                .filter(grown -> isByRules(plan.get()))
-                .map(grown -> "the relevance has grown on its way back, so it says little: the largest is " + grown
-                        + "; choose rules that conserve it, for attention the preset attn_lrp, or see with the ledger where"
-                        + " it grows");
-    }
-
-    private static boolean isByRules(Plan plan) {
-        return !plan.isOfMultipliers()
-                && plan.layers().list().stream()
-                        .anyMatch(layer -> plan.rule(layer.node()).isPresent());
+    /** Warns of relevance that was lost or is not finite, and adds what else is known of it. */
+    private Attribution told(Attribution found, Tensor output, Optional<Target> computed, Map<String, Tensor> at) {
+        return new RelevanceReview(plan, explained, request, target, samples(), asked -> traced(asked, computed, at))
+                .of(found, output, control.audited(), compilation::warn);
     }
 
     /** One pass at these inputs, for another request. */
@@ -250,7 +213,8 @@ final class AttributionRun implements AttributionContext {
                 RelevanceSum sum = new RelevanceSum(compiled.attribution(), i, modelOutputs());
                 sum.add(results, new double[] {1});
                 compilation.warn(sum.violations());
-                attributions.add(each.get(i).told(sum.over(1, each.get(i).description()), computed.get(i), inputs));
+                Attribution one = sum.over(1, each.get(i).description());
+                attributions.add(each.get(i).told(one, sum.explained(), computed.get(i), inputs));
             }
             return attributions;
         });
@@ -265,7 +229,8 @@ final class AttributionRun implements AttributionContext {
     private Map<String, Tensor> run(Compilation.Compiled compiled, Map<String, Tensor> given) {
         Map<String, Tensor> all = new LinkedHashMap<>(given);
         Program program = compiled.program();
-        all.putAll(asDeclared(program, program.run(given, samplesAtOnce(program, TensorBatches.count(given)))));
+        all.putAll(TensorBatches.asDeclared(
+                program.graph(), program.run(given, samplesAtOnce(program, TensorBatches.count(given)))));
         return all;
     }
 
@@ -300,6 +265,7 @@ final class AttributionRun implements AttributionContext {
     public Attribution attribution(Map<String, Tensor> relevances) {
         Map<String, Tensor> results = new LinkedHashMap<>();
         modelOutputs().forEach(name -> results.put(name, require(outputs().get(name))));
+        RelevanceSize.warning(relevances.values(), output()).ifPresent(compilation::warn);
         return new Attribution(description(), results, relevances, Map.of(), Map.of(), null);
     }
 
@@ -350,10 +316,7 @@ final class AttributionRun implements AttributionContext {
             throw new IllegalArgumentException("there must be at least one variant, not " + count);
         }
         for (int first = 0; first < count; first += atOnce) {
-            if (control.cancelled().getAsBoolean()) {
-                throw new CancellationException(
-                        "the attribution was cancelled after " + first + " of " + count + " iterations");
-            }
+            Cancellation.check("after " + first + " of " + count + " iterations");
             List<Map<String, Tensor>> group = new ArrayList<>();
             for (int i = first; i < Math.min(count, first + atOnce); i++) {
                 group.add(variants.apply(i));
@@ -427,20 +390,8 @@ final class AttributionRun implements AttributionContext {
     private Map<String, Tensor> forward(Map<String, Tensor> at) {
         return compilation.forward(
                 explained,
-                program -> asDeclared(program, program.run(at, samplesAtOnce(program, TensorBatches.count(at)))));
-    }
-
-    /** A Squeeze of all axes of extent 1 takes that of a single sample, too, which is given back. */
-    private static Map<String, Tensor> asDeclared(Program program, Map<String, Tensor> results) {
-        Map<String, Tensor> declared = new LinkedHashMap<>(results);
-        declared.replaceAll((name, tensor) -> {
-            Shape shape = program.graph().output(name).shape();
-            boolean squeezed = shape.isRanked() && tensor.size() == 1 && tensor.rank() < shape.rank();
-            long[] ones = new long[squeezed ? shape.rank() : 0];
-            Arrays.fill(ones, 1);
-            return squeezed ? tensor.reshape(ones) : tensor;
-        });
-        return declared;
+                program -> TensorBatches.asDeclared(
+                        program.graph(), program.run(at, samplesAtOnce(program, TensorBatches.count(at)))));
     }
 
     private static Tensor require(@Nullable Tensor tensor) {

@@ -1,23 +1,29 @@
 package org.jennit;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jennit.attribution.Attribution;
 import org.jennit.attribution.AttributionMethod;
 import org.jennit.attribution.Baseline;
+import org.jennit.attribution.RelevanceSign;
 import org.jennit.attribution.SinglePass;
 import org.jennit.canonizer.Canonization;
 import org.jennit.composite.Composite;
+import org.jennit.composite.Composites;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
 import org.jennit.derive.AttributionRequest;
@@ -28,9 +34,12 @@ import org.jennit.graph.Graph;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
 import org.jennit.layer.Layers;
+import org.jennit.program.Cancellation;
+import org.jennit.program.CloseGuard;
 import org.jennit.program.InputCheck;
 import org.jennit.program.JennitException;
 import org.jennit.program.SampleAxis;
+import org.jennit.program.Usage;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
@@ -49,7 +58,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>An attributor may be used by many threads at once; it holds native memory from its first use until it is closed, and
- * does not close its model.
+ * does not close its model. What was forgotten is freed some time after it cannot be reached any more.
  */
 public final class Attributor implements AutoCloseable {
     private final Model model;
@@ -62,7 +71,10 @@ public final class Attributor implements AutoCloseable {
     private final Map<String, InnerPoint> innerPoints = new HashMap<>();
     private final Map<Model, Attributor> forShapes = new HashMap<>();
     private @Nullable Plan plan;
+    private @Nullable Compilation gradients;
     private final AtomicBoolean needsShapes = new AtomicBoolean();
+    private final Usage usage;
+    private final CloseGuard guard;
 
     Attributor(
             Model model,
@@ -77,6 +89,8 @@ public final class Attributor implements AutoCloseable {
         this.control = control;
         this.canonization = model.canonization(composite, request.layers());
         this.compilation = new Compilation(model, composite);
+        this.usage = new Usage("the attributor", compilation.closing());
+        this.guard = CloseGuard.of(this, "an attributor of " + model.file(), usage::release);
     }
 
     /**
@@ -170,6 +184,20 @@ public final class Attributor implements AutoCloseable {
      * @throws IllegalStateException if the attributor or its model is closed
      */
     public Attribution attribute(Map<String, Tensor> inputs, Target target) {
+        return controlled(() -> attributeAny(inputs, target));
+    }
+
+    /** Work that can be cancelled, and that closing waits for. */
+    private <R> R controlled(Supplier<R> work) {
+        model.requireOpen();
+        try (Cancellation limits = Cancellation.begin("the attribution", control.timeout(), control.cancelled())) {
+            return usage.during(limits, work);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private Attribution attributeAny(Map<String, Tensor> inputs, Target target) {
         Model fitting = model.fitting(inputs);
         if (fitting != model) {
             try {
@@ -182,6 +210,20 @@ public final class Attributor implements AutoCloseable {
         return batch.isWhole() || !hasSamples()
                 ? attributeBatch(inputs, target)
                 : batch.explain(inputs, target, this::attributeBatch);
+    }
+
+    /**
+     * The attribution in which what is positive raises the score ⟨t, y⟩, as pictures show it. It differs where relevance is a
+     * share of an output that is negative: such a sample is turned round; where some of its output is negative and some is
+     * not, it is explained again, with {@link ClassTarget#timesSign}.
+     *
+     * @param attribution what this attributor gave for these inputs and this target
+     */
+    public Attribution raising(Attribution attribution, Map<String, Tensor> inputs, Target target) {
+        boolean mixed = attribution.signs().contains(RelevanceSign.MIXED);
+        return mixed && target instanceof ClassTarget classes
+                ? attribute(inputs, classes.timesSign())
+                : attribution.raising();
     }
 
     /** This attributor for its model with other shapes. */
@@ -206,15 +248,24 @@ public final class Attributor implements AutoCloseable {
     }
 
     private Attribution attributeWhole(Map<String, Tensor> inputs, Target target) {
-        boolean ofIntegers = request.inputs(canonization.graph()).isEmpty();
-        boolean inside = !request.layers().isEmpty()
-                && (!method.passesLayers() || (ofIntegers && !(method instanceof SinglePass)));
+        boolean atInputs = method instanceof SinglePass || (method.passesLayers() && isReachedFromInputs());
+        boolean inside = !request.layers().isEmpty() && !atInputs;
         return inside ? attributeInside(inputs, target) : method.attribute(passes(inputs, target));
+    }
+
+    /** Whether all layers depend on inputs that are explained; an embedding of integers does not. */
+    private boolean isReachedFromInputs() {
+        Graph canonical = canonization.graph();
+        Set<Value> reached = canonical.dependents(
+                request.inputs(canonical).stream().map(canonical::input).toList());
+        Layers layers = Layers.of(canonical);
+        return request.layers().stream()
+                .allMatch(name -> layers.value(name).filter(reached::contains).isPresent());
     }
 
     /** Relevance at layers by a method that has its path or noise there, and of the inputs, if they can have any. */
     private Attribution attributeInside(Map<String, Tensor> inputs, Target target) {
-        AttributionRun single = passes(request.withActivations(), inputs, target);
+        AttributionRun single = passes(forActivations(), request.withActivations(), inputs, target);
         Attribution there = new SinglePass().attribute(single);
         Map<String, Tensor> inner = new LinkedHashMap<>();
         for (String layer : request.layers()) {
@@ -233,15 +284,26 @@ public final class Attributor implements AutoCloseable {
                         request.activations() ? there.activations() : Map.of(),
                         whole.ledger().orElse(null))
                 .withOutputRelevance(there.outputRelevance().orElse(null))
-                .withCompleteness(whole.completeness().orElse(null));
+                .withCompleteness(whole.completeness().orElse(null))
+                .withSigns(whole.signs());
     }
 
     /** What a layer gives for a baseline of the inputs. */
     private Tensor activation(String layer, Baseline baseline, AttributionRun run, Target target) {
         Map<String, Tensor> start = run.variant((name, x) -> run.baseline(baseline, name));
         return new SinglePass()
-                .attribute(passes(request.withActivations(), start, target))
+                .attribute(passes(forActivations(), request.withActivations(), start, target))
                 .activation(layer);
+    }
+
+    /** Gradients serve for activations where the rules are those of the method, which may ask for further inputs. */
+    private synchronized Compilation forActivations() {
+        Compilation known = gradients;
+        if (known == null) {
+            known = method.ownComposite().isEmpty() ? compilation : new Compilation(model, Composites.gradient());
+            gradients = known;
+        }
+        return known;
     }
 
     private synchronized InnerPoint innerPoint(String layer) {
@@ -279,7 +341,7 @@ public final class Attributor implements AutoCloseable {
                                 .count()
                         == 1;
         return together && !needsShapes.get()
-                ? passes(inputs, targets.get(0)).gradients(targets)
+                ? controlled(() -> passes(inputs, targets.get(0)).gradients(targets))
                 : targets.stream().map(target -> attribute(inputs, target)).toList();
     }
 
@@ -307,7 +369,7 @@ public final class Attributor implements AutoCloseable {
         if (!FrozenBatch.of(model.inputs(), Map.of(model.inputName(), input)).isWhole()) {
             return 1;
         }
-        return passes(Map.of(model.inputName(), input), target).samplesAtOnce(method.flowsBack());
+        return controlled(() -> passes(Map.of(model.inputName(), input), target).samplesAtOnce(method.flowsBack()));
     }
 
     /** The request for a target: at the logits, where the target is one of them. */
@@ -326,6 +388,11 @@ public final class Attributor implements AutoCloseable {
     }
 
     private AttributionRun passes(AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
+        return passes(compilation, asked, inputs, target);
+    }
+
+    private AttributionRun passes(
+            Compilation programs, AttributionRequest asked, Map<String, Tensor> inputs, Target target) {
         model.requireOpen();
         Map<String, Tensor> own = new LinkedHashMap<>();
         Map<String, Tensor> further = new LinkedHashMap<>();
@@ -338,7 +405,7 @@ public final class Attributor implements AutoCloseable {
         Map<String, Long> symbols = InputCheck.check(model.inputs(), own);
         ExplainedOutput explained = explained(target);
         AttributionRequest atOutput = asked.withLogits(request(target).atLogits());
-        return new AttributionRun(compilation, explained, atOutput, control, own, further, symbols, target, this::plan);
+        return new AttributionRun(programs, explained, atOutput, control, own, further, symbols, target, this::plan);
     }
 
     /**
@@ -403,15 +470,31 @@ public final class Attributor implements AutoCloseable {
         }
     }
 
-    /** Frees all native memory; attributions under way fail. Closing again does nothing. */
+    /** Frees all native memory; attributions under way are ended. Closing again does nothing. */
     @Override
     public void close() {
+        close(Duration.ZERO);
+    }
+
+    /**
+     * Frees all native memory. Attributions under way may go on for some time; then they are ended with a {@link
+     * java.util.concurrent.CancellationException}.
+     *
+     * @param atMost how long; the runtime takes up to two seconds more to heed that its time is over
+     * @return whether all is freed; otherwise an operator still computes, and the memory is freed when it has ended
+     */
+    public boolean close(Duration atMost) {
+        guard.close();
+        boolean freed = usage.close(atMost);
         synchronized (this) {
             innerPoints.values().forEach(InnerPoint::close);
             innerPoints.clear();
             forShapes.values().forEach(Attributor::close);
             forShapes.clear();
+            if (gradients != null) {
+                gradients.close();
+            }
         }
-        compilation.close();
+        return freed;
     }
 }

@@ -1,5 +1,6 @@
 package org.jennit;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -120,7 +121,7 @@ public final class AttributorBuilder {
      * and by what, and what is doubtful. It takes another pass, and memory for the relevance at all layers.
      */
     public AttributorBuilder withAudit() {
-        control = new RunControl(control.batchSize(), control.listener(), control.cancelled(), true);
+        control = control.withAudit();
         return this;
     }
 
@@ -134,22 +135,40 @@ public final class AttributorBuilder {
         if (samples < 1) {
             throw new IllegalArgumentException("the batch size must be at least 1, not " + samples);
         }
-        control = new RunControl(samples, control.listener(), control.cancelled(), control.audited());
+        control = control.withBatchSize(samples);
         return this;
     }
 
     /** Tells a listener of every batch of iterations that is done. */
     public AttributorBuilder onProgress(ProgressListener listener) {
-        control = new RunControl(control.batchSize(), listener, control.cancelled(), control.audited());
+        control = control.withListener(listener);
         return this;
     }
 
     /**
-     * Asks before every batch of iterations whether to give up; an attribution that does throws
-     * {@link java.util.concurrent.CancellationException}.
+     * Asks again and again whether to give up, before every batch of iterations and while one is computed; an attribution
+     * that does throws {@link java.util.concurrent.CancellationException}. An attribution whose thread is interrupted
+     * does the same.
+     *
+     * @param cancelled asked by threads other than that of the attribution, too
      */
     public AttributorBuilder cancelledWhen(BooleanSupplier cancelled) {
-        control = new RunControl(control.batchSize(), control.listener(), cancelled, control.audited());
+        control = control.withCancelled(cancelled);
+        return this;
+    }
+
+    /**
+     * Gives up an attribution that takes longer than this, with a {@link org.jennit.program.DeadlineException}. The
+     * default is no limit. The first attribution compiles programs, which takes its time, too; a model that is just being
+     * opened by the runtime is waited for.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public AttributorBuilder timeout(Duration atMost) {
+        if (atMost.isNegative() || atMost.isZero()) {
+            throw new IllegalArgumentException("the timeout must be positive, not " + atMost);
+        }
+        control = control.withTimeout(atMost);
         return this;
     }
 

@@ -14,6 +14,7 @@ import org.jennit.derive.ExplainedOutput;
 import org.jennit.derive.RandomNodes;
 import org.jennit.graph.Graph;
 import org.jennit.graph.UnresolvedShapeException;
+import org.jennit.program.Cancellation;
 import org.jennit.program.Program;
 import org.jennit.program.ProgramCache;
 import org.jennit.program.ProgramPool;
@@ -25,7 +26,7 @@ import org.jennit.target.Target;
  * same, and kept as long as they are among the last used. An attribution graph is compiled for open sizes where that is
  * possible; otherwise for the sizes of the inputs but the batch; otherwise for all sizes.
  */
-final class Compilation implements AutoCloseable {
+final class Compilation {
     /** A program whose inputs are the model's and, in an attribution graph, the output relevance. */
     record Compiled(Program program, AttributionGraph attribution) implements AutoCloseable {
         @Override
@@ -69,10 +70,23 @@ final class Compilation implements AutoCloseable {
     /** That an attribution graph cannot be derived with these sizes open. */
     private record Refused(AttributionRequest request, Sizes sizes) {}
 
+    /** What holds native memory; knows neither the model nor who uses it. */
+    private record Programs(
+            ProgramCache<Key, ProgramPool.Lease<Compiled>> attributions,
+            ProgramCache<ForwardKey, ProgramPool.Lease<Program>> logits) {
+        Programs() {
+            this(new ProgramCache<>("the attributor"), new ProgramCache<>("the attributor"));
+        }
+
+        void close() {
+            attributions.close();
+            logits.close();
+        }
+    }
+
     private final Model model;
     private final Composite composite;
-    private final ProgramCache<Key, ProgramPool.Lease<Compiled>> attributions = new ProgramCache<>("the attributor");
-    private final ProgramCache<ForwardKey, ProgramPool.Lease<Program>> logits = new ProgramCache<>("the attributor");
+    private final Programs programs = new Programs();
     private final Set<Refused> refused = ConcurrentHashMap.newKeySet();
 
     Compilation(Model model, Composite composite) {
@@ -98,7 +112,7 @@ final class Compilation implements AutoCloseable {
             }
             Key key = new Key(composite, request, computed, sizes.fixed(symbols, model.graph()));
             try {
-                return attributions.use(
+                return programs.attributions.use(
                         key,
                         () -> model.attributions().lease(key, () -> open(key)),
                         lease -> work.apply(lease.value()));
@@ -113,12 +127,14 @@ final class Compilation implements AutoCloseable {
     }
 
     private Compiled open(Key key) {
+        Cancellation.check("before its graph was compiled");
         AttributionRequest request = key.request
                 .withOutputRelevances(key.computed.stream()
                         .map(target -> target.flatMap(Target::function))
                         .toList())
                 .withChecks();
         AttributionGraph attribution = model.compiler().compile(composite, request, key.sizes);
+        Cancellation.check("before its graph was opened");
         return new Compiled(Program.open(attribution.graph(), model.options().program()), attribution);
     }
 
@@ -136,11 +152,11 @@ final class Compilation implements AutoCloseable {
     <R> R forward(ExplainedOutput explained, Function<Program, R> work) {
         RandomNodes.warning(model.graph()).ifPresent(this::warn);
         if (model.graph().outputs().containsKey(explained.output())) {
-            attributions.requireOpen();
+            programs.attributions.requireOpen();
             return work.apply(model.program());
         }
         ForwardKey key = new ForwardKey(model.canonization(composite).graph(), explained.output());
-        return logits.use(
+        return programs.logits.use(
                 key,
                 () -> model.logits()
                         .lease(
@@ -150,9 +166,8 @@ final class Compilation implements AutoCloseable {
                 lease -> work.apply(lease.value()));
     }
 
-    @Override
-    public void close() {
-        attributions.close();
-        logits.close();
+    /** What frees the programs, and does not keep an attributor or its model from being forgotten. */
+    Runnable closing() {
+        return programs::close;
     }
 }

@@ -3,9 +3,12 @@ package org.jennit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +27,7 @@ import org.jennit.graph.Value;
 import org.jennit.layer.Layer;
 import org.jennit.layer.Layers;
 import org.jennit.onnx.OnnxReader;
+import org.jennit.program.CloseGuard;
 import org.jennit.program.InputCheck;
 import org.jennit.program.JennitException;
 import org.jennit.program.Program;
@@ -40,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Model implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("org.jennit");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path file;
     private final Graph graph;
@@ -48,12 +53,37 @@ public final class Model implements AutoCloseable {
     private final Set<String> warned;
     private final ProgramPool<Compilation.Key, Compilation.Compiled> attributions = new ProgramPool<>();
     private final ProgramPool<Compilation.ForwardKey, Program> logits = new ProgramPool<>();
-    private final Map<Set<String>, Model> withOwnSymbols = new HashMap<>();
-    private final Map<Map<String, List<Long>>, Model> withShapes = new HashMap<>();
-    private @Nullable Program program;
-    private boolean closed;
-    /** The file, where it is to be deleted in the end. */
-    private @Nullable Path temporary;
+    private final Holdings holdings = new Holdings();
+    private final CloseGuard guard;
+
+    /** What there is to free; does not know the model. */
+    private static final class Holdings {
+        private final Map<Set<String>, Model> withOwnSymbols = new HashMap<>();
+        private final Map<Map<String, List<Long>>, Model> withShapes = new HashMap<>();
+        private @Nullable Program program;
+        private boolean closed;
+        /** The file, where it is to be deleted in the end. */
+        private @Nullable Path temporary;
+
+        boolean close(Duration atMost) {
+            long end = System.nanoTime() + atMost.toNanos();
+            List<Model> others = new ArrayList<>();
+            Program open;
+            synchronized (this) {
+                closed = true;
+                open = program;
+                program = null;
+                others.addAll(withOwnSymbols.values());
+                others.addAll(withShapes.values());
+            }
+            boolean freed = open == null || open.close(atMost);
+            for (Model other : others) {
+                freed &= other.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            }
+            delete(temporary);
+            return freed;
+        }
+    }
 
     private Model(Path file, AttributionCompiler compiler, ModelOptions options, Set<String> warned) {
         this.warned = warned;
@@ -61,6 +91,8 @@ public final class Model implements AutoCloseable {
         this.graph = compiler.model();
         this.options = options;
         this.compiler = compiler.withOptimizer(options.optimizer()).warning(warning -> warn(warning, warning));
+        Holdings held = holdings;
+        this.guard = CloseGuard.of(this, "the model " + file, () -> held.close(Duration.ZERO));
     }
 
     /** Loads a model with the default options. */
@@ -120,7 +152,7 @@ public final class Model implements AutoCloseable {
                                     .graph()),
                     options,
                     ConcurrentHashMap.newKeySet());
-            model.temporary = file;
+            model.holdings.temporary = file;
             return model;
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
@@ -154,26 +186,30 @@ public final class Model implements AutoCloseable {
     }
 
     /** This model, or where a symbol is not one length in some inputs, the one that has a symbol for each. */
-    synchronized Model fitting(Map<String, Tensor> inputs) {
+    Model fitting(Map<String, Tensor> inputs) {
         Set<String> several = OwnSymbols.ofSeveralLengths(graph, inputs);
         if (several.isEmpty()) {
             return this;
         }
-        requireOpen();
-        return withOwnSymbols.computeIfAbsent(several, symbols -> of(OwnSymbols.apart(graph, symbols)));
+        synchronized (holdings) {
+            requireOpen();
+            return holdings.withOwnSymbols.computeIfAbsent(several, symbols -> of(OwnSymbols.apart(graph, symbols)));
+        }
     }
 
     /** This model with the shapes that a run at these inputs gives; itself where inference knows them all. */
-    synchronized Model shaped(Map<String, Tensor> inputs) {
+    Model shaped(Map<String, Tensor> inputs) {
         if (!DryRun.isNeeded(graph)) {
             return this;
         }
-        requireOpen();
         Map<String, Tensor> own = own(inputs);
         Map<String, List<Long>> sizes = new HashMap<>();
         own.forEach((name, tensor) ->
                 sizes.put(name, Arrays.stream(tensor.shape()).boxed().toList()));
-        return withShapes.computeIfAbsent(sizes, key -> of(DryRun.of(graph, own, options.forward())));
+        synchronized (holdings) {
+            requireOpen();
+            return holdings.withShapes.computeIfAbsent(sizes, key -> of(DryRun.of(graph, own, options.forward())));
+        }
     }
 
     /** Of inputs those of the model, without further ones such as masks. */
@@ -270,6 +306,7 @@ public final class Model implements AutoCloseable {
      *
      * @throws IllegalArgumentException if inputs are missing, unknown or do not fit; the message says what was expected
      * @throws IllegalStateException if the model is closed
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
      */
     public Map<String, Tensor> predict(Map<String, Tensor> inputs) {
         Model fitting = fitting(inputs);
@@ -278,6 +315,8 @@ public final class Model implements AutoCloseable {
             return fitting.program().run(inputs);
         } catch (JennitException e) {
             throw fitting == this ? e : unlikeDeclared(inputs, e);
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -307,23 +346,31 @@ public final class Model implements AutoCloseable {
     }
 
     /** The model as a program, opened when it is first needed. */
-    synchronized Program program() {
-        requireOpen();
-        if (program == null) {
-            program = Program.open(graph, options.forward());
+    Program program() {
+        synchronized (holdings) {
+            requireOpen();
+            Program known = holdings.program;
+            if (known == null) {
+                known = Program.open(graph, options.forward());
+                holdings.program = known;
+            }
+            return known;
         }
-        return program;
     }
 
-    synchronized void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the model " + file + " is closed; load it again");
+    void requireOpen() {
+        synchronized (holdings) {
+            if (holdings.closed) {
+                throw new IllegalStateException("the model " + file + " is closed; load it again");
+            }
         }
     }
 
     /** Whether the model itself was ever run. */
-    synchronized boolean isCompiled() {
-        return program != null;
+    boolean isCompiled() {
+        synchronized (holdings) {
+            return holdings.program != null;
+        }
     }
 
     /** Warns of a matter, once. */
@@ -344,20 +391,21 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    /** Frees all native memory, once predictions under way have ended. Closing again does nothing. */
+    /** Frees all native memory, as {@link #close(Duration)} with half a minute does. Closing again does nothing. */
     @Override
     public void close() {
-        Program open;
-        synchronized (this) {
-            closed = true;
-            open = program;
-            program = null;
-            withOwnSymbols.values().forEach(Model::close);
-            withShapes.values().forEach(Model::close);
-        }
-        if (open != null) {
-            open.close();
-        }
-        delete(temporary);
+        close(PATIENCE);
+    }
+
+    /**
+     * Frees all native memory. Predictions under way may go on for some time; then they are ended with a {@link
+     * java.util.concurrent.CancellationException}.
+     *
+     * @param atMost how long; the runtime takes up to two seconds more to heed that its time is over
+     * @return whether all is freed; otherwise an operator still computes, and the memory is freed when it has ended
+     */
+    public boolean close(Duration atMost) {
+        guard.close();
+        return holdings.close(atMost);
     }
 }

@@ -2,6 +2,7 @@ package org.jennit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,7 @@ final class RelevanceSum {
     }
 
     private final AttributionGraph.Pass pass;
+    private final String explained;
     private final List<String> modelOutputs;
     private final Map<String, String> activations;
     private final Map<String, Sum> sums = new LinkedHashMap<>();
@@ -76,6 +78,7 @@ final class RelevanceSum {
 
     RelevanceSum(AttributionGraph attribution, int pass, List<String> modelOutputs) {
         this.pass = attribution.passes().get(pass);
+        this.explained = attribution.explained();
         this.activations = attribution.activations();
         this.modelOutputs = modelOutputs;
         this.pass.relevance().values().forEach(this::expect);
@@ -99,7 +102,9 @@ final class RelevanceSum {
         sums.forEach((name, sum) -> sum.add(Objects.requireNonNull(results.get(name)), weights));
         violations.forEach((name, sum) -> sum.add(Objects.requireNonNull(results.get(name)), ones(variants)));
         outputRelevance.add(Objects.requireNonNull(results.get(pass.outputRelevance())), weights);
-        Stream.concat(modelOutputs.stream(), activations.values().stream())
+        Stream.of(modelOutputs, List.of(explained), activations.values())
+                .flatMap(Collection::stream)
+                .distinct()
                 .forEach(name -> last.put(
                         name, TensorBatches.part(Objects.requireNonNull(results.get(name)), variants - 1, variants)));
     }
@@ -110,8 +115,13 @@ final class RelevanceSum {
         return ones;
     }
 
+    /** The output that is explained, of the last variant. */
+    Tensor explained() {
+        return last(explained);
+    }
+
     /** The weighted sum divided by a number, with the outputs and activations of the last variant. */
-    Attribution over(double number, String explained) {
+    Attribution over(double number, String description) {
         divisor = number;
         Map<String, Tensor> relevance = new LinkedHashMap<>();
         pass.relevance().forEach((input, output) -> relevance.put(input, sum(sums.get(output))));
@@ -122,7 +132,7 @@ final class RelevanceSum {
         modelOutputs.forEach(name -> outputs.put(name, last(name)));
         Map<String, Tensor> forward = new LinkedHashMap<>();
         activations.forEach((layer, output) -> forward.put(layer, last(output)));
-        return new Attribution(explained, outputs, relevance, inner, forward, ledger)
+        return new Attribution(description, outputs, relevance, inner, forward, ledger)
                 .withOutputRelevance(sum(outputRelevance));
     }
 

@@ -83,7 +83,7 @@ class AttributorTest {
             });
             assertClose(attribution.relevance(), expected, 1e-2);
             assertClose(attribution.output(), model.predict(x), 1e-6);
-            assertThat(attribution.explained()).isEqualTo("class 3 + -2.0 · class 1 of 'y'");
+            assertThat(attribution.explained()).isEqualTo("class 3 − 2.0 · class 1 of 'y'");
         }
     }
 

@@ -17,6 +17,7 @@ import org.jennit.attribution.Attribution;
 import org.jennit.attribution.Background;
 import org.jennit.attribution.Baseline;
 import org.jennit.attribution.DeepLift;
+import org.jennit.attribution.IntegratedGradients;
 import org.jennit.composite.Composites;
 import org.jennit.composite.RuleMaps;
 import org.jennit.composite.RuleMaps.TypeEntry;
@@ -156,6 +157,29 @@ class DeepLiftTest {
             double rise = rise(model, x, Tensor.concat(List.of(from, from)), 1);
             assertThat(attribution.at("layer0").sum()).isCloseTo(rise, within(1e-5));
             assertThat(attribution.relevance().sum()).isCloseTo(rise, within(1e-5));
+        }
+    }
+
+    /** No baseline of an input reaches an embedding, whose own is zero. */
+    @Test
+    void embeddingsAreComparedWithZero() throws IOException {
+        Tensor words = Tensor.of(new long[] {1, 4, 2, 7}, 1, 4);
+        Tensor kinds = Tensor.of(new long[] {0, 1, 1, 0}, 1, 4);
+        Map<String, Tensor> inputs = Map.of("words", words, "kinds", kinds, "x", tensor(3, 1, 3));
+        try (Model model = Model.load(TestNetwork.embedded(folder));
+                Attributor attributor = Attributor.builder(model)
+                        .method(new DeepLift())
+                        .at("layer0")
+                        .build();
+                Attributor path = Attributor.builder(model)
+                        .method(new IntegratedGradients(400, Baseline.zeros()))
+                        .at("layer0")
+                        .build()) {
+            Attribution got = attributor.attribute(inputs, Target.classIndex(1));
+            Attribution other = path.attribute(inputs, Target.classIndex(1));
+            assertThat(got.at("layer0").absMax()).isPositive();
+            assertThat(got.at("layer0").sum()).isCloseTo(other.at("layer0").sum(), within(0.02));
+            assertThat(got.relevance("x").sum()).isCloseTo(other.relevance("x").sum(), within(0.02));
         }
     }
 

@@ -1,7 +1,11 @@
 package org.jennit.cli;
 
+import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -11,10 +15,12 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class Console {
     private final PrintWriter out;
     private final PrintWriter err;
+    private final PrintWriter told;
     private final Jennit options;
 
-    private Console(PrintWriter out, PrintWriter err, Jennit options) {
+    private Console(PrintWriter out, PrintWriter err, PrintWriter told, Jennit options) {
         this.out = out;
+        this.told = told;
         this.err = err;
         this.options = options;
     }
@@ -22,14 +28,36 @@ public final class Console {
     /** The console of a running command. */
     public static Console of(CommandSpec command) {
         Jennit options = (Jennit) command.root().userObject();
-        return new Console(command.commandLine().getOut(), command.commandLine().getErr(), options);
+        PrintWriter out = command.commandLine().getOut();
+        return new Console(out, command.commandLine().getErr(), out, options);
+    }
+
+    /** This with nothing but results on the standard output, for programs that read it; what is said goes beside. */
+    public Console forPrograms() {
+        return new Console(out, err, err, options);
+    }
+
+    /** Prints a file as it is, which may be binary. */
+    public void result(Path file) throws IOException {
+        clearProgress();
+        out.flush();
+        PrintStream bytes = System.out;
+        Files.copy(file, bytes);
+        bytes.flush();
+        if (bytes.checkError()) {
+            throw new ClosedOutputException();
+        }
     }
 
     /** Prints a result. */
     public void result(String text) {
+        print(text, out);
+    }
+
+    private void print(String text, PrintWriter to) {
         clearProgress();
-        out.println(text);
-        if (out.checkError()) {
+        to.println(text);
+        if (to.checkError()) {
             throw new ClosedOutputException();
         }
     }
@@ -37,7 +65,7 @@ public final class Console {
     /** Prints what is good to know, unless {@code --quiet}. */
     public void say(String text) {
         if (!options.quiet()) {
-            result(text);
+            print(text, told);
         }
     }
 

@@ -17,6 +17,7 @@ import org.jennit.cli.tool.conformance.ConformanceCommand;
 import org.jennit.cli.tool.fuzz.FuzzCommand;
 import org.jennit.cli.tool.network.NetworkCommand;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
             NetworkCommand.class,
             BenchCommand.class,
             FuzzCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            CommandLine.HelpCommand.class
         },
         footer = {
             "",

@@ -169,4 +169,15 @@ class InputTest {
             Files.writeString(labels, "a\nb\n");
         }
     }
+
+    @Test
+    void picturesOfOtherFormatsInAFolderAreTold() throws IOException {
+        Path network = TestModel.linear(folder.resolve("linear.onnx"), 2, 3);
+        Path arrays = Files.createDirectories(folder.resolve("arrays"));
+        Npy.write(Tensor.of(new float[] {1, 2, 3}, 1, 3), arrays.resolve("a.npy"));
+        Files.writeString(arrays.resolve("b.avif"), "");
+        Run run = jennit("explain", arrays, "-m", network, "-c", "epsilon_plus", "-o", folder.resolve("results"));
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.err()).contains("1 of its pictures are of formats that cannot be read, such as b.avif");
+    }
 }

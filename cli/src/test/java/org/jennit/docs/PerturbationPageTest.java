@@ -19,6 +19,7 @@ import org.jennit.perturbation.PermutationShap;
 import org.jennit.perturbation.Superpixels;
 import org.jennit.table.FeatureRelevance;
 import org.jennit.table.Table;
+import org.jennit.table.TableAttributor;
 import org.jennit.table.TableExplanation;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
@@ -57,10 +58,9 @@ class PerturbationPageTest extends PageTest {
         try (Model forest = Model.load(file)) {
             // [snippet]
             TableExplanation explanation;
-            try (Attributor shap = Attributor.builder(forest)
-                    .method(new KernelShap(0, Background.rows(rows), FeatureGroups.elements(), 0))
-                    .build()) {
-                explanation = TableExplanation.of(shap, table, List.of(), Target.classIndex(1));
+            try (TableAttributor shap = TableAttributor.of(Attributor.builder(forest)
+                    .method(new KernelShap(0, Background.rows(rows), FeatureGroups.elements(), 0)))) {
+                explanation = shap.explain(table, List.of(), Target.classIndex(1));
             }
             double income = explanation.relevance(0, "income"); // in the first row
             List<FeatureRelevance> ranked = explanation.ranked(0); // the most important first

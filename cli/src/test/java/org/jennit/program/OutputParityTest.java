@@ -103,12 +103,14 @@ class OutputParityTest {
                 Map<String, Tensor> inputs = given.of(model);
                 Map<String, Tensor> expected;
                 try (Session session = Session.open(
-                        Files.readAllBytes(file),
-                        file.getParent(),
-                        true,
-                        ProgramOptions.DEFAULT,
-                        List.of("Pad_Fusion"))) {
-                    expected = session.run(inputs);
+                                Files.readAllBytes(file),
+                                file.getParent(),
+                                true,
+                                ProgramOptions.DEFAULT,
+                                List.of("Pad_Fusion"));
+                        Cancellation work = Cancellation.begin("the run");
+                        RuntimeCall call = RuntimeCall.begin(work, 1)) {
+                    expected = session.run(inputs, call);
                 }
                 boolean half = model.graph().nodes().stream()
                         .anyMatch(node -> node.output().element().isHalf());

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves out what does nothing: identities; dropouts, which do nothing but in training; casts to the type that a value
- * has; what lays a value out as it was before; and what repeats a constant that broadcasts anyway.
+ * has; what lays a value out as it was before; what repeats a constant that broadcasts anyway; and divisions by sums that
+ * are 1.
  */
 final class DropIdentity {
     private static final Set<Operator> RESHAPES =
@@ -34,7 +35,8 @@ final class DropIdentity {
                     m -> m.x(0).element() == m.node().output().element() ? m.renewed(m.x(0)) : null),
             Rewrite.of("reshape back dropped", RESHAPES, DropIdentity::reshapedBack),
             Rewrite.of("two transpositions joined", Layout.TRANSPOSE, DropIdentity::transposedTwice),
-            Rewrite.of("a constant that broadcasts is not repeated", BROADCASTING, DropIdentity::unrepeated));
+            Rewrite.of("a constant that broadcasts is not repeated", BROADCASTING, DropIdentity::unrepeated),
+            UnitSums.REWRITE);
 
     private DropIdentity() {}
 

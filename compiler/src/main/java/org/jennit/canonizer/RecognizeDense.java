@@ -7,6 +7,7 @@ import org.jennit.graph.Shape;
 import org.jennit.graph.Value;
 import org.jennit.operator.Arithmetic;
 import org.jennit.operator.Einsum;
+import org.jennit.operator.Layout;
 import org.jennit.operator.Linear;
 import org.jennit.rewrite.Match;
 import org.jennit.rewrite.Rewrite;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises fully connected layers: products of a variable with a constant, as Gemm, MatMul or Einsum, whichever of
- * them is on the left and however their axes lie, and the Add of a bias.
+ * them is on the left and however their axes lie, and the Add of a bias; and both sides of a single unit.
  */
 final class RecognizeDense {
     static final Canonizer CANONIZER = Canonizer.of(
@@ -22,7 +23,8 @@ final class RecognizeDense {
             Rewrite.of("Gemm with a constant is Dense", Linear.GEMM, RecognizeDense::gemm),
             Rewrite.of("MatMul with a constant is Dense", Linear.MAT_MUL, RecognizeDense::matMul),
             Rewrite.of("Einsum with a constant is Dense", Einsum.EINSUM, RecognizeDense::einsum),
-            Rewrite.of("constant added to Dense is its bias", Arithmetic.ADD, RecognizeDense::bias));
+            Rewrite.of("constant added to Dense is its bias", Arithmetic.ADD, RecognizeDense::bias),
+            Rewrite.of("both sides of a single unit are the units of Dense", Layout.CONCAT, TwoSidedUnit::rewritten));
 
     private RecognizeDense() {}
 

@@ -1,11 +1,15 @@
 package org.jennit.composite;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -58,6 +62,29 @@ public record Plan(
     /** Whether what flows back are multipliers, which differences from a baseline make contributions. */
     public boolean isOfMultipliers() {
         return rules.values().stream().anyMatch(Rule::handsOnMultipliers);
+    }
+
+    /**
+     * Whether relevance that starts at a value with t in {0, 1} has the sign of the value where it is next divided, so that
+     * where the value is negative, what is positive speaks against it: under Epsilon and Gamma, not under ZPlus or by gradient.
+     */
+    public boolean hasSignOf(Value explained) {
+        Set<Node> seen = new HashSet<>();
+        Deque<Value> open = new ArrayDeque<>(List.of(explained));
+        while (!open.isEmpty()) {
+            Node node = open.remove().producer();
+            if (node == null || !seen.add(node)) {
+                continue;
+            }
+            Rule.ShareSign sign = rule(node).map(Rule::shareSign).orElse(Rule.ShareSign.HANDED_ON);
+            if (sign == Rule.ShareSign.OF_OUTPUT) {
+                return true;
+            }
+            if (sign == Rule.ShareSign.HANDED_ON) {
+                node.inputs().stream().filter(Objects::nonNull).forEach(open::add);
+            }
+        }
+        return false;
     }
 
     /** Whether relevance passes a node by the rules of the layers inside of it. */

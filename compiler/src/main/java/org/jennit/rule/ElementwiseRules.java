@@ -103,6 +103,11 @@ public final class ElementwiseRules {
 
     private record Pass() implements Rule {
         @Override
+        public ShareSign shareSign() {
+            return ShareSign.HANDED_ON;
+        }
+
+        @Override
         public String name() {
             return "Pass";
         }
@@ -173,6 +178,11 @@ public final class ElementwiseRules {
     /** Recognised by whoever derives; it has no relevance of its own. */
     record None() implements Rule {
         static final Rule RULE = new None();
+
+        @Override
+        public ShareSign shareSign() {
+            return ShareSign.HANDED_ON;
+        }
 
         @Override
         public String name() {

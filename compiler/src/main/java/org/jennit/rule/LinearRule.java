@@ -52,6 +52,9 @@ public final class LinearRule implements Rule {
             terms = List.copyOf(terms);
         }
 
+        /** All the relevance to the layer as it is. */
+        static final Group WHOLE = of(Part.of(Modifier.identity(), Modifier.identity()));
+
         /** All the relevance, once, to parts that add up. */
         public static Group of(Part... parts) {
             return of(1, parts);
@@ -129,6 +132,14 @@ public final class LinearRule implements Rule {
     @Override
     public boolean fits(Layer layer) {
         return fits.test(layer);
+    }
+
+    /** Where only some relevance is admitted to a group, that depends on the sign of the output. */
+    @Override
+    public ShareSign shareSign() {
+        boolean ofOutput =
+                groups.stream().allMatch(group -> group.equals(Group.WHOLE) || group.admission() != Admission.ALL);
+        return ofOutput ? ShareSign.OF_OUTPUT : ShareSign.OF_CONTRIBUTION;
     }
 
     /** The layer with a part's inputs and parameters. */

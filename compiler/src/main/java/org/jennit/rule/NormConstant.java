@@ -25,6 +25,11 @@ record NormConstant(Stabilizer stabilizer) implements Rule {
     }
 
     @Override
+    public ShareSign shareSign() {
+        return ShareSign.OF_OUTPUT;
+    }
+
+    @Override
     public boolean fits(Layer layer) {
         return layer.node().operator() instanceof OperatorDefinition definition
                 && definition.isNorm()

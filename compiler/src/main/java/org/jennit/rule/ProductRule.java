@@ -61,6 +61,11 @@ final class ProductRule implements Rule {
     }
 
     @Override
+    public ShareSign shareSign() {
+        return ShareSign.OF_OUTPUT;
+    }
+
+    @Override
     public boolean fits(Layer layer) {
         return layer.is(LayerType.PRODUCT);
     }

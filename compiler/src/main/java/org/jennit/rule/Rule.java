@@ -41,6 +41,21 @@ public interface Rule {
      */
     List<@Nullable Value> relevance(RuleContext context);
 
+    /** What a positive number at an input of the layer says. */
+    default ShareSign shareSign() {
+        return ShareSign.OF_CONTRIBUTION;
+    }
+
+    /** What the sign of relevance means at the inputs of a layer, given that it is positive at the output. */
+    enum ShareSign {
+        /** What is positive raises the output: relevance is divided by a sum of one sign, as ZPlus does. */
+        OF_CONTRIBUTION,
+        /** What is positive has the sign of the output: relevance is divided by the output itself, as Epsilon does. */
+        OF_OUTPUT,
+        /** What it means at the output: relevance is handed on. */
+        HANDED_ON
+    }
+
     /** Where relevance goes that does not reach an input; empty where the rule cannot say. */
     default List<Absorption> absorbed(RuleContext context) {
         return List.of();

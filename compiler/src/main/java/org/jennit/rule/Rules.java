@@ -39,7 +39,7 @@ public final class Rules {
     /** Epsilon (Bach et al. 2015): R_in = x·vjp(f, x, R/stab(z)); with ε = 0 it is LRP-0. */
     public static Rule epsilon(Stabilizer stabilizer, Set<String> zeroParams) {
         RuleLabel label = new RuleLabel("Epsilon").with("epsilon", stabilizer);
-        return rule(label, stabilizer, zeroParams, layer -> true, ANY, Group.of(Part.of(identity(), identity())));
+        return rule(label, stabilizer, zeroParams, layer -> true, ANY, Group.WHOLE);
     }
 
     /** ZPlus (Montavon et al. 2017): only contributions that raise the output count, x⁺W⁺ and x⁻W⁻. */
@@ -222,7 +222,7 @@ public final class Rules {
     /** Norm: Epsilon for layers without parameters, such as sums and pooling. */
     public static Rule norm(Stabilizer stabilizer) {
         RuleLabel label = new RuleLabel("Norm").with(STABILIZER, stabilizer);
-        return rule(label, stabilizer, Set.of(), layer -> true, ANY, Group.of(Part.of(identity(), identity())));
+        return rule(label, stabilizer, Set.of(), layer -> true, ANY, Group.WHOLE);
     }
 
     private static Rule rule(

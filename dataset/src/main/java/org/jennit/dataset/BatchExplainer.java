@@ -2,16 +2,20 @@ package org.jennit.dataset;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jennit.Attributor;
 import org.jennit.attribution.Attribution;
-import org.jennit.graph.ElementType;
 import org.jennit.graph.Shape;
+import org.jennit.graph.Value;
+import org.jennit.program.NativeMemoryException;
+import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 
 /**
@@ -19,10 +23,13 @@ import org.jennit.tensor.Tensor;
  * sample depend on its batch only, not on the samples before it.
  */
 final class BatchExplainer {
+    private static final System.Logger LOG = System.getLogger("org.jennit");
+
     private final Attributor attributor;
     private final SampleTargets targets;
     private int rows;
     private long busyNanos;
+    private int most = Integer.MAX_VALUE;
 
     /**
      * Starts or resumes a run.
@@ -50,7 +57,7 @@ final class BatchExplainer {
                 rows++;
             }
         }
-        groups.values().forEach(group -> explain(group, first, explained));
+        groups.values().forEach(group -> explainParts(group, first, explained));
         return batch.stream().map(loaded -> explained.get(loaded.sample())).toList();
     }
 
@@ -64,19 +71,38 @@ final class BatchExplainer {
         return Shape.of(shape);
     }
 
-    /** Numbers of the type that the model takes: pictures as bytes where it wants them, float64 as float32. */
+    /** Numbers of the type that the model takes: pictures as bytes where it wants them, arrays as {@link ArrayInput} says. */
     private Tensor tensor(LoadedSample.ModelInput input) {
-        ElementType declared = attributor.model().inputs().get(0).element();
-        if (declared.isFloating() && input.tensor().type().isFloating()) {
-            return input.tensor().to(declared);
-        }
-        return input.view().isPresent() && !declared.isFloating()
-                ? input.tensor().map(Math::rint).to(declared)
-                : input.tensor();
+        Value declared = attributor.model().inputs().get(0);
+        boolean rounded = input.view().isPresent() && !declared.element().isFloating();
+        return ArrayInput.of(declared, rounded ? input.tensor().map(Math::rint) : input.tensor());
     }
 
     private int rows(LoadedSample.ModelInput input) {
         return attributor.hasSamples() ? (int) input.tensor().shape()[0] : 1;
+    }
+
+    /** Explains a group as far at once as memory has been found to allow. */
+    private void explainParts(
+            List<LoadedSample.ModelInput> group, Map<Sample, Integer> first, Map<Sample, ExplainedSample> explained) {
+        int from = 0;
+        while (from < group.size()) {
+            int to = Math.min(group.size(), from + Math.min(most, group.size()));
+            try {
+                explain(group.subList(from, to), first, explained);
+                from = to;
+            } catch (NativeMemoryException e) {
+                if (to - from == 1) {
+                    throw e;
+                }
+                most = (to - from) / 2;
+                LOG.log(
+                        Level.WARNING,
+                        "too little memory for {0} files at once; from here on it is {1}",
+                        to - from,
+                        most);
+            }
+        }
     }
 
     private void explain(
@@ -86,18 +112,23 @@ final class BatchExplainer {
             int number = first.getOrDefault(input.sample(), 0);
             IntStream.range(0, rows(input)).forEach(i -> rowsOfRun.add(new SampleRow(input.sample(), number + i)));
         }
-        Tensor joined = Tensor.concat(group.stream().map(this::tensor).toList());
         try {
-            Attribution attribution = attribute(joined, rowsOfRun);
+            Tensor joined = Tensor.concat(group.stream().map(this::tensor).toList());
+            Target target = targets.target(rowsOfRun);
+            Attribution attribution = timed(() -> attributor.attribute(joined, target));
+            String name = attributor.model().inputs().get(0).name();
+            Attribution raising = timed(() -> attributor.raising(attribution, Map.of(name, joined), target));
             int from = 0;
             for (LoadedSample.ModelInput input : group) {
                 int to = from + rows(input);
                 int number = first.getOrDefault(input.sample(), 0);
-                Attribution own = group.size() == 1 ? attribution : attribution.samples(from, to);
+                boolean alone = group.size() == 1;
+                Attribution own = alone ? attribution : attribution.samples(from, to);
+                Attribution shown = alone ? raising : raising.samples(from, to);
                 explained.put(
                         input.sample(),
                         new ExplainedSample.SampleAttribution(
-                                input.sample(), own, targets, rows(input), number, input.view()));
+                                input.sample(), own, shown, targets, rows(input), number, input.view()));
                 from = to;
             }
         } catch (IOException e) {
@@ -116,10 +147,10 @@ final class BatchExplainer {
         }
     }
 
-    private Attribution attribute(Tensor input, List<SampleRow> rowsOfRun) throws IOException {
+    private Attribution timed(Supplier<Attribution> pass) {
         long start = System.nanoTime();
         try {
-            return attributor.attribute(input, targets.target(rowsOfRun));
+            return pass.get();
         } finally {
             busyNanos += System.nanoTime() - start;
         }

@@ -84,6 +84,14 @@ public final class DatasetRun {
      * @throws IOException if the sink cannot keep a result, or the targets cannot be read
      */
     public <R> RunStatistics into(ResultSink<R> sink) throws IOException {
+        try {
+            return run(sink);
+        } finally {
+            sink.end();
+        }
+    }
+
+    private <R> RunStatistics run(ResultSink<R> sink) throws IOException {
         List<List<Sample>> batches = SampleBatches.of(samples, takesOneSample() ? 1 : batchSize);
         ResumePoint start = sink.begin(batches);
         List<List<Sample>> remaining = batches.subList(start.batches(), batches.size());

@@ -3,6 +3,7 @@ package org.jennit.dataset;
 import java.util.Map;
 import java.util.Optional;
 import org.jennit.attribution.Attribution;
+import org.jennit.attribution.RelevanceSign;
 import org.jennit.image.Picture;
 import org.jennit.tensor.Tensor;
 
@@ -16,17 +17,29 @@ public sealed interface ExplainedSample permits ExplainedSample.SampleAttributio
      *
      * @param sample the file
      * @param attribution the attribution of its rows
+     * @param raising the same, with what is positive raising the score, as pictures show it
      * @param targets what was explained
      * @param rows the number of its rows: 1 for a picture, and where the first axis of the input holds no samples
      * @param first the position of the first row in the run
      * @param view what the model saw of a picture; empty for arrays
      */
     record SampleAttribution(
-            Sample sample, Attribution attribution, SampleTargets targets, int rows, int first, Optional<Picture> view)
+            Sample sample,
+            Attribution attribution,
+            Attribution raising,
+            SampleTargets targets,
+            int rows,
+            int first,
+            Optional<Picture> view)
             implements ExplainedSample {
         /** The relevance of the input; integers have none. */
         public Optional<Tensor> relevance() {
             return attribution.relevances().isEmpty() ? Optional.empty() : Optional.of(attribution.relevance());
+        }
+
+        /** Whether pictures show the relevance of a row turned round, or explained anew, since its raw signs mislead. */
+        public boolean isTurned(int row) {
+            return attribution.sign(row) != RelevanceSign.RAISES;
         }
 
         /** The output of the model. */

@@ -1,5 +1,6 @@
 package org.jennit.dataset;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 import org.jennit.parameter.Suggestion;
 
 /**
@@ -19,6 +21,12 @@ public final class FileNames {
     public static final String DEFAULT = "{folder}/{stem}.{kind}";
     /** The kind of the file that a pattern without kinds names. */
     static final String HEATMAP = "heatmap";
+
+    /** The most that file systems take as the name of a file. */
+    private static final int MOST_BYTES = 255;
+
+    /** The end of a long name, with kind and extension. */
+    private static final int KEPT_END = 40;
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)\\}");
     private static final Pattern EXTENSION = Pattern.compile("\\.(png|npy)$");
@@ -81,7 +89,32 @@ public final class FileNames {
                 .replaceAll(found -> Matcher.quoteReplacement(
                         found.group(1).equals("kind") ? plain : value(found.group(1), sample)));
         boolean told = pattern.contains("{kind}") || kind.equals(HEATMAP);
-        return folder.resolve(name.replaceFirst("^/+", "") + (told ? "" : "." + plain) + "." + extension);
+        String full = name.replaceFirst("^/+", "") + (told ? "" : "." + plain) + "." + extension;
+        int last = full.lastIndexOf('/') + 1;
+        return folder.resolve(full.substring(0, last) + shortened(full.substring(last)));
+    }
+
+    /** The name of a file as long as systems allow: what is too long loses its middle to a checksum of the whole. */
+    private static String shortened(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= MOST_BYTES) {
+            return name;
+        }
+        CRC32C sum = new CRC32C();
+        sum.update(bytes);
+        String middle = "~%08x".formatted(sum.getValue());
+        String end = name.substring(Math.max(name.length() - KEPT_END, name.indexOf('.', name.length() - KEPT_END)));
+        StringBuilder start = new StringBuilder();
+        int left = MOST_BYTES - middle.length() - end.getBytes(StandardCharsets.UTF_8).length;
+        for (int i = 0; i < name.length(); i = name.offsetByCodePoints(i, 1)) {
+            String letter = name.substring(i, name.offsetByCodePoints(i, 1));
+            left -= letter.getBytes(StandardCharsets.UTF_8).length;
+            if (left < 0) {
+                break;
+            }
+            start.append(letter);
+        }
+        return start + middle + end;
     }
 
     private String value(String placeholder, Sample sample) {

@@ -23,8 +23,14 @@ import org.jennit.tensor.Tensor;
  * never been interrupted.
  */
 public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
+    /** The kind of a picture's heatmap. */
+    public static final String HEATMAP = FileNames.HEATMAP;
+
     /** The kind of a picture's heatmap over the picture. */
-    private static final String OVERLAY = "overlay";
+    public static final String OVERLAY = "overlay";
+
+    /** The kind of the relevance of an array. */
+    public static final String RELEVANCE = "relevance";
 
     /** The kind of the audits of a sample. */
     private static final String AUDIT = "audit";
@@ -41,6 +47,7 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
     private final Optional<SharedScale> shared;
     private final RunSummary summary = new RunSummary();
     private Optional<RunRecord> record = Optional.empty();
+    private Optional<FolderLock> lock = Optional.empty();
     private RunIdentity identity = new RunIdentity(Map.of());
     private boolean resumes;
     private List<Sample> samples = List.of();
@@ -63,13 +70,13 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
     }
 
     /**
-     * Keeps a record of what is finished.
+     * Keeps a record of what is finished. No other run may write into the folder meanwhile.
      *
      * @param run what the results depend on
      * @param resume whether to go on where the folder's record ends, if it has one of the same run
      */
     public FolderSink recorded(RunIdentity run, boolean resume) {
-        record = Optional.of(new RunRecord(names.folder()));
+        record = Optional.of(new RunRecord(names.folder(), shared.isPresent()));
         identity = run;
         resumes = resume;
         return this;
@@ -105,10 +112,14 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
      * {@inheritDoc}
      *
      * @throws IllegalArgumentException if the folder's record is that of another run
+     * @throws IOException if another run writes into the folder
      */
     @Override
     public ResumePoint begin(List<List<Sample>> batches) throws IOException {
         samples = batches.stream().flatMap(List::stream).toList();
+        if (record.isPresent()) {
+            lock = Optional.of(FolderLock.of(names.folder()));
+        }
         int finished = 0;
         if (record.isPresent() && resumes) {
             finished = record.get().resume(identity, batches, summary::add);
@@ -138,7 +149,7 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
             }
             Optional<Tensor> relevance = part.relevance();
             if (relevance.isPresent() && (options.arrays() || heatmap.isEmpty())) {
-                array(part.sample(), "relevance", relevance.get(), files);
+                array(part.sample(), RELEVANCE, relevance.get(), files);
             }
             if (heatmap.isEmpty()) {
                 array(part.sample(), "output", part.output(), files);
@@ -146,7 +157,8 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
             for (InnerUnits units : options.units()) {
                 Tensor ofUnits = units.relevance(part.attribution());
                 array(part.sample(), units.kind(), ofUnits, files);
-                UnitPicture.of(ofUnits, options.style()).save(place(part.sample(), units.kind(), "png", files));
+                UnitPicture.of(units.relevance(part.raising()), options.style())
+                        .save(place(part.sample(), units.kind(), "png", files));
             }
             for (Map.Entry<String, Tensor> inner : part.inner().entrySet()) {
                 if (options.units().stream().noneMatch(units -> units.names().contains(inner.getKey()))) {
@@ -167,8 +179,8 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
 
     /** With its bound, which is asked for more than once. */
     private Heatmap heatmap(ExplainedSample.SampleAttribution part) {
-        Tensor relevance = part.relevance().orElseThrow();
-        Heatmap heatmap = options.style().applied(Heatmap.of(relevance, options.layout()));
+        Tensor shown = part.raising().relevance();
+        Heatmap heatmap = options.style().applied(Heatmap.of(shown, options.layout()));
         return heatmap.bound(heatmap.bounds()[0]);
     }
 
@@ -224,9 +236,10 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
         Map<String, String> relative = new LinkedHashMap<>();
         files.forEach((kind, file) ->
                 relative.put(kind, names.folder().relativize(file).toString().replace('\\', '/')));
+        Optional<String> content = part.sample().content();
         List<Map<String, Object>> described = new ArrayList<>();
         for (int row = 0; row < part.rows(); row++) {
-            described.add(lines.line(part, row, heatmap.map(map -> map.bounds()[0]), relative));
+            described.add(lines.line(part, row, content, heatmap.map(map -> map.bounds()[0]), relative));
         }
         return described;
     }
@@ -245,7 +258,21 @@ public final class FolderSink implements ResultSink<FolderSink.WrittenSample> {
     @Override
     public void complete(BooleanSupplier stopped, ProgressListener progress) throws IOException {
         if (shared.isPresent()) {
-            shared.get().paint(samples, summary.bound(), stopped, progress);
+            boolean all = shared.get().paint(samples, summary.bound(), stopped, progress);
+            if (all && record.isPresent()) {
+                record.get().complete();
+            }
+            if (all) {
+                shared.get().clear();
+            }
+        }
+    }
+
+    @Override
+    public void end() throws IOException {
+        if (lock.isPresent()) {
+            lock.get().close();
+            lock = Optional.empty();
         }
     }
 }

@@ -13,6 +13,9 @@ final class ResultLines {
     /** The names of what a line holds. */
     static final String FILE = "file";
 
+    /** The SHA-256 of the file. */
+    static final String CONTENT = "sha256";
+
     static final String ROWS = "rows";
     static final String TARGET = "target";
     static final String TOP = "top";
@@ -20,6 +23,9 @@ final class ResultLines {
     static final String BOUND = "bound";
     static final String ERROR = "error";
     static final String FILES = "files";
+    /** Whether pictures show the relevance with other signs than the numbers have. */
+    private static final String TURNED = "turned";
+
     private static final String WARNING = "warning";
 
     private static final int TOP_CLASSES = 5;
@@ -34,6 +40,7 @@ final class ResultLines {
     static Map<String, Object> failure(FailedSample failed) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put(FILE, failed.sample().file().toString());
+        failed.sample().content().ifPresent(hash -> line.put(CONTENT, hash));
         line.put(ERROR, failed.message());
         return line;
     }
@@ -41,11 +48,16 @@ final class ResultLines {
     /**
      * The line of one row of a sample.
      *
+     * @param content the SHA-256 of the sample's file
      * @param bound the relevance at which the colours of its own heatmap end, if it has one
      * @param files its files by kind
      */
     Map<String, Object> line(
-            ExplainedSample.SampleAttribution part, int row, Optional<Double> bound, Map<String, String> files)
+            ExplainedSample.SampleAttribution part,
+            int row,
+            Optional<String> content,
+            Optional<Double> bound,
+            Map<String, String> files)
             throws IOException {
         SampleTargets targets = part.targets();
         SampleRow place = new SampleRow(part.sample(), part.first() + row);
@@ -53,6 +65,7 @@ final class ResultLines {
         List<ClassScores.Score> top = scores.top(output, TOP_CLASSES);
         Map<String, Object> line = new LinkedHashMap<>();
         line.put(FILE, part.sample().file().toString());
+        content.ifPresent(hash -> line.put(CONTENT, hash));
         if (part.sample().isTensor()) {
             line.put("row", row);
             line.put(ROWS, part.rows());
@@ -70,16 +83,17 @@ final class ResultLines {
             Tensor all = relevance.get();
             double sum = part.rows() == 1 ? all.sum() : all.slice(row, row + 1).sum();
             double start = part.outputRelevance(row).map(Tensor::sum).orElse(0.0);
-            if (!Double.isFinite(sum)) {
-                line.put(WARNING, "the relevance has numbers that are not finite (NaN or infinity)");
-            } else {
+            if (Double.isFinite(sum)) {
                 line.put("relevance", sum);
             }
             if (start != 0 && Double.isFinite(sum)) {
                 line.put("conservation", sum / start);
             }
             Tensor own = part.rows() == 1 ? all : all.slice(row, row + 1);
-            RelevanceSize.warning(List.of(own), output).ifPresent(warning -> line.put("warning", warning));
+            RelevanceSize.warning(List.of(own), output).ifPresent(warning -> line.put(WARNING, warning));
+        }
+        if (part.isTurned(row)) {
+            line.put(TURNED, true);
         }
         part.attribution()
                 .completeness()

@@ -56,4 +56,7 @@ public interface ResultSink<R> {
      * @param progress is told how far this has come
      */
     default void complete(BooleanSupplier stopped, ProgressListener progress) throws IOException {}
+
+    /** Comes last, whatever became of the run, also where it could not begin. */
+    default void end() throws IOException {}
 }

@@ -9,8 +9,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,19 +25,30 @@ import org.jennit.text.StructuredText;
 /**
  * What a run over many samples leaves besides their files: {@code run.json}, its identity, and {@code results.jsonl}, a line
  * for each sample in order. The lines of a batch are appended at once and only when all its files are in place; after an
- * interruption, an incomplete end is cut off and computed again.
+ * interruption, an incomplete end is cut off and computed again, and likewise what follows a file that was changed.
  */
 final class RunRecord {
-    private static final Pattern LEFT_OVER = Pattern.compile("\\..*\\.[0-9a-f-]{36}\\.part");
+    /** The folder of what waits to be painted. */
+    static final String UNPAINTED = ".unpainted";
+
+    private static final Pattern LEFT_OVER = Pattern.compile("\\.[0-9a-f-]{36}\\.part");
 
     private final Path folder;
     private final Path asked;
     private final Path results;
+    /** Where lines are written; what they name exists in the end only, if heatmaps wait for a common scale. */
+    private final Path growing;
 
-    RunRecord(Path folder) {
+    /**
+     * A record.
+     *
+     * @param painted whether heatmaps are painted in the end only
+     */
+    RunRecord(Path folder, boolean painted) {
         this.folder = folder;
         this.asked = folder.resolve("run.json");
         this.results = folder.resolve("results.jsonl");
+        this.growing = painted ? folder.resolve(UNPAINTED).resolve("results.jsonl") : results;
     }
 
     /** The file with a line for each sample. */
@@ -46,6 +59,7 @@ final class RunRecord {
     /** Starts from the beginning. */
     void begin(RunIdentity identity) throws IOException {
         Files.deleteIfExists(results);
+        Files.deleteIfExists(growing);
         byte[] text = (StructuredText.onOneLine(identity.sorted()) + "\n").getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(asked, out -> out.write(text));
     }
@@ -65,24 +79,49 @@ final class RunRecord {
         }
         identity.requireSame(StructuredText.readMap(asked), folder);
         removeLeftOvers();
-        if (!Files.exists(results)) {
+        Path found = Files.exists(results) ? results : growing;
+        if (!Files.exists(found)) {
             return 0;
         }
         int finished = 0;
         long end = 0;
-        try (Lines lines = new Lines(results)) {
-            List<Map<String, Object>> batchLines = lines.of(batches, finished);
-            while (!batchLines.isEmpty()) {
-                batchLines.forEach(each);
+        try (Lines lines = new Lines(found)) {
+            while (finished < batches.size() && isCurrent(batches.get(finished), lines.of(batches, finished))) {
                 finished++;
                 end = lines.end;
-                batchLines = lines.of(batches, finished);
             }
         }
-        try (FileChannel file = FileChannel.open(results, StandardOpenOption.WRITE)) {
+        if (finished < batches.size() && !found.equals(growing)) { // its scale was painted already
+            begin(identity);
+            return 0;
+        }
+        try (FileChannel file = FileChannel.open(found, StandardOpenOption.WRITE)) {
             file.truncate(end);
         }
+        try (Lines lines = new Lines(found)) {
+            for (int batch = 0; batch < finished; batch++) {
+                lines.of(batches, batch).forEach(each);
+            }
+        }
         return finished;
+    }
+
+    /** Whether the lines of a batch are there, and about files as they are now. */
+    private static boolean isCurrent(List<Sample> batch, List<Map<String, Object>> lines) {
+        Map<String, Optional<String>> now = new HashMap<>();
+        batch.forEach(sample -> now.put(sample.file().toString(), sample.content()));
+        return !lines.isEmpty()
+                && lines.stream()
+                        .allMatch(line -> Optional.ofNullable(line.get(ResultLines.CONTENT))
+                                .map(String::valueOf)
+                                .equals(now.get(String.valueOf(line.get(ResultLines.FILE)))));
+    }
+
+    /** All that the lines name is in place. */
+    void complete() throws IOException {
+        if (!growing.equals(results) && Files.exists(growing)) {
+            Files.move(growing, results, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     /** Files that were being written when the process was killed. */
@@ -101,12 +140,16 @@ final class RunRecord {
         StringBuilder text = new StringBuilder();
         lines.forEach(line -> text.append(StructuredText.onOneLine(line)).append('\n'));
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
-        try (FileChannel file = FileChannel.open(results, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        Path parent = growing.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        try (FileChannel file = FileChannel.open(growing, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (bytes.hasRemaining()) {
                 file.write(bytes);
             }
         } catch (IOException e) {
-            throw new IOException(results + ": cannot be written (" + e.getMessage() + ")", e);
+            throw new IOException(growing + ": cannot be written (" + e.getMessage() + ")", e);
         }
     }
 

@@ -14,6 +14,7 @@ public final class RunSummary {
     private int rightInFive;
     private double bound;
     private final List<String> failures = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
     /** Counts a line of {@code results.jsonl}. */
     void add(Map<String, ?> line) {
@@ -23,6 +24,9 @@ public final class RunSummary {
             return;
         }
         explained++;
+        if (line.get(ResultLines.WARNING) != null) {
+            warnings.add(String.valueOf(line.get(ResultLines.WARNING)));
+        }
         if (line.get(ResultLines.BOUND) instanceof Number own) {
             bound = Math.max(bound, own.doubleValue());
         }
@@ -53,6 +57,11 @@ public final class RunSummary {
     /** Why files could not be explained. */
     public List<String> failures() {
         return List.copyOf(failures);
+    }
+
+    /** What is wrong with the relevance of rows that were explained: zero, not finite, or grown. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /** The largest bound of a heatmap: the relevance at which its colours end. */

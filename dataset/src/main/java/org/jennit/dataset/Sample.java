@@ -2,11 +2,15 @@ package org.jennit.dataset;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -15,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jennit.Provenance;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Tensor;
 
@@ -28,6 +32,8 @@ import org.jennit.tensor.Tensor;
 public record Sample(Path file, Path name) {
     private static final Set<String> PICTURES =
             Set.of("png", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "bmp", "tif", "tiff");
+
+    private static final Set<String> OTHER_PICTURES = Set.of("avif", "heic", "heif", "jp2", "jxl", "psd", "svg", "dng");
 
     /** Whether it holds tensors rather than a picture. */
     public boolean isTensor() {
@@ -66,6 +72,15 @@ public record Sample(Path file, Path name) {
         return array;
     }
 
+    /** The SHA-256 of the file, by which it is known again; empty where it cannot be read. */
+    Optional<String> content() {
+        try {
+            return Files.isRegularFile(file) ? Optional.of(Provenance.sha256(file)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The folder that it lies in directly below the one that was named, which may be its class. */
     public Optional<String> group() {
         return name.getNameCount() > 1 ? Optional.of(name.getName(0).toString()) : Optional.empty();
@@ -73,7 +88,8 @@ public record Sample(Path file, Path name) {
 
     /**
      * The files that these paths name; a folder means the pictures and arrays in it, at any depth, in order of their
-     * names, which is the same on every system.
+     * names, which is the same on every system. What is named like one and cannot be read is among them, and fails when
+     * its turn comes; so do folders that cannot be opened. A link to a folder above it is not followed.
      *
      * @throws IOException where a path is missing or a folder holds none
      */
@@ -112,13 +128,47 @@ public record Sample(Path file, Path name) {
     private static List<Path> filesIn(Path folder, Optional<Path> without) throws IOException {
         Path searched = folder.toAbsolutePath().normalize();
         Optional<Path> left = without.filter(results -> results.startsWith(searched) && !results.equals(searched));
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return left.isPresent()
+                                && directory.toAbsolutePath().normalize().equals(left.get())
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (isNamedLikeSample(file)) {
+                    files.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                boolean loop = failure instanceof FileSystemLoopException;
+                if (!loop && (isNamedLikeSample(file) || Files.isDirectory(file))) {
+                    files.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        files.sort(Comparator.comparing(file -> file.toString().replace(File.separatorChar, '\0')));
+        return files;
+    }
+
+    private static boolean isNamedLikeSample(Path file) {
+        return PICTURES.contains(extension(file)) || extension(file).equals("npy");
+    }
+
+    /** The pictures in a folder, at any depth, that are of formats which cannot be read. */
+    public static List<Path> unreadable(Path folder) throws IOException {
         try (Stream<Path> tree = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            return tree.filter(file -> PICTURES.contains(extension(file))
-                            || extension(file).equals("npy"))
+            return tree.filter(file -> OTHER_PICTURES.contains(extension(file)))
                     .filter(Files::isRegularFile)
-                    .filter(file ->
-                            left.isEmpty() || !file.toAbsolutePath().normalize().startsWith(left.get()))
-                    .sorted(Comparator.comparing(file -> file.toString().replace(File.separatorChar, '\0')))
+                    .sorted()
                     .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -129,14 +179,23 @@ public record Sample(Path file, Path name) {
     private static Sample of(Path file, String full, Set<Path> taken) {
         int dot = full.lastIndexOf('.');
         boolean hasExtension = dot > full.lastIndexOf('/') + 1 && dot > 0;
-        Path name = Path.of(hasExtension ? full.substring(0, dot) : full);
+        Path name = path(hasExtension ? full.substring(0, dot) : full);
         if (!taken.add(name)) {
-            name = Path.of(full);
+            name = path(full);
             for (int i = 2; !taken.add(name); i++) {
-                name = Path.of(full + "-" + i);
+                name = path(full + "-" + i);
             }
         }
         return new Sample(file, name);
+    }
+
+    /** A path of this name, or where the system's character set lacks some of its characters, without these. */
+    private static Path path(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            return Path.of(name.replaceAll("[^\\x20-\\x7e]", "_"));
+        }
     }
 
     private static String extension(Path file) {

@@ -1,6 +1,8 @@
 package org.jennit.dataset;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
@@ -51,6 +53,7 @@ public final class SampleReader {
 
     private LoadedSample readNow(Sample sample) {
         try {
+            requireFile(sample.file());
             return sample.isTensor() ? array(sample) : picture(sample);
         } catch (IOException e) {
             return new FailedSample(sample, e);
@@ -63,6 +66,16 @@ public final class SampleReader {
                             sample.file()
                                     + ": does not fit into memory; scale it down, or give Java more memory (JENNIT_JAVA_OPTS=-Xmx8g)",
                             e));
+        }
+    }
+
+    /** A pipe would be waited for, and a device may never end. */
+    private static void requireFile(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": is a folder that cannot be opened (permission denied)");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException(file + ": is a pipe, socket or device, not a file");
         }
     }
 

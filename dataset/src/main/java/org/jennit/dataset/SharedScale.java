@@ -26,7 +26,7 @@ final class SharedScale {
     private final SampleReader reader;
 
     SharedScale(FileNames names, HeatmapStyle style, boolean overlay, SampleReader reader) {
-        this.kept = names.folder().resolve(".unpainted");
+        this.kept = names.folder().resolve(RunRecord.UNPAINTED);
         this.names = names;
         this.style = style;
         this.overlay = overlay;
@@ -51,8 +51,8 @@ final class SharedScale {
         }
     }
 
-    /** Paints all that is kept; the colours end at a bound. Stops early when told to. */
-    void paint(List<Sample> samples, double bound, BooleanSupplier stopped, ProgressListener progress)
+    /** Paints all that is kept; the colours end at a bound. Stops early when told to; returns whether it did not. */
+    boolean paint(List<Sample> samples, double bound, BooleanSupplier stopped, ProgressListener progress)
             throws IOException {
         List<Sample> unpainted =
                 samples.stream().filter(sample -> Files.exists(file(sample))).toList();
@@ -66,9 +66,7 @@ final class SharedScale {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        if (!stopped.getAsBoolean()) {
-            clear();
-        }
+        return !stopped.getAsBoolean();
     }
 
     private Sample painted(Sample sample, double bound) {

@@ -6,42 +6,55 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jennit.Attributor;
 import org.jennit.attribution.Attribution;
+import org.jennit.attribution.RelevanceSign;
+import org.jennit.attribution.RelevanceSize;
 import org.jennit.parameter.Suggestion;
-import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 
 /**
- * Relevance of the rows of a table by the names of its features.
- *
- * <pre>{@code
- * Table table = Table.read(Path.of("customers.csv"));
- * TableExplanation explanation = TableExplanation.of(attributor, table, List.of(), Target.top());
- * double income = explanation.relevance(0, "income");
- * }</pre>
+ * Relevance of the rows of a table by the names of its features: what is positive raises the score that is explained
+ * ({@link org.jennit.Attributor#raising}).
  */
 public final class TableExplanation {
     private final Table table;
     private final TableColumns columns;
     private final Attribution attribution;
+    private final Map<String, double[]> amounts;
+    private final List<RelevanceSign> rawSigns;
 
-    private TableExplanation(Table table, TableColumns columns, Attribution attribution) {
+    /**
+     * An explanation.
+     *
+     * @param amounts the relevance of the columns of each input that was explained, row after row
+     * @param rawSigns the signs that an attributor gives it with
+     */
+    TableExplanation(
+            Table table,
+            TableColumns columns,
+            Attribution attribution,
+            Map<String, double[]> amounts,
+            List<RelevanceSign> rawSigns) {
         this.table = table;
         this.columns = columns;
         this.attribution = attribution;
+        this.amounts = amounts;
+        this.rawSigns = rawSigns;
     }
 
-    /**
-     * Explains every row of a table.
-     *
-     * @param features the columns of the model's one input in their order; empty for all that are numbers
-     * @throws IllegalArgumentException if the table does not fit the model; the message says what was expected
-     */
-    public static TableExplanation of(Attributor attributor, Table table, List<String> features, Target target) {
-        TableColumns columns = TableColumns.of(attributor.model().inputs(), table, features);
-        return new TableExplanation(table, columns, attributor.attribute(columns.tensors(table), target));
+    /** What is wrong with the relevance of a row: zero, not finite, or grown; empty where nothing is. */
+    public Optional<String> warning(int row) {
+        List<Tensor> relevance = attribution.relevances().values().stream()
+                .map(all -> all.slice(row, row + 1))
+                .toList();
+        return RelevanceSize.warning(relevance, output(row));
+    }
+
+    /** Whether an attributor gives the relevance of a row with other signs, since it is a share of a negative output. */
+    public boolean isTurned(int row) {
+        return !rawSigns.isEmpty() && rawSigns.get(row) != RelevanceSign.RAISES;
     }
 
     /** The attribution, with a sample for each row. */
@@ -65,7 +78,7 @@ public final class TableExplanation {
     }
 
     private List<String> names(boolean explained) {
-        Set<String> inputs = attribution.relevances().keySet();
+        Set<String> inputs = amounts.keySet();
         return columns.features().entrySet().stream()
                 .filter(input -> inputs.contains(input.getKey()) == explained)
                 .flatMap(input -> input.getValue().stream())
@@ -106,16 +119,14 @@ public final class TableExplanation {
     /** The features of a row, in the order of the model; of inputs that were not explained there are none. */
     public List<FeatureRelevance> row(int row) {
         List<FeatureRelevance> list = new ArrayList<>();
-        attribution.relevances().forEach((input, relevance) -> {
+        amounts.forEach((input, relevance) -> {
             List<String> names = columns.features().getOrDefault(input, List.of());
-            double[] amounts = relevance.slice(row, row + 1).toDoubles();
             Tensor errors = attribution.standardErrors().get(input);
-            double[] uncertain = errors == null
-                    ? new double[names.size()]
-                    : errors.slice(row, row + 1).toDoubles();
+            double[] uncertain = errors == null ? new double[relevance.length] : errors.toDoubles();
             for (int i = 0; i < names.size(); i++) {
                 String value = table.texts(names.get(i)).get(row);
-                list.add(new FeatureRelevance(names.get(i), value, amounts[i], uncertain[i]));
+                int place = row * names.size() + i;
+                list.add(new FeatureRelevance(names.get(i), value, relevance[place], uncertain[place]));
             }
         });
         return list;
@@ -164,6 +175,7 @@ public final class TableExplanation {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("row", row + 1);
         map.put("output", output);
+        warning(row).ifPresent(warning -> map.put("warning", warning));
         map.put("features", list);
         attribution
                 .completeness()

@@ -15,11 +15,14 @@ import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.Model;
 import org.jennit.attribution.Background;
+import org.jennit.attribution.SmoothGrad;
+import org.jennit.composite.Composites;
 import org.jennit.perturbation.FeatureGroups;
 import org.jennit.perturbation.KernelShap;
 import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 import org.jennit.text.StructuredText;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -80,9 +83,9 @@ class PipelinesTest {
         }
 
         TableExplanation explain(AttributorBuilder builder) {
-            try (Attributor attributor = builder.withRespectToAll().build()) {
+            try (TableAttributor attributor = TableAttributor.of(builder)) {
                 Target target = Target.classIndex(label(output())).afterActivation();
-                return TableExplanation.of(attributor, rows, List.of(), target);
+                return attributor.explain(rows, List.of(), target);
             }
         }
 
@@ -137,11 +140,9 @@ class PipelinesTest {
                 return;
             }
             TableExplanation explanation = one.explain(Attributor.builder(one.model));
+            assertThat(explanation.unexplained()).isEmpty();
             for (Map.Entry<?, ?> column : derivative.entrySet()) {
                 String name = String.valueOf(column.getKey());
-                if (explanation.unexplained().contains(name)) {
-                    continue;
-                }
                 List<?> numbers = (List<?>) column.getValue();
                 for (int row = 0; row < numbers.size(); row++) {
                     assertThat(explanation.relevance(row, name))
@@ -149,6 +150,53 @@ class PipelinesTest {
                             .isCloseTo(Case.number(numbers.get(row)), within(1e-4));
                 }
             }
+        }
+    }
+
+    @Test
+    void sharesByRulesAsCategoriesAddToALinearModel() throws Exception {
+        Path folder = Path.of(Objects.requireNonNull(PipelinesTest.class.getResource("/pipelines/mixed-ridge"))
+                .toURI());
+        try (Case one = Case.of(folder)) {
+            TableExplanation byRules = one.explain(Attributor.builder(one.model).composite(Composites.epsilonPlus()));
+            Map<?, ?> derivative = (Map<?, ?>) Objects.requireNonNull(one.expected.get("derivative"));
+            List<?> ofCity = (List<?>) Objects.requireNonNull(derivative.get("city"));
+            List<?> ofJob = (List<?>) Objects.requireNonNull(derivative.get("job"));
+            for (int row = 0; row < ofCity.size(); row++) {
+                double expected = Case.number(ofCity.get(row)) / Case.number(ofJob.get(row));
+                assertThat(byRules.relevance(row, "city") / byRules.relevance(row, "job"))
+                        .isCloseTo(expected, within(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void explainsALogisticRegressionAtItsLogits() throws Exception {
+        Path folder = Path.of(Objects.requireNonNull(PipelinesTest.class.getResource("/pipelines/mixed-logistic"))
+                .toURI());
+        try (Case one = Case.of(folder);
+                TableAttributor attributor = TableAttributor.of(Attributor.builder(one.model))) {
+            TableExplanation gradient = attributor.explain(one.rows, List.of(), Target.classIndex(1));
+            assertThat(gradient.attribution().explained()).contains("before the final Sigmoid");
+            List<?> derivative =
+                    (List<?>) ((Map<?, ?>) Objects.requireNonNull(one.expected.get("derivative"))).get("age");
+            for (int row = 0; row < one.rows.rows().size(); row++) {
+                double p = one.output().get(row, 1);
+                double ofLogit = Case.number(Objects.requireNonNull(derivative).get(row)) / (p * (1 - p));
+                assertThat(gradient.relevance(row, "age")).isCloseTo(ofLogit, within(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void leavesColumnsOfTextToMethodsThatReachThem() throws Exception {
+        Path folder = Path.of(Objects.requireNonNull(PipelinesTest.class.getResource("/pipelines/mixed-ridge"))
+                .toURI());
+        try (Case one = Case.of(folder)) {
+            TableExplanation explanation =
+                    one.explain(Attributor.builder(one.model).method(new SmoothGrad(2, 0.1, 0)));
+            assertThat(explanation.features()).containsExactly("age", "net income");
+            assertThat(explanation.unexplained()).containsExactly("children", "city", "job");
         }
     }
 }

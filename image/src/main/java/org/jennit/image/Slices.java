@@ -68,22 +68,23 @@ public record Slices(int channels, int count, int height, int width, Preprocessi
     }
 
     /**
-     * An array like the sample, such as its relevance, summed over the channels and laid out as the picture is: FLOAT64
-     * [H, W]. Empty cells are 0.
+     * An array like the sample or of one channel, such as its relevance, summed over the channels and laid out as the picture
+     * is: FLOAT64 [H, W]. Empty cells are 0.
      *
      * @throws IllegalArgumentException if it has another number of values, or values that are not finite
      */
     public Tensor summed(Tensor array) {
-        if (array.size() != channels * count * height * width) {
+        int pixels = count * height * width;
+        if (array.size() != channels * pixels && array.size() != pixels) {
             throw new IllegalArgumentException(
                     "the relevance " + Arrays.toString(array.shape()) + " does not have the shape of the sample");
         }
         Finite.require(array, "the relevance");
         double[] values = array.toDoubles();
         double[] sums = new double[pictureWidth() * pictureHeight()];
-        for (int pixel = 0; pixel < count * height * width; pixel++) {
-            for (int channel = 0; channel < channels; channel++) {
-                sums[place(pixel)] += values[index(pixel, channel)];
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            for (int channel = 0; channel < values.length / pixels; channel++) {
+                sums[place(pixel)] += values[values.length == pixels ? pixel : index(pixel, channel)];
             }
         }
         return Tensor.of(sums, pictureHeight(), pictureWidth());

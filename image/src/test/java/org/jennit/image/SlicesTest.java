@@ -21,6 +21,7 @@ class SlicesTest {
         Tensor summed = slices.summed(sample);
         assertThat(summed.shape()).containsExactly(2, 4);
         assertThat(summed.get(1, 1)).isEqualTo(5 + 13 + 21);
+        assertThat(slices.summed(counting(1, 1, 2, 4)).get(1, 1)).isEqualTo(5);
     }
 
     @Test

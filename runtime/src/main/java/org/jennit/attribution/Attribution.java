@@ -22,11 +22,7 @@ public final class Attribution {
     private final Map<String, Tensor> relevance;
     private final Map<String, Tensor> inner;
     private final Map<String, Tensor> activations;
-    private final @Nullable Ledger ledger;
-    private final @Nullable Tensor outputRelevance;
-    private final Map<String, Tensor> standardErrors;
-    private final List<Audit> audits;
-    private final @Nullable Completeness completeness;
+    private final RelevanceNotes notes;
 
     /**
      * An attribution of these parts.
@@ -45,7 +41,7 @@ public final class Attribution {
             Map<String, Tensor> inner,
             Map<String, Tensor> activations,
             @Nullable Ledger ledger) {
-        this(explained, outputs, relevance, inner, activations, ledger, Map.of(), null, List.of(), null);
+        this(explained, outputs, relevance, inner, activations, RelevanceNotes.of(ledger));
     }
 
     private Attribution(
@@ -54,27 +50,17 @@ public final class Attribution {
             Map<String, Tensor> relevance,
             Map<String, Tensor> inner,
             Map<String, Tensor> activations,
-            @Nullable Ledger ledger,
-            Map<String, Tensor> standardErrors,
-            @Nullable Tensor outputRelevance,
-            List<Audit> audits,
-            @Nullable Completeness completeness) {
-        this.completeness = completeness;
-        this.audits = List.copyOf(audits);
-        this.standardErrors = Collections.unmodifiableMap(standardErrors);
+            RelevanceNotes notes) {
         this.explained = explained;
         this.outputs = Collections.unmodifiableMap(outputs);
         this.relevance = Collections.unmodifiableMap(relevance);
         this.inner = Collections.unmodifiableMap(inner);
         this.activations = Collections.unmodifiableMap(activations);
-        this.ledger = ledger;
-        this.outputRelevance = outputRelevance;
+        this.notes = notes;
     }
 
-    /** This with the relevance that flowed back from the output. */
-    public Attribution withOutputRelevance(@Nullable Tensor start) {
-        return new Attribution(
-                explained, outputs, relevance, inner, activations, ledger, standardErrors, start, audits, completeness);
+    private Attribution with(RelevanceNotes others) {
+        return new Attribution(explained, outputs, relevance, inner, activations, others);
     }
 
     /**
@@ -155,52 +141,37 @@ public final class Attribution {
 
     /** Where the relevance went, if the attributor was asked for it. */
     public Optional<Ledger> ledger() {
-        return Optional.ofNullable(ledger);
+        return Optional.ofNullable(notes.ledger());
     }
 
     /** What an audit of each sample found, if the attributor was asked for it; else empty. */
     public List<Audit> audits() {
-        return audits;
+        return notes.audits();
     }
 
     /** This with audits, one for each sample. */
     public Attribution withAudits(List<Audit> some) {
-        return new Attribution(
-                explained,
-                outputs,
-                relevance,
-                inner,
-                activations,
-                ledger,
-                standardErrors,
-                outputRelevance,
-                some,
-                completeness);
+        return with(notes.withAudits(some));
     }
 
     /** How nearly relevance adds up to the rise of the score, by methods that approximate it; empty under rules. */
     public Optional<Completeness> completeness() {
-        return Optional.ofNullable(completeness);
+        return Optional.ofNullable(notes.completeness());
     }
 
     /** This with how nearly relevance adds up. */
     public Attribution withCompleteness(@Nullable Completeness known) {
-        return new Attribution(
-                explained,
-                outputs,
-                relevance,
-                inner,
-                activations,
-                ledger,
-                standardErrors,
-                outputRelevance,
-                audits,
-                known);
+        return with(notes.withCompleteness(known));
     }
 
     /** The relevance that flowed back from the explained output, of its shape; empty where the method makes no pass back. */
     public Optional<Tensor> outputRelevance() {
-        return Optional.ofNullable(outputRelevance);
+        return Optional.ofNullable(notes.outputRelevance());
+    }
+
+    /** This with the relevance that flowed back from the output. */
+    public Attribution withOutputRelevance(@Nullable Tensor start) {
+        return with(notes.withOutputRelevance(start));
     }
 
     /**
@@ -208,39 +179,73 @@ public final class Attribution {
      * feature of several elements are shared among them as its relevance is.
      */
     public Map<String, Tensor> standardErrors() {
-        return standardErrors;
+        return notes.standardErrors();
     }
 
     /** This with the standard errors of the relevance of each input. */
     public Attribution withStandardErrors(Map<String, Tensor> errors) {
-        return new Attribution(
-                explained,
-                outputs,
-                relevance,
-                inner,
-                activations,
-                ledger,
-                errors,
-                outputRelevance,
-                audits,
-                completeness);
+        return with(notes.withStandardErrors(errors));
     }
 
     /** This with the relevance of each input replaced by a function of its name and its relevance. */
     public Attribution mapRelevance(BiFunction<String, Tensor, Tensor> function) {
         Map<String, Tensor> mapped = new LinkedHashMap<>(relevance);
         mapped.replaceAll(function);
+        return new Attribution(explained, outputs, mapped, inner, activations, notes);
+    }
+
+    // --- signs
+
+    /** What positive relevance of a sample says of the score; of a share of a negative output it is turned round. */
+    public RelevanceSign sign(int sample) {
+        return notes.sign(sample);
+    }
+
+    /** What positive relevance says, of all samples; empty where it raises the score of each. */
+    public List<RelevanceSign> signs() {
+        return notes.signs();
+    }
+
+    /** This where positive relevance says this of the score, of each sample. */
+    public Attribution withSigns(List<RelevanceSign> told) {
+        return with(notes.withSigns(told));
+    }
+
+    /**
+     * This with the relevance of samples turned round where what is positive lowers the score, as if it had started with the
+     * sign of the output for the 1. Mixed signs stay; see {@link org.jennit.Attributor#raising}.
+     */
+    public Attribution raising() {
+        if (!signs().contains(RelevanceSign.LOWERS)) {
+            return this;
+        }
+        double[] factors = signs().stream().mapToDouble(RelevanceSign::factor).toArray();
+        List<RelevanceSign> raised = signs().stream()
+                .map(sign -> sign == RelevanceSign.LOWERS ? RelevanceSign.RAISES : sign)
+                .toList();
         return new Attribution(
                 explained,
                 outputs,
-                mapped,
-                inner,
+                turned(relevance, factors),
+                turned(inner, factors),
                 activations,
-                ledger,
-                standardErrors,
-                outputRelevance,
-                audits,
-                completeness);
+                notes.turned(factors, raised));
+    }
+
+    private static Map<String, Tensor> turned(Map<String, Tensor> tensors, double[] factors) {
+        Map<String, Tensor> turned = new LinkedHashMap<>(tensors);
+        turned.replaceAll((name, tensor) -> turned(tensor, factors));
+        return turned;
+    }
+
+    /** A tensor with each sample multiplied by a factor. */
+    static Tensor turned(Tensor tensor, double[] factors) {
+        double[] numbers = tensor.toDoubles();
+        int size = numbers.length / factors.length;
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] *= factors[i / size];
+        }
+        return Tensor.of(tensor.type(), numbers, tensor.shape());
     }
 
     /**
@@ -272,11 +277,7 @@ public final class Attribution {
                 rows(relevance, from, to),
                 rows(inner, from, to),
                 rows(activations, from, to),
-                ledger == null ? null : ledger.samples(from, to),
-                rows(standardErrors, from, to),
-                outputRelevance == null ? null : outputRelevance.slice(from, to),
-                audits.isEmpty() ? audits : audits.subList(from, to),
-                completeness == null ? null : completeness.samples(from, to));
+                notes.samples(from, to));
     }
 
     /** One attribution of samples that were explained in several batches, in their order. */
@@ -292,23 +293,10 @@ public final class Attribution {
                 TensorBatches.joined(parts.stream().map(Attribution::inner).toList()),
                 TensorBatches.joined(
                         parts.stream().map(Attribution::activations).toList()),
-                first.ledger == null
-                        ? null
-                        : Ledger.joined(parts.stream()
-                                .map(part -> part.ledger().orElseThrow())
-                                .toList()),
-                TensorBatches.joined(
-                        parts.stream().map(Attribution::standardErrors).toList()),
-                first.outputRelevance == null
-                        ? null
-                        : Tensor.concat(parts.stream()
-                                .map(part -> part.outputRelevance().orElseThrow())
-                                .toList()),
-                parts.stream().flatMap(part -> part.audits.stream()).toList(),
-                first.completeness == null
-                        ? null
-                        : Completeness.joined(parts.stream()
-                                .map(part -> part.completeness().orElseThrow())
+                RelevanceNotes.joined(
+                        parts.stream().map(part -> part.notes).toList(),
+                        parts.stream()
+                                .map(part -> (int) part.output().shape()[0])
                                 .toList()));
     }
 

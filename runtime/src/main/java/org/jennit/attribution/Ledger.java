@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jennit.rule.Absorption;
 
 /**
@@ -57,6 +58,22 @@ public record Ledger(List<Double> output, List<Double> inputs, List<Entry> entri
                 entries.stream()
                         .map(entry -> new Entry(entry.layer, entry.kind, entry.amount.subList(from, to)))
                         .toList());
+    }
+
+    /** This with the amounts of each sample multiplied by a number. */
+    Ledger times(double[] factors) {
+        return new Ledger(
+                times(output, factors),
+                times(inputs, factors),
+                entries.stream()
+                        .map(entry -> new Entry(entry.layer, entry.kind, times(entry.amount, factors)))
+                        .toList());
+    }
+
+    private static List<Double> times(List<Double> amounts, double[] factors) {
+        return IntStream.range(0, factors.length)
+                .mapToObj(sample -> factors[sample] * amounts.get(sample))
+                .toList();
     }
 
     /** The ledgers of several batches as one. */

@@ -14,6 +14,9 @@ public final class RelevanceSize {
 
     /** What is wrong with relevance of this size, in one line; empty if nothing is. */
     public static Optional<String> warning(Collection<Tensor> relevance, Tensor output) {
+        if (relevance.stream().anyMatch(tensor -> tensor.firstNonFinite().isPresent())) {
+            return Optional.of("the relevance has numbers that are not finite (NaN or infinity)");
+        }
         double largest = relevance.stream().mapToDouble(Tensor::absMax).max().orElse(Double.NaN);
         if (largest == 0) {
             return Optional.of("the relevance is zero everywhere");

@@ -1,7 +1,7 @@
 package org.jennit.program;
 
 /** Thrown when the runtime fails at what it was asked to do; the message says what that was, the cause why. */
-public final class JennitException extends RuntimeException {
+public class JennitException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** An exception with this message. */

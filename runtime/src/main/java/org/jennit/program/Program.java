@@ -1,40 +1,37 @@
 package org.jennit.program;
 
-import java.nio.file.Path;
+import java.lang.ref.Reference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jennit.graph.Graph;
-import org.jennit.onnx.OnnxWriter;
-import org.jennit.onnx.file.ModelFile;
-import org.jennit.onnx.file.OnnxFileWriter;
 import org.jennit.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A graph compiled for ONNX Runtime, ready to run. Weights that lie in files are taken from there by the runtime and
  * never come to the Java heap, so these files must stay as long as the program is open.
  *
- * <p>A program may be run by many threads at once. It holds native memory until it is closed.
+ * <p>A program may be run by many threads at once. It holds native memory until it is closed; what was forgotten is freed
+ * some time after it cannot be reached any more.
  */
 public final class Program implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final Graph graph;
     private final ProgramOptions options;
     private final MicroBatches microBatches;
     private final Workers workers;
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private @Nullable Session session;
-    /** For micro-batches; opened when it is first needed. */
-    private @Nullable Session ofOneThread;
+    private final ProgramSessions sessions;
+    private final CloseGuard guard;
 
     private Program(Graph graph, ProgramOptions options) {
         this.graph = graph;
         this.options = options;
         this.microBatches = new MicroBatches(graph);
         this.workers = new Workers(options.cores());
-        this.session = session(graph, options);
+        this.sessions = new ProgramSessions(graph, options);
+        this.guard = CloseGuard.of(this, "a program", sessions::release);
     }
 
     /** Compiles a graph with the default options. */
@@ -49,14 +46,6 @@ public final class Program implements AutoCloseable {
      */
     public static Program open(Graph graph, ProgramOptions options) {
         return new Program(graph, options);
-    }
-
-    private static Session session(Graph graph, ProgramOptions options) {
-        ModelFile model = OnnxWriter.message(graph, Map.of());
-        Path weights = WeightFolder.of(model.graph());
-        byte[] bytes = OnnxFileWriter.toBytes(model, weights == null ? Path.of("") : weights);
-        SoundOptimization sound = SoundOptimization.of(graph);
-        return Session.open(bytes, weights, PrepackingChoice.pack(graph, options), sound.of(options), sound.left());
     }
 
     /** The graph that was compiled. */
@@ -89,26 +78,33 @@ public final class Program implements AutoCloseable {
      * @throws IllegalArgumentException if an input is missing or unknown, or of another element type or shape than the
      *     graph declares; the message says what was expected and what came
      * @throws IllegalStateException if the program is closed
-     * @throws JennitException if the runtime fails
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted, or the program closed and patience
+     *     at an end
+     * @throws NativeMemoryException if there is too little memory for so many samples
+     * @throws JennitException if the runtime fails otherwise
      */
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
         Map<String, Long> symbols = InputCheck.check(graph.inputs(), inputs);
-        lock.readLock().lock();
-        try {
-            if (session == null) {
-                throw new IllegalStateException("the program is closed; open another");
-            }
-            Session whole = session;
+        try (Cancellation work = Cancellation.begin("the run")) {
+            return sessions.during(work, () -> run(inputs, symbols, work));
+        } catch (NativeMemoryException e) {
+            throw e.ofAll(TensorBatches.count(inputs));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private Map<String, Tensor> run(Map<String, Tensor> inputs, Map<String, Long> symbols, Cancellation work) {
+        try (RuntimeCall call = RuntimeCall.begin(work, TensorBatches.count(inputs))) {
             int count = options.divides() ? microBatches.count(symbols, options.cores()) : 1;
             return RuntimeShutdown.guard(() -> {
                 if (count == 1) {
-                    return whole.run(inputs);
+                    return sessions.whole().run(inputs, call);
                 }
-                Session one = options.cores() == 1 ? whole : ofOneThread();
-                return TensorBatches.joined(workers.run(count, i -> one.run(TensorBatches.portion(inputs, i, count))));
+                Session one = sessions.ofOneThread();
+                return TensorBatches.joined(
+                        workers.run(count, i -> one.run(TensorBatches.portion(inputs, i, count), call)));
             });
-        } finally {
-            lock.readLock().unlock();
         }
     }
 
@@ -132,32 +128,20 @@ public final class Program implements AutoCloseable {
         return TensorBatches.joined(parts);
     }
 
-    /** Threads of the runtime that look for work would compete with the workers. */
-    private synchronized Session ofOneThread() {
-        Session known = ofOneThread;
-        if (known == null) {
-            known = session(graph, options.withThreads(1));
-            ofOneThread = known;
-        }
-        return known;
-    }
-
-    /** Frees all native memory, once the runs under way have ended. Closing again does nothing. */
+    /** Frees all native memory, as {@link #close(Duration)} with half a minute does. Closing again does nothing. */
     @Override
     public void close() {
-        lock.writeLock().lock();
-        try {
-            if (session != null) {
-                session.close();
-                session = null;
-                workers.close();
-            }
-            if (ofOneThread != null) {
-                ofOneThread.close();
-                ofOneThread = null;
-            }
-        } finally {
-            lock.writeLock().unlock();
-        }
+        close(PATIENCE);
+    }
+
+    /**
+     * Frees all native memory. Runs under way may go on for some time; then they are ended.
+     *
+     * @param atMost how long; the runtime takes up to two seconds more to heed that its time is over
+     * @return whether all is freed; otherwise an operator still computes, and the memory is freed when it has ended
+     */
+    public boolean close(Duration atMost) {
+        guard.close();
+        return sessions.close(atMost);
     }
 }

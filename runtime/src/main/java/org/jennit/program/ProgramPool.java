@@ -83,6 +83,11 @@ public final class ProgramPool<K, V extends AutoCloseable> {
         }
     }
 
+    /** How many programs somebody has a share in. */
+    public synchronized int size() {
+        return programs.size();
+    }
+
     private void release(Shared shared) {
         V unused;
         synchronized (this) {

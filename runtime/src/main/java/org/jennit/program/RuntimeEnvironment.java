@@ -1,6 +1,7 @@
 package org.jennit.program;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -14,12 +15,33 @@ import java.lang.reflect.Method;
  * environment, and frees it with the last: one more, never given back, leaves it whole until the process is gone.
  */
 public final class RuntimeEnvironment {
-    private static final OrtEnvironment INSTANCE =
-            OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "jennit");
+    private static final String NAME = "jennit";
+
+    private static volatile boolean sharesThreads;
+
+    private static final OrtEnvironment INSTANCE = made();
 
     private static final boolean HELD = hold();
 
     private RuntimeEnvironment() {}
+
+    /** One with threads for all sessions, unless someone else in the process has made it already. */
+    private static OrtEnvironment made() {
+        try (OrtEnvironment.ThreadingOptions threads = new OrtEnvironment.ThreadingOptions()) {
+            threads.setGlobalInterOpNumThreads(1);
+            threads.setGlobalDenormalAsZero();
+            OrtEnvironment made = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, NAME, threads);
+            sharesThreads = true;
+            return made;
+        } catch (OrtException | IllegalStateException e) {
+            return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, NAME);
+        }
+    }
+
+    /** Whether there are threads, one for each core, that sessions without threads of their own can use. */
+    static boolean sharesThreads() {
+        return sharesThreads;
+    }
 
     /** The version of ONNX Runtime; loads its native library. */
     public static String version() {
@@ -43,7 +65,7 @@ public final class RuntimeEnvironment {
                     OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
             api.setAccessible(true);
             reference.setAccessible(true);
-            reference.invoke(null, api.getLong(null), OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR.getValue(), "jennit");
+            reference.invoke(null, api.getLong(null), OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR.getValue(), NAME);
             return true;
         } catch (ReflectiveOperationException | RuntimeException e) {
             return false;

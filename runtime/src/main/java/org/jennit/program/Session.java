@@ -24,7 +24,7 @@ import org.jennit.graph.ElementType;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The only class that talks to ONNX Runtime: opens a model, runs it, and leaves no native memory behind. */
+/** A model in ONNX Runtime, which is run, and leaves no native memory behind. */
 final class Session implements AutoCloseable {
     private static final String WEIGHTS = "session.model_external_initializers_file_folder_path";
 
@@ -83,8 +83,12 @@ final class Session implements AutoCloseable {
         OrtSession.SessionOptions settings = new OrtSession.SessionOptions();
         try {
             settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-            settings.setIntraOpNumThreads(options.threads());
-            settings.setInterOpNumThreads(1);
+            if (options.threads() == 0 && RuntimeEnvironment.sharesThreads()) {
+                settings.disablePerSessionThreads();
+            } else {
+                settings.setIntraOpNumThreads(options.threads());
+                settings.setInterOpNumThreads(1);
+            }
             settings.setOptimizationLevel(Objects.requireNonNull(LEVELS.get(options.optimization())));
             settings.setMemoryPatternOptimization(options.memoryPattern());
             // Relevance fades out over many layers; arithmetic with denormal numbers is slower by orders of magnitude.
@@ -131,23 +135,32 @@ final class Session implements AutoCloseable {
     /**
      * Runs the model. May be called by many threads at once, and only under {@link RuntimeShutdown#guard}.
      *
-     * @throws JennitException if the runtime fails
+     * @param call which this is part of
+     * @throws java.util.concurrent.CancellationException if the call was ended
+     * @throws NativeMemoryException if memory cannot be had
+     * @throws JennitException if the runtime fails otherwise
      */
-    Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    Map<String, Tensor> run(Map<String, Tensor> inputs, RuntimeCall call) {
         try {
-            return compute(inputs);
+            return compute(inputs, call.options());
         } catch (OrtException e) {
-            throw new JennitException("ONNX Runtime failed to run the graph: " + e.getMessage(), e);
+            if (call.ended().isPresent()) {
+                throw call.ended().get();
+            }
+            String said = String.valueOf(e.getMessage());
+            throw NativeMemoryException.isMeantBy(said)
+                    ? new NativeMemoryException(TensorBatches.count(inputs), e)
+                    : new JennitException("ONNX Runtime failed to run the graph: " + said, e);
         }
     }
 
-    private Map<String, Tensor> compute(Map<String, Tensor> inputs) throws OrtException {
+    private Map<String, Tensor> compute(Map<String, Tensor> inputs, OrtSession.RunOptions options) throws OrtException {
         Map<String, OnnxTensor> wrapped = new HashMap<>();
         try {
             for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
                 wrapped.put(input.getKey(), wrap(input.getKey(), input.getValue()));
             }
-            try (OrtSession.Result result = session.run(wrapped)) {
+            try (OrtSession.Result result = session.run(wrapped, options)) {
                 Map<String, Tensor> outputs = new LinkedHashMap<>();
                 for (Map.Entry<String, OnnxValue> output : result) {
                     outputs.put(output.getKey(), copy(output.getKey(), output.getValue()));

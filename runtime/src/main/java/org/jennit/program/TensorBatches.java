@@ -1,6 +1,7 @@
 package org.jennit.program;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,5 +84,18 @@ public final class TensorBatches {
         Map<String, Tensor> piece = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> piece.put(name, tensor.slice(from, to)));
         return piece;
+    }
+
+    /** A Squeeze of all axes of extent 1 takes that of a single sample, too, which is given back. */
+    public static Map<String, Tensor> asDeclared(Graph graph, Map<String, Tensor> results) {
+        Map<String, Tensor> declared = new LinkedHashMap<>(results);
+        declared.replaceAll((name, tensor) -> {
+            Shape shape = graph.output(name).shape();
+            boolean squeezed = shape.isRanked() && tensor.size() == 1 && tensor.rank() < shape.rank();
+            long[] ones = new long[squeezed ? shape.rank() : 0];
+            Arrays.fill(ones, 1);
+            return squeezed ? tensor.reshape(ones) : tensor;
+        });
+        return declared;
     }
 }

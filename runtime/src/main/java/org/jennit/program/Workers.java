@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,13 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Works off pieces of work side by side: in the thread that asks, and in as many helpers as are free. All threads that ask
- * share the helpers, so that a processor that is busy already gets no further threads.
+ * share the helpers, so that a processor that is busy already gets no further threads. The threads of helpers belong to the
+ * process and serve all programs.
  */
-final class Workers implements AutoCloseable {
+final class Workers {
     private static final long IDLE_SECONDS = 5;
 
-    private final ExecutorService helpers = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Workers::helper);
+    /** The most threads of helpers, however many programs there are; without a free one the caller works alone. */
+    private static final int MOST = Math.max(16, Runtime.getRuntime().availableProcessors());
+
+    private static final ExecutorService HELPERS =
+            new ThreadPoolExecutor(0, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Workers::helper);
+
     private final Semaphore free;
 
     /** As many lanes as given; one of them belongs to the calling thread. */
@@ -59,14 +65,15 @@ final class Workers implements AutoCloseable {
     private void hire(Job<?> job, List<Future<?>> hired) {
         while (job.left() > 1 && hired.size() < job.pieces - 1 && free.tryAcquire()) {
             try {
-                hired.add(helpers.submit(() -> {
+                hired.add(HELPERS.submit(() -> {
                     try {
                         job.takeAll();
                     } finally {
                         free.release();
                     }
                 }));
-            } catch (OutOfMemoryError e) { // There can be no further thread: those that are there do its work.
+            } catch (RejectedExecutionException | OutOfMemoryError e) {
+                // There can be no further thread: those that are there do its work.
                 free.release();
                 return;
             }
@@ -87,11 +94,6 @@ final class Workers implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public void close() {
-        helpers.shutdown();
     }
 
     /** Pieces that several threads take one after the other. */

@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jennit.derive.FinalActivation;
 import org.jennit.derive.OutputRelevance;
@@ -40,8 +39,29 @@ public final class ClassTarget extends Target {
 
     private static final int DEFAULT_AXIS = Integer.MIN_VALUE;
 
+    /** What t is multiplied by at the input as given. */
+    private enum Factor {
+        ONE(""),
+        OUTPUT(" times its output"),
+        SIGN(" times the sign of its output");
+
+        private final String words;
+
+        Factor(String words) {
+            this.words = words;
+        }
+
+        double of(double[] y, int i) {
+            return switch (this) {
+                case ONE -> 1;
+                case OUTPUT -> y[i];
+                case SIGN -> y[i] < 0 ? -1 : 1;
+            };
+        }
+    }
+
     /** One summand, of one class for all samples or of one for each. */
-    private record Term(double weight, List<Integer> indices, PositionMask positions, boolean timesOutput) {
+    private record Term(double weight, List<Integer> indices, PositionMask positions, Factor factor) {
         int index(int sample) {
             return indices.get(indices.size() == 1 ? 0 : sample);
         }
@@ -57,7 +77,7 @@ public final class ClassTarget extends Target {
         @Override
         public String toString() {
             String where = positions.toString();
-            return name() + (where.isEmpty() ? "" : " " + where) + (timesOutput ? " times its output" : "");
+            return name() + (where.isEmpty() ? "" : " " + where) + factor.words;
         }
     }
 
@@ -74,7 +94,7 @@ public final class ClassTarget extends Target {
     }
 
     static ClassTarget of(Integer... indices) {
-        Term term = new Term(1, List.of(indices), new PositionMask.All(), false);
+        Term term = new Term(1, List.of(indices), new PositionMask.All(), Factor.ONE);
         return new ClassTarget(List.of(term), DEFAULT_AXIS, false, true);
     }
 
@@ -97,7 +117,7 @@ public final class ClassTarget extends Target {
 
     @Override
     public ClassTarget times(double factor) {
-        return each(term -> new Term(factor * term.weight, term.indices, term.positions, term.timesOutput));
+        return each(term -> new Term(factor * term.weight, term.indices, term.positions, term.factor));
     }
 
     /**
@@ -105,7 +125,21 @@ public final class ClassTarget extends Target {
      * output's value in the place of 1.
      */
     public ClassTarget timesOutput() {
-        return each(term -> new Term(term.weight, term.indices, term.positions, true));
+        return each(term -> new Term(term.weight, term.indices, term.positions, Factor.OUTPUT));
+    }
+
+    /**
+     * This with t multiplied by the sign of the class's own output at the input as given, a constant. Under rules that divide
+     * relevance by the output, as Epsilon does, a share of 1 of a negative output turns all signs round; with its sign for
+     * the 1, what is positive raises the output in either case. Zero counts as positive.
+     */
+    public ClassTarget timesSign() {
+        return each(term -> new Term(term.weight, term.indices, term.positions, Factor.SIGN));
+    }
+
+    @Override
+    public boolean isShare() {
+        return terms.stream().allMatch(term -> term.factor == Factor.ONE);
     }
 
     /**
@@ -119,7 +153,7 @@ public final class ClassTarget extends Target {
     /** This in a box of positions only: from the one (inclusive) to the other (exclusive) along each axis. */
     public ClassTarget within(long[] from, long[] to) {
         PositionMask box = new PositionMask.Box(list(from), list(to));
-        return each(term -> new Term(term.weight, term.indices, box, term.timesOutput));
+        return each(term -> new Term(term.weight, term.indices, box, term.factor));
     }
 
     /**
@@ -130,7 +164,7 @@ public final class ClassTarget extends Target {
      */
     public ClassTarget within(Tensor mask) {
         PositionMask weights = new PositionMask.Mask(mask);
-        return each(term -> new Term(term.weight, term.indices, weights, term.timesOutput));
+        return each(term -> new Term(term.weight, term.indices, weights, term.factor));
     }
 
     /** This with the classes along another axis of the output; negative axes count from the end. */
@@ -192,7 +226,7 @@ public final class ClassTarget extends Target {
                         ? term.indices
                         : Arrays.stream(rows).mapToObj(term::index).toList(),
                 term.positions.forSamples(rows, samples),
-                term.timesOutput));
+                term.factor));
     }
 
     private ClassTarget each(UnaryOperator<Term> change) {
@@ -200,28 +234,27 @@ public final class ClassTarget extends Target {
     }
 
     /** The class axis of an output of this rank, or 0 where it has none. */
-    int classAxis(String name, long[] shape) {
-        int rank = shape.length;
+    private int classAxis(String name, int rank, String shape) {
         if (axis == DEFAULT_AXIS && rank > 2) {
             throw new IllegalArgumentException(("the output '%s' has shape %s, and neither a final softmax nor a last"
                             + " linear layer says which axis is that of its classes; tell it, ClassTarget.classAxis(axis)"
                             + " or --class-axis N")
-                    .formatted(name, Arrays.toString(shape)));
+                    .formatted(name, shape));
         }
         if (axis == DEFAULT_AXIS) {
             return Math.max(0, rank - 1);
         }
         int resolved = axis < 0 ? axis + rank : axis;
         if (resolved < 1 || resolved >= rank) {
-            throw new IllegalArgumentException("the output '%s' has shape %s: axis %d cannot be the class axis"
-                    .formatted(name, Arrays.toString(shape), axis));
+            throw new IllegalArgumentException(
+                    "the output '%s' has shape %s: axis %d cannot be the class axis".formatted(name, shape, axis));
         }
         return resolved;
     }
 
     private static int classAxis(ClassTarget target, Value output) {
         return target.forOutput(output, true)
-                .classAxis(output.name(), new long[output.shape().rank()]);
+                .classAxis(output.name(), output.shape().rank(), output.shape().toString());
     }
 
     /**
@@ -234,7 +267,7 @@ public final class ClassTarget extends Target {
 
     @Override
     public boolean needsOutput() {
-        return terms.stream().anyMatch(term -> term.timesOutput || Collections.min(term.indices) <= TOP);
+        return terms.stream().anyMatch(term -> term.factor != Factor.ONE || Collections.min(term.indices) <= TOP);
     }
 
     /** Of whole classes, the same ones or the highest for all samples; none of these is differentiated through. */
@@ -244,7 +277,7 @@ public final class ClassTarget extends Target {
                 .allMatch(term -> term.indices.size() == 1
                         && term.indices.get(0) >= TOP
                         && term.positions instanceof PositionMask.All
-                        && !term.timesOutput);
+                        && term.factor == Factor.ONE);
         return whole ? Optional.of(this::inGraph) : Optional.empty();
     }
 
@@ -286,7 +319,7 @@ public final class ClassTarget extends Target {
                     .relevance(name, type, single, output == null ? null : output.reshape(single))
                     .reshape(shape);
         }
-        ClassLayout layout = ClassLayout.of(shape, classAxis(name, shape));
+        ClassLayout layout = ClassLayout.of(shape, classAxis(name, shape.length, Arrays.toString(shape)));
         double[] y = output == null ? new double[0] : output.toDoubles();
         double[] t = new double[layout.size()];
         for (Term term : terms) {
@@ -298,7 +331,7 @@ public final class ClassTarget extends Target {
                 for (int position = 0; position < layout.positions(); position++) {
                     int i = layout.index(sample, index, position);
                     double weight = term.weight * weights[sample * layout.positions() + position];
-                    t[i] += term.timesOutput ? weight * y[i] : weight;
+                    t[i] += weight * term.factor.of(y, i);
                 }
             }
         }
@@ -352,8 +385,13 @@ public final class ClassTarget extends Target {
 
     @Override
     public String toString() {
-        return terms.stream()
-                .map(term -> term.weight == 1 ? term.toString() : term.weight + " · " + term)
-                .collect(Collectors.joining(" + "));
+        StringBuilder sum = new StringBuilder();
+        for (Term term : terms) {
+            boolean negative = term.weight < 0;
+            sum.append(sum.isEmpty() ? negative ? "−" : "" : negative ? " − " : " + ");
+            sum.append(Math.abs(term.weight) == 1 ? "" : Math.abs(term.weight) + " · ")
+                    .append(term);
+        }
+        return sum.toString();
     }
 }

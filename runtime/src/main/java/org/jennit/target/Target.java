@@ -130,6 +130,11 @@ public abstract sealed class Target permits ClassTarget, Target.Given, Target.Co
         return false;
     }
 
+    /** Whether relevance starts with the weights of a functional, so that it is a share of the output; else it is what was given. */
+    public boolean isShare() {
+        return false;
+    }
+
     /**
      * This with what it leaves open, such as the axis of the classes, as the output has it.
      *

@@ -54,7 +54,7 @@ public final class AtomicFile {
     }
 
     private static void replace(Path target, Path folder, Content content) throws IOException {
-        Path name = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+        Path name = folder.resolve("." + UUID.randomUUID() + ".part");
         try (TemporaryFile partial = TemporaryFile.at(name)) {
             try (OutputStream out = Files.newOutputStream(partial.path(), StandardOpenOption.CREATE_NEW)) {
                 content.writeTo(out);

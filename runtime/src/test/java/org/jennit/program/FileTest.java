@@ -43,8 +43,10 @@ abstract class FileTest {
     void assertComputes(SmallFile file, Map<String, Tensor> inputs) throws IOException {
         byte[] untouched = OnnxFileWriter.toBytes(file.message(), Path.of(""));
         Map<String, Tensor> expected;
-        try (Session session = Session.open(untouched, null, true, ProgramOptions.DEFAULT, List.of("Pad_Fusion"))) {
-            expected = session.run(inputs);
+        try (Session session = Session.open(untouched, null, true, ProgramOptions.DEFAULT, List.of("Pad_Fusion"));
+                Cancellation work = Cancellation.begin("the run");
+                RuntimeCall call = RuntimeCall.begin(work, 1)) {
+            expected = session.run(inputs, call);
         }
         try (Model model = Model.load(file.write(folder))) {
             Map<String, Tensor> got = model.predict(inputs);

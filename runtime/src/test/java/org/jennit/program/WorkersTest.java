@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,11 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class WorkersTest {
     private final Workers lanes = new Workers(3);
-
-    @AfterEach
-    void close() {
-        lanes.close();
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 100})
@@ -62,9 +56,7 @@ class WorkersTest {
 
     @Test
     void oneLaneIsThatOfTheCaller() {
-        try (Workers one = new Workers(1)) {
-            assertThat(one.run(5, i -> Thread.currentThread())).containsOnly(Thread.currentThread());
-        }
+        assertThat(new Workers(1).run(5, i -> Thread.currentThread())).containsOnly(Thread.currentThread());
     }
 
     @Test

@@ -3,7 +3,9 @@ package org.jennit.cli.compare;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jennit.cli.Console;
@@ -12,15 +14,17 @@ import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributionMethods;
 import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.ColorOptions;
+import org.jennit.cli.option.CompletionCandidates;
 import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.MetadataOptions;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.OutputFile;
+import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.RuntimeOptions;
 import org.jennit.composite.Composites;
-import org.jennit.dataset.Sample;
 import org.jennit.image.PictureTable;
+import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,8 +61,18 @@ public final class CompareCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "INPUT",
             arity = "0..1",
-            description = "A picture (PNG, JPEG, WebP, GIF, BMP, TIFF) or an .npy array of one sample.")
+            description =
+                    "A picture (PNG, JPEG, WebP, GIF, BMP, TIFF) or an .npy array of one sample; for a model of several inputs an .npz file.")
     private @Nullable Path input;
+
+    @Option(
+            names = "--input",
+            paramLabel = "NAME=FILE.npy",
+            description = {
+                "An array for an input of a model that has several, one sample; to be given for each. The first that has"
+                        + " relevance is drawn."
+            })
+    private List<String> byInput = List.of();
 
     @Option(
             names = {"-m", "--model"},
@@ -72,6 +86,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = {"-c", "--composites"},
             paramLabel = "COMPOSITE",
+            completionCandidates = CompletionCandidates.CompositeNames.class,
             split = ",",
             description =
                     "Composites, separated by commas: names or files (default: all, if no attributors are given).")
@@ -80,6 +95,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--attributors",
             paramLabel = "NAME",
+            completionCandidates = CompletionCandidates.AttributorNames.class,
             split = ",",
             description =
                     "Attributors, separated by commas: gradient, smoothgrad, … (default: all, if no composites are given).")
@@ -115,8 +131,18 @@ public final class CompareCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE.png",
             defaultValue = "compare.png",
-            description = "The picture to write (default: ${DEFAULT-VALUE}).")
+            description = "The picture to write, or - for the standard output (default: ${DEFAULT-VALUE}).")
     private Path output;
+
+    @Option(names = "--json", description = "Print JSON: the sum of each explanation, and its change in a sweep.")
+    private boolean json;
+
+    @Option(
+            names = "--percentile",
+            paramLabel = "P",
+            defaultValue = "100",
+            description = "Scale the colours to P percent of a heatmap's pixels (default: ${DEFAULT-VALUE}).")
+    private double percentile;
 
     @Option(names = "--overlay", description = "Overlay the heatmaps on the photograph.")
     private boolean overlay;
@@ -127,27 +153,42 @@ public final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputFile.checkPicture(output);
-        Comparison.HeatmapLook look = new Comparison.HeatmapLook(colors.map(), colors.level(), overlay);
-        List<Path> inputs = List.of(input == null ? Home.photograph() : input);
-        List<Sample> samples = Sample.find(inputs);
-        if (samples.size() != 1) {
-            throw new UsageException(inputs.get(0) + ": is a folder; name one picture");
+        if (json && ResultFile.isStandardOutput(output)) {
+            throw new UsageException("--json and -o - both print; give only one of them");
         }
+        Comparison.HeatmapLook look = new Comparison.HeatmapLook(colors.map(), colors.level(), percentile(), overlay);
+        ComparedInput compared = ComparedInput.of(input, byInput);
         List<List<ComparisonVariant>> rows = rows();
-        Console console = Console.of(spec);
         List<ComparedModel> comparedModels = new ArrayList<>();
-        try {
+        try (ResultFile picture = ResultFile.of(output, "compare.png")) {
+            Console usual = Console.of(spec);
+            Console console = picture.console(json ? usual.forPrograms() : usual);
             for (Path model : models.isEmpty() ? List.of(Home.model()) : models) {
                 comparedModels.add(ComparedModel.of(
-                        new ModelChoice(model, metadata, run), samples.get(0), targets, outputChoice, console));
+                        new ModelChoice(model, metadata, run), compared, targets, outputChoice, console));
             }
             Comparison comparison = new Comparison(comparedModels, arranged(rows, comparedModels), parameters, look);
-            PictureTable.of(comparison.cells(console)).save(output);
+            List<Map<String, Object>> explanations = new ArrayList<>();
+            PictureTable.of(comparison.cells(console, explanations::add)).save(picture.path());
+            console.say("comparison: " + output);
+            if (json) {
+                Map<String, Object> facts = new LinkedHashMap<>();
+                facts.put("picture", output.toString());
+                facts.put("explanations", explanations);
+                console.result(StructuredText.toJson(facts));
+            }
+            picture.print(console);
         } finally {
             comparedModels.forEach(ComparedModel::close);
         }
-        console.say("comparison: " + output);
         return 0;
+    }
+
+    private double percentile() {
+        if (!(percentile > 0 && percentile <= 100)) {
+            throw new UsageException("--percentile must be greater than 0 and at most 100 (got " + percentile + ")");
+        }
+        return percentile;
     }
 
     private List<List<ComparisonVariant>> rows() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.attribution.Attribution;
@@ -21,6 +22,7 @@ import org.jennit.dataset.Sample;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
 import org.jennit.image.Slices;
+import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 
 /** A model of a comparison, with the sample as its input and the targets that are explained. */
@@ -28,7 +30,8 @@ final class ComparedModel implements AutoCloseable {
     private final Model model;
     private final ModelMetadata metadata;
     private final boolean bounded;
-    private final Tensor input;
+    private final Map<String, Tensor> inputs;
+    private final String shown;
     private final Slices slices;
     private final Picture view;
     private final List<NamedTarget> targets;
@@ -38,27 +41,30 @@ final class ComparedModel implements AutoCloseable {
             ModelChoice choice,
             Model model,
             ModelMetadata metadata,
-            Sample sample,
+            ComparedInput input,
             List<String> targets,
             OutputChoice outputChoice)
             throws IOException {
         this.outputChoice = outputChoice;
         this.model = model;
         this.metadata = metadata;
-        this.bounded = !sample.isTensor() || choice.saysPreprocessing();
+        Optional<Sample> picture = input.sample().filter(sample -> !sample.isTensor());
+        this.bounded = picture.isPresent() || choice.saysPreprocessing();
+        this.shown = input.shown(model);
         Preprocessing.Layout layout =
                 metadata.preprocessing().map(Preprocessing::layout).orElse(Preprocessing.Layout.NCHW);
-        if (sample.isTensor()) {
-            this.input = sample.array();
-            Tensor shown = Slices.asPicture(input);
-            this.slices = Slices.of(shown, layout);
-            this.view = slices.picture(shown);
+        if (picture.isEmpty()) {
+            this.inputs = input.arrays(model);
+            Tensor drawn = Slices.asPicture(Objects.requireNonNull(inputs.get(shown)));
+            this.slices = Slices.of(drawn, layout);
+            this.view = slices.picture(drawn);
         } else {
             Preprocessing preprocessing = metadata.preprocessing().orElseThrow();
-            Picture picture = Picture.read(sample.file(), choice.limits());
-            this.input = preprocessing.apply(picture);
-            this.slices = Slices.of(input, layout);
-            this.view = preprocessing.view(picture);
+            Picture read = Picture.read(picture.get().file(), choice.limits());
+            Tensor preprocessed = preprocessing.apply(read);
+            this.inputs = Map.of(shown, preprocessed);
+            this.slices = Slices.of(preprocessed, layout);
+            this.view = preprocessing.view(read);
         }
         this.targets = targets.isEmpty() ? List.of(top()) : named(targets);
     }
@@ -70,19 +76,19 @@ final class ComparedModel implements AutoCloseable {
      * @param outputChoice which output is explained
      */
     static ComparedModel of(
-            ModelChoice choice, Sample sample, List<String> targets, OutputChoice outputChoice, Console console)
+            ModelChoice choice, ComparedInput input, List<String> targets, OutputChoice outputChoice, Console console)
             throws IOException {
         ModelMetadata known = choice.metadata();
-        choice.requirePreprocessing(List.of(sample), known);
-        Model model = choice.loadForFiles();
+        choice.requirePreprocessing(input.sample().stream().toList(), known);
+        Model model = input.named().isEmpty() ? choice.loadForFiles() : choice.load();
         try {
             ModelMetadata metadata = choice.suited(known, model, console::say);
-            ComparedModel compared = new ComparedModel(choice, model, metadata, sample, targets, outputChoice);
+            ComparedModel compared = new ComparedModel(choice, model, metadata, input, targets, outputChoice);
             metadata.warnOfLabels(model, console);
             return compared;
         } catch (IllegalArgumentException e) {
             model.close();
-            throw new IOException(sample.file() + ": " + e.getMessage(), e);
+            throw new IOException(input.place() + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             model.close();
             throw e;
@@ -110,16 +116,16 @@ final class ComparedModel implements AutoCloseable {
                 outputChoice.of(variant.options(parameters).of(model, metadata, bounded, "")));
     }
 
-    /** The relevance of each pixel, [H, W]. */
+    /** The relevance of each pixel, [H, W], what is positive raising the score. */
     Tensor relevance(Attributor attributor, NamedTarget target) {
-        Attribution attribution = attributor.attribute(input, target.target(outputChoice::along));
-        return slices.summed(attribution.relevance());
+        Target what = target.target(outputChoice::along);
+        Attribution raw = attributor.attribute(inputs, what);
+        return slices.summed(attributor.raising(raw, inputs, what).relevance(shown));
     }
 
     private NamedTarget top() {
         try (Attributor attributor = AttributionOptions.build(outputChoice.of(Attributor.builder(model)))) {
             String name = attributor.output();
-            Map<String, Tensor> inputs = Map.of(model.inputs().get(0).name(), input);
             Tensor predicted = Objects.requireNonNull(model.predict(inputs).get(name));
             List<Score> top = new ClassScores(model, name, metadata.labels()).top(predicted, 1);
             return top.isEmpty() ? NamedTarget.highest() : NamedTarget.of(top.get(0));

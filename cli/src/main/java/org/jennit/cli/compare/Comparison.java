@@ -2,9 +2,12 @@ package org.jennit.cli.compare;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jennit.Attributor;
 import org.jennit.cli.Console;
@@ -15,6 +18,7 @@ import org.jennit.image.Interpolation;
 import org.jennit.image.Picture;
 import org.jennit.image.PictureTable.Cell;
 import org.jennit.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explanations of one sample side by side: rows of variants, each applied to all targets of all models.
@@ -38,16 +42,39 @@ record Comparison(
      *
      * @param colors the colours
      * @param level the level of the palette
+     * @param percentile the percentage of pixels that the colours cover
      * @param overlay whether over the photograph
      */
-    record HeatmapLook(ColorMap colors, double level, boolean overlay) {}
+    record HeatmapLook(ColorMap colors, double level, double percentile, boolean overlay) {}
 
     /** An explanation and the words for it. */
     private record VariantRelevance(
             ComparedModel compared, ComparisonVariant variant, NamedTarget target, Tensor relevance) {}
 
-    /** Explains, prints a line for each explanation, and returns the rows of the picture. */
-    List<List<Cell>> cells(Console console) throws IOException {
+    private static Map<String, Object> toMap(VariantRelevance result, Optional<Tensor> previous) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("model", result.compared().name());
+        map.put("target", result.target().name());
+        map.put("attributor", result.variant().attributor());
+        putIfKnown(map, "composite", result.variant().composite());
+        putIfKnown(map, "parameter", result.variant().varied());
+        map.put("sum", result.relevance().sum());
+        previous.ifPresent(relevance -> map.put("change", change(relevance, result.relevance())));
+        return map;
+    }
+
+    private static void putIfKnown(Map<String, Object> map, String key, @Nullable String value) {
+        if (value != null) {
+            map.put(key, value);
+        }
+    }
+
+    /**
+     * Explains, prints a line for each explanation, and returns the rows of the picture.
+     *
+     * @param facts takes each explanation as plain data
+     */
+    List<List<Cell>> cells(Console console, Consumer<Map<String, Object>> facts) throws IOException {
         List<List<Cell>> table = new ArrayList<>();
         List<VariantRelevance> before = List.of();
         for (List<ComparisonVariant> variants : rows) {
@@ -59,6 +86,7 @@ record Comparison(
                                 ? Optional.of(before.get(i).relevance())
                                 : Optional.empty();
                 List<String> words = words(results.get(i), previous);
+                facts.accept(toMap(results.get(i), previous));
                 console.say(String.join("; ", words));
                 row.add(new Cell(heatmap(results.get(i)), words));
             }
@@ -86,7 +114,10 @@ record Comparison(
     }
 
     private Picture heatmap(VariantRelevance result) {
-        Heatmap heatmap = Heatmap.of(result.relevance()).colorMap(look.colors()).level(look.level());
+        Heatmap heatmap = Heatmap.of(result.relevance())
+                .colorMap(look.colors())
+                .level(look.level())
+                .percentile(look.percentile());
         return tall((look.overlay() ? heatmap.overlay(result.compared().view()) : heatmap).picture());
     }
 
@@ -110,6 +141,9 @@ record Comparison(
             words.add(result.target().name());
         }
         words.add(String.format(Locale.ROOT, "sum %.4g", result.relevance().sum()));
+        if (result.relevance().absMax() == 0) {
+            words.add("zero everywhere");
+        }
         previous.ifPresent(relevance ->
                 words.add(String.format(Locale.ROOT, "change %.3g", change(relevance, result.relevance()))));
         return words;

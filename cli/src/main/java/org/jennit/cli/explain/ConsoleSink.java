@@ -1,9 +1,11 @@
 package org.jennit.cli.explain;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jennit.attribution.Completeness;
@@ -29,9 +31,16 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
     /** The part of a rise that relevance may miss without a word. */
     private static final double MOST_MISSED = 0.01;
 
+    private static final String TURNED_PICTURE =
+            "  signs: red raises what is explained; since its output is negative, arrays have the opposite signs";
+
+    private static final String TURNED_ARRAY =
+            "  signs: the output that is explained is negative, so positive relevance lowers it";
+
     private final FolderSink folder;
     private final ClassScores scores;
     private final Console console;
+    private Map<String, Path> files = Map.of();
     private int samples;
     private boolean begun;
 
@@ -90,6 +99,9 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         List<String> lines = new ArrayList<>(List.of(name(part, row) + ": " + explained));
         lines.addAll(scores.lines(part.output(row)));
         part.attribution().completeness().ifPresent(sums -> lines.addAll(completeness(sums, row, console.isVerbose())));
+        if (part.isTurned(row)) {
+            lines.add(part.sample().isTensor() ? TURNED_ARRAY : TURNED_PICTURE);
+        }
         return lines;
     }
 
@@ -141,6 +153,7 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         folder.finish(batch.stream().map(ReportedSample::written).toList());
         boolean each = samples <= MOST_PRINTED || console.isVerbose();
         for (ReportedSample sample : batch) {
+            files = sample.written().files();
             sample.written().failure().ifPresent(console::failure);
             if (each) {
                 sample.lines().forEach(console::say);
@@ -154,8 +167,23 @@ final class ConsoleSink implements ResultSink<ConsoleSink.ReportedSample> {
         folder.complete(stopped, progress);
     }
 
+    /** The files of the last sample, by kind. */
+    Map<String, Path> files() {
+        return files;
+    }
+
+    @Override
+    public void end() throws IOException {
+        folder.end();
+    }
+
     /** Prints the totals. */
     void conclude(SampleTargets targets) {
+        List<String> warnings = folder.summary().warnings();
+        int rows = folder.summary().explained();
+        if (!warnings.isEmpty() && rows > 1) {
+            console.warn("of %d of %d samples %s".formatted(warnings.size(), rows, warnings.get(0)));
+        }
         List<String> failures = folder.summary().failures();
         if (!failures.isEmpty() && samples > 1) {
             console.warn("%d of %d files could not be explained%s"

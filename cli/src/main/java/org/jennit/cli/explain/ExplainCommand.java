@@ -2,9 +2,9 @@ package org.jennit.cli.explain;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jennit.cli.option.NamedInputs;
 import org.jennit.table.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,8 +18,9 @@ import picocli.CommandLine.Mixin;
                     + "The heatmap is written as NAME.heatmap.png. Without any argument it explains the bundled photograph of a cat "
                     + "with the bundled classifier.",
             "",
-            "Inputs that are arrays (.npy, float32, already preprocessed, the first axis the batch) give arrays: "
-                    + "NAME.relevance.npy and NAME.output.npy.",
+            "Inputs that are arrays (.npy, already preprocessed, the first axis the batch) give arrays: "
+                    + "NAME.relevance.npy and NAME.output.npy. A model of several inputs takes --input NAME=FILE.npy for each, or "
+                    + "an .npz file with an array of each name.",
             "",
             "A table (.csv) is explained row by row: relevance by the name of each feature is printed, and written as"
                     + " NAME.relevance.csv with charts.",
@@ -45,7 +46,8 @@ import picocli.CommandLine.Mixin;
             "  jennit explain batch.npy -m model.onnx -p low=-1 -p high=1",
             "  jennit explain customers.csv -m churn.onnx",
             "  jennit explain customers.csv -m forest.onnx -a kernel_shap -t 1",
-            "  jennit explain picture=x.npy question=ids.npy -m model.onnx",
+            "  jennit explain --input picture=x.npy --input question=ids.npy -m model.onnx",
+            "  jennit explain inputs.npz -m model.onnx         an array for each input",
             "  jennit explain val/ -t folder --max-samples 500 --shuffle --shared-scale --colorbar",
             "  jennit explain --text \"anything but boring\" -m bert/model.onnx",
             "  jennit explain --text \"The capital of France is\" -m gpt/model.onnx -t \"Paris - Rome\"",
@@ -61,9 +63,9 @@ public final class ExplainCommand implements Callable<Integer> {
         if (options.text().isAsked()) {
             return TextRun.explain(options);
         }
-        Map<String, Path> byInput = options.samples().byInput();
+        NamedInputs byInput = options.namedInputs();
         if (!byInput.isEmpty()) {
-            return new NamedInputs(byInput).explain(options);
+            return NamedInputsRun.explain(options, byInput);
         }
         Optional<Path> table = options.samples().table();
         if (table.isPresent()) {

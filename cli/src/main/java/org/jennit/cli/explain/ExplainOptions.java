@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,9 @@ import org.jennit.cli.option.CompositeOptions;
 import org.jennit.cli.option.LayerChoice;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
+import org.jennit.cli.option.NamedInputs;
 import org.jennit.cli.option.OutputChoice;
+import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.dataset.FileNames;
 import org.jennit.dataset.Sample;
@@ -55,8 +58,8 @@ final class ExplainOptions {
             names = {"-t", "--target"},
             paramLabel = "TARGET",
             description = {
-                "What is explained: 'top' (the class with the highest output, the default), a class index, a label, a sum of these,"
-                        + " \"tiger cat - lynx\", or 'folder': the class that the file's folder is named after, by label,"
+                "What is explained: 'top' (the class with the highest output, the default), 'top2' (the second), a class index, a"
+                        + " label, a sum of these, \"tiger cat - lynx\" or \"0.5*281 + 0.5*282\", or 'folder': the class that the file's folder is named after, by label,"
                         + " WordNet id or index. Of dense outputs at a pixel, token or other place, 3@12,40, or in a box,"
                         + " 3@10:20,40:60 (the end excluded)."
             })
@@ -72,8 +75,13 @@ final class ExplainOptions {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             defaultValue = "jennit-out",
-            description = "The folder of the results (default: ${DEFAULT-VALUE}).")
+            description = {
+                "The folder of the results (default: ${DEFAULT-VALUE}), or - to print one to the standard output: a picture's"
+                        + " heatmap, an array's relevance, a table's or a text's JSON."
+            })
     private Path output;
+
+    private boolean printed;
 
     @Option(
             names = "--name",
@@ -107,8 +115,8 @@ final class ExplainOptions {
     @Option(
             names = "--json",
             description = {
-                "Print explanations as JSON instead of as text, and write no files: of a table as one document, of pictures"
-                        + " and arrays a line for each, with what --ledger and --audit find."
+                "Print explanations as JSON instead of as text, and write no files: of a table or text as one document, of"
+                        + " pictures and arrays a line for each, with what --ledger and --audit find."
             })
     private boolean json;
 
@@ -133,19 +141,14 @@ final class ExplainOptions {
         if (batchSize != null && batchSize < 1) {
             throw new UsageException("--batch-size must be at least 1 (got " + batchSize + ")");
         }
+        if (json && isPrinted()) {
+            throw new UsageException("--json and -o - both print; give only one of them");
+        }
         paint.check();
         text.check(target != null);
         methods.check();
         if (json && resume) {
             throw new UsageException("--json writes no files, so that there is nothing for --resume to go on with");
-        }
-    }
-
-    /** Refuses --json for a kind of input whose numbers are written as files. */
-    void requireFiles(String kind) {
-        if (json) {
-            throw new UsageException("--json is for pictures, arrays and tables; the numbers of " + kind
-                    + " are written as files, so leave it out");
         }
     }
 
@@ -163,12 +166,31 @@ final class ExplainOptions {
 
     /** Where the running command prints. */
     Console console() {
-        return Console.of(command);
+        Console usual = Console.of(command);
+        return json || isPrinted() ? usual.forPrograms() : usual;
+    }
+
+    /** Whether the result goes to the standard output. */
+    boolean isPrinted() {
+        return printed || ResultFile.isStandardOutput(output);
+    }
+
+    /** Lets results be written to a folder. */
+    void writeTo(Path folder) {
+        printed = isPrinted();
+        output = folder;
     }
 
     /** The options on which results depend, by name. */
     Map<String, String> facts() throws IOException {
         return CommandFacts.of(command);
+    }
+
+    /** The arrays for the inputs of the model by name, of --input and of what was given without an option. */
+    NamedInputs namedInputs() {
+        List<String> all = new ArrayList<>(text.namedInputs());
+        all.addAll(samples.texts());
+        return NamedInputs.among(all);
     }
 
     SampleOptions samples() {
@@ -209,9 +231,14 @@ final class ExplainOptions {
         return arrays;
     }
 
-    /** Whether JSON is printed, and nothing written. */
+    /** Whether JSON is printed. */
     boolean json() {
         return json;
+    }
+
+    /** Whether a result that is all numbers is printed as JSON, and nothing written. */
+    boolean printsNumbers() {
+        return json || isPrinted();
     }
 
     /** Whether an interrupted run is gone on with. */

@@ -5,11 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.jennit.cli.Console;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.dataset.Sample;
@@ -25,7 +24,7 @@ final class SampleOptions {
             arity = "0..*",
             description = {
                 "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them; a table (.csv); for a model of several inputs"
-                        + " NAME=FILE.npy for each."
+                        + " NAME=FILE.npy for each, as with --input, or an .npz file."
             })
     private List<Path> inputs = new ArrayList<>();
 
@@ -45,24 +44,9 @@ final class SampleOptions {
             description = "Seed for --shuffle (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    /**
-     * The files that are named as inputs of the model, {@code NAME=FILE.npy}; none where all are samples.
-     *
-     * @throws UsageException if only some are
-     */
-    Map<String, Path> byInput() {
-        Map<String, Path> named = new LinkedHashMap<>();
-        for (Path input : inputs) {
-            String text = input.toString();
-            int equals = text.indexOf('=');
-            if (equals > 0 && !Files.exists(input)) {
-                named.put(text.substring(0, equals), Path.of(text.substring(equals + 1)));
-            }
-        }
-        if (!named.isEmpty() && named.size() != inputs.size()) {
-            throw new UsageException("give every input of the model once as NAME=FILE.npy, or none: got " + inputs);
-        }
-        return named;
+    /** What was given, as people wrote it. */
+    List<String> texts() {
+        return inputs.stream().map(Path::toString).toList();
     }
 
     /**
@@ -110,6 +94,18 @@ final class SampleOptions {
             }
         }
         return Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs, results);
+    }
+
+    /** Tells of pictures in folders whose formats cannot be read. */
+    void warnOfOthers(Console console) throws IOException {
+        for (Path input : inputs) {
+            List<Path> others = Files.isDirectory(input) ? Sample.unreadable(input) : List.of();
+            if (!others.isEmpty()) {
+                console.warn(
+                        "%s: %d of its pictures are of formats that cannot be read, such as %s; convert them to PNG"
+                                .formatted(input, others.size(), others.get(0).getFileName()));
+            }
+        }
     }
 
     /** Those of them that are to be explained, in the order in which they are. */

@@ -5,12 +5,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.jennit.Attributor;
 import org.jennit.Model;
 import org.jennit.cli.Console;
 import org.jennit.cli.ErrorReporter;
+import org.jennit.cli.UsageException;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
+import org.jennit.cli.option.ResultFile;
 import org.jennit.dataset.ClassScores;
 import org.jennit.dataset.DatasetRun;
 import org.jennit.dataset.FileNames;
@@ -33,6 +37,9 @@ import picocli.CommandLine;
  * @param console where it is told of
  */
 record SampleRun(ExplainOptions options, Console console) {
+    /** The kinds of results of which the first that there is goes to the standard output. */
+    private static final List<String> PRINTED = List.of(FolderSink.OVERLAY, FolderSink.HEATMAP, FolderSink.RELEVANCE);
+
     SampleRun(ExplainOptions options) {
         this(options, options.console());
     }
@@ -41,6 +48,18 @@ record SampleRun(ExplainOptions options, Console console) {
     int explain() throws IOException {
         List<Sample> all = options.samples().all(options.folder());
         List<Sample> samples = options.samples().chosenOf(all);
+        options.samples().warnOfOthers(console);
+        if (options.isPrinted() && samples.size() != 1) {
+            throw new UsageException(
+                    "-o - prints one result, but there are %d files; name a folder".formatted(samples.size()));
+        }
+        try (ResultFile folder = ResultFile.of(options.folder(), "results")) {
+            options.writeTo(folder.path());
+            return explain(all, samples);
+        }
+    }
+
+    private int explain(List<Sample> all, List<Sample> samples) throws IOException {
         ModelMetadata known = options.model().metadata();
         SampleTargets targets = options.targets(all, known);
         SampleReader early =
@@ -72,7 +91,12 @@ record SampleRun(ExplainOptions options, Console console) {
                 if (isRecorded()) {
                     folder.recorded(identity(model, samples), options.resume());
                 }
-                return explain(run, new ConsoleSink(folder, scores, console), folder.summary(), targets);
+                ConsoleSink sink = new ConsoleSink(folder, scores, console);
+                int status = explain(run, sink, folder.summary(), targets);
+                if (options.isPrinted()) {
+                    print(sink.files());
+                }
+                return status;
             }
         }
     }
@@ -114,6 +138,14 @@ record SampleRun(ExplainOptions options, Console console) {
         }
         sink.conclude(targets);
         return summary.failures().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private void print(Map<String, Path> files) throws IOException {
+        Optional<Path> first =
+                PRINTED.stream().filter(files::containsKey).map(files::get).findFirst();
+        if (first.isPresent()) {
+            console.result(first.get());
+        }
     }
 
     private FolderOptions folderOptions(Model model, ModelMetadata metadata) {

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.Model;
 import org.jennit.cli.Console;
@@ -21,6 +20,7 @@ import org.jennit.dataset.ClassScores;
 import org.jennit.image.FeatureChart;
 import org.jennit.table.FeatureRelevance;
 import org.jennit.table.Table;
+import org.jennit.table.TableAttributor;
 import org.jennit.table.TableExplanation;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
@@ -43,6 +43,7 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
     private static final int ROWS_DRAWN = 20;
     private static final int FEATURES_PRINTED = 12;
     private static final int BAR = 20;
+    private static final int CELL = 12;
 
     /** Explains a table as is asked for, and returns the exit status. */
     static int explain(ExplainOptions options, Table table) throws IOException {
@@ -58,13 +59,13 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
             options.methods().suit(model, console::say);
             AttributorBuilder builder = options.outputs()
                     .of(options.methods().of(model, metadata, false, "", Optional.of(table)))
-                    .withRespectToAll()
                     .onProgress(progress);
             options.batchSize().ifPresent(builder::batchSize);
-            try (Attributor attributor = AttributionOptions.build(builder)) {
-                Path folder = options.json() ? options.folder() : options.createFolder();
-                ClassScores scores = new ClassScores(model, attributor.output(), metadata.labels());
-                new TableRun(options.methods().features(), options.json(), scores, folder, console)
+            try (TableAttributor attributor = AttributionOptions.built(() -> TableAttributor.of(builder))) {
+                Path folder = options.printsNumbers() ? options.folder() : options.createFolder();
+                ClassScores scores =
+                        new ClassScores(model, attributor.attributor().output(), metadata.labels());
+                new TableRun(options.methods().features(), options.printsNumbers(), scores, folder, console)
                         .explain(attributor, table, target);
             }
         }
@@ -72,16 +73,24 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
     }
 
     /** Explains a table and reports it. */
-    private void explain(Attributor attributor, Table table, Target target) throws IOException {
+    private void explain(TableAttributor attributor, Table table, Target target) throws IOException {
         TableExplanation explanation;
         try {
-            explanation = TableExplanation.of(attributor, table, features, target);
+            explanation = attributor.explain(table, features, target);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
         if (json) {
             console.result(toJson(explanation));
             return;
+        }
+        if (!explanation.unexplained().isEmpty()) {
+            console.warn("no relevance reaches the columns " + explanation.unexplained()
+                    + ", which are texts or integers; -a kernel_shap explains them too");
+        }
+        if (explanation.features().isEmpty()) {
+            throw new UsageException("no column of the table has relevance by this method; use one that only runs the"
+                    + " model forward, such as -a kernel_shap");
         }
         int printed = Math.min(ROWS_PRINTED, explanation.rows());
         for (int row = 0; row < printed; row++) {
@@ -114,6 +123,10 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
                         row + 1,
                         explanation.attribution().explained()));
         scores.lines(explanation.output(row)).forEach(console::say);
+        explanation.warning(row).ifPresent(warning -> console.say("  warning: " + warning));
+        if (explanation.isTurned(row)) {
+            console.say("  signs: positive relevance raises what is explained, although its output is negative");
+        }
         List<FeatureRelevance> ranked = explanation.ranked(row);
         double largest = Math.abs(ranked.get(0).relevance());
         int width = Math.max(
@@ -145,11 +158,23 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
                         Locale.ROOT,
                         "  %-" + width + "s  %12s  %+12.4g%s  %s",
                         one.feature(),
-                        one.value(),
+                        shown(one.value()),
                         one.relevance(),
                         error,
                         bar)
                 .stripTrailing();
+    }
+
+    /** A cell that fits a line: numbers with many digits are rounded, long texts end early. */
+    private static String shown(String cell) {
+        if (cell.length() <= CELL) {
+            return cell;
+        }
+        try {
+            return String.format(Locale.ROOT, "%.6g", Double.parseDouble(cell));
+        } catch (NumberFormatException e) {
+            return cell.substring(0, CELL - 1) + "…";
+        }
     }
 
     // --- files
@@ -164,7 +189,7 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
         for (int row = 0; row < drawn; row++) {
             List<FeatureRelevance> list = explanation.row(row);
             List<String> labels = list.stream()
-                    .map(one -> one.feature() + " = " + one.value())
+                    .map(one -> one.feature() + " = " + shown(one.value()))
                     .toList();
             double[] amounts =
                     list.stream().mapToDouble(FeatureRelevance::relevance).toArray();

@@ -2,10 +2,12 @@ package org.jennit.cli.explain;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jennit.cli.UsageException;
+import org.jennit.cli.option.CompletionCandidates;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.TokenFile;
 import org.jennit.language.ModelConfig;
@@ -14,6 +16,7 @@ import org.jennit.language.TextModel;
 import org.jennit.language.TokenizedText;
 import org.jennit.language.Tokenizer;
 import org.jennit.tensor.Npy;
+import org.jennit.tensor.Npz;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -49,9 +52,12 @@ final class TextOptions {
 
     @Option(
             names = "--input",
-            paramLabel = "IDS.npy",
-            description = "The ids of a text's tokens, instead of --text; with --tokens.")
-    private @Nullable Path ids;
+            paramLabel = "NAME=FILE.npy",
+            description = {
+                "An array for an input of a model that has several; to be given for each. Or IDS.npy, the ids of a text's"
+                        + " tokens, instead of --text; with --tokens."
+            })
+    private List<String> inputs = List.of();
 
     @Option(names = "--tokens", paramLabel = "FILE", description = "The tokens that --input encodes, one per line.")
     private @Nullable Path tokens;
@@ -68,13 +74,26 @@ final class TextOptions {
     @Option(
             names = "--color",
             paramLabel = "WHEN",
+            completionCandidates = CompletionCandidates.ColoringNames.class,
             defaultValue = "auto",
             description = "Colour the text in the terminal: auto, always or never (default: ${DEFAULT-VALUE}).")
     private Coloring coloring = Coloring.AUTO;
 
     /** Whether a text is to be explained. */
     boolean isAsked() {
-        return text != null || ids != null;
+        return text != null || ids() != null;
+    }
+
+    /** The arrays for inputs by name, as people wrote them. */
+    List<String> namedInputs() {
+        return ids() != null ? List.of() : inputs;
+    }
+
+    /** The file of ids, where one file is given without the name of an input. */
+    private @Nullable Path ids() {
+        boolean single =
+                inputs.size() == 1 && inputs.get(0).indexOf('=') <= 0 && !Npz.isNamedSo(Path.of(inputs.get(0)));
+        return single ? Path.of(inputs.get(0)) : null;
     }
 
     /** The option that gives the text. */
@@ -88,6 +107,7 @@ final class TextOptions {
      * @param targeted whether a target was named
      */
     void check(boolean targeted) {
+        Path ids = ids();
         if (!isAsked()) {
             refuse(pair != null, "--text-pair", "--text");
             refuse(other != null, "--similar-to", "--text");
@@ -191,6 +211,7 @@ final class TextOptions {
         if (text != null) {
             return pair == null ? model.encode(text) : model.encode(text, pair);
         }
+        Path ids = ids();
         if (ids == null) {
             throw new IllegalStateException("there is no text");
         }

@@ -39,20 +39,23 @@ final class TextRun {
     private final Path folder;
     private final HeatmapStyle style;
     private final Console console;
+    /** Whether JSON is printed, and nothing written. */
+    private final boolean printed;
 
     /** Explains a text as is asked for, and returns the exit status. */
     static int explain(ExplainOptions options) throws IOException {
         Console console = options.console();
         TextOptions text = options.text();
         options.samples().refuse(text.source());
-        options.requireFiles("a text");
         options.require(
                 !options.layers().needsBackwardPass().equals("--at") && !options.isTraced(),
                 "a text is explained at its tokens, for a class, a label or a token (--target); leave"
                         + " out --output-relevance, --at, --ledger and --audit");
         try (TextModel model = text.load(options.model());
                 TextAttributor attributor = attributor(options, model)) {
-            new TextRun(text, options.createFolder(), options.paint().style(), console)
+            boolean printed = options.printsNumbers();
+            Path folder = printed ? options.folder() : options.createFolder();
+            new TextRun(text, folder, options.paint().style(), console, printed)
                     .explain(
                             attributor,
                             text.tokenized(model),
@@ -73,7 +76,8 @@ final class TextRun {
         }
     }
 
-    private TextRun(TextOptions options, Path folder, HeatmapStyle style, Console console) {
+    private TextRun(TextOptions options, Path folder, HeatmapStyle style, Console console, boolean printed) {
+        this.printed = printed;
         this.options = options;
         this.folder = folder;
         this.style = style;
@@ -88,6 +92,9 @@ final class TextRun {
      */
     private void explain(TextAttributor attributor, TokenizedText text, String target, List<InnerUnits> units)
             throws IOException {
+        if (printed && !units.isEmpty()) {
+            throw new UsageException("--units writes arrays and pictures; leave out --json and -o -");
+        }
         if (!units.isEmpty() && (options.steps().isPresent() || options.other().isPresent())) {
             throw new UsageException(
                     "--units goes with a class, a label or a token; leave out --steps and --similar-to");
@@ -130,6 +137,10 @@ final class TextRun {
     }
 
     private void show(TextAttribution attribution, List<String> best) throws IOException {
+        if (printed) {
+            console.result(attribution.json());
+            return;
+        }
         TextAttribution shown = options.words() ? attribution.words() : attribution;
         TokenText picture = shown.tokenText().colorMap(style.colors()).level(style.level());
         console.say(String.format(
@@ -158,6 +169,10 @@ final class TextRun {
     }
 
     private void show(Generation generation) throws IOException {
+        if (printed) {
+            console.result(generation.json());
+            return;
+        }
         console.result(
                 generation.prompt().text() + " | " + generation.continuation().strip());
         Path file = file("matrix.png");

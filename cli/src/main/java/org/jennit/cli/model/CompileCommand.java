@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -18,11 +20,13 @@ import org.jennit.cli.option.InputBounds;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.OutputFile;
+import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.onnx.OnnxReader;
 import org.jennit.onnx.file.ReadingOptions;
 import org.jennit.parameter.Limits;
 import org.jennit.target.Target;
+import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,7 +73,7 @@ public final class CompileCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE.onnx",
             required = true,
-            description = "The file to write.")
+            description = "The file to write, or - for the standard output.")
     private Path output;
 
     @Option(
@@ -99,8 +103,14 @@ public final class CompileCommand implements Callable<Integer> {
     @Option(names = "--activations", description = "Return the activations of the layers of --at too.")
     private boolean activations;
 
+    @Option(names = "--json", description = "Print what was written as JSON: its size, inputs and outputs.")
+    private boolean json;
+
     @Option(names = "--ledger", description = "Return the relevance that each layer absorbs too.")
     private boolean ledger;
+
+    /** What the metadata of an output of the ledger begin with. */
+    private static final String LEDGER = "jennit.ledger.";
 
     /** What this command wrote may be as large as it is. */
     private static final ReadingOptions OWN_FILE =
@@ -119,23 +129,57 @@ public final class CompileCommand implements Callable<Integer> {
         if (other != null) {
             throw new UsageException(other + ": is not an .onnx file; give the model, with -o the file to write");
         }
+        if (json && ResultFile.isStandardOutput(output)) {
+            throw new UsageException("--json and -o - both print; give only one of them");
+        }
         OutputFile.check(output);
         Optional<InputBounds> bounds = modelChoice.metadata().preprocessing().map(InputBounds::of);
-        Console console = Console.of(spec);
-        try (Model model = modelChoice.load()) {
+        try (ResultFile file = ResultFile.of(output, "explained.onnx");
+                Model model = modelChoice.load()) {
+            Console usual = Console.of(spec);
+            Console console = file.console(json ? usual.forPrograms() : usual);
             compositeOptions.suit(model, console::say);
             refuseModel(model);
             ModelChoice.requireRelevance(model, layers.isEmpty());
             try (Attributor attributor = attributor(model, bounds)) {
-                export(attributor, new TargetExpression(modelChoice.metadata().labels()));
+                export(attributor, new TargetExpression(modelChoice.metadata().labels()), file.path());
             }
+            tell(file, console);
         }
-        console.say("%s: %.1f MB".formatted(output, Files.size(output) / 1e6));
-        OnnxReader written = OnnxReader.read(output, OWN_FILE);
-        written.graph().inputs().forEach(input -> console.say("  input  " + input));
-        written.graph().outputs().forEach((name, value) -> console.say("  output " + name + " " + value.type()));
-        RunInstructions.lines(output, written.graph()).forEach(console::say);
         return 0;
+    }
+
+    /** Says what was written, or prints it. */
+    private void tell(ResultFile file, Console console) throws IOException {
+        long size = Files.size(file.path());
+        OnnxReader written = OnnxReader.read(file.path(), OWN_FILE);
+        if (json) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("file", output.toString());
+            facts.put("bytes", size);
+            Map<String, String> inputs = new LinkedHashMap<>();
+            written.graph().inputs().forEach(input -> inputs.put(input.name(), String.valueOf(input.type())));
+            facts.put("inputs", inputs);
+            Map<String, String> outputs = new LinkedHashMap<>();
+            written.graph().outputs().forEach((name, value) -> outputs.put(name, String.valueOf(value.type())));
+            facts.put("outputs", outputs);
+            console.result(StructuredText.toJson(facts));
+            return;
+        }
+        console.say("%s: %.1f MB".formatted(output, size / 1e6));
+        written.graph().inputs().forEach(input -> console.say("  input  " + input));
+        Map<String, String> kept = new LinkedHashMap<>();
+        written.metadata().forEach((key, layer) -> {
+            if (key.startsWith(LEDGER)) {
+                kept.put(key.substring(LEDGER.length()), "  kept by " + layer);
+            }
+        });
+        written.graph()
+                .outputs()
+                .forEach((name, value) ->
+                        console.say("  output " + name + " " + value.type() + kept.getOrDefault(name, "")));
+        RunInstructions.lines(output, written.graph()).forEach(console::say);
+        file.print(console);
     }
 
     private Attributor attributor(Model model, Optional<InputBounds> bounds) throws IOException {
@@ -153,18 +197,18 @@ public final class CompileCommand implements Callable<Integer> {
         }
     }
 
-    private void export(Attributor attributor, TargetExpression targets) throws IOException {
+    private void export(Attributor attributor, TargetExpression targets, Path file) throws IOException {
         if (target != null) {
             Target parsed = outputChoice.along(targets.parse(target));
             try {
-                attributor.export(parsed, output);
+                attributor.export(parsed, file);
             } catch (IllegalArgumentException e) {
                 throw new UsageException("--target " + target + ": " + e.getMessage(), e);
             }
         } else if (targetInput) {
-            attributor.exportForClasses(outputChoice.along(Target.classIndex(0)), output);
+            attributor.exportForClasses(outputChoice.along(Target.classIndex(0)), file);
         } else {
-            attributor.export(output);
+            attributor.export(file);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.Model;
@@ -32,6 +33,7 @@ public final class AttributionOptions {
             names = {"-a", "--attributor"},
             paramLabel = "NAME",
             defaultValue = "gradient",
+            completionCandidates = CompletionCandidates.AttributorNames.class,
             description = {
                 "gradient (one backward pass), smoothgrad (n_iter, noise_level, seed; over another attributor, statistic),"
                         + " integrated_gradients (n_iter, baseline, steps), expected_gradients (n_iter, baseline, seed),"
@@ -174,8 +176,17 @@ public final class AttributionOptions {
      * @throws UsageException where the model lacks what was asked for
      */
     public static Attributor build(AttributorBuilder builder) {
+        return built(builder::build);
+    }
+
+    /**
+     * What explains a model.
+     *
+     * @throws UsageException where the model lacks what was asked for
+     */
+    public static <T> T built(Supplier<T> maker) {
         try {
-            return builder.build();
+            return maker.get();
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

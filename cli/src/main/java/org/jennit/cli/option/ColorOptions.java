@@ -10,6 +10,7 @@ public final class ColorOptions {
     @Option(
             names = "--cmap",
             paramLabel = "MAP",
+            completionCandidates = CompletionCandidates.ColorMapNames.class,
             defaultValue = "bwr",
             description =
                     "The colours, a name or '00f,80:fff,f00' ('jennit palette show') (default: ${DEFAULT-VALUE}).")

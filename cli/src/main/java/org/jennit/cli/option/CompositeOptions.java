@@ -33,6 +33,7 @@ public final class CompositeOptions {
     @Option(
             names = {"-c", "--composite"},
             paramLabel = "COMPOSITE",
+            completionCandidates = CompletionCandidates.CompositeNames.class,
             description = {
                 "Which rule goes to which layer: a name ('jennit composite list'), a JSON or YAML file ('jennit composite"
                         + " show' prints one to start from), or 'gradient'. Default: what suits the model, "

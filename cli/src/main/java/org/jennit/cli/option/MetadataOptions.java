@@ -10,6 +10,7 @@ public final class MetadataOptions {
     @Option(
             names = "--preprocess",
             paramLabel = "NAME|FILE",
+            completionCandidates = CompletionCandidates.PreprocessingNames.class,
             description = {
                 "How a picture becomes the model's input: imagenet, inception, tf, caffe, clip, …, of the size that the model"
                         + " takes, or a JSON or YAML file. Default: the .json file next to the model, with its name."

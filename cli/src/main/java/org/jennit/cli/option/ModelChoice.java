@@ -123,7 +123,7 @@ public final class ModelChoice {
         if (model.inputs().size() != 1) {
             model.close();
             throw new UsageException(
-                    "%s has several inputs, %s, but a file provides only one; give 'jennit explain' one for each, NAME=FILE.npy"
+                    "%s has several inputs, %s, but a file provides only one; give one for each, --input NAME=FILE.npy, or an .npz file"
                             .formatted(
                                     model.file(),
                                     model.inputs().stream().map(Value::name).toList()));

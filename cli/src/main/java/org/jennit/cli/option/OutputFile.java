@@ -31,11 +31,14 @@ public final class OutputFile {
     }
 
     /**
-     * Refuses what cannot become a file, before anything is computed for it.
+     * Refuses what cannot become a file, before anything is computed for it; {@code -} is the standard output.
      *
      * @throws IOException naming the file and what to do
      */
     public static void check(Path file) throws IOException {
+        if (ResultFile.isStandardOutput(file)) {
+            return;
+        }
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": is a folder; give the name of a file in it");

@@ -23,6 +23,7 @@ public final class RuntimeOptions {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
+            completionCandidates = CompletionCandidates.DeviceNames.class,
             defaultValue = "cpu",
             description = "cpu, cuda or cuda:N (needs ONNX Runtime's GPU artifact).")
     private String device;

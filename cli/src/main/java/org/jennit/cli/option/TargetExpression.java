@@ -11,9 +11,10 @@ import org.jennit.cli.UsageException;
 import org.jennit.image.Labels;
 import org.jennit.target.ClassTarget;
 import org.jennit.target.Target;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Targets as people write them: {@code top}, a class index, a label, and sums of these, such as
+ * Targets as people write them: {@code top} and {@code top2}, the highest and second highest class, a class index, a label, and sums of these, such as
  * {@code tiger cat - lynx} or {@code 0.5*281 + 0.5*282}; of dense outputs at a position, {@code 3@12,40}, or in a box,
  * {@code 3@10:20,40:60}. Signs are surrounded by spaces, since labels may have hyphens.
  */
@@ -24,6 +25,7 @@ public final class TargetExpression {
     private static final Pattern PLACE =
             Pattern.compile("^(.+)@(\\d{1,9}(?::\\d{1,9})?(?:\\s*,\\s*\\d{1,9}(?::\\d{1,9})?)*)$");
     private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
+    private static final Pattern RANK = Pattern.compile("top([1-9]\\d{0,8})?");
 
     /** The word for the class with the highest output. */
     public static final String TOP = "top";
@@ -51,7 +53,8 @@ public final class TargetExpression {
     private ClassTarget placed(String name) {
         Matcher placed = PLACE.matcher(name);
         String single = placed.matches() ? placed.group(1).strip() : name;
-        ClassTarget target = single.equals(TOP) ? Target.top() : Target.classIndex(index(single));
+        Matcher rank = RANK.matcher(single);
+        ClassTarget target = rank.matches() ? ranked(rank.group(1)) : Target.classIndex(index(single));
         if (!placed.matches()) {
             return target;
         }
@@ -69,6 +72,10 @@ public final class TargetExpression {
             }
         }
         return target.within(from, to);
+    }
+
+    private static ClassTarget ranked(@Nullable String number) {
+        return number == null ? Target.top() : Target.top(Integer.parseInt(number));
     }
 
     private record WeightedTerm(double sign, String text) {}
@@ -148,7 +155,7 @@ public final class TargetExpression {
         List<WeightedTerm> terms = terms(text.strip());
         boolean single = terms.size() == 1
                 && factor(terms.get(0)) == 1
-                && !name(terms.get(0)).equals(TOP)
+                && !RANK.matcher(name(terms.get(0))).matches()
                 && !PLACE.matcher(name(terms.get(0))).matches();
         return single ? Optional.of(index(name(terms.get(0)))) : Optional.empty();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jennit.cli.Console;
 import org.jennit.cli.option.ColorOptions;
+import org.jennit.cli.option.CompletionCandidates;
 import org.jennit.cli.option.LevelOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,11 +27,17 @@ final class SwapCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "MAP",
+            completionCandidates = CompletionCandidates.ColorMapNames.class,
             defaultValue = "bwr",
             description = "The colour map of the heatmap, a name or '00f,80:fff,f00' (default: ${DEFAULT-VALUE}).")
     private String from;
 
-    @Option(names = "--to", paramLabel = "MAP", required = true, description = "The colour map to repaint it in.")
+    @Option(
+            names = "--to",
+            paramLabel = "MAP",
+            completionCandidates = CompletionCandidates.ColorMapNames.class,
+            required = true,
+            description = "The colour map to repaint it in.")
     private String to;
 
     @Mixin

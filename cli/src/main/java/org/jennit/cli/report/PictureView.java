@@ -24,7 +24,12 @@ record PictureView(Slices slices, Picture view) implements EntryView {
     @Override
     public Map<String, Object> form(double[] first) {
         return Map.of(
-                "picture", Map.of("photo", png(view), "width", view.width(), "height", view.height()), "inline", "");
+                "picture",
+                Map.of("photo", png(view), "width", view.width(), "height", view.height()),
+                "features",
+                "",
+                "inline",
+                "");
     }
 
     private static String png(Picture picture) {

@@ -5,25 +5,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.Model;
 import org.jennit.cli.Console;
-import org.jennit.cli.ErrorReporter;
-import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.ColorOptions;
+import org.jennit.cli.option.CompletionCandidates;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.NamedTarget;
 import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.OutputFile;
+import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.cli.option.TokenFile;
 import org.jennit.dataset.ClassScores;
 import org.jennit.dataset.Sample;
+import org.jennit.table.Table;
+import org.jennit.table.TableAttributor;
 import org.jennit.tensor.AtomicFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,6 +56,7 @@ import picocli.CommandLine.Spec;
             "  jennit report photos/ -c epsilon_plus --classes 3",
             "  jennit report photo.jpg -t \"tiger cat\" -t \"tiger cat - lynx\"",
             "  jennit report ecg.npy -m ecg.onnx -c epsilon_plus",
+            "  jennit report customers.csv -m churn.onnx",
             "  jennit report ids.npy -m bert.onnx -c gradient --at embeddings --tokens tokens.txt"
         })
 public final class ReportCommand implements Callable<Integer> {
@@ -64,8 +68,18 @@ public final class ReportCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "INPUT",
             arity = "0..*",
-            description = "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them.")
+            description = {
+                "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them; for a model of several inputs an"
+                        + " .npz file; or one table (.csv, .tsv), of which the first 20 rows are shown, with a summary of up to"
+                        + " 500."
+            })
     private List<Path> inputs = new ArrayList<>();
+
+    @Option(
+            names = "--input",
+            paramLabel = "NAME=FILE.npy",
+            description = "An array for an input of a model that has several, one sample; to be given for each.")
+    private List<String> byInput = List.of();
 
     @Mixin
     private ModelChoice modelChoice;
@@ -112,7 +126,7 @@ public final class ReportCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE.html",
             defaultValue = "report.html",
-            description = "The file to write (default: ${DEFAULT-VALUE}).")
+            description = "The file to write, or - for the standard output (default: ${DEFAULT-VALUE}).")
     private Path output;
 
     @Option(names = "--title", paramLabel = "TEXT", description = "The heading (default: names the model).")
@@ -129,6 +143,7 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--precision",
             paramLabel = "TYPE",
+            completionCandidates = CompletionCandidates.PrecisionNames.class,
             defaultValue = "int16",
             description = {
                 "Precision of the relevance stored in the page: int16 (steps of 1/32767 of the largest, finer than any"
@@ -139,20 +154,66 @@ public final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkOptions();
-        List<Sample> samples = Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs);
+        Optional<Path> table = inputs.stream().filter(Table::isNamedSo).findFirst();
+        if (table.isPresent()) {
+            try (ResultFile page = ResultFile.of(output, "report.html")) {
+                Console console = page.console(Console.of(spec));
+                report(Table.read(table.get()), page, console);
+                page.print(console);
+                return 0;
+            }
+        }
+        ReportedInputs explained = ReportedInputs.of(inputs, byInput);
         ModelMetadata known = modelChoice.metadata();
         List<NamedTarget> namedTargets = namedTargets(new TargetExpression(known.labels()));
-        modelChoice.requirePreprocessing(samples, known);
-        if (tokens != null && samples.stream().noneMatch(Sample::isTensor)) {
+        modelChoice.requirePreprocessing(explained.samples(), known);
+        if (tokens != null && !explained.haveArrays()) {
             throw new UsageException("--tokens is for .npy arrays, but there are only pictures");
         }
         List<String> text = tokens();
-        Console console = Console.of(spec);
-        try (Model model = modelChoice.loadForFiles()) {
+        try (ResultFile page = ResultFile.of(output, "report.html");
+                Model model = explained.load(modelChoice)) {
+            Console console = page.console(Console.of(spec));
             attributorOptions.suit(model, console::say);
             ModelMetadata metadata = modelChoice.suited(known, model, console::say);
             metadata.warnOfLabels(model, console);
-            return report(model, metadata, samples, namedTargets, text) ? 0 : 1;
+            boolean whole = report(model, metadata, explained, namedTargets, text, page);
+            page.print(console);
+            return whole ? 0 : 1;
+        }
+    }
+
+    private void report(Table table, ResultFile page, Console console) throws IOException {
+        if (inputs.size() > 1 || layer != null || tokens != null) {
+            throw new UsageException(
+                    "a table is reported by itself, by its columns: leave out other inputs, --at and --tokens");
+        }
+        ModelMetadata metadata = modelChoice.metadata();
+        List<NamedTarget> namedTargets = namedTargets(new TargetExpression(metadata.labels()));
+        try (Model model = modelChoice.load()) {
+            attributorOptions.suit(model, console::say);
+            AttributorBuilder builder =
+                    outputChoice.of(attributorOptions.of(model, metadata, false, "", Optional.of(table)));
+            AttributorBuilder traced = builder.flowsBack() ? builder.withLedger() : builder;
+            try (TableAttributor attributor = AttributionOptions.built(() -> TableAttributor.of(traced))) {
+                ClassScores scores =
+                        new ClassScores(model, attributor.attributor().output(), metadata.labels());
+                TableEntries entries =
+                        new TableEntries(attributor, scores, namedTargets, classes, outputChoice::along, precision);
+                TableEntries.Entries made;
+                try {
+                    made = entries.of(table, attributorOptions.features());
+                } catch (IllegalArgumentException e) {
+                    throw new UsageException(table.file() + ": " + e.getMessage(), e);
+                }
+                ReportProvenance provenance = ReportProvenance.of(
+                        model, attributor.attributor(), metadata, attributorOptions, commandLine(), precision);
+                if (table.rows().size() > TableEntries.MOST_ROWS) {
+                    console.say("the summary is of the first %d of %d rows"
+                            .formatted(TableEntries.MOST_ROWS, table.rows().size()));
+                }
+                write(page(provenance).html(made.rows(), made.summary()), page, console);
+            }
         }
     }
 
@@ -160,11 +221,12 @@ public final class ReportCommand implements Callable<Integer> {
     private boolean report(
             Model model,
             ModelMetadata metadata,
-            List<Sample> samples,
+            ReportedInputs explained,
             List<NamedTarget> namedTargets,
-            List<String> text)
+            List<String> text,
+            ResultFile page)
             throws IOException {
-        try (Attributor attributor = attributor(model, metadata, samples)) {
+        try (Attributor attributor = attributor(model, metadata, explained)) {
             ReportRequest request = new ReportRequest(
                     attributor,
                     new ClassScores(model, attributor.output(), metadata.labels()),
@@ -175,35 +237,35 @@ public final class ReportCommand implements Callable<Integer> {
             ReportProvenance provenance =
                     ReportProvenance.of(model, attributor, metadata, attributorOptions, commandLine(), precision);
             return write(
-                    samples, new ReportEntries(metadata, request, precision, text, modelChoice.limits()), provenance);
+                    explained,
+                    model,
+                    new ReportEntries(metadata, request, precision, text, modelChoice.limits()),
+                    provenance,
+                    page);
         }
     }
 
-    private boolean write(List<Sample> samples, ReportEntries entries, ReportProvenance provenance) throws IOException {
-        Console console = Console.of(spec);
-        List<ReportPage.FailedInput> failures = new ArrayList<>();
-        for (Sample sample : samples) {
-            int before = entries.made().size();
-            try {
-                entries.add(sample);
-            } catch (IOException e) {
-                console.failure(e);
-                failures.add(new ReportPage.FailedInput(sample.file().toString(), ErrorReporter.message(e)));
-            }
-            entries.made().stream()
-                    .skip(before)
-                    .forEach(entry -> console.say(entry.name() + (entry.says().isEmpty() ? "" : ": " + entry.says())));
-        }
+    private boolean write(
+            ReportedInputs explained, Model model, ReportEntries entries, ReportProvenance provenance, ResultFile page)
+            throws IOException {
+        Console console = page.console(Console.of(spec));
+        List<ReportPage.FailedInput> failures = explained.addTo(entries, model, console);
         if (entries.made().isEmpty()) {
             throw new IOException("none of the inputs could be explained, so no report was written");
         }
-        String heading = title == null ? "What " + provenance.model() + " saw" : title;
-        byte[] html = new ReportPage(heading, provenance, colors.name(), colors.level(), precision)
-                .html(entries.made(), failures)
-                .getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(output, out -> out.write(html));
-        console.say("report: %s (%.1f MB)".formatted(output, html.length / 1e6));
+        write(page(provenance).html(entries.made(), failures), page, console);
         return failures.isEmpty();
+    }
+
+    private ReportPage page(ReportProvenance provenance) {
+        String heading = title == null ? "What " + provenance.model() + " saw" : title;
+        return new ReportPage(heading, provenance, colors.name(), colors.level(), precision);
+    }
+
+    private void write(String text, ResultFile page, Console console) throws IOException {
+        byte[] html = text.getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(page.path(), out -> out.write(html));
+        console.say("report: %s (%.1f MB)".formatted(output, html.length / 1e6));
     }
 
     private void checkOptions() throws IOException {
@@ -221,8 +283,8 @@ public final class ReportCommand implements Callable<Integer> {
         return targets.stream().map(target -> text.named(target)).toList();
     }
 
-    private Attributor attributor(Model model, ModelMetadata metadata, List<Sample> samples) throws IOException {
-        boolean bounded = samples.stream().noneMatch(Sample::isTensor) || modelChoice.saysPreprocessing();
+    private Attributor attributor(Model model, ModelMetadata metadata, ReportedInputs explained) throws IOException {
+        boolean bounded = !explained.haveArrays() || modelChoice.saysPreprocessing();
         ModelChoice.requireRelevance(model, layer == null);
         String needsBackwardPass = layer != null ? "--at" : audit ? "--audit" : "";
         AttributorBuilder builder = attributorOptions.of(model, metadata, bounded, needsBackwardPass);

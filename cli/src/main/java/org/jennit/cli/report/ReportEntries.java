@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jennit.cli.UsageException;
 import org.jennit.cli.option.ModelMetadata;
+import org.jennit.dataset.ArrayInput;
 import org.jennit.dataset.Sample;
+import org.jennit.graph.Value;
 import org.jennit.image.Picture;
 import org.jennit.image.Preprocessing;
 import org.jennit.image.SignalPlot;
@@ -62,6 +67,36 @@ final class ReportEntries {
         }
     }
 
+    /**
+     * Explains a sample of several inputs; each that has relevance is shown by itself.
+     *
+     * @throws UsageException if the arrays do not fit the model, or are of several samples
+     */
+    void add(Map<String, Tensor> inputs) {
+        try {
+            addEach(inputs);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void addEach(Map<String, Tensor> inputs) {
+        if (request.hasSamples()
+                && inputs.values().stream().anyMatch(input -> input.rank() > 0 && input.shape()[0] != 1)) {
+            throw new UsageException(
+                    "a report takes one sample for each input, the first axis 1; 'jennit explain' takes more");
+        }
+        request.model().inputs().stream()
+                .filter(input -> input.element().isFloating())
+                .map(Value::name)
+                .filter(inputs::containsKey)
+                .forEach(name -> {
+                    Tensor shown = Objects.requireNonNull(inputs.get(name));
+                    made.add(
+                            ReportEntry.of(made.size() + 1, name, view(shown), request.about(inputs, name), precision));
+                });
+    }
+
     private void addPicture(Sample sample) throws IOException {
         Picture picture = Picture.read(sample.file(), limits);
         Preprocessing preprocessing = metadata.preprocessing().orElseThrow();
@@ -74,13 +109,14 @@ final class ReportEntries {
         Tensor array = sample.array();
         int rows = (int) array.shape()[0];
         for (int row = 0; row < rows; row++) {
-            Tensor input = array.slice(row, row + 1);
+            Tensor input = ArrayInput.of(request.model().inputs().get(0), array.slice(row, row + 1));
             add(sample.file() + (rows > 1 ? " [" + row + "]" : ""), view(input), input);
         }
     }
 
     private void add(String name, EntryView view, Tensor input) {
-        made.add(ReportEntry.of(made.size() + 1, name, view, request.about(input), precision));
+        String only = request.model().inputs().get(0).name();
+        made.add(ReportEntry.of(made.size() + 1, name, view, request.about(Map.of(only, input), only), precision));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jennit.attribution.Attribution;
+import org.jennit.attribution.RelevanceSize;
 import org.jennit.dataset.ClassScores.Score;
 import org.jennit.image.AuditDrawing;
 import org.jennit.text.StructuredText;
@@ -18,6 +19,9 @@ import org.jennit.text.StructuredText;
  * @param form what the template takes
  */
 record ReportEntry(String name, String says, Map<String, Object> form) {
+    private static final String TURNED =
+            "its output is negative, so the signs of the relevance are turned: red raises it";
+
     /**
      * The entry of a sample.
      *
@@ -75,7 +79,9 @@ record ReportEntry(String name, String says, Map<String, Object> form) {
         Attribution attribution = explanation.attribution();
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("name", explanation.name());
-        data.put("explained", attribution.explained());
+        data.put("explained", attribution.explained() + (explanation.turned() ? "; " + TURNED : ""));
+        RelevanceSize.warning(List.of(explanation.relevance()), attribution.output())
+                .ifPresent(warning -> data.put("warning", warning));
         data.put("bound", Precision.bound(shown));
         data.put("sum", explanation.relevance().sum());
         data.put("relevance", precision.encoded(shown));

@@ -25,14 +25,23 @@ import org.jennit.text.StructuredText;
  * @param precision the precision of the stored relevance
  */
 record ReportPage(String title, ReportProvenance provenance, String colorMap, double level, Precision precision) {
-    private static final List<String> SCRIPTS =
-            List.of("colors.js", "relevance.js", "picture.js", "marked.js", "ledger.js", "audit.js", "page.js");
+    private static final List<String> SCRIPTS = List.of(
+            "colors.js", "relevance.js", "picture.js", "marked.js", "features.js", "ledger.js", "audit.js", "page.js");
 
     /** A file that could not be explained, and why. */
     record FailedInput(String file, String reason) {}
 
     /** The page with these samples. */
     String html(List<ReportEntry> entries, List<FailedInput> failures) {
+        return html(entries, failures, "");
+    }
+
+    /** The page with these rows of a table, and what its summary shows. */
+    String html(List<ReportEntry> entries, TableSummary summary) {
+        return html(entries, List.of(), summary.form());
+    }
+
+    private String html(List<ReportEntry> entries, List<FailedInput> failures, Object summary) {
         StringBuilder script = new StringBuilder();
         SCRIPTS.forEach(name -> script.append(resource(name)).append('\n'));
         Map<String, Object> values = new LinkedHashMap<>();
@@ -43,6 +52,7 @@ record ReportPage(String title, ReportProvenance provenance, String colorMap, do
         values.put("scriptHash", "sha256-" + sha256(script.toString()));
         values.put("settings", ReportEntry.scriptSafe(StructuredText.onOneLine(settings())));
         values.put("maps", maps());
+        values.put("summary", summary);
         values.put("contents", entries.size() > 1);
         values.put("samples", entries.stream().map(ReportEntry::form).toList());
         values.put(

@@ -7,11 +7,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jennit.Attributor;
+import org.jennit.Model;
 import org.jennit.attribution.Attribution;
 import org.jennit.cli.option.NamedTarget;
 import org.jennit.dataset.ClassScores;
 import org.jennit.dataset.ClassScores.Score;
 import org.jennit.target.ClassTarget;
+import org.jennit.target.Target;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +34,11 @@ final class ReportRequest {
      * @param name the target as people know it
      * @param score its score, if it is a class
      * @param attribution its explanation
-     * @param relevance the relevance that is shown
+     * @param relevance the relevance that is shown, what is positive raising the score
+     * @param turned whether its signs are other than those of the numbers that an attributor gives
      */
-    record TargetExplanation(String name, Optional<Score> score, Attribution attribution, Tensor relevance) {}
+    record TargetExplanation(
+            String name, Optional<Score> score, Attribution attribution, Tensor relevance, boolean turned) {}
 
     /**
      * What the model predicts for a sample, and why.
@@ -66,9 +70,23 @@ final class ReportRequest {
         this.classes = classes;
     }
 
-    /** The explanations of one sample. */
-    SampleExplanations about(Tensor input) {
-        List<Score> all = scores.top(predicted(input), Integer.MAX_VALUE);
+    /** Whether the first axis of inputs holds samples. */
+    boolean hasSamples() {
+        return attributor.hasSamples();
+    }
+
+    /** The model. */
+    Model model() {
+        return attributor.model();
+    }
+
+    /**
+     * The explanations of one sample.
+     *
+     * @param shown the input whose relevance is shown, unless it is that of a layer
+     */
+    SampleExplanations about(Map<String, Tensor> inputs, String shown) {
+        List<Score> all = scores.top(predicted(inputs), Integer.MAX_VALUE);
         List<NamedTarget> targets = new ArrayList<>(named);
         if (targets.isEmpty()) {
             all.stream().limit(classes).map(NamedTarget::of).forEach(targets::add);
@@ -82,17 +100,18 @@ final class ReportRequest {
             Optional<Score> score = target.single()
                     .flatMap(index ->
                             all.stream().filter(known -> known.index() == index).findFirst());
-            Attribution attribution = attributor.attribute(input, target.target(along));
-            Tensor relevance = layer == null ? attribution.relevance() : attribution.at(layer);
-            explanations.add(new TargetExplanation(target.name(), score, attribution, relevance));
+            Target what = target.target(along);
+            Attribution raw = attributor.attribute(inputs, what);
+            Attribution attribution = attributor.raising(raw, inputs, what);
+            boolean turned = !raw.signs().isEmpty();
+            Tensor relevance = layer == null ? attribution.relevance(shown) : attribution.at(layer);
+            explanations.add(new TargetExplanation(target.name(), score, attribution, relevance, turned));
         }
         return new SampleExplanations(all.stream().limit(PREDICTIONS).toList(), explanations);
     }
 
     /** The explained output. */
-    private Tensor predicted(Tensor input) {
-        String name = attributor.model().inputs().get(0).name();
-        return Objects.requireNonNull(
-                attributor.model().predict(Map.of(name, input)).get(attributor.output()));
+    private Tensor predicted(Map<String, Tensor> inputs) {
+        return Objects.requireNonNull(attributor.model().predict(inputs).get(attributor.output()));
     }
 }

@@ -24,6 +24,6 @@ record SignalView(Tensor signal) implements EntryView {
     @Override
     public Map<String, Object> form(double[] first) {
         String svg = SignalPlot.of(signal, Tensor.of(first, signal.shape())).svg();
-        return Map.of("picture", "", "inline", svg);
+        return Map.of("picture", "", "features", "", "inline", svg);
     }
 }

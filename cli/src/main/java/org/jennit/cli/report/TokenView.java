@@ -42,6 +42,8 @@ record TokenView(List<String> tokens) implements EntryView {
         return Map.of(
                 "picture",
                 "",
+                "features",
+                "",
                 "inline",
                 TokenText.of(tokens, Tensor.of(first, tokens.size())).html());
     }

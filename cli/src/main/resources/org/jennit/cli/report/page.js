@@ -13,7 +13,8 @@ class Sample {
     this.#ledger = new LedgerView(article);
     this.#audit = new AuditView(article);
     const changed = () => page.redraw(this);
-    this.#view = article.querySelector('.view.picture') ? new PictureView(article, changed) : new MarkedView(article);
+    this.#view = article.querySelector('.view.picture') ? new PictureView(article, changed)
+      : article.querySelector('.features') ? new FeaturesView(article) : new MarkedView(article);
     for (const radio of article.querySelectorAll('.targets input')) {
       radio.addEventListener('change', changed);
     }
@@ -43,6 +44,9 @@ class Sample {
 
   #tell(target) {
     const facts = [['Explained', target.explained]];
+    if (target.warning !== null) {
+      facts.push(['Warning', target.warning]);
+    }
     const ledger = target.ledger;
     if (ledger !== null) {
       facts.push(['Relevance at the output', formatted(ledger.output)]);
@@ -74,6 +78,7 @@ class Page {
     this.#map.value = this.#settings.map;
     const articles = [...document.querySelectorAll('.sample')];
     this.#samples = articles.map(article => new Sample(article, this.#settings, this));
+    document.querySelectorAll('.summary').forEach(section => new Swarm(section, this.#settings));
     await Promise.all(this.#samples.map(sample => sample.ready()));
     // the slider has steps, the level to start with need not lie on one
     this.#level.addEventListener('input', () => { this.#stretch = 2 ** Number(this.#level.value); });

@@ -8,6 +8,7 @@ class Relevance {
     this.precision = precision;
     this.name = data.name;
     this.explained = data.explained;
+    this.warning = data.warning ?? null;
     this.bound = data.bound;
     this.sum = data.sum;
     this.ledger = data.ledger ?? null;

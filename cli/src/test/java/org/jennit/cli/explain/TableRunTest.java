@@ -42,7 +42,7 @@ class TableRunTest {
         assertThat(run.status()).as(run.toString()).isZero();
         assertThat(run.out())
                 .contains("iris.csv row 1: the top class of 'output_probability'")
-                .containsPattern("petal length +1\\.40000 +\\+0\\.\\d+  \\++")
+                .containsPattern("petal length +1\\.4 +\\+0\\.\\d+  \\++")
                 .contains("0.985  class 0");
         assertThat(Table.read(out.resolve("iris.relevance.csv")).columns())
                 .containsExactly("sepal length", "sepal width", "petal length", "petal width");
@@ -71,6 +71,19 @@ class TableRunTest {
             assertThat(sums[i]).isCloseTo(scores[i] - average, offset(1e-5));
         }
         assertThat(folder.resolve("jennit-out")).doesNotExist();
+    }
+
+    @Test
+    void columnsOfTextGoIntoInputsOfTheirNames() {
+        Path here = Run.home().resolve("dataset/src/test/resources/pipelines/mixed-logistic");
+        Path rows = here.resolve("rows.csv");
+        Run run = jennit("explain", rows, "-m", here.resolve("model.onnx"), "-o", folder.resolve("out"));
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out()).containsPattern("city +Oslo +[+-]\\d").containsPattern("net income +2.42 +[+-]");
+        Run smooth = jennit(
+                "explain", rows, "-m", here.resolve("model.onnx"), "-a", "smoothgrad", "-o", folder.resolve("smooth"));
+        assertThat(smooth.err()).contains("[children, city, job]", "kernel_shap");
+        assertThat(smooth.out()).contains("age").doesNotContain("Oslo");
     }
 
     private static double sum(Object row) {

@@ -83,4 +83,13 @@ class TargetExpressionTest {
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("the model has no labels");
     }
+
+    @Test
+    void topIsFollowedByARank() {
+        TargetExpression none = new TargetExpression(Optional.empty());
+        assertThat(none.parse("top2")).isEqualTo(Target.top(2));
+        assertThat(none.parse("top - top2")).isEqualTo(Target.top().minus(Target.top(2)));
+        assertThat(none.single("top3")).isEmpty();
+        assertThat(none.parse("2 - 0.5*4")).hasToString("class 2 − 0.5 · class 4");
+    }
 }

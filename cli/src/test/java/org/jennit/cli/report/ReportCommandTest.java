@@ -162,6 +162,29 @@ class ReportCommandTest {
     }
 
     @Test
+    void tablesAreRowsWithASummary() throws IOException {
+        Path pipeline = Run.home().resolve("dataset/src/test/resources/pipelines/mixed-logistic");
+        Path file = folder.resolve("report.html");
+        Run run = jennit("report", pipeline.resolve("rows.csv"), "-m", pipeline.resolve("model.onnx"), "-o", file);
+        assertThat(run.status()).as(run.toString()).isZero();
+        String page = Files.readString(file);
+        assertThat(page)
+                .contains("All 3 rows", "<th scope=\"row\">net income</th><td>2.42</td>", "<td>Oslo</td>")
+                .contains("\"features\":[\"age\",\"net income\",\"children\",\"city\",\"job\"]")
+                .contains("<h2 id=\"name-3\">row 3</h2>", "class 0", "class 1")
+                .doesNotContain("http://", "https://", "{{");
+        Run beside = jennit("report", pipeline.resolve("rows.csv"), CAT, "-m", pipeline.resolve("model.onnx"));
+        assertThat(beside.err()).contains("a table is reported by itself");
+        Path evil = Files.writeString(
+                folder.resolve("evil.csv"),
+                Files.readString(pipeline.resolve("rows.csv")).replace("Oslo", "<script>alert(1)</script>"));
+        assertThat(jennit("report", evil, "-m", pipeline.resolve("model.onnx"), "-o", file)
+                        .status())
+                .isZero();
+        assertThat(Files.readString(file)).contains("&lt;script&gt;alert(1)").doesNotContain("<script>alert");
+    }
+
+    @Test
     void volumesAreSlicesSideBySide() throws IOException {
         Path network = TestModel.linear(folder.resolve("volume.onnx"), 3, 1, 4, 5, 6);
         Path array = folder.resolve("volume.npy");

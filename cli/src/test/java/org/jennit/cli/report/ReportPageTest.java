@@ -134,6 +134,36 @@ class ReportPageTest {
     }
 
     @Test
+    void rowsOfTablesAreBarsInTheOrderOfWhatMatters() throws IOException {
+        Path pipeline = Run.home().resolve("dataset/src/test/resources/pipelines/mixed-logistic");
+        Path file = folder.resolve("table.html");
+        Run run = jennit(
+                "report",
+                pipeline.resolve("rows.csv"),
+                "-m",
+                pipeline.resolve("model.onnx"),
+                "-c",
+                "gradient",
+                "-o",
+                file);
+        assertThat(run.status()).as(run.toString()).isZero();
+        browser.open(file, 1280, 900);
+        String amounts = "[...document.querySelectorAll('.features')[0].tBodies[0].rows]"
+                + ".map(row => Number(row.querySelector('.amount-of').textContent.replace('\u2212', '-')))";
+        String sorted = amounts + ".every((a, i, all) => i === 0 || Math.abs(all[i - 1]) >= Math.abs(a))";
+        assertThat(browser.evaluate(sorted)).isEqualTo(true);
+        String steps = "[...document.querySelectorAll('.features')[0].tBodies[0].rows]"
+                + ".map(row => row.querySelectorAll('rect')[1].getAttribute('fill')).join()";
+        Object atFirst = browser.evaluate(steps);
+        assertThat(String.valueOf(atFirst)).doesNotContain("null");
+        change("document.querySelectorAll('.targets input')[1].click()");
+        assertThat(browser.evaluate(steps)).isNotEqualTo(atFirst);
+        assertThat(browser.evaluate(amounts + ".length")).isEqualTo(5L);
+        assertThat(browser.evaluate("document.querySelectorAll('.swarm circle').length"))
+                .isEqualTo(15L);
+    }
+
+    @Test
     void signalsAreColouredAnewToo() throws IOException {
         Path network = TestModel.linear(folder.resolve("signal.onnx"), 2, 1, 20);
         Path array = folder.resolve("signal.npy");
