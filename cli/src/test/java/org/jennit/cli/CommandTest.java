@@ -38,6 +38,7 @@ class CommandTest {
                 "explain",
                 "report",
                 "compare",
+                "check",
                 "inspect",
                 "compile",
                 "composite",

@@ -1,5 +1,6 @@
 package org.jennit.quality;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -43,13 +44,33 @@ public record Stability(double maxSensitivity, double averageSensitivity, double
     }
 
     /**
-     * Random inputs nearby, x + u with u uniform in [−radius, radius] for each element.
+     * Random inputs nearby, x + u with u uniform in [−radius, radius] for each element, kept between the least and the
+     * largest value of the input's channel, so that a picture stays one.
      *
      * @param radius how far each element may be changed
      */
     public static List<Tensor> nearby(Tensor input, int count, double radius, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        return Stream.generate(() -> input.map(value -> value + radius * (2 * random.nextDouble() - 1)))
+        Planes planes = Planes.of(input);
+        return Stream.generate(() -> {
+                    double[] values = input.toDoubles();
+                    for (int channel = 0; channel < planes.channels(); channel++) {
+                        int[] plane = planes.plane(channel);
+                        double least = Arrays.stream(plane)
+                                .mapToDouble(i -> values[i])
+                                .min()
+                                .orElse(0);
+                        double most = Arrays.stream(plane)
+                                .mapToDouble(i -> values[i])
+                                .max()
+                                .orElse(0);
+                        for (int i : plane) {
+                            double moved = values[i] + radius * (2 * random.nextDouble() - 1);
+                            values[i] = Math.max(least, Math.min(most, moved));
+                        }
+                    }
+                    return Tensor.of(input.type(), values, input.shape());
+                })
                 .limit(count)
                 .toList();
     }

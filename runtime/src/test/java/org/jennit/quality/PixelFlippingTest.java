@@ -120,6 +120,19 @@ class PixelFlippingTest {
     }
 
     @Test
+    void inputsNearbyStayInTheRangeOfTheirChannels() {
+        Tensor plane = Tensor.of(new double[] {0, 1, 2, 3, 10, 11, 12, 13}, 1, 2, 2, 2);
+        List<Tensor> nearby = Stability.nearby(plane, 50, 0.5, 1);
+        assertThat(nearby).hasSize(50).doesNotHaveDuplicates().allSatisfy(other -> {
+            double[] values = other.toDoubles();
+            assertThat(values).hasSize(8);
+            assertThat(values[0]).isBetween(0.0, 0.5);
+            assertThat(values[3]).isBetween(2.5, 3.0);
+            assertThat(values[4]).isBetween(10.0, 10.5);
+        });
+    }
+
+    @Test
     void theIntervalOfAMeanHoldsItMostly() {
         Random random = new Random(11);
         int holds = 0;

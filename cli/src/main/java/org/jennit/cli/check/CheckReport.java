@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jennit.quality.ConfidenceInterval;
 
@@ -125,6 +124,12 @@ record CheckReport(Path model, List<CheckedSample> samples, List<CompositeCheck>
                             : "the explanation hardly depends on what the model learned: %.2f is left when all layers are"
                                     + " random; choose another composite (--compare)",
                     check.similarityWhenRandom()));
+            int all = check.randomization().get(check.randomization().size() - 1).layers();
+            check.layersUntilUnlike()
+                    .filter(layers -> 2 * layers > all)
+                    .ifPresent(layers -> verdicts.add(
+                            "it depends little on the upper layers: it stays similar until %d of %d of them are random"
+                                    .formatted(layers, all)));
         }
         return verdicts;
     }
@@ -145,9 +150,8 @@ record CheckReport(Path model, List<CheckedSample> samples, List<CompositeCheck>
                 + "%10s%14s%13s%8s%8s%8s".formatted("mean", "random model", "other class", "Gini", "sens.", "cost"));
         for (CompositeCheck check : checks) {
             StringBuilder line = new StringBuilder(("  %-" + width + "s").formatted(check.name()));
-            fills.forEach(fill -> line.append(number(
-                    "%10.4g",
-                    Objects.requireNonNull(check.fills().get(fill)).advantage().mean())));
+            fills.forEach(fill ->
+                    line.append(number("%10.4g", check.with(fill).advantage().mean())));
             line.append(number("%10.4g", check.advantage()))
                     .append(
                             check.randomization().isEmpty()

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What was measured of the explanations of one composite, as means over samples.
@@ -33,6 +35,11 @@ record CompositeCheck(
     /** Above this rank correlation an explanation of a random model is too similar to pass. */
     static final double SIMILAR = 0.5;
 
+    /** How scores fall with a fill. */
+    FillCheck with(String fill) {
+        return Objects.requireNonNull(fills.get(fill));
+    }
+
     /** The mean advantage over random orders, of all fills. */
     double advantage() {
         return fills.values().stream()
@@ -57,6 +64,14 @@ record CompositeCheck(
         return randomization.isEmpty()
                 ? 0
                 : randomization.get(randomization.size() - 1).spearmanOfSizes();
+    }
+
+    /** How many layers, from the top, are random when explanations are no longer similar. */
+    Optional<Integer> layersUntilUnlike() {
+        return randomization.stream()
+                .filter(step -> step.spearmanOfSizes() <= SIMILAR)
+                .map(RandomizationCheck::layers)
+                .findFirst();
     }
 
     /** Whether explanations depend on what the model learned. */

@@ -1,9 +1,10 @@
 package org.jennit.cli.check;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
@@ -23,6 +24,7 @@ final class CurvePlot {
     private static final int GAP = 70;
     private static final int COLUMNS = 3;
     private static final int TICKS = 4;
+    private static final MathContext DIGITS = new MathContext(6);
 
     private final StringBuilder svg = new StringBuilder();
     private int panels;
@@ -63,7 +65,7 @@ final class CurvePlot {
 
     private static List<Curve> fillCurves(List<CompositeCheck> checks, String fill) {
         List<Curve> curves = new ArrayList<>();
-        FillCheck first = Objects.requireNonNull(checks.get(0).fills().get(fill));
+        FillCheck first = checks.get(0).with(fill);
         curves.add(new Curve("random order", CONTROL, true, first.hidden(), first.random()));
         if (checks.size() == 1) {
             curves.add(new Curve("least relevant first", COLORS[1], false, first.hidden(), first.least()));
@@ -71,7 +73,7 @@ final class CurvePlot {
             return curves;
         }
         for (int i = 0; i < checks.size(); i++) {
-            FillCheck one = Objects.requireNonNull(checks.get(i).fills().get(fill));
+            FillCheck one = checks.get(i).with(fill);
             curves.add(new Curve(checks.get(i).name(), color(i), false, one.hidden(), one.most()));
         }
         return curves;
@@ -119,21 +121,34 @@ final class CurvePlot {
         int left = LEFT + panels % COLUMNS * (WIDTH + GAP);
         int top = TOP + panels / COLUMNS * (HEIGHT + GAP);
         panels++;
-        double least = Math.min(0, heights(curves).min().orElse(0));
-        double most = Math.max(0, heights(curves).max().orElse(1));
-        double span = most > least ? most - least : 1;
+        double low = Math.min(0, heights(curves).min().orElse(0));
+        double high = Math.max(0, heights(curves).max().orElse(1));
+        double step = step((high - low) / TICKS);
+        double least = step * Math.floor(low / step);
+        int lines = Math.max(1, (int) Math.ceil((high - least) / step - 1e-9));
+        double span = lines * step;
         append("<text x=\"%d\" y=\"%d\" font-weight=\"600\">%s</text>%n", left, top - 8, escaped(title));
-        for (int tick = 0; tick <= TICKS; tick++) {
-            double share = (double) tick / TICKS;
-            double y = top + HEIGHT * (1 - share);
-            double x = left + WIDTH * share;
+        for (int line = 0; line <= lines; line++) {
+            double y = top + HEIGHT * (1 - (double) line / lines);
             append("<path d=\"M%d %.1fh%d\" stroke=\"#e6e6e3\"/>%n", left, y, WIDTH);
             append(
-                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#5b5f66\">%.3g</text>%n",
-                    left - 6, y + 4, least + span * share);
+                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#5b5f66\">%s</text>%n",
+                    left - 6,
+                    y + 4,
+                    BigDecimal.valueOf(least + line * step)
+                            .round(DIGITS)
+                            .stripTrailingZeros()
+                            .toPlainString());
+        }
+        for (int tick = 0; tick <= TICKS; tick++) {
+            double share = (double) tick / TICKS;
             append(
                     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" fill=\"#5b5f66\">%s</text>%n",
-                    x, top + HEIGHT + 18, end == 1 ? "%.0f %%".formatted(100 * share) : "%.0f".formatted(end * share));
+                    left + WIDTH * share,
+                    top + HEIGHT + 18,
+                    end == 1
+                            ? String.format(Locale.ROOT, "%.0f %%", 100 * share)
+                            : String.format(Locale.ROOT, "%.0f", end * share));
         }
         for (Curve curve : curves) {
             StringBuilder path = new StringBuilder();
@@ -149,6 +164,16 @@ final class CurvePlot {
                     "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"%s><title>%s</title></path>%n",
                     path, curve.color(), curve.dashed() ? " stroke-dasharray=\"5 4\"" : "", escaped(curve.label()));
         }
+    }
+
+    /** The next larger of 1, 2 and 5 times a power of ten. */
+    private static double step(double least) {
+        if (least <= 0) {
+            return 1;
+        }
+        double power = Math.pow(10, Math.floor(Math.log10(least)));
+        double digit = least / power;
+        return power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
     }
 
     private static DoubleStream heights(List<Curve> curves) {
