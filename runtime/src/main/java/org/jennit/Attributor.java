@@ -29,8 +29,6 @@ import org.jennit.derive.OutputRelevance;
 import org.jennit.graph.Graph;
 import org.jennit.graph.UnresolvedShapeException;
 import org.jennit.graph.Value;
-import org.jennit.layer.Layers;
-import org.jennit.program.Cancellation;
 import org.jennit.program.CloseGuard;
 import org.jennit.program.InputCheck;
 import org.jennit.program.JennitException;

@@ -97,7 +97,10 @@ final class InnerPoints implements AutoCloseable {
     private synchronized Compilation gradients() {
         Compilation known = gradients;
         if (known == null) {
-            known = new Compilation(attributor.model(), Composites.gradient(), attributor.control().deterministic());
+            known = new Compilation(
+                    attributor.model(),
+                    Composites.gradient(),
+                    attributor.control().deterministic());
             gradients = known;
         }
         return known;

@@ -105,6 +105,7 @@ class OutputParityTest {
                 try (Session session = Session.open(
                                 Files.readAllBytes(file),
                                 file.getParent(),
+                                Map.of(),
                                 true,
                                 ProgramOptions.DEFAULT,
                                 List.of("Pad_Fusion"));

@@ -124,7 +124,8 @@ record CheckReport(Path model, List<CheckedSample> samples, List<CompositeCheck>
                             : "the explanation hardly depends on what the model learned: %.2f is left when all layers are"
                                     + " random; choose another composite (--compare)",
                     check.similarityWhenRandom()));
-            int all = check.randomization().get(check.randomization().size() - 1).layers();
+            int all =
+                    check.randomization().get(check.randomization().size() - 1).layers();
             check.layersUntilUnlike()
                     .filter(layers -> 2 * layers > all)
                     .ifPresent(layers -> verdicts.add(
