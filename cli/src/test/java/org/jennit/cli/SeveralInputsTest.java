@@ -57,6 +57,21 @@ class SeveralInputsTest {
     }
 
     @Test
+    void ofIdsOfTokensTheRelevanceIsThatOfTheirEmbeddings() throws IOException {
+        TestModel model = new TestModel();
+        Path text = model.write(folder.resolve("text.onnx"), model.ofTokens());
+        Path ids = folder.resolve("ids.npy");
+        Npy.write(Tensor.of(new long[] {1, 2, 3, 2}, 1, 4), ids);
+        Path out = folder.resolve("tokens");
+        Run run = jennit("explain", "ids=" + ids, "-m", text, "-c", "epsilon_plus", "-o", out);
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out()).containsPattern("token 0 +[+-]\\d").containsPattern("token 3 +[+-]\\d");
+        assertThat(Npy.read(out.resolve("embeddings.relevance.npy")).shape()).containsExactly(1, 4, 3);
+        Run json = jennit("explain", "ids=" + ids, "-m", text, "-c", "epsilon_plus", "--json");
+        assertThat(json.out()).contains("\"tokens\"");
+    }
+
+    @Test
     void theyAreExplainedTogetherHoweverTheyAreGiven() throws IOException {
         Object[][] ways = {
             {"--input", "signal=" + signal, "--input", "facts=" + facts},

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jennit.Model;
 import org.jennit.graph.Dimension;
 import org.jennit.graph.Graph;
 import org.jennit.graph.Node;
@@ -20,10 +21,20 @@ import org.jennit.layer.Layers;
  * @param layer the name of the layer
  * @param rows the number of rows of its table, if known: the size of the vocabulary
  */
-record TokenEmbedding(String layer, OptionalLong rows) {
+public record TokenEmbedding(String layer, OptionalLong rows) {
     /** Operators that pass ids on as they are. */
     private static final Set<String> PASSING =
             Set.of("Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Clip", "Slice", "Expand");
+
+    /**
+     * The embedding of a model whose inputs are ids of tokens and what goes with them, by their usual names.
+     *
+     * @throws IllegalArgumentException if it has other inputs, or no table; the message says what to do
+     */
+    public static TokenEmbedding of(Model model) {
+        TokenInputs inputs = TokenInputs.of(model.inputs(), OptionalLong.empty());
+        return of(model.canonization().graph(), inputs.ids().name());
+    }
 
     /**
      * The embedding in a canonical graph.
