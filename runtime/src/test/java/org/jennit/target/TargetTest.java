@@ -68,7 +68,7 @@ class TargetTest {
         assertThat(at(difference, SCORES)).containsExactly(1, -0.5, 0, 0.5, 0, 0);
         assertThat(at(difference.times(-2), SCORES)).containsExactly(-2, 1, 0, -1, 0, 0);
         assertThat(at(difference.timesOutput(), SCORES)).containsExactly(1, -2.5, 0, 2, 0, 0);
-        assertThat(difference).hasToString("class 0 + -0.5 · the top class");
+        assertThat(difference).hasToString("class 0 − 0.5 · the top class");
     }
 
     @Test
