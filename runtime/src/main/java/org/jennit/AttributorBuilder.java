@@ -221,24 +221,21 @@ public final class AttributorBuilder {
             throw new IllegalArgumentException(
                     "only a single pass can be audited, not " + method + "; leave out the method, or the audit");
         }
-        Attributor attributor = attributor();
-        if (request.layers().isEmpty() && !atInputs) {
-            method.defaultLayer(() -> Layers.of(attributor.canonization().graph()))
-                    .ifPresent(layer -> request = request.at(List.of(layer)));
-        }
-        if (request.layers().isEmpty()) {
-            return attributor;
-        }
-        Layers layers = Layers.of(attributor.canonization().graph());
-        request = request.expanded(() -> layers);
-        requireLayers(layers);
-        return attributor();
-    }
-
-    private Attributor attributor() {
         Composite followed =
                 method.ownComposite().orElseGet(() -> composite == null ? Composites.gradient() : composite);
+        if (request.layers().isEmpty() && !atInputs) {
+            method.defaultLayer(() -> layers(followed)).ifPresent(layer -> request = request.at(List.of(layer)));
+        }
+        if (!request.layers().isEmpty()) {
+            Layers layers = layers(followed);
+            request = request.expanded(() -> layers);
+            requireLayers(layers);
+        }
         return new Attributor(model, followed, method, request, control);
+    }
+
+    private Layers layers(Composite followed) {
+        return Layers.of(model.canonization(followed, request.layers()).graph());
     }
 
     private List<String> inputs(Predicate<Value> wanted) {

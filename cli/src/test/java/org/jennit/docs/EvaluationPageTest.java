@@ -33,13 +33,12 @@ class EvaluationPageTest extends PageTest {
             double control = flipping.randomOrder(sample, 42, score).areaOver();
 
             List<ParameterRandomization.Step<Tensor>> steps = ParameterRandomization.of(model, 42)
-                    .cascade(
-                            5,
-                            random -> { // the upper layers of this model are random
-                                try (Attributor other = Attributor.lrp(random, composite)) {
-                                    return other.attribute(sample, target).relevance();
-                                }
-                            });
+                    .cascade(5, random -> {
+                        // the upper layers of this model are random
+                        try (Attributor other = Attributor.lrp(random, composite)) {
+                            return other.attribute(sample, target).relevance();
+                        }
+                    });
             double alike = RelevanceSimilarity.spearman(relevance, steps.get(0).explanation());
 
             Tensor map = relevance.select(0, 0).sumOver(0); // [height, width]

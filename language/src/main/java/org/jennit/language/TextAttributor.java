@@ -30,13 +30,13 @@ public final class TextAttributor implements AutoCloseable {
     private final Map<String, Attributor> others = new HashMap<>();
 
     private TextAttributor(TextModel model, AttributorBuilder builder) {
-        Attributor plain = builder.build();
         this.model = model;
-        this.embedding = model.embedding(plain.canonization().graph());
-        this.attributor = plain.toBuilder().at(embedding.layer()).build();
-        this.output = plain.explainedOutput();
-        this.startsWithOutput = !attributor.plan().rules().isEmpty();
-        plain.close();
+        try (Attributor plain = builder.build()) {
+            this.embedding = model.embedding(plain.canonization().graph());
+            this.attributor = plain.toBuilder().at(embedding.layer()).build();
+            this.output = plain.explainedOutput();
+            this.startsWithOutput = !attributor.plan().rules().isEmpty();
+        }
     }
 
     /** By AttnLRP, the composite for transformers. */

@@ -41,7 +41,7 @@ class CheckCommandTest {
         assertThat(run.status()).as(run.toString()).isZero();
         assertThat(run.out())
                 .contains("iris.csv row 3: class ", "epsilon_plus: hiding 4 regions", "plot: " + plot)
-                .containsPattern("mean +0\\.\\d+ +0\\.\\d+ +0\\.\\d+ \\[")
+                .containsPattern("mean +\\d\\.\\d+ +\\d\\.\\d+ +\\d\\.\\d+ \\[")
                 .containsPattern("sensitivity: largest 0\\.\\d+, mean 0\\.\\d+ where values are off by up to 2\\.00 %")
                 .containsPattern("cost: \\d+\\.\\d times a prediction");
         assertThat(Files.readString(plot))
