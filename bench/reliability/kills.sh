@@ -17,21 +17,19 @@ while [ "$i" -lt "$pictures" ]; do
     i=$((i + 1))
 done
 
-explain() {
-    "$jennit" explain "$work/photos" -c epsilon_plus --quiet -o "$1" --resume
-}
-explain "$work/undisturbed" || exit 1
+set -- explain "$work/photos" -c epsilon_plus --quiet --resume -o
+"$jennit" "$@" "$work/undisturbed" || exit 1
 
 different=0
 i=0
 while [ "$i" -lt "$kills" ]; do
     rm -rf "$work/out"
-    explain "$work/out" &
-    run=$!
+    "$jennit" "$@" "$work/out" &
+    run=$! # of the launcher itself, which becomes Java: not of a shell around it
     sleep "$((1 + i % 7))"
-    kill -KILL "$run" 2>/dev/null # the launcher becomes Java, so this is Java
+    kill -KILL "$run" 2>/dev/null
     wait "$run" 2>/dev/null
-    explain "$work/out" || exit 1
+    "$jennit" "$@" "$work/out" || exit 1
     diff -r "$work/undisturbed" "$work/out" >/dev/null || different=$((different + 1))
     i=$((i + 1))
 done

@@ -177,7 +177,7 @@ public final class CheckCommand implements Callable<Integer> {
             explained = attributor.output();
         }
         CheckedSamples reader = new CheckedSamples(loaded, explained, metadata, outputs, target, settings);
-        return table.isPresent() ? reader.of(table.get(), methods.features(), most) : reader.of(files, most);
+        return table.isPresent() ? reader.of(table.get(), methods.features(metadata), most) : reader.of(files, most);
     }
 
     /** What is checked, by the name that it is shown under. */

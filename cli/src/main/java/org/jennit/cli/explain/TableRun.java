@@ -65,7 +65,7 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
                 Path folder = options.printsNumbers() ? options.folder() : options.createFolder();
                 ClassScores scores =
                         new ClassScores(model, attributor.attributor().output(), metadata.labels());
-                new TableRun(options.methods().features(), options.printsNumbers(), scores, folder, console)
+                new TableRun(options.methods().features(metadata), options.printsNumbers(), scores, folder, console)
                         .explain(attributor, table, target);
             }
         }

@@ -61,8 +61,9 @@ public final class AttributionOptions {
             paramLabel = "NAME",
             split = ",",
             description = {
-                "The columns of a table that are the model's features, in the model's order (default: all columns of"
-                        + " numbers; for a model of several inputs, the columns of their names)."
+                "The columns of a table that are the model's features, in the model's order (default: those that the .json file"
+                        + " next to the model names; else all columns of numbers or, for a model of several inputs, the"
+                        + " columns of their names)."
             })
     private @Nullable List<String> features;
 
@@ -77,9 +78,9 @@ public final class AttributionOptions {
         this.composite = composite;
     }
 
-    /** The columns of tables that are features; empty for all that are numbers. */
-    public List<String> features() {
-        return features == null ? List.of() : features;
+    /** The columns of tables that are features, as told or as the metadata has them; empty for all that are numbers. */
+    public List<String> features(ModelMetadata metadata) {
+        return features == null ? metadata.features() : features;
     }
 
     /** The name, as people wrote it. */
@@ -153,7 +154,7 @@ public final class AttributionOptions {
         try {
             Set<String> names = AttributionMethods.parameters(name);
             AttributionMethod method =
-                    AttributionMethods.of(name, composite.parametersOf(names), background(model, table));
+                    AttributionMethods.of(name, composite.parametersOf(names), background(model, metadata, table));
             Composite flow = isComposed() ? composite(metadata, bounded, names) : composite.gradient(names);
             String useless = composite.isGiven() ? "-c" : needsBackwardPass;
             if (!method.flowsBack() && !useless.isEmpty()) {
@@ -192,14 +193,14 @@ public final class AttributionOptions {
         }
     }
 
-    private Background background(Model model, Optional<Table> table) throws IOException {
+    private Background background(Model model, ModelMetadata metadata, Optional<Table> table) throws IOException {
         if (background != null && !Table.isNamedSo(background)) {
             return Background.rows(Npy.read(background));
         }
         Optional<Table> own = AttributionMethods.comparesWithRows(name) ? table : Optional.empty();
         Optional<Table> rows = background == null ? own : Optional.of(Table.read(background));
-        return rows.map(told -> Background.rows(
-                        TableColumns.of(model.inputs(), told, features()).tensors(told.first(MOST_BACKGROUND_ROWS))))
+        return rows.map(told -> Background.rows(TableColumns.of(model.inputs(), told, features(metadata))
+                        .tensors(told.first(MOST_BACKGROUND_ROWS))))
                 .orElseGet(Background::zeros);
     }
 

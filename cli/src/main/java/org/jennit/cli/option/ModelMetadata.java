@@ -3,7 +3,11 @@ package org.jennit.cli.option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jennit.Model;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
@@ -18,12 +22,16 @@ import org.jennit.text.StructuredText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metadata of a model: its preprocessing and the labels of its classes, if known.
+ * The metadata of a model: its preprocessing, the labels of its classes and the names of its features, if known.
  *
  * @param preprocessing turns pictures into its input
  * @param labels its classes
+ * @param features the columns of tables that it takes, in its order; empty where unknown
  */
-public record ModelMetadata(Optional<Preprocessing> preprocessing, Optional<Labels> labels) {
+public record ModelMetadata(Optional<Preprocessing> preprocessing, Optional<Labels> labels, List<String> features) {
+    private static final String FEATURES = "features";
+    private static final String LABELS = "labels";
+
     /** The most bytes of a file that is read because it lies beside a model. */
     private static final long LARGEST = 1L << 24;
 
@@ -37,25 +45,54 @@ public record ModelMetadata(Optional<Preprocessing> preprocessing, Optional<Labe
     static ModelMetadata of(Path model, @Nullable String told, @Nullable Path labelsFile) throws IOException {
         Path beside = fileBeside(model);
         Path file = told == null ? beside : Path.of(told);
-        Optional<Preprocessing> preprocessing;
         if (told != null && isPreset(told)) {
-            preprocessing = Optional.of(Preprocessing.preset(told));
-        } else if (Files.exists(file)) {
+            Preprocessing preset = Preprocessing.preset(told);
+            return new ModelMetadata(Optional.of(preset), labels(preset.labels(), file, false, labelsFile), List.of());
+        }
+        if (Files.exists(file)) {
             if (told == null) {
                 requireBeside(file, model, "--preprocess");
             }
-            preprocessing = Optional.of(read(file));
-        } else if (told == null) {
-            preprocessing = Optional.empty();
-        } else if (StructuredText.isNamedSo(file)) {
+            return read(file, told == null, labelsFile);
+        }
+        if (told == null) {
+            return new ModelMetadata(Optional.empty(), labels(null, file, true, labelsFile), List.of());
+        }
+        if (StructuredText.isNamedSo(file)) {
             throw new UsageException(file + ": no such file; --preprocess takes a JSON or YAML file, or one of "
                     + String.join(", ", Preprocessing.presets()));
-        } else {
-            throw new UsageException(
-                    "unknown preprocessing '" + told + "'" + Suggestion.nearest(told, Preprocessing.presets()));
         }
-        Optional<Labels> labels = labels(preprocessing, file, told == null, labelsFile);
-        return new ModelMetadata(preprocessing, labels);
+        throw new UsageException(
+                "unknown preprocessing '" + told + "'" + Suggestion.nearest(told, Preprocessing.presets()));
+    }
+
+    private static ModelMetadata read(Path file, boolean unasked, @Nullable Path labelsFile) throws IOException {
+        Map<String, Object> map = new LinkedHashMap<>(StructuredText.readMap(file));
+        List<String> features = features(map.remove(FEATURES), file);
+        try {
+            Preprocessing preprocessing = Preprocessing.fromMap(map, file.toString());
+            // A model of tables has features and labels, which tell nothing of pictures.
+            boolean ofTables = !features.isEmpty() && Set.of(LABELS).containsAll(map.keySet());
+            return new ModelMetadata(
+                    ofTables ? Optional.empty() : Optional.of(preprocessing),
+                    labels(preprocessing.labels(), file, unasked, labelsFile),
+                    features);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static List<String> features(@Nullable Object written, Path file) throws IOException {
+        if (written == null) {
+            return List.of();
+        }
+        if (!(written instanceof List<?> names)
+                || names.isEmpty()
+                || !names.stream().allMatch(String.class::isInstance)) {
+            throw new IOException(
+                    file + ": 'features' must be a list of the columns' names, in the model's order; it is " + written);
+        }
+        return names.stream().map(String.class::cast).toList();
     }
 
     /** Warns where there are more or fewer names than the model has classes, for then classes may have wrong names. */
@@ -75,7 +112,7 @@ public record ModelMetadata(Optional<Preprocessing> preprocessing, Optional<Labe
 
     /** The same, with pictures of the size that a model takes, where its file says that and the preprocessing has another. */
     ModelMetadata sizedFor(Model model) {
-        return new ModelMetadata(preprocessing.map(some -> sizedFor(model, some)), labels);
+        return new ModelMetadata(preprocessing.map(some -> sizedFor(model, some)), labels, features);
     }
 
     private static Preprocessing sizedFor(Model model, Preprocessing preprocessing) {
@@ -106,17 +143,8 @@ public record ModelMetadata(Optional<Preprocessing> preprocessing, Optional<Labe
         return Preprocessing.presets().contains(name) && !Files.exists(Path.of(name));
     }
 
-    private static Preprocessing read(Path file) throws IOException {
-        try {
-            return Preprocessing.fromMap(StructuredText.readMap(file), file.toString());
-        } catch (IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    private static Optional<Labels> labels(
-            Optional<Preprocessing> preprocessing, Path file, boolean unasked, @Nullable Path told) throws IOException {
-        String named = preprocessing.map(Preprocessing::labels).orElse(null);
+    private static Optional<Labels> labels(@Nullable String named, Path file, boolean unasked, @Nullable Path told)
+            throws IOException {
         if (told != null) {
             return Optional.of(Labels.read(told));
         }

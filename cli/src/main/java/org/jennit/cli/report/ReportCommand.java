@@ -201,7 +201,7 @@ public final class ReportCommand implements Callable<Integer> {
                         new TableEntries(attributor, scores, namedTargets, classes, outputChoice::along, precision);
                 TableEntries.Entries made;
                 try {
-                    made = entries.of(table, attributorOptions.features());
+                    made = entries.of(table, attributorOptions.features(metadata));
                 } catch (IllegalArgumentException e) {
                     throw new UsageException(table.file() + ": " + e.getMessage(), e);
                 }

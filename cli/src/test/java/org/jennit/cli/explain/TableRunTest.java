@@ -52,6 +52,38 @@ class TableRunTest {
     }
 
     @Test
+    void featuresBesideTheModelAreThoseThatItTakes() throws IOException {
+        Path model = Files.copy(MODELS.resolve("softmax.onnx"), folder.resolve("iris.onnx"));
+        Path data = Files.writeString(folder.resolve("data.csv"), """
+                id,petal width,petal length,sepal width,sepal length
+                17,0.2,1.4,3.5,5.1
+                """);
+        Run open = jennit("explain", data, "-m", model, "--json");
+        assertThat(open.status()).isNotZero();
+        assertThat(open.err()).contains("5: [id, petal width", "--features");
+
+        Files.writeString(folder.resolve("iris.json"), """
+                {"features": ["sepal length", "sepal width", "petal length", "petal width"], "labels": "names.txt"}
+                """);
+        Files.writeString(folder.resolve("names.txt"), "setosa\nversicolor\nvirginica\n");
+        Path out = folder.resolve("out");
+        Run run = jennit("explain", data, "-m", model, "-o", out);
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out()).contains("0.985  setosa").containsPattern("petal length +1\\.4 +\\+0\\.\\d+");
+        assertThat(Table.read(out.resolve("data.relevance.csv")).columns())
+                .containsExactly("sepal length", "sepal width", "petal length", "petal width");
+    }
+
+    @Test
+    void featuresBesideTheModelAreAListOfNames() throws IOException {
+        Path model = Files.copy(MODELS.resolve("softmax.onnx"), folder.resolve("iris.onnx"));
+        Files.writeString(folder.resolve("iris.json"), "{\"features\": [1, 2]}");
+        Run run = jennit("explain", table, "-m", model, "--json");
+        assertThat(run.status()).isNotZero();
+        assertThat(run.err()).contains("iris.json", "'features' must be a list of the columns' names");
+    }
+
+    @Test
     void treesAreRefusedWithTheMethodsThatTakeThem() {
         Path forest = MODELS.resolve("forest.onnx");
         Run refused = jennit("explain", table, "-m", forest, "-o", folder.resolve("out"));
