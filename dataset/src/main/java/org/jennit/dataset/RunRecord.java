@@ -73,12 +73,12 @@ final class RunRecord {
      */
     int resume(RunIdentity identity, List<List<Sample>> batches, Consumer<Map<String, Object>> each)
             throws IOException {
+        removeLeftOvers();
         if (!Files.exists(asked)) {
             begin(identity);
             return 0;
         }
         identity.requireSame(StructuredText.readMap(asked), folder);
-        removeLeftOvers();
         Path found = Files.exists(results) ? results : growing;
         if (!Files.exists(found)) {
             return 0;
