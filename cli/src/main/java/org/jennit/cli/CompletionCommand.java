@@ -24,6 +24,42 @@ import picocli.CommandLine.Spec;
 final class CompletionCommand implements Callable<Integer> {
     private static final List<String> SHELLS = List.of("bash", "zsh");
 
+    /** What picocli generates for an option whose values it does not know. */
+    private static final String NO_LAYERS = """
+                '--at')
+                  return
+            """;
+
+    private static final String LAYERS = """
+                '--at')
+                  _jennit_complete_layers
+                  return
+            """;
+
+    /**
+     * Completes the layers of the model of -m, the last in a list of them. What a file calls a layer ends up on a command line:
+     * names with letters that mean something to a shell are left out.
+     */
+    private static final String COMPLETE_LAYERS = """
+
+            function _jennit_complete_layers() {
+              local model=() i layer
+              local last=${curr_word##*,}
+              local before=${curr_word%"$last"}
+              for ((i = 1; i < COMP_CWORD; i++)); do
+                case ${COMP_WORDS[i]} in
+                  -m|--model) model=(-m "${COMP_WORDS[i+1]/#\\~/$HOME}") ;;
+                esac
+              done
+              COMPREPLY=()
+              while IFS= read -r layer; do
+                if [[ $layer == "$last"* && $layer != *[^A-Za-z0-9_./:#+-]* ]]; then
+                  COMPREPLY+=("$before$layer")
+                fi
+              done < <("${COMP_WORDS[0]}" inspect --names "${model[@]}" 2>/dev/null)
+            }
+            """;
+
     @Spec
     private CommandSpec spec;
 
@@ -36,7 +72,7 @@ final class CompletionCommand implements Callable<Integer> {
             throw new UsageException("no completion for '" + shell + "'" + Suggestion.nearest(shell, SHELLS));
         }
         String name = spec.root().name();
-        String script = AutoComplete.bash(name, spec.root().commandLine());
+        String script = AutoComplete.bash(name, spec.root().commandLine()).replace(NO_LAYERS, LAYERS) + COMPLETE_LAYERS;
         Console.of(spec).document(shell.equals("zsh") ? forZsh(name, script) : script);
         return 0;
     }

@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
             NetworkCommand.class,
             BenchCommand.class,
             FuzzCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            HelpCommand.class
         },
         footer = {
             "",

@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jennit.graph.ElementType;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,6 +108,46 @@ class MainTest {
         assertThat(other.err()).contains("did you mean 'bash'");
     }
 
+    @Test
+    void shellsCompleteTheLayersOfTheModel() throws Exception {
+        Path bash = Path.of("/bin/bash");
+        assumeTrue(Files.exists(bash));
+        Path script = Files.writeString(
+                folder.resolve("completion"), jennit("completion", "bash").out());
+        // A model may call its layers anything; what a shell would obey is not offered.
+        Path command = Files.writeString(folder.resolve("named"), """
+                #!/bin/sh
+                [ "$*" = "inspect --names -m net.onnx" ] && printf '%s\\n' conv1 layer4.0.conv1 'layer4.$(touch evil)' fc
+                """);
+        assertThat(command.toFile().setExecutable(true)).isTrue();
+        Process shell = new ProcessBuilder(
+                        bash.toString(),
+                        "-c",
+                        "source " + script + " && COMP_WORDS=(" + command
+                                + " explain -m net.onnx --at conv1,lay) COMP_CWORD=5"
+                                + " && _complete_jennit && printf '%s\\n' \"${COMPREPLY[@]}\"")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor()).as(said).isZero();
+        assertThat(said.lines().filter(line -> !line.contains("compopt"))).containsExactly("conv1,layer4.0.conv1");
+        assertThat(folder.resolve("evil")).doesNotExist();
+        assertThat(jennit("inspect", "--names").out().lines())
+                .hasSizeGreaterThan(50)
+                .contains("conv_stem", "classifier");
+    }
+
+    @Test
+    void helpIsThatOfTheCommand() {
+        assertThat(jennit("help").out()).isEqualTo(jennit("--help").out());
+        assertThat(jennit("help", "composite", "show").out())
+                .isEqualTo(jennit("composite", "show", "--help").out());
+        Run other = jennit("help", "explian");
+        assertThat(other.status()).isEqualTo(2);
+        assertThat(other.err()).contains("unknown command 'explian'; did you mean 'explain'");
+    }
+
     /** The command in a process of its own, with the user's defaults in the test's folder. */
     private ProcessBuilder process(Object... arguments) {
         List<String> command = new ArrayList<>(List.of(
@@ -119,6 +162,35 @@ class MainTest {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("XDG_CONFIG_HOME", folder.toString());
         return builder;
+    }
+
+    @Test
+    @Timeout(60)
+    void theStandardInputIsAFileOfAnyKind() throws Exception {
+        Path network = TestModel.linear(folder.resolve("linear.onnx"), 3, 4);
+        Path array = folder.resolve("x.npy");
+        Npy.write(Tensor.full(ElementType.FLOAT32, 1, 1, 4), array);
+        Path table = Files.writeString(folder.resolve("x.csv"), "a,b,c,d\n1,1,1,1\n");
+        Path out = folder.resolve("out");
+        for (Path file : List.of(array, table)) {
+            Process process = process("explain", "-", "-m", network, "-c", "epsilon_plus", "-o", out)
+                    .redirectInput(file.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(said).isZero();
+        }
+        assertThat(Npy.read(out.resolve("stdin.relevance.npy")).shape()).containsExactly(1, 4);
+        assertThat(out.resolve("stdin.relevance.csv")).exists();
+
+        assertThat(jennit("explain", "-", "-", "-m", network).err()).contains("- is given 2 times");
+        Process nothing = process("explain", "-", "-m", network)
+                .redirectInput(Files.createFile(folder.resolve("empty")).toFile())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(nothing.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("the standard input (-) is empty");
+        assertThat(nothing.waitFor()).isEqualTo(2);
     }
 
     @Test

@@ -99,6 +99,18 @@ class SeveralInputsTest {
     }
 
     @Test
+    void theOnlyArrayOfAnArchiveIsTheOnlyInput() throws IOException {
+        Path linear = TestModel.linear(folder.resolve("linear.onnx"), 3, 12);
+        Path lone = folder.resolve("lone.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(lone))) {
+            zip.putNextEntry(new ZipEntry("arr_0.npy"));
+            Files.copy(signal, zip);
+        }
+        Run run = jennit("explain", lone, "-m", linear, "-c", "epsilon_plus", "-o", folder.resolve("lone"));
+        assertThat(run.status()).as(run.toString()).isZero();
+    }
+
+    @Test
     void reportsShowEachByItself() throws IOException {
         Path page = folder.resolve("page.html");
         Run run = run("report", page, archive);

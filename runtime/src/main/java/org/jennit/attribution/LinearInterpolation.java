@@ -3,7 +3,7 @@ package org.jennit.attribution;
 import org.jennit.tensor.Tensor;
 
 /** Maps on a finer grid: positions are centres of cells of equal size, and between two of them values change linearly. */
-final class LinearInterpolation {
+public final class LinearInterpolation {
     private LinearInterpolation() {}
 
     /**
@@ -11,8 +11,9 @@ final class LinearInterpolation {
      *
      * @param maps [N, C, positions…]
      * @param extents the positions along each axis after the second
+     * @return [N, C, extents…]
      */
-    static Tensor of(Tensor maps, long... extents) {
+    public static Tensor of(Tensor maps, long... extents) {
         Tensor interpolated = maps;
         for (int i = 0; i < extents.length; i++) {
             interpolated = along(interpolated, i + 2, (int) extents[i]);

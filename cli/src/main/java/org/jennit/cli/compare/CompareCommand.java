@@ -20,6 +20,7 @@ import org.jennit.cli.option.MetadataOptions;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.OutputFile;
+import org.jennit.cli.option.PercentileOption;
 import org.jennit.cli.option.ResultFile;
 import org.jennit.cli.option.RuntimeOptions;
 import org.jennit.composite.Composites;
@@ -137,12 +138,8 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON: the sum of each explanation, and its change in a sweep.")
     private boolean json;
 
-    @Option(
-            names = "--percentile",
-            paramLabel = "P",
-            defaultValue = "100",
-            description = "Scale the colours to P percent of a heatmap's pixels (default: ${DEFAULT-VALUE}).")
-    private double percentile;
+    @Mixin
+    private PercentileOption percentile;
 
     @Option(names = "--overlay", description = "Overlay the heatmaps on the photograph.")
     private boolean overlay;
@@ -156,7 +153,8 @@ public final class CompareCommand implements Callable<Integer> {
         if (json && ResultFile.isStandardOutput(output)) {
             throw new UsageException("--json and -o - both print; give only one of them");
         }
-        Comparison.HeatmapLook look = new Comparison.HeatmapLook(colors.map(), colors.level(), percentile(), overlay);
+        Comparison.HeatmapLook look =
+                new Comparison.HeatmapLook(colors.map(), colors.level(), percentile.percentile(), overlay);
         ComparedInput compared = ComparedInput.of(input, byInput);
         List<List<ComparisonVariant>> rows = rows();
         List<ComparedModel> comparedModels = new ArrayList<>();
@@ -182,13 +180,6 @@ public final class CompareCommand implements Callable<Integer> {
             comparedModels.forEach(ComparedModel::close);
         }
         return 0;
-    }
-
-    private double percentile() {
-        if (!(percentile > 0 && percentile <= 100)) {
-            throw new UsageException("--percentile must be greater than 0 and at most 100 (got " + percentile + ")");
-        }
-        return percentile;
     }
 
     private List<List<ComparisonVariant>> rows() {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jennit.cli.option.NamedInputs;
+import org.jennit.cli.option.StandardInput;
 import org.jennit.table.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Mixin;
             "  jennit explain customers.csv -m churn.onnx",
             "  jennit explain customers.csv -m forest.onnx -a kernel_shap -t 1",
             "  jennit explain --input picture=x.npy --input question=ids.npy -m model.onnx",
+            "  curl -s https://example.org/photo.jpg | jennit explain - -o - >heatmap.png",
             "  jennit explain inputs.npz -m model.onnx         an array for each input",
             "  jennit explain val/ -t folder --max-samples 500 --shuffle --shared-scale --colorbar",
             "  jennit explain --text \"anything but boring\" -m bert/model.onnx",
@@ -60,6 +62,13 @@ public final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         options.check();
+        StandardInput input = options.samples().standardInput();
+        try (input) {
+            return explain();
+        }
+    }
+
+    private int explain() throws IOException {
         if (options.text().isAsked()) {
             return TextRun.explain(options);
         }

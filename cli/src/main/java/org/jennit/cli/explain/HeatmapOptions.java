@@ -2,6 +2,7 @@ package org.jennit.cli.explain;
 
 import org.jennit.cli.UsageException;
 import org.jennit.cli.option.ColorOptions;
+import org.jennit.cli.option.PercentileOption;
 import org.jennit.dataset.HeatmapStyle;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,15 +15,8 @@ final class HeatmapOptions {
     @Mixin
     private ColorOptions colors;
 
-    @Option(
-            names = "--percentile",
-            paramLabel = "P",
-            defaultValue = "100",
-            description = {
-                "Scale the colours to P percent of a heatmap's pixels instead of to its largest relevance; the rest is"
-                        + " clipped (default: ${DEFAULT-VALUE})."
-            })
-    private double percentile;
+    @Mixin
+    private PercentileOption percentile;
 
     @Option(
             names = "--shared-scale",
@@ -39,14 +33,12 @@ final class HeatmapOptions {
      */
     void check() {
         colors.check();
-        if (!(percentile > 0 && percentile <= 100)) {
-            throw new UsageException("--percentile must be greater than 0 and at most 100 (got " + percentile + ")");
-        }
+        percentile.percentile();
     }
 
     /** How heatmaps look. */
     HeatmapStyle style() {
-        return new HeatmapStyle(colors.map(), colors.level(), percentile, colorBar);
+        return new HeatmapStyle(colors.map(), colors.level(), percentile.percentile(), colorBar);
     }
 
     boolean overlay() {

@@ -11,6 +11,7 @@ import java.util.Random;
 import org.jennit.cli.Console;
 import org.jennit.cli.Home;
 import org.jennit.cli.UsageException;
+import org.jennit.cli.option.StandardInput;
 import org.jennit.dataset.Sample;
 import org.jennit.table.Table;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class SampleOptions {
             arity = "0..*",
             description = {
                 "Pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), .npy arrays, or folders of them; a table (.csv); for a model of several inputs"
-                        + " NAME=FILE.npy for each, as with --input, or an .npz file."
+                        + " NAME=FILE.npy for each, as with --input, or an .npz file; or - for the standard input."
             })
     private List<Path> inputs = new ArrayList<>();
 
@@ -43,6 +44,13 @@ final class SampleOptions {
             defaultValue = "0",
             description = "Seed for --shuffle (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    /** Reads the standard input, if it is among the files, and lets its own file stand for it until it is closed. */
+    StandardInput standardInput() throws IOException {
+        StandardInput input = StandardInput.among(inputs);
+        inputs = input.inputs();
+        return input;
+    }
 
     /** What was given, as people wrote it. */
     List<String> texts() {

@@ -80,6 +80,9 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @Option(names = "--names", description = "Print the names of the layers only, one per line.")
+    private boolean names;
+
     @Option(
             names = "--svg",
             paramLabel = "FILE.svg",
@@ -103,6 +106,10 @@ public final class InspectCommand implements Callable<Integer> {
         Optional<InputBounds> bounds = metadata.preprocessing().map(InputBounds::of);
         boolean planned = bounds.isPresent() || compositeOptions.isGiven() || input != null;
         try (Model model = modelChoice.load()) {
+            if (names) {
+                model.layers().forEach(layer -> console.result(layer.name()));
+                return 0;
+            }
             Inspection inspection = planned
                     ? planned(model, input, metadata, bounds)
                     : new Inspection(model, model.canonization(), Optional.empty(), Optional.empty());

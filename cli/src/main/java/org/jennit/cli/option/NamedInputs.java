@@ -51,6 +51,14 @@ public record NamedInputs(Map<String, Path> files, List<Path> archives) {
         return files.isEmpty() && archives.isEmpty();
     }
 
+    /** One array for a model of one input needs no name of its own; {@code numpy.savez} calls it {@code arr_0}. */
+    private static Map<String, Tensor> named(Map<String, Tensor> arrays, Model model) {
+        return arrays.size() == 1 && model.inputs().size() == 1
+                ? Map.of(
+                        model.inputs().get(0).name(), arrays.values().iterator().next())
+                : arrays;
+    }
+
     /**
      * The arrays, with numbers of the types that the model takes.
      *
@@ -60,7 +68,7 @@ public record NamedInputs(Map<String, Path> files, List<Path> archives) {
     public Map<String, Tensor> read(Model model) throws IOException {
         Map<String, Tensor> arrays = new LinkedHashMap<>();
         for (Path archive : archives) {
-            arrays.putAll(Npz.read(archive));
+            arrays.putAll(named(Npz.read(archive), model));
         }
         for (Map.Entry<String, Path> file : files.entrySet()) {
             arrays.put(file.getKey(), Npy.read(file.getValue()));

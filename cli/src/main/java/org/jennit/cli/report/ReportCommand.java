@@ -20,7 +20,9 @@ import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.NamedTarget;
 import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.OutputFile;
+import org.jennit.cli.option.PercentileOption;
 import org.jennit.cli.option.ResultFile;
+import org.jennit.cli.option.StandardInput;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.cli.option.TokenFile;
 import org.jennit.dataset.ClassScores;
@@ -139,6 +141,9 @@ public final class ReportCommand implements Callable<Integer> {
     @Mixin
     private ColorOptions colors;
 
+    @Mixin
+    private PercentileOption percentile;
+
     @Option(
             names = "--precision",
             paramLabel = "TYPE",
@@ -153,6 +158,13 @@ public final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkOptions();
+        try (StandardInput input = StandardInput.among(inputs)) {
+            inputs = input.inputs();
+            return report();
+        }
+    }
+
+    private int report() throws IOException {
         Optional<Path> table = inputs.stream().filter(Table::isNamedSo).findFirst();
         if (table.isPresent()) {
             try (ResultFile page = ResultFile.of(output, "report.html")) {
@@ -183,9 +195,10 @@ public final class ReportCommand implements Callable<Integer> {
     }
 
     private void report(Table table, ResultFile page, Console console) throws IOException {
-        if (inputs.size() > 1 || layer != null || tokens != null) {
+        if (inputs.size() > 1 || layer != null || tokens != null || percentile.percentile() < 100) {
             throw new UsageException(
-                    "a table is reported by itself, by its columns: leave out other inputs, --at and --tokens");
+                    "a table is reported by itself, by its columns, with bars of their full length: leave"
+                            + " out other inputs, --at, --tokens and --percentile");
         }
         ModelMetadata metadata = modelChoice.metadata();
         List<NamedTarget> namedTargets = namedTargets(new TargetExpression(metadata.labels()));
@@ -258,7 +271,7 @@ public final class ReportCommand implements Callable<Integer> {
 
     private ReportPage page(ReportProvenance provenance) {
         String heading = title == null ? "What " + provenance.model() + " saw" : title;
-        return new ReportPage(heading, provenance, colors.name(), colors.level(), precision);
+        return new ReportPage(heading, provenance, colors.name(), colors.level(), percentile.percentile(), precision);
     }
 
     private void write(String text, ResultFile page, Console console) throws IOException {
@@ -274,6 +287,7 @@ public final class ReportCommand implements Callable<Integer> {
                             .formatted(MOST_CLASSES, classes));
         }
         colors.check();
+        percentile.percentile();
         attributorOptions.check();
         OutputFile.check(output);
     }

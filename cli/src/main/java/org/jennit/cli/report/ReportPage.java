@@ -22,9 +22,16 @@ import org.jennit.text.StructuredText;
  * @param provenance what is needed to repeat the explanation
  * @param colorMap the name or source of the colours to start with
  * @param level the level to start with
+ * @param percentile the percentage of what is shown of a sample that its colours cover
  * @param precision the precision of the stored relevance
  */
-record ReportPage(String title, ReportProvenance provenance, String colorMap, double level, Precision precision) {
+record ReportPage(
+        String title,
+        ReportProvenance provenance,
+        String colorMap,
+        double level,
+        double percentile,
+        Precision precision) {
     private static final List<String> SCRIPTS = List.of(
             "colors.js", "relevance.js", "picture.js", "marked.js", "features.js", "ledger.js", "audit.js", "page.js");
 
@@ -85,6 +92,7 @@ record ReportPage(String title, ReportProvenance provenance, String colorMap, do
         settings.put("maps", maps);
         settings.put("map", colorMap);
         settings.put("level", level);
+        settings.put("percentile", percentile);
         settings.put("precision", precision.name().toLowerCase(Locale.ROOT));
         return settings;
     }

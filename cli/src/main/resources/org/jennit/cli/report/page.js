@@ -9,7 +9,7 @@ class Sample {
   constructor(article, settings, page) {
     this.#article = article;
     this.targets = JSON.parse(article.querySelector('script[type="application/json"]').textContent)
-      .map(data => new Relevance(data, settings.precision));
+      .map(data => new Relevance(data, settings.precision, settings.percentile));
     this.#ledger = new LedgerView(article);
     this.#audit = new AuditView(article);
     const changed = () => page.redraw(this);
@@ -122,7 +122,7 @@ class Page {
     const palette = new Palette(this.#settings.maps[this.#map.value], this.#stretch);
     document.getElementById('level-value').textContent = String(Number(this.#stretch.toPrecision(3)));
     palette.drawOn(document.getElementById('legend'));
-    const boundOf = this.#shared?.checked ? this.#largest() : target => target.bound;
+    const boundOf = this.#shared?.checked ? this.#largest() : target => target.scale;
     for (const sample of [...this.#stale].filter(wanted)) {
       sample.draw(palette, boundOf);
       this.#stale.delete(sample);
@@ -131,7 +131,7 @@ class Page {
 
   /** The scale of all samples at once. */
   #largest() {
-    const bound = Math.max(...this.#samples.flatMap(sample => sample.targets.map(target => target.bound)));
+    const bound = Math.max(...this.#samples.flatMap(sample => sample.targets.map(target => target.scale)));
     return () => bound;
   }
 

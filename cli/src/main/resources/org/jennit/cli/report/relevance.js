@@ -2,9 +2,16 @@
 class Relevance {
   #encoded;
   #values = null;
+  #scale = null;
 
-  constructor(data, precision) {
+  /**
+   * @param {object} data of the target
+   * @param {string} precision of its numbers
+   * @param {number} percentile the percentage of the numbers that colours cover; the rest is clipped
+   */
+  constructor(data, precision, percentile = 100) {
     this.#encoded = data.relevance;
+    this.percentile = percentile;
     this.precision = precision;
     this.name = data.name;
     this.explained = data.explained;
@@ -26,6 +33,22 @@ class Relevance {
       this.#encoded = '';
     }
     return this.#values;
+  }
+
+  /** Where its colours end: a percentile of the sizes, or the largest where that is 0. */
+  get scale() {
+    if (this.#scale === null) {
+      this.#scale = this.percentile === 100 ? this.bound : this.#quantile(this.percentile / 100) || this.bound;
+    }
+    return this.#scale;
+  }
+
+  #quantile(share) {
+    const sizes = Float64Array.from(this.values, Math.abs).sort();
+    const place = share * (sizes.length - 1);
+    const below = Math.floor(place);
+    const above = Math.min(below + 1, sizes.length - 1);
+    return sizes[below] + (place - below) * (sizes[above] - sizes[below]);
   }
 }
 

@@ -53,6 +53,29 @@ class ReportCommandTest {
     }
 
     @Test
+    void theCellsOfALayerLieOverThePicture() throws IOException {
+        Path file = folder.resolve("report.html");
+        Run run = jennit(
+                "report",
+                CAT,
+                "-c",
+                "epsilon_plus",
+                "-t",
+                "282",
+                "--at",
+                "blocks.6.0.conv_pwl",
+                "--precision",
+                "float32",
+                "-o",
+                file);
+        assertThat(run.status()).as(run.toString()).isZero();
+        String page = Files.readString(file);
+        assertThat(page.replaceFirst("(?s).*\"relevance\":\"([^\"]*)\".*", "$1"))
+                .as("a float32 for each pixel of the picture, in base 64")
+                .hasSize((4 * 224 * 224 + 2) / 3 * 4);
+    }
+
+    @Test
     void namesAreNoMarkup() throws IOException {
         Path evil = Files.copy(CAT, folder.resolve("a <script>alert(1) & 'b\" .png"));
         Path broken = Files.writeString(folder.resolve("<b>broken.png"), "no picture");

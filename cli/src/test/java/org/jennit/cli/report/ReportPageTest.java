@@ -73,7 +73,11 @@ class ReportPageTest {
     @Test
     void theHeatmapIsThatOfTheCommand() throws IOException {
         browser.open(page, 1280, 900);
-        Picture expected = Picture.read(folder.resolve("chelsea.heatmap.png"));
+        assertDrawn(Picture.read(folder.resolve("chelsea.heatmap.png")));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static void assertDrawn(Picture expected) throws IOException {
         int[] drawn = pixels(HEATMAP);
         assertThat(drawn).hasSize(4 * expected.width() * expected.height());
         int different = 0;
@@ -86,7 +90,21 @@ class ReportPageTest {
         }
         // a sum that lies on the edge of two colours may be rounded to either
         assertThat(different).isLessThan(drawn.length / 1000);
-        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void coloursEndAtThePercentile() throws IOException {
+        Path clipped = folder.resolve("clipped.html");
+        Path cat = Run.home().resolve("examples/images/chelsea.png");
+        Object[] how = {cat, "-c", "epsilon_plus_flat", "--percentile", "99"};
+        Run run = jennit("report", how[0], how[1], how[2], how[3], how[4], "--precision", "float32", "-o", clipped);
+        assertThat(run.status()).as(run.toString()).isZero();
+        Path heatmaps = folder.resolve("clipped");
+        assertThat(jennit("explain", how[0], how[1], how[2], how[3], how[4], "-o", heatmaps)
+                        .status())
+                .isZero();
+        browser.open(clipped, 1280, 900);
+        assertDrawn(Picture.read(heatmaps.resolve("chelsea.heatmap.png")));
     }
 
     @Test
