@@ -32,6 +32,6 @@ function shareExplained(sum, ledger) {
     const done = amount * ledger.output < 0 ? 'was added' : 'was kept';
     return `${percent(Math.abs(amount) / whole)} ${done} (${kind}): ${reason}`;
   });
-  return `Of the output\u2019s relevance ${percent(sum / ledger.output)} is shown. On the way ${parts.join('; ')}.`
+  return `Of the output\u2019s relevance ${percent(sum / ledger.output)} is shown. On the way to the input ${parts.join('; ')}.`
     + ' Colours compare the parts of the input with one another, not with the output.';
 }
