@@ -20,6 +20,7 @@ import org.jennit.attribution.AttributionMethod;
 import org.jennit.attribution.RelevanceSign;
 import org.jennit.attribution.SinglePass;
 import org.jennit.canonizer.Canonization;
+import org.jennit.compile.AttributionCompiler;
 import org.jennit.composite.Composite;
 import org.jennit.composite.Plan;
 import org.jennit.derive.AttributionGraph;
@@ -151,6 +152,14 @@ public final class Attributor implements AutoCloseable {
     /** The model in the canonical form that its composite works on, with a report of what was changed. */
     public Canonization canonization() {
         return canonization;
+    }
+
+    /**
+     * What a user should know of the rules where a target is explained: layers that have none, and steps at which relevance
+     * ends. What lies behind the target, such as the softmax over the logits, is not among it.
+     */
+    public List<String> warnings(Target target) {
+        return AttributionCompiler.warnings(plan(), request(target));
     }
 
     /** Which rule each layer of the model gets. */

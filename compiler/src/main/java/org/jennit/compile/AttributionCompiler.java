@@ -262,6 +262,11 @@ public final class AttributionCompiler {
         });
     }
 
+    /** What a user should know of a plan when the model is explained as requested. */
+    public static List<String> warnings(Plan plan, AttributionRequest request) {
+        return plan.warnings(ExplainedOutput.of(plan.layers().graph(), request).value());
+    }
+
     // --- derive
 
     private AttributionGraph derived(Composite composite, AttributionRequest asked, Map<String, Long> sizes) {
@@ -271,9 +276,8 @@ public final class AttributionCompiler {
     }
 
     private AttributionGraph derive(Plan plan, AttributionRequest request) {
-        Graph canonical = plan.layers().graph();
-        plan.warnings(ExplainedOutput.of(canonical, request).value()).forEach(warnings);
-        RandomNodes.warning(canonical).ifPresent(warnings);
+        warnings(plan, request).forEach(warnings);
+        RandomNodes.warning(plan.layers().graph()).ifPresent(warnings);
         return AttributionGraph.derive(plan, request);
     }
 

@@ -22,9 +22,11 @@ class FolderLockTest {
     /** A process that takes the lock of a folder, says whether it could, and keeps it until its input ends. */
     static final class Holder {
         public static void main(String[] arguments) throws IOException {
-            try (FolderLock lock = FolderLock.of(Path.of(arguments[0]))) {
+            try {
+                FolderLock lock = FolderLock.of(Path.of(arguments[0]));
                 System.out.println("locked");
-                System.in.read();
+                System.in.readAllBytes();
+                lock.close();
             } catch (IOException e) {
                 System.out.println(e.getMessage());
             }

@@ -112,7 +112,7 @@ public final class InspectCommand implements Callable<Integer> {
             }
             Inspection inspection = planned
                     ? planned(model, input, metadata, bounds)
-                    : new Inspection(model, model.canonization(), Optional.empty(), Optional.empty());
+                    : new Inspection(model, model.canonization(), Optional.empty(), List.of(), Optional.empty());
             draw(inspection);
             console.document(json ? StructuredText.toJson(inspection.json()) : inspection.text());
         }
@@ -126,20 +126,25 @@ public final class InspectCommand implements Callable<Integer> {
                 "the box rule of %s needs the lowest and highest possible value of the model's input; give them, such as -p low=-1 -p high=1"
                         .formatted(compositeOptions.name());
         try (Attributor attributor = Attributor.lrp(model, compositeOptions.composite(Set.of(), bounds, noBounds))) {
+            Target explained = target == null ? Target.top() : new TargetExpression(metadata.labels()).parse(target);
             Optional<LayerNumbers.ModelNumbers> numbers =
-                    input == null ? Optional.empty() : Optional.of(numbers(attributor, input, metadata));
-            return new Inspection(model, attributor.canonization(), Optional.of(attributor.plan()), numbers);
+                    input == null ? Optional.empty() : Optional.of(numbers(attributor, input, explained, metadata));
+            return new Inspection(
+                    model,
+                    attributor.canonization(),
+                    Optional.of(attributor.plan()),
+                    attributor.warnings(explained),
+                    numbers);
         }
     }
 
-    private LayerNumbers.ModelNumbers numbers(Attributor attributor, Path file, ModelMetadata metadata)
-            throws IOException {
+    private LayerNumbers.ModelNumbers numbers(
+            Attributor attributor, Path file, Target explained, ModelMetadata metadata) throws IOException {
         List<Sample> samples = Sample.find(List.of(file));
         if (samples.size() != 1) {
             throw new UsageException(file + ": is a folder; name one picture or array");
         }
         modelChoice.requirePreprocessing(samples, metadata);
-        Target explained = target == null ? Target.top() : new TargetExpression(metadata.labels()).parse(target);
         try {
             Tensor tensor = samples.get(0).isTensor()
                     ? samples.get(0).array()

@@ -23,10 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param model the model
  * @param canonization the form that rules work on
  * @param plan which rule each layer gets, where a composite is known
+ * @param warnings what is doubtful about the rules
  * @param numbers the numbers of the layers for an input, if there is one
  */
 record Inspection(
-        Model model, Canonization canonization, Optional<Plan> plan, Optional<LayerNumbers.ModelNumbers> numbers) {
+        Model model,
+        Canonization canonization,
+        Optional<Plan> plan,
+        List<String> warnings,
+        Optional<LayerNumbers.ModelNumbers> numbers) {
     /** Names that are longer do not make the column of all others wider. */
     private static final int WIDEST = 120;
 
@@ -91,7 +96,7 @@ record Inspection(
         section(lines, "canonical form:", canonization.report());
         section(lines, "batch norms that were not merged:", batchNorms());
         section(lines, "not differentiable:", barriers());
-        section(lines, "warnings:", plan.map(Plan::warnings).orElse(List.of()));
+        section(lines, "warnings:", warnings);
         if (plan.isEmpty()) {
             lines.add("");
             lines.add("no rules are shown; name a composite with -c");
@@ -169,7 +174,7 @@ record Inspection(
         all.put("canonical_form", canonization.report());
         all.put("unmerged_batch_norms", batchNorms());
         all.put("not_differentiable", barriers());
-        plan.ifPresent(known -> all.put("warnings", known.warnings()));
+        plan.ifPresent(known -> all.put("warnings", warnings));
         return all;
     }
 

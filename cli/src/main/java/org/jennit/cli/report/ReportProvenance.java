@@ -15,6 +15,7 @@ import org.jennit.Provenance;
 import org.jennit.cli.model.LayerRow;
 import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.ModelMetadata;
+import org.jennit.target.Target;
 import org.jennit.text.StructuredText;
 
 /**
@@ -88,7 +89,7 @@ record ReportProvenance(
                 method(attributor, options),
                 back ? LayerRow.of(model, Optional.of(attributor.plan())) : List.of(),
                 back ? attributor.canonization().report() : List.of(),
-                back ? attributor.plan().warnings() : List.of());
+                back ? attributor.warnings(Target.top()) : List.of());
     }
 
     private static String method(Attributor attributor, AttributionOptions options) {

@@ -60,6 +60,23 @@ class InspectCommandTest {
     }
 
     @Test
+    void theSoftmaxThatIsSkippedNeedsNoRule() throws IOException {
+        TestModel model = new TestModel();
+        Value scores = model.node(
+                Linear.GEMM,
+                "fc",
+                Attributes.NONE,
+                model.input("x", ElementType.FLOAT32, 4),
+                model.parameter("fc.weight", true, 4, 3));
+        Path classifier = model.write(
+                folder.resolve("classifier.onnx"),
+                model.node(Activations.SOFTMAX, "softmax", Attributes.NONE.with("axis", 1), scores));
+        Run run = jennit("inspect", classifier, "-c", "epsilon_plus");
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out()).contains("softmax").doesNotContain("warnings", "no rule");
+    }
+
+    @Test
     void saysWhyABatchNormStaysAndWhatIsNotDifferentiable() throws IOException {
         Run run = jennit("inspect", "-m", difficult(), "-c", "epsilon_plus");
         assertThat(run.status()).as(run.toString()).isZero();
