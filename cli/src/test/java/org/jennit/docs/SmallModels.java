@@ -18,6 +18,8 @@ import org.jennit.operator.Linear;
 import org.jennit.operator.Normalization;
 import org.jennit.operator.OperatorDefinition;
 import org.jennit.operator.Pooling;
+import org.jennit.operator.Reductions;
+import org.jennit.operator.ShapeArithmetic;
 import org.jennit.tensor.Tensor;
 
 /** The models of the documentation's examples: small networks with seeded weights, as an exporter would write them. */
@@ -51,6 +53,24 @@ public final class SmallModels {
         Value pooled = model.node(Pooling.GLOBAL_AVERAGE_POOL, "pool", Attributes.NONE, hidden);
         Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), pooled);
         return model.write(file, model.dense("fc", flat, 2, 1000));
+    }
+
+    /** x [batch, 3, 16, 16] → fc → y [batch, 3], on the way through 64ⁿ numbers for n samples: no machine has them for eight. */
+    public static Path hungry(Path file) {
+        SmallModels model = new SmallModels();
+        Value x = model.input("x", 3, 16, 16);
+        Value shape = model.node(ShapeArithmetic.SHAPE, "shape", Attributes.NONE.with("end", 1), x);
+        Value samples = model.node(
+                Arithmetic.CAST, "samples", Attributes.NONE.with("to", ElementType.FLOAT32.onnxCode()), shape);
+        Value power =
+                model.node(Arithmetic.POW, "power", Attributes.NONE, model.parameter("base", 64, 64.001), samples);
+        Value length =
+                model.node(Arithmetic.CAST, "length", Attributes.NONE.with("to", ElementType.INT64.onnxCode()), power);
+        Value ones = model.node(Layout.EXPAND, "ones", Attributes.NONE, model.parameter("one", 1, 1.001), length);
+        Value one = model.node(Reductions.REDUCE_MEAN, "mean", Attributes.NONE.with("keepdims", 1), ones);
+        Value flat = model.node(Layout.FLATTEN, "flatten", Attributes.NONE.with("axis", 1), x);
+        return model.write(
+                file, model.node(Arithmetic.MUL, "scaled", Attributes.NONE, model.dense("fc", flat, 768, 3), one));
     }
 
     /** x [batch, 3, 8, 8] → conv1, relu1, conv2 → the classes of each pixel, y [batch, 4, 8, 8]. */

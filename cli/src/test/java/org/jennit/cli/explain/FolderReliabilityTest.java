@@ -47,9 +47,11 @@ class FolderReliabilityTest {
     }
 
     private Run explain(String... further) {
-        List<Object> all = new ArrayList<>(
-                List.of("explain", photos, "-m", model, "--preprocess", "imagenet", "-c", "gradient", "-o", out));
+        List<Object> all = new ArrayList<>(List.of("explain", photos, "-m", model, "-c", "gradient", "-o", out));
         all.addAll(List.of(further));
+        if (!all.contains("--preprocess")) {
+            all.addAll(List.of("--preprocess", "imagenet"));
+        }
         return jennit(all.toArray());
     }
 
@@ -104,6 +106,25 @@ class FolderReliabilityTest {
                 .contains("2 of 3 files");
         assertThat(lines()).hasSize(3);
         assertThat(out.resolve("a.heatmap.png")).exists();
+    }
+
+    @Test
+    void batchesAreHalvedUntilTheyFitIntoMemory() throws IOException {
+        model = SmallModels.hungry(folder.resolve("hungry.onnx"));
+        for (int i = 0; i < 8; i++) {
+            picture(i + ".png", i);
+        }
+        String unit = "{\"resize\": [16, 16], \"range\": 1}";
+        Path preprocessing = Files.writeString(folder.resolve("unit.json"), unit);
+        Run run = explain("--preprocess", preprocessing.toString(), "--batch-size", "8");
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.err()).contains("too little memory for 8 files at once; from here on it is 4");
+        List<String> halved = lines();
+        assertThat(halved).hasSize(8);
+        assertThat(explain("--preprocess", preprocessing.toString(), "--batch-size", "4")
+                        .err())
+                .doesNotContain("memory");
+        assertThat(lines()).isEqualTo(halved);
     }
 
     @Test
