@@ -40,6 +40,8 @@ public final class OnnxWriter {
     private final Map<Value, String> names = new HashMap<>();
     /** All names in the file: those of a body may be those of no other value. */
     private final Set<String> taken;
+    /** How often a name was wanted that was taken. */
+    private final Map<String, Integer> counts = new HashMap<>();
 
     private final List<NodeMessage> nodes = new ArrayList<>();
     private final Graph graph;
@@ -171,8 +173,8 @@ public final class OnnxWriter {
 
     private String fresh(String wanted) {
         String name = wanted;
-        for (int i = 1; !taken.add(name); i++) {
-            name = wanted + "_" + i;
+        while (!taken.add(name)) {
+            name = wanted + "_" + counts.merge(wanted, 1, Integer::sum);
         }
         return name;
     }
