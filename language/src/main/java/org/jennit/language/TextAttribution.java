@@ -1,6 +1,7 @@
 package org.jennit.language;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,16 @@ public record TextAttribution(TokenizedText text, String explained, double value
         return new TextAttribution(new TokenizedText(text.text(), text.pair(), words), explained, value, sums);
     }
 
-    private static boolean isSameWord(TextToken a, TextToken b) {
+    /** The attribution of a text whose ids may be padded: what comes after its tokens is left out. */
+    static TextAttribution of(TokenizedText text, String explained, double value, double[] relevance) {
+        return new TextAttribution(
+                text,
+                explained,
+                value,
+                Arrays.stream(relevance).limit(text.size()).boxed().toList());
+    }
+
+    static boolean isSameWord(TextToken a, TextToken b) {
         return a.word() >= 0 && !a.special() && !b.special() && a.word() == b.word() && a.segment() == b.segment();
     }
 

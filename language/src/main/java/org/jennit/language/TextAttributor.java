@@ -21,7 +21,7 @@ import org.jennit.tensor.Tensor;
  * <p>Rules of relevance start with the output's own numbers, t ⊙ y, so that what raises the output is positive whatever its
  * sign; gradients are those of ⟨t, y⟩ and start with t.
  */
-public final class TextAttributor implements AutoCloseable {
+public final class TextAttributor implements TextExplainer {
     private final TextModel model;
     private final Attributor attributor;
     private final TokenEmbedding embedding;
@@ -54,7 +54,7 @@ public final class TextAttributor implements AutoCloseable {
         return new TextAttributor(model, builder);
     }
 
-    /** The model. */
+    @Override
     public TextModel model() {
         return model;
     }
@@ -64,28 +64,12 @@ public final class TextAttributor implements AutoCloseable {
         return embedding.layer();
     }
 
-    /** What can be explained of a text; computes the model once. */
+    @Override
     public TextTargets targets(TokenizedText text) {
         return new TextTargets(model, text, output, predicted(text, output), embedding.rows(), startsWithOutput);
     }
 
-    /**
-     * Explains a class, a label or a token, as {@link TextTargets} names them.
-     *
-     * @throws IllegalArgumentException if the text does not fit the model, or the name means nothing
-     */
-    public TextAttribution explain(TokenizedText text, String target) {
-        TextTargets targets = targets(text);
-        return explain(text, targets.of(target), targets.described(target), targets.value(target));
-    }
-
-    /**
-     * Explains any target.
-     *
-     * @param explained what it is, in words
-     * @param value what the model gives for it
-     * @throws IllegalArgumentException if the text or the target does not fit the model
-     */
+    @Override
     public TextAttribution explain(TokenizedText text, Target target, String explained, double value) {
         return new TextAttribution(text, explained, value, relevance(attributor, text, model.inputs(text), target));
     }
@@ -220,17 +204,7 @@ public final class TextAttributor implements AutoCloseable {
     }
 
     private Tensor predicted(TokenizedText text, String name) {
-        long highest = Arrays.stream(text.ids()).max().orElse(0);
-        if (embedding.rows().isPresent() && highest >= embedding.rows().getAsLong()) {
-            throw new IllegalArgumentException(
-                    "the text has the token %d, but the model embeds only 0 to %d; is the tokenizer that of the model?"
-                            .formatted(highest, embedding.rows().getAsLong() - 1));
-        }
-        Tensor numbers = model.predict(text).get(name);
-        if (numbers == null) {
-            throw new IllegalStateException("the model has no output '" + name + "'");
-        }
-        return numbers;
+        return model.predicted(text, name, embedding.rows());
     }
 
     private List<Double> relevance(

@@ -3,8 +3,10 @@ package org.jennit.language;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jennit.Model;
 import org.jennit.composite.Composite;
 import org.jennit.graph.Graph;
@@ -144,6 +146,40 @@ public final class TextModel implements AutoCloseable {
 
     TokenEmbedding embedding(Graph canonical) {
         return TokenEmbedding.of(canonical, inputs.ids().name());
+    }
+
+    /** The name of the input that takes the ids of tokens. */
+    public String idsInput() {
+        return inputs.ids().name();
+    }
+
+    /** The number of tokens that the model embeds, where it has a table of them. */
+    OptionalLong vocabulary() {
+        try {
+            return embedding(model.canonization().graph()).rows();
+        } catch (IllegalArgumentException e) { // embedded in some other way
+            return OptionalLong.empty();
+        }
+    }
+
+    /**
+     * An output for a text.
+     *
+     * @param rows how many tokens the model embeds, if known
+     * @throws IllegalArgumentException if the text has a token of a higher number
+     */
+    Tensor predicted(TokenizedText text, String name, OptionalLong rows) {
+        long highest = Arrays.stream(text.ids()).max().orElse(0);
+        if (rows.isPresent() && highest >= rows.getAsLong()) {
+            throw new IllegalArgumentException(
+                    "the text has the token %d, but the model embeds only 0 to %d; is the tokenizer that of the model?"
+                            .formatted(highest, rows.getAsLong() - 1));
+        }
+        Tensor numbers = predict(text).get(name);
+        if (numbers == null) {
+            throw new IllegalStateException("the model has no output '" + name + "'");
+        }
+        return numbers;
     }
 
     int tokenAxis() {

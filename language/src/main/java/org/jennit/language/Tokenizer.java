@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,14 @@ public final class Tokenizer implements AutoCloseable {
         }
         throw new IllegalArgumentException("'%s' is no single token of %s, but %s; name one of them"
                 .formatted(word, file, pieces.stream().map(TextToken::piece).toList()));
+    }
+
+    /** The id of a token that the vocabulary spells like this; empty where there is none. */
+    OptionalLong idOf(String piece) {
+        Encoding encoding = tokenizer.encode(piece, false, false);
+        return encoding.getTokens().length == 1 && encoding.getTokens()[0].equals(piece)
+                ? OptionalLong.of(encoding.getIds()[0])
+                : OptionalLong.empty();
     }
 
     /** Whether a word is a token as it is written, such as a special token or one with its marker of a space. */

@@ -7,19 +7,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.Model;
 import org.jennit.attribution.InnerUnits;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
+import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.dataset.HeatmapStyle;
 import org.jennit.dataset.UnitPicture;
 import org.jennit.image.TokenText;
 import org.jennit.language.Generation;
+import org.jennit.language.HiddenTokens;
 import org.jennit.language.TextAttribution;
 import org.jennit.language.TextAttributor;
+import org.jennit.language.TextExplainer;
 import org.jennit.language.TextModel;
+import org.jennit.language.TextPerturbation;
 import org.jennit.language.TextTargets;
 import org.jennit.language.TextToken;
 import org.jennit.language.TokenizedText;
@@ -51,13 +56,23 @@ final class TextRun {
                 !options.layers().needsBackwardPass().equals("--at") && !options.isTraced(),
                 "a text is explained at its tokens, for a class, a label or a token (--target); leave"
                         + " out --output-relevance, --at, --ledger and --audit");
+        if (options.methods().hidesFeatures()) {
+            options.require(
+                    options.layers().isEmpty()
+                            && text.steps().isEmpty()
+                            && text.other().isEmpty(),
+                    options.methods().name()
+                            + " hides tokens to explain a class, a label or a token (--target); leave out"
+                            + " --units, --steps and --similar-to");
+        }
         try (TextModel model = text.load(options.model());
-                TextAttributor attributor = attributor(options, model)) {
+                ConsoleProgress progress = new ConsoleProgress(console);
+                TextExplainer explainer = explainer(options, model, progress)) {
             boolean printed = options.printsNumbers();
             Path folder = printed ? options.folder() : options.createFolder();
             new TextRun(text, folder, options.paint().style(), console, printed)
                     .explain(
-                            attributor,
+                            explainer,
                             text.tokenized(model),
                             options.target(),
                             options.layers().units(model.model()));
@@ -65,10 +80,39 @@ final class TextRun {
         return CommandLine.ExitCode.OK;
     }
 
+    private static TextExplainer explainer(ExplainOptions options, TextModel text, ConsoleProgress progress)
+            throws IOException {
+        if (!options.methods().hidesFeatures()) {
+            return attributor(options, text);
+        }
+        AttributorBuilder builder =
+                options.outputs().of(Attributor.builder(text.model())).onProgress(progress);
+        return AttributionOptions.built(() -> {
+            HiddenTokens hidden = hidden(options, text);
+            options.console()
+                    .say("%s are hidden by %s (%d)"
+                            .formatted(hidden.words() ? "words" : "tokens", hidden.piece(), hidden.id()));
+            return TextPerturbation.of(text, builder, hidden, options.methods()::hiding);
+        });
+    }
+
+    private static HiddenTokens hidden(ExplainOptions options, TextModel text) {
+        HiddenTokens tokens = options.methods()
+                .baseline()
+                .map(id -> new HiddenTokens(id.longValue(), "the token of -p baseline", false))
+                .orElseGet(() -> HiddenTokens.of(text));
+        return options.text().words() ? tokens.ofWords() : tokens;
+    }
+
     private static TextAttributor attributor(ExplainOptions options, TextModel text) throws IOException {
         Model model = text.model();
         options.methods().suit(model, options.console()::say);
-        AttributorBuilder builder = options.methods().of(model, options.model().metadata(), false, "--text");
+        AttributorBuilder builder = options.methods().of(model, options.model().metadata(), false, "");
+        if (!builder.flowsBack()) {
+            throw new UsageException(
+                    options.methods().name()
+                            + " hides windows of arrays; of a text, kernel_shap, permutation_shap and feature_ablation hide tokens");
+        }
         try {
             return TextAttributor.of(text, options.layers().of(options.outputs().of(builder), model));
         } catch (IllegalArgumentException e) {
@@ -90,7 +134,7 @@ final class TextRun {
      * @param target what of the output, as people write it
      * @param units the heads or neurons whose relevance is written too
      */
-    private void explain(TextAttributor attributor, TokenizedText text, String target, List<InnerUnits> units)
+    private void explain(TextExplainer explainer, TokenizedText text, String target, List<InnerUnits> units)
             throws IOException {
         if (printed && !units.isEmpty()) {
             throw new UsageException("--units writes arrays and pictures; leave out --json and -o -");
@@ -100,7 +144,10 @@ final class TextRun {
                     "--units goes with a class, a label or a token; leave out --steps and --similar-to");
         }
         try {
-            if (options.steps().isPresent()) {
+            if (!(explainer instanceof TextAttributor attributor)) {
+                TextTargets targets = explainer.targets(text);
+                show(explained(explainer, text, targets, target), targets.best(BEST));
+            } else if (options.steps().isPresent()) {
                 show(attributor.generate(text, options.steps().get()));
             } else if (options.other().isPresent()) {
                 TokenizedText other = attributor.model().encode(options.other().get());
@@ -119,7 +166,7 @@ final class TextRun {
     }
 
     private static TextAttribution explained(
-            TextAttributor attributor, TokenizedText text, TextTargets targets, String target) {
+            TextExplainer explainer, TokenizedText text, TextTargets targets, String target) {
         TargetExpression sum = new TargetExpression(targets::of);
         List<Map.Entry<String, Double>> terms = sum.names(target);
         double value = terms.stream()
@@ -128,7 +175,7 @@ final class TextRun {
         String described = terms.stream()
                 .map(term -> weight(term.getValue()) + targets.described(term.getKey()))
                 .collect(Collectors.joining(" "));
-        return attributor.explain(text, sum.parse(target), described.replaceFirst("^\\+ ", ""), value);
+        return explainer.explain(text, sum.parse(target), described.replaceFirst("^\\+ ", ""), value);
     }
 
     private static String weight(double weight) {

@@ -21,6 +21,7 @@ import org.jennit.attribution.SinglePass;
 import org.jennit.attribution.SmoothGrad;
 import org.jennit.parameter.Parameters;
 import org.jennit.parameter.Suggestion;
+import org.jennit.perturbation.FeatureGroups;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,8 +116,7 @@ public final class AttributionMethods {
 
     /** Whether an attributor compares with several rows of data. */
     static boolean comparesWithRows(String name) {
-        return PerturbationMethods.names().contains(CompositeOptions.canonical(name))
-                || entry(name).baselines == Baselines.SEVERAL;
+        return hidesFeatures(name) || entry(name).baselines == Baselines.SEVERAL;
     }
 
     /** Whether an attributor compares with data. */
@@ -145,6 +145,26 @@ public final class AttributionMethods {
         AttributionMethod method = PerturbationMethods.names().contains(canonical)
                 ? PerturbationMethods.of(canonical, given, background)
                 : entry(name).maker.of(given, background);
+        given.refuseUnasked();
+        return method;
+    }
+
+    /** Whether an attributor hides features and runs the model forward. */
+    static boolean hidesFeatures(String name) {
+        return PerturbationMethods.names().contains(CompositeOptions.canonical(name));
+    }
+
+    /**
+     * The attributor of this name that hides these features.
+     *
+     * @param background what takes their place, unless a number is told as the baseline
+     * @throws IllegalArgumentException where a parameter is unknown or wrong
+     */
+    static AttributionMethod hiding(
+            String name, Map<String, Object> parameters, Background background, FeatureGroups features) {
+        String canonical = CompositeOptions.canonical(name);
+        Parameters given = new Parameters("attributor " + canonical, parameters);
+        AttributionMethod method = PerturbationMethods.of(canonical, given, background, features);
         given.refuseUnasked();
         return method;
     }

@@ -15,6 +15,7 @@ import org.jennit.attribution.AttributionMethod;
 import org.jennit.attribution.Background;
 import org.jennit.cli.UsageException;
 import org.jennit.composite.Composite;
+import org.jennit.perturbation.FeatureGroups;
 import org.jennit.table.Table;
 import org.jennit.table.TableColumns;
 import org.jennit.tensor.Npy;
@@ -96,6 +97,37 @@ public final class AttributionOptions {
     /** Whether a composite has a part in it: with the gradient always, with others if one is given. */
     public boolean isComposed() {
         return AttributionMethods.isGradient(name) || composite.isGiven();
+    }
+
+    /** The number of -p baseline, if it is told. */
+    public Optional<Number> baseline() {
+        return composite.parametersOf(AttributionMethods.parameters(name)).get("baseline") instanceof Number told
+                ? Optional.of(told)
+                : Optional.empty();
+    }
+
+    /** Whether it hides features and runs the model forward. */
+    public boolean hidesFeatures() {
+        return AttributionMethods.hidesFeatures(name);
+    }
+
+    /**
+     * The method, which hides these features.
+     *
+     * @param hidden what takes their place, unless -p baseline tells
+     * @throws UsageException where an option has no effect, or a parameter is wrong
+     */
+    public AttributionMethod hiding(Background hidden, FeatureGroups features) {
+        if (composite.isGiven() || background != null) {
+            throw new UsageException("%s hides tokens and makes no backward pass, so %s has no effect; leave it out"
+                    .formatted(name, composite.isGiven() ? "-c" : "--background"));
+        }
+        try {
+            return AttributionMethods.hiding(
+                    name, composite.parametersOf(AttributionMethods.parameters(name)), hidden, features);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Lets the composite suit the model, where one has a part in this and none is named, and says so. */

@@ -64,23 +64,40 @@ final class PerturbationMethods {
      * The method of this name.
      *
      * @param background what takes the place of hidden features, unless a number is told as the baseline
+     * @param usual the features, unless groups are told
      */
-    static AttributionMethod of(String name, Parameters given, Background background) {
+    static AttributionMethod of(String name, Parameters given, Background background, FeatureGroups usual) {
         Background chosen =
                 given.has("baseline") ? Background.of(Baseline.number(given.number("baseline", 0))) : background;
         NamedPerturbation entry = TABLE.get(name);
         if (entry == null) {
             throw new IllegalArgumentException("unknown attributor '" + name + "'");
         }
-        return entry.maker.of(given, chosen, groups(given));
+        return entry.maker.of(given, chosen, groups(given, usual));
     }
 
-    /** Superpixels of pictures and elements of all else, unless told. */
-    private static FeatureGroups groups(Parameters given) {
-        Superpixels superpixels = new Superpixels(given.integer("segments", 50), 1);
+    /**
+     * The method of this name.
+     *
+     * @param background what takes the place of hidden features, unless a number is told as the baseline
+     */
+    static AttributionMethod of(String name, Parameters given, Background background) {
+        Superpixels superpixels = superpixels(given);
+        return of(
+                name,
+                given,
+                background,
+                (input, sample) -> (sample.rank() == 4 ? superpixels : FeatureGroups.elements()).of(input, sample));
+    }
+
+    private static Superpixels superpixels(Parameters given) {
+        return new Superpixels(given.integer("segments", 50), 1);
+    }
+
+    private static FeatureGroups groups(Parameters given, FeatureGroups usual) {
         @Nullable Object told = given.get("groups");
         if (told == null) {
-            return (name, sample) -> (sample.rank() == 4 ? superpixels : FeatureGroups.elements()).of(name, sample);
+            return usual;
         }
         if (told instanceof Number || told instanceof List<?>) {
             List<?> extents = told instanceof List<?> list ? list : List.of(told, told);
@@ -89,7 +106,7 @@ final class PerturbationMethods {
                     .toArray());
         }
         return switch (given.choice("groups", "elements", "superpixels", "words", "channels")) {
-            case "superpixels" -> superpixels;
+            case "superpixels" -> superpixels(given);
             case "words", "channels" -> FeatureGroups.along(1);
             default -> FeatureGroups.elements();
         };
