@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.jennit.attribution.Background;
 import org.jennit.attribution.Baseline;
 import org.jennit.perturbation.FeatureGroups;
+import org.jennit.tensor.Tensor;
 
 /**
  * What becomes of tokens that are hidden: another token takes the place of each. Special tokens are never hidden.
@@ -51,6 +53,13 @@ public record HiddenTokens(long id, String piece, boolean words) {
     /** The same for whole words. */
     public HiddenTokens ofWords() {
         return new HiddenTokens(id, piece, true);
+    }
+
+    /** The ids of a text in its model with some tokens hidden, whether they are special or not. */
+    public Tensor in(Tensor ids, IntPredicate which) {
+        double[] numbers = ids.toDoubles();
+        Arrays.setAll(numbers, i -> which.test(i) ? id : numbers[i]);
+        return Tensor.of(ids.type(), numbers, ids.shape());
     }
 
     Background background() {

@@ -59,6 +59,11 @@ public final class TextAttributor implements TextExplainer {
         return model;
     }
 
+    @Override
+    public String output() {
+        return output;
+    }
+
     /** The name of the layer at whose output it explains. */
     public String embedding() {
         return embedding.layer();

@@ -7,6 +7,9 @@ public interface TextExplainer extends AutoCloseable {
     /** The model. */
     TextModel model();
 
+    /** The name of the output that is explained. */
+    String output();
+
     /** What can be explained of a text; computes the model once. */
     TextTargets targets(TokenizedText text);
 

@@ -74,6 +74,11 @@ public final class TextModel implements AutoCloseable {
         return Optional.of(model.resolveSibling("tokenizer.json")).filter(Files::isRegularFile);
     }
 
+    /** The same with another model of the same inputs, such as one of random parameters; not to be closed. */
+    public TextModel with(Model other) {
+        return new TextModel(other, tokenizer, config, pooling);
+    }
+
     /** The model. */
     public Model model() {
         return model;

@@ -76,6 +76,11 @@ public final class TextPerturbation implements TextExplainer {
         return model;
     }
 
+    @Override
+    public String output() {
+        return output;
+    }
+
     /** What becomes of hidden tokens. */
     public HiddenTokens hidden() {
         return hidden;

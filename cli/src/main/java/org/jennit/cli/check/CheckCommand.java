@@ -5,11 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jennit.Attributor;
 import org.jennit.Model;
@@ -24,8 +26,12 @@ import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.OutputChoice;
 import org.jennit.cli.option.OutputFile;
 import org.jennit.cli.option.TargetExpression;
+import org.jennit.cli.option.TokenizerChoice;
 import org.jennit.composite.Composites;
 import org.jennit.dataset.Sample;
+import org.jennit.language.TextExplainer;
+import org.jennit.language.TextModel;
+import org.jennit.language.TokenizedText;
 import org.jennit.table.Table;
 import org.jennit.tensor.AtomicFile;
 import org.jennit.text.StructuredText;
@@ -56,7 +62,8 @@ import picocli.CommandLine.Spec;
             "  jennit check",
             "  jennit check val/ --max-samples 20 -m resnet50.onnx --preprocess imagenet",
             "  jennit check photo.jpg --compare epsilon_plus,epsilon_gamma_box,gradient",
-            "  jennit check customers.csv -m churn.onnx --json"
+            "  jennit check customers.csv -m churn.onnx --json",
+            "  jennit check --text \"anything but boring\" --text \"a warm film\" -m bert/model.onnx"
         })
 public final class CheckCommand implements Callable<Integer> {
     private static final String ALL = "all";
@@ -94,6 +101,15 @@ public final class CheckCommand implements Callable<Integer> {
                             + " of these.")
     private String target;
 
+    @Option(
+            names = "--text",
+            paramLabel = "TEXT",
+            description = "A text to check, token by token, instead of files; may be repeated.")
+    private List<String> texts = List.of();
+
+    @Mixin
+    private TokenizerChoice tokenizer;
+
     @Mixin
     private OutputChoice outputs;
 
@@ -130,6 +146,13 @@ public final class CheckCommand implements Callable<Integer> {
         OutputFile.check(output);
         Console console = Console.of(spec);
         Consumer<String> say = json ? console::detail : console::say;
+        if (!texts.isEmpty()) {
+            checkTexts(console, say);
+            return 0;
+        }
+        if (tokenizer.isGiven()) {
+            throw new UsageException("--tokenizer needs --text");
+        }
         Optional<Table> table = table();
         List<Sample> files =
                 table.isPresent() ? List.of() : Sample.find(inputs.isEmpty() ? List.of(Home.photograph()) : inputs);
@@ -142,24 +165,67 @@ public final class CheckCommand implements Callable<Integer> {
             }
             List<CheckedSample> samples = samples(loaded, metadata, table, files);
             Measuring measuring = new Measuring(loaded, samples, outputs, settings);
-            List<CompositeCheck> checks = new ArrayList<>();
-            for (Map.Entry<String, AttributionOptions> variant : variants().entrySet()) {
-                try {
-                    say.accept("checking " + variant.getKey());
-                    checks.add(measuring.of(
-                            variant.getKey(), of -> attributor(variant.getValue(), of, metadata, table, files)));
-                } catch (UncheckedIOException e) {
-                    throw e.getCause();
-                } catch (IllegalArgumentException | UsageException e) {
-                    if (!compared.contains(ALL)) {
-                        throw e;
-                    }
-                    console.warn(variant.getKey() + " is left out: " + e.getMessage());
-                }
-            }
-            report(console, samples, checks);
+            List<CompositeCheck> checks = checks(
+                    console,
+                    say,
+                    (name, options) -> measuring.of(name, of -> attributor(options, of, metadata, table, files)));
+            Map<String, String> names = new LinkedHashMap<>();
+            samples.forEach(sample -> names.put(sample.name(), sample.targetName()));
+            int regions = Arrays.stream(samples.get(0).regions()).max().orElse(0) + 1;
+            report(console, new CheckReport(model.file(), names, regions, checks, settings));
         }
         return 0;
+    }
+
+    private void checkTexts(Console console, Consumer<String> say) throws IOException {
+        if (!inputs.isEmpty()) {
+            throw new UsageException("--text gives what is checked; leave out " + inputs);
+        }
+        try (TextModel text = tokenizer.load(model, true)) {
+            ModelMetadata metadata = model.metadata();
+            if (compared.isEmpty()) {
+                methods.suit(text.model(), say);
+            }
+            List<TokenizedText> tokenized =
+                    texts.stream().limit(most).map(text::encode).toList();
+            TextMeasuring measuring = new TextMeasuring(text, tokenized, target, settings);
+            List<CompositeCheck> checks =
+                    checks(console, say, (name, options) -> measuring.of(name, of -> explainer(options, of, metadata)));
+            report(
+                    console,
+                    new CheckReport(model.file(), measuring.explained(), measuring.regions(), checks, settings));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private TextExplainer explainer(AttributionOptions options, TextModel text, ModelMetadata metadata) {
+        try {
+            return options.ofTexts(text, metadata, false, outputs::of, line -> {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is measured of each variant. */
+    private List<CompositeCheck> checks(
+            Console console, Consumer<String> say, BiFunction<String, AttributionOptions, CompositeCheck> measured)
+            throws IOException {
+        List<CompositeCheck> checks = new ArrayList<>();
+        for (Map.Entry<String, AttributionOptions> variant : variants().entrySet()) {
+            try {
+                say.accept("checking " + variant.getKey());
+                checks.add(measured.apply(variant.getKey(), variant.getValue()));
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            } catch (IllegalArgumentException | UsageException e) {
+                if (!compared.contains(ALL)) {
+                    throw e;
+                }
+                console.warn(variant.getKey() + " is left out: " + e.getMessage());
+            }
+        }
+        return checks;
     }
 
     private Optional<Table> table() throws IOException {
@@ -215,9 +281,8 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private void report(Console console, List<CheckedSample> samples, List<CompositeCheck> checks) throws IOException {
-        CheckReport report = new CheckReport(model.file(), samples, checks, settings);
-        AtomicFile.write(output, out -> out.write(CurvePlot.of(checks).getBytes(StandardCharsets.UTF_8)));
+    private void report(Console console, CheckReport report) throws IOException {
+        AtomicFile.write(output, out -> out.write(CurvePlot.of(report.checks()).getBytes(StandardCharsets.UTF_8)));
         if (json) {
             console.document(StructuredText.toJson(report.toMap()));
         } else {

@@ -2,7 +2,6 @@ package org.jennit.cli.check;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,11 +14,13 @@ import org.jennit.quality.ConfidenceInterval;
  * A check in words and numbers.
  *
  * @param model the model's file
- * @param samples what was explained
+ * @param samples what was explained, of each sample by its name
+ * @param regions in how many parts samples are hidden
  * @param checks what was measured, of each composite
  * @param settings how thoroughly
  */
-record CheckReport(Path model, List<CheckedSample> samples, List<CompositeCheck> checks, CheckSettings settings) {
+record CheckReport(
+        Path model, Map<String, String> samples, int regions, List<CompositeCheck> checks, CheckSettings settings) {
     private static final int SAMPLES_PRINTED = 5;
 
     /** The composite with the best order among those that depend on what the model learned. */
@@ -33,9 +34,9 @@ record CheckReport(Path model, List<CheckedSample> samples, List<CompositeCheck>
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("model: " + model.getFileName());
-        samples.stream()
+        samples.entrySet().stream()
                 .limit(SAMPLES_PRINTED)
-                .forEach(sample -> lines.add("  " + sample.name() + ": " + sample.targetName()));
+                .forEach(sample -> lines.add("  " + sample.getKey() + ": " + sample.getValue()));
         if (samples.size() > SAMPLES_PRINTED) {
             lines.add("  (%d more samples)".formatted(samples.size() - SAMPLES_PRINTED));
         }
@@ -50,7 +51,6 @@ record CheckReport(Path model, List<CheckedSample> samples, List<CompositeCheck>
     // --- one composite
 
     private void single(CompositeCheck check, List<String> lines) {
-        int regions = Arrays.stream(samples.get(0).regions()).max().orElse(0) + 1;
         lines.add("");
         lines.add("%s: hiding %d regions; mean loss of score, with 95 %% intervals".formatted(check.name(), regions));
         lines.add("  %-8s %9s %9s %24s %24s".formatted("fill", "most", "least", "random", "most - random"));
@@ -187,12 +187,12 @@ record CheckReport(Path model, List<CheckedSample> samples, List<CompositeCheck>
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("model", model.toString());
         List<Object> explained = new ArrayList<>();
-        for (CheckedSample sample : samples) {
+        samples.forEach((name, target) -> {
             Map<String, Object> one = new LinkedHashMap<>();
-            one.put("sample", sample.name());
-            one.put("target", sample.targetName());
+            one.put("sample", name);
+            one.put("target", target);
             explained.add(one);
-        }
+        });
         map.put("samples", explained);
         map.put("seed", settings.seed());
         map.put("composites", checks.stream().map(CompositeCheck::toMap).toList());

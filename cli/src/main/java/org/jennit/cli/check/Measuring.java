@@ -166,7 +166,7 @@ record Measuring(Model model, List<CheckedSample> samples, OutputChoice outputs,
     }
 
     /** The median of a few runs, after one that is not counted. */
-    private static double seconds(Runnable run) {
+    static double seconds(Runnable run) {
         run.run();
         double[] times = new double[TIMED];
         for (int i = 0; i < times.length; i++) {

@@ -10,14 +10,13 @@ import org.jennit.cli.UsageException;
 import org.jennit.cli.option.CompletionCandidates;
 import org.jennit.cli.option.ModelChoice;
 import org.jennit.cli.option.TokenFile;
-import org.jennit.language.ModelConfig;
-import org.jennit.language.SentencePooling;
+import org.jennit.cli.option.TokenizerChoice;
 import org.jennit.language.TextModel;
 import org.jennit.language.TokenizedText;
-import org.jennit.language.Tokenizer;
 import org.jennit.tensor.Npy;
 import org.jennit.tensor.Npz;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A text to explain, and what becomes of it. */
@@ -44,11 +43,8 @@ final class TextOptions {
             description = "Explain how similar the text is to this one: for models that make vectors of sentences.")
     private @Nullable String other;
 
-    @Option(
-            names = "--tokenizer",
-            paramLabel = "FILE",
-            description = "The tokenizer.json of the model (default: the one beside the model).")
-    private @Nullable Path tokenizer;
+    @Mixin
+    private TokenizerChoice tokenizer;
 
     @Option(
             names = "--input",
@@ -112,7 +108,7 @@ final class TextOptions {
             refuse(pair != null, "--text-pair", "--text");
             refuse(other != null, "--similar-to", "--text");
             refuse(steps != null, "--steps", "--text");
-            refuse(tokenizer != null, "--tokenizer", "--text");
+            refuse(tokenizer.isGiven(), "--tokenizer", "--text");
             refuse(tokens != null, "--tokens", "--input");
             return;
         }
@@ -170,40 +166,7 @@ final class TextOptions {
 
     /** The model with its tokenizer. */
     TextModel load(ModelChoice choice) throws IOException {
-        Path file = choice.file();
-        ModelConfig config =
-                ModelConfig.beside(file).withLabels(choice.metadata().labels());
-        SentencePooling pooling = SentencePooling.beside(file);
-        Tokenizer opened = text == null ? null : tokenizer(file);
-        try {
-            return new TextModel(choice.load(), opened, config, pooling);
-        } catch (IllegalArgumentException e) {
-            close(opened);
-            throw new UsageException(file + ": " + e.getMessage(), e);
-        } catch (IOException | RuntimeException e) {
-            close(opened);
-            throw e;
-        }
-    }
-
-    private static void close(@Nullable Tokenizer opened) {
-        if (opened != null) {
-            opened.close();
-        }
-    }
-
-    private Tokenizer tokenizer(Path model) throws IOException {
-        Path file = tokenizer != null
-                ? tokenizer
-                : TextModel.tokenizerBeside(model)
-                        .orElseThrow(() -> new UsageException(
-                                "%s has no tokenizer.json beside it; name one with --tokenizer, or give ids and tokens (--input ids.npy --tokens tokens.txt)"
-                                        .formatted(model)));
-        try {
-            return Tokenizer.load(file);
-        } catch (UnsupportedOperationException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
-        }
+        return tokenizer.load(choice, text != null);
     }
 
     /** The text as tokens. */

@@ -7,24 +7,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jennit.Attributor;
-import org.jennit.AttributorBuilder;
-import org.jennit.Model;
 import org.jennit.attribution.InnerUnits;
 import org.jennit.cli.Console;
 import org.jennit.cli.UsageException;
-import org.jennit.cli.option.AttributionOptions;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.dataset.HeatmapStyle;
 import org.jennit.dataset.UnitPicture;
 import org.jennit.image.TokenText;
 import org.jennit.language.Generation;
-import org.jennit.language.HiddenTokens;
 import org.jennit.language.TextAttribution;
 import org.jennit.language.TextAttributor;
 import org.jennit.language.TextExplainer;
 import org.jennit.language.TextModel;
-import org.jennit.language.TextPerturbation;
 import org.jennit.language.TextTargets;
 import org.jennit.language.TextToken;
 import org.jennit.language.TokenizedText;
@@ -82,42 +76,18 @@ final class TextRun {
 
     private static TextExplainer explainer(ExplainOptions options, TextModel text, ConsoleProgress progress)
             throws IOException {
-        if (!options.methods().hidesFeatures()) {
-            return attributor(options, text);
-        }
-        AttributorBuilder builder =
-                options.outputs().of(Attributor.builder(text.model())).onProgress(progress);
-        return AttributionOptions.built(() -> {
-            HiddenTokens hidden = hidden(options, text);
-            options.console()
-                    .say("%s are hidden by %s (%d)"
-                            .formatted(hidden.words() ? "words" : "tokens", hidden.piece(), hidden.id()));
-            return TextPerturbation.of(text, builder, hidden, options.methods()::hiding);
-        });
-    }
-
-    private static HiddenTokens hidden(ExplainOptions options, TextModel text) {
-        HiddenTokens tokens = options.methods()
-                .baseline()
-                .map(id -> new HiddenTokens(id.longValue(), "the token of -p baseline", false))
-                .orElseGet(() -> HiddenTokens.of(text));
-        return options.text().words() ? tokens.ofWords() : tokens;
-    }
-
-    private static TextAttributor attributor(ExplainOptions options, TextModel text) throws IOException {
-        Model model = text.model();
-        options.methods().suit(model, options.console()::say);
-        AttributorBuilder builder = options.methods().of(model, options.model().metadata(), false, "");
-        if (!builder.flowsBack()) {
-            throw new UsageException(
-                    options.methods().name()
-                            + " hides windows of arrays; of a text, kernel_shap, permutation_shap and feature_ablation hide tokens");
-        }
-        try {
-            return TextAttributor.of(text, options.layers().of(options.outputs().of(builder), model));
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
-        }
+        boolean hides = options.methods().hidesFeatures();
+        return options.methods()
+                .ofTexts(
+                        text,
+                        options.model().metadata(),
+                        options.text().words(),
+                        builder -> options.outputs()
+                                .of(
+                                        hides
+                                                ? builder.onProgress(progress)
+                                                : options.layers().of(builder, text.model())),
+                        options.console()::say);
     }
 
     private TextRun(TextOptions options, Path folder, HeatmapStyle style, Console console, boolean printed) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jennit.Attributor;
 import org.jennit.AttributorBuilder;
 import org.jennit.Model;
@@ -15,7 +16,11 @@ import org.jennit.attribution.AttributionMethod;
 import org.jennit.attribution.Background;
 import org.jennit.cli.UsageException;
 import org.jennit.composite.Composite;
-import org.jennit.perturbation.FeatureGroups;
+import org.jennit.language.HiddenTokens;
+import org.jennit.language.TextAttributor;
+import org.jennit.language.TextExplainer;
+import org.jennit.language.TextModel;
+import org.jennit.language.TextPerturbation;
 import org.jennit.table.Table;
 import org.jennit.table.TableColumns;
 import org.jennit.tensor.Npy;
@@ -99,35 +104,55 @@ public final class AttributionOptions {
         return AttributionMethods.isGradient(name) || composite.isGiven();
     }
 
-    /** The number of -p baseline, if it is told. */
-    public Optional<Number> baseline() {
-        return composite.parametersOf(AttributionMethods.parameters(name)).get("baseline") instanceof Number told
-                ? Optional.of(told)
-                : Optional.empty();
-    }
-
     /** Whether it hides features and runs the model forward. */
     public boolean hidesFeatures() {
         return AttributionMethods.hidesFeatures(name);
     }
 
     /**
-     * The method, which hides these features.
+     * What explains texts. The composite suits the model, where none is named.
      *
-     * @param hidden what takes their place, unless -p baseline tells
+     * @param words whether words are hidden as wholes, where something is
+     * @param settings what else attributors are to be
+     * @param say takes what there is to say about the choice
      * @throws UsageException where an option has no effect, or a parameter is wrong
      */
-    public AttributionMethod hiding(Background hidden, FeatureGroups features) {
+    public TextExplainer ofTexts(
+            TextModel text,
+            ModelMetadata metadata,
+            boolean words,
+            UnaryOperator<AttributorBuilder> settings,
+            Consumer<String> say)
+            throws IOException {
+        if (hidesFeatures()) {
+            return built(() -> hidingTokens(text, words, settings, say));
+        }
+        suit(text.model(), say);
+        AttributorBuilder builder = of(text.model(), metadata, false, "");
+        if (!builder.flowsBack()) {
+            throw new UsageException(
+                    name
+                            + " hides windows of arrays; of a text, kernel_shap, permutation_shap and feature_ablation hide tokens");
+        }
+        return built(() -> TextAttributor.of(text, settings.apply(builder)));
+    }
+
+    private TextPerturbation hidingTokens(
+            TextModel text, boolean words, UnaryOperator<AttributorBuilder> settings, Consumer<String> say) {
         if (composite.isGiven() || background != null) {
             throw new UsageException("%s hides tokens and makes no backward pass, so %s has no effect; leave it out"
                     .formatted(name, composite.isGiven() ? "-c" : "--background"));
         }
-        try {
-            return AttributionMethods.hiding(
-                    name, composite.parametersOf(AttributionMethods.parameters(name)), hidden, features);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
-        }
+        Map<String, Object> parameters = composite.parametersOf(AttributionMethods.parameters(name));
+        HiddenTokens tokens = parameters.get("baseline") instanceof Number id
+                ? new HiddenTokens(id.longValue(), "the token of -p baseline", false)
+                : HiddenTokens.of(text);
+        say.accept("%s are hidden by %s (%d)".formatted(words ? "words" : "tokens", tokens.piece(), tokens.id()));
+        return TextPerturbation.of(
+                text,
+                settings.apply(Attributor.builder(text.model())),
+                words ? tokens.ofWords() : tokens,
+                (hidden, features) -> AttributionMethods.hiding(name, parameters, hidden, features));
     }
 
     /** Lets the composite suit the model, where one has a part in this and none is named, and says so. */
