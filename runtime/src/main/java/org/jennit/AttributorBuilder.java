@@ -253,7 +253,8 @@ public final class AttributorBuilder {
 
     private void requireFlowBack(boolean asked, String consequence) {
         if (asked) {
-            throw new IllegalArgumentException("no relevance flows back in " + method + ", so " + consequence);
+            throw new IllegalArgumentException(
+                    "no relevance flows back in " + method.getClass().getSimpleName() + ", so " + consequence);
         }
     }
 

@@ -80,13 +80,23 @@ public final class TextAttributor implements TextExplainer {
     }
 
     /**
+     * The attribution of a target, with all that the builder was asked for, such as the ledger; its relevance at the
+     * {@link #embedding} is that of the vectors of tokens.
+     *
+     * @throws IllegalArgumentException if the text or the target does not fit the model
+     */
+    public Attribution attribute(TokenizedText text, Target target) {
+        return attributor.attribute(model.inputs(text), target);
+    }
+
+    /**
      * The relevance of heads or neurons for a target, [1, layers, units], all tokens together.
      *
      * @param units units that the builder was asked for by {@link AttributorBuilder#at(InnerUnits)}
      * @throws IllegalArgumentException if the text or the target does not fit the model, or units were not asked for
      */
     public Tensor units(InnerUnits units, TokenizedText text, Target target) {
-        return units.relevance(attributor.attribute(model.inputs(text), target));
+        return units.relevance(attribute(text, target));
     }
 
     /**

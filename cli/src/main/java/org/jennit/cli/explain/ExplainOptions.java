@@ -292,9 +292,13 @@ final class ExplainOptions {
         builder = outputs.of(builder);
         builder = batchSize == null ? builder : builder.batchSize(batchSize);
         builder = deterministic ? builder.deterministic() : builder;
-        builder = ledger ? builder.withLedger() : builder;
-        builder = audit ? builder.withAudit() : builder;
-        return AttributionOptions.build(builder);
+        return AttributionOptions.build(traced(builder));
+    }
+
+    /** An attributor that also tells where relevance went, if that is asked for. */
+    AttributorBuilder traced(AttributorBuilder builder) {
+        AttributorBuilder accounting = ledger ? builder.withLedger() : builder;
+        return audit ? accounting.withAudit() : accounting;
     }
 
     // --- where results go

@@ -21,7 +21,6 @@ import org.jennit.cli.option.ModelMetadata;
 import org.jennit.cli.option.NamedInputs;
 import org.jennit.dataset.ClassScores;
 import org.jennit.dataset.HeatmapStyle;
-import org.jennit.dataset.SampleAudit;
 import org.jennit.dataset.UnitPicture;
 import org.jennit.language.TokenEmbedding;
 import org.jennit.target.ClassTarget;
@@ -122,8 +121,8 @@ record NamedInputsRun(NamedInputs inputs, Path folder, boolean json, Console con
             print(ofTokens(raising, embedding.get()));
         }
         write(attribution, raising, units);
-        attribution.ledger().ifPresent(ledger -> LedgerTable.lines(ledger, 0).forEach(console::result));
-        audit(attribution);
+        new TracedRelevance(folder, "", console)
+                .tell(attribution, String.join(", ", attribution.relevances().keySet()));
     }
 
     /** The relevance of each token: that of its vector, summed. */
@@ -175,20 +174,6 @@ record NamedInputsRun(NamedInputs inputs, Path folder, boolean json, Console con
         write(inner, "relevance");
         write(attribution.activations(), "activation");
         write(attribution.outputs(), "output");
-    }
-
-    private void audit(Attribution attribution) throws IOException {
-        String named = String.join(", ", attribution.relevances().keySet());
-        SampleAudit audit = new SampleAudit(named, attribution.explained(), attribution.audits());
-        for (int row = 0; row < audit.audits().size(); row++) {
-            AuditTable.lines(audit.audits().get(row)).forEach(console::result);
-            Path drawing = folder.resolve(audit.audits().size() == 1 ? "audit.svg" : "audit." + row + ".svg");
-            audit.draw(row, drawing);
-            console.say("  audit: " + drawing);
-        }
-        if (!audit.audits().isEmpty()) {
-            audit.save(folder.resolve("audit.json"));
-        }
     }
 
     private void write(Map<String, Tensor> tensors, String kind) throws IOException {

@@ -49,17 +49,17 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
     static int explain(ExplainOptions options, Table table) throws IOException {
         Console console = options.console();
         options.require(
-                options.layers().isEmpty() && !options.isTraced(),
+                options.layers().isEmpty(),
                 "a table is explained for a class, a label or a sum of these (--target), by feature;"
-                        + " give an array (.npy) for --output-relevance, --at, --ledger and --audit");
+                        + " give an array (.npy) for --output-relevance and --at");
         ModelMetadata metadata = options.model().metadata();
         ClassTarget target = options.commonTarget(metadata);
         try (Model model = options.model().load();
                 ConsoleProgress progress = new ConsoleProgress(console)) {
             options.methods().suit(model, console::say);
-            AttributorBuilder builder = options.outputs()
+            AttributorBuilder builder = options.traced(options.outputs()
                     .of(options.methods().of(model, metadata, false, "", Optional.of(table)))
-                    .onProgress(progress);
+                    .onProgress(progress));
             options.batchSize().ifPresent(builder::batchSize);
             try (TableAttributor attributor = AttributionOptions.built(() -> TableAttributor.of(builder))) {
                 Path folder = options.printsNumbers() ? options.folder() : options.createFolder();
@@ -100,6 +100,12 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
             console.say("(%d more rows)".formatted(explanation.rows() - printed));
         }
         write(explanation);
+        new TracedRelevance(folder, stem(explanation.table()) + ".", console)
+                .tell(explanation.attribution(), explanation.table().file().toString());
+    }
+
+    private static String stem(Table table) {
+        return String.valueOf(table.file().getFileName()).replaceFirst("\\.[^.]*$", "");
     }
 
     private static String toJson(TableExplanation explanation) {
@@ -180,7 +186,7 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
     // --- files
 
     private void write(TableExplanation explanation) throws IOException {
-        String stem = String.valueOf(explanation.table().file().getFileName()).replaceFirst("\\.[^.]*$", "");
+        String stem = stem(explanation.table());
         Path relevance = folder.resolve(stem + ".relevance.csv");
         AtomicFile.write(
                 relevance, out -> out.write(explanation.toTable().toCsv().getBytes(StandardCharsets.UTF_8)));

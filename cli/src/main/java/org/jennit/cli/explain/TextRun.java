@@ -47,17 +47,26 @@ final class TextRun {
         TextOptions text = options.text();
         options.samples().refuse(text.source());
         options.require(
-                !options.layers().needsBackwardPass().equals("--at") && !options.isTraced(),
+                !options.layers().needsBackwardPass().equals("--at"),
                 "a text is explained at its tokens, for a class, a label or a token (--target); leave"
-                        + " out --output-relevance, --at, --ledger and --audit");
+                        + " out --output-relevance and --at");
+        if (options.isTraced()
+                && (options.printsNumbers()
+                        || text.steps().isPresent()
+                        || text.other().isPresent())) {
+            throw new UsageException(
+                    "--ledger and --audit are printed for a class, a label or a token; leave out --steps,"
+                            + " --similar-to, --json and -o -");
+        }
         if (options.methods().hidesFeatures()) {
             options.require(
                     options.layers().isEmpty()
+                            && !options.isTraced()
                             && text.steps().isEmpty()
                             && text.other().isEmpty(),
                     options.methods().name()
                             + " hides tokens to explain a class, a label or a token (--target); leave out"
-                            + " --units, --steps and --similar-to");
+                            + " --units, --steps, --similar-to, --ledger and --audit");
         }
         try (TextModel model = text.load(options.model());
                 ConsoleProgress progress = new ConsoleProgress(console);
@@ -69,7 +78,8 @@ final class TextRun {
                             explainer,
                             text.tokenized(model),
                             options.target(),
-                            options.layers().units(model.model()));
+                            options.layers().units(model.model()),
+                            options.isTraced());
         }
         return CommandLine.ExitCode.OK;
     }
@@ -82,11 +92,11 @@ final class TextRun {
                         text,
                         options.model().metadata(),
                         options.text().words(),
-                        builder -> options.outputs()
+                        builder -> options.traced(options.outputs()
                                 .of(
                                         hides
                                                 ? builder.onProgress(progress)
-                                                : options.layers().of(builder, text.model())),
+                                                : options.layers().of(builder, text.model()))),
                         options.console()::say);
     }
 
@@ -103,8 +113,10 @@ final class TextRun {
      *
      * @param target what of the output, as people write it
      * @param units the heads or neurons whose relevance is written too
+     * @param traced whether it is told where relevance went
      */
-    private void explain(TextExplainer explainer, TokenizedText text, String target, List<InnerUnits> units)
+    private void explain(
+            TextExplainer explainer, TokenizedText text, String target, List<InnerUnits> units, boolean traced)
             throws IOException {
         if (printed && !units.isEmpty()) {
             throw new UsageException("--units writes arrays and pictures; leave out --json and -o -");
@@ -125,8 +137,11 @@ final class TextRun {
             } else {
                 TextTargets targets = attributor.targets(text);
                 show(explained(attributor, text, targets, target), targets.best(BEST));
+                Target sum = new TargetExpression(targets::of).parse(target);
+                if (traced) {
+                    new TracedRelevance(folder, STEM + ".", console).tell(attributor.attribute(text, sum), text.text());
+                }
                 for (InnerUnits some : units) {
-                    Target sum = new TargetExpression(targets::of).parse(target);
                     write(some.kind(), attributor.units(some, text, sum));
                 }
             }

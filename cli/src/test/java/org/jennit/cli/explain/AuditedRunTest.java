@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jennit.cli.Run;
 import org.jennit.cli.TestModel;
+import org.jennit.cli.tool.network.TinyTransformer;
 import org.jennit.graph.Attributes;
 import org.jennit.graph.ElementType;
 import org.jennit.graph.Value;
@@ -51,6 +52,33 @@ class AuditedRunTest {
 
     private static List<?> list(Object json) {
         return (List<?>) json;
+    }
+
+    @Test
+    void textsAndTablesAreAuditedToo() throws IOException {
+        Path bert = folder.resolve("bert.onnx");
+        TinyTransformer.TINY_BERT.write(bert, 1);
+        Run text = jennit("explain", "--text", "a good film", "-m", bert, "--audit", "--ledger", "-o", out);
+        assertThat(text.status()).as(text.toString()).isZero();
+        assertThat(text.out()).contains("all layers", "SoftmaxTaylor", "of the relevance at layers");
+        assertThat(list(StructuredText.readMap(out.resolve("text.audit.json")).get("rows")))
+                .hasSize(1);
+        assertThat(out.resolve("text.audit.svg")).exists();
+        assertThat(jennit("explain", "--text", "a good film", "-m", bert, "--audit", "--json")
+                        .err())
+                .contains("--ledger and --audit are printed");
+        assertThat(jennit("explain", "--text", "a good film", "-m", bert, "--audit", "-a", "kernel_shap", "-o", out)
+                        .err())
+                .contains("kernel_shap hides tokens");
+
+        Path dense = TestModel.linear(folder.resolve("dense.onnx"), 2, 3);
+        Path table = Files.writeString(folder.resolve("rows.csv"), "a,b,c\n1,2,3\n3,2,1\n");
+        Run rows = jennit("explain", table, "-m", dense, "-c", "epsilon_plus", "--audit", "--ledger", "-o", out);
+        assertThat(rows.status()).as(rows.toString()).isZero();
+        assertThat(rows.out()).contains("row 0:", "row 1:", "output 1.000, input 1.000");
+        assertThat(list(StructuredText.readMap(out.resolve("rows.audit.json")).get("rows")))
+                .hasSize(2);
+        assertThat(out.resolve("rows.audit.1.svg")).exists();
     }
 
     @Test

@@ -183,7 +183,7 @@ class TextPerturbationTest {
                 .contains("-c has no effect");
         assertThat(jennit("explain", "--text", TEXT, "-m", model, "-a", "kernel_shap", "--steps", "2")
                         .err())
-                .contains("leave out --units, --steps and --similar-to");
+                .contains("leave out --units, --steps, --similar-to");
         assertThat(jennit("explain", "--text", TEXT, "-m", model, "-a", "occlusion")
                         .err())
                 .contains("occlusion hides windows of arrays; of a text, kernel_shap");
