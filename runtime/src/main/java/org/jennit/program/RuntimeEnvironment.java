@@ -3,8 +3,12 @@ package org.jennit.program;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one environment of ONNX Runtime in a process, made when the first session needs it.
@@ -17,58 +21,115 @@ import java.lang.reflect.Method;
 public final class RuntimeEnvironment {
     private static final String NAME = "jennit";
 
-    private static volatile boolean sharesThreads;
-
-    private static final OrtEnvironment INSTANCE = made();
-
-    private static final boolean HELD = hold();
+    private static final Maker MADE = Maker.start();
 
     private RuntimeEnvironment() {}
 
-    /** One with threads for all sessions, unless someone else in the process has made it already. */
-    private static OrtEnvironment made() {
-        try (OrtEnvironment.ThreadingOptions threads = new OrtEnvironment.ThreadingOptions()) {
-            threads.setGlobalInterOpNumThreads(1);
-            threads.setGlobalDenormalAsZero();
-            OrtEnvironment made = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, NAME, threads);
-            sharesThreads = true;
-            return made;
-        } catch (OrtException | IllegalStateException e) {
-            return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, NAME);
-        }
-    }
-
     /** Whether there are threads, one for each core, that sessions without threads of their own can use. */
     static boolean sharesThreads() {
-        return sharesThreads;
+        return MADE.sharesThreads;
     }
 
     /** The version of ONNX Runtime; loads its native library. */
     public static String version() {
-        return INSTANCE.getVersion();
+        return get().getVersion();
     }
 
     static OrtEnvironment get() {
-        return INSTANCE;
+        return MADE.environment();
     }
 
     /** Whether it stays whole until the end; otherwise all attributors should be closed before. */
     static boolean isHeld() {
-        return HELD;
+        return MADE.held;
     }
 
-    /** A second reference cannot be had publicly; if the private way is closed, everything is as if it had not been tried. */
-    private static boolean hold() {
-        try {
-            Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
-            Method reference =
-                    OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
-            api.setAccessible(true);
-            reference.setAccessible(true);
-            reference.invoke(null, api.getLong(null), OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR.getValue(), NAME);
-            return true;
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            return false;
+    /**
+     * Makes it on a thread of its own, whose stack is as deep as the command line of the process is long: when ONNX Runtime
+     * 1.29 begins, it looks for something in that by a regular expression, which calls itself for every character. With the
+     * usual stack, a class path of 5,000 characters ends the process.
+     */
+    private static final class Maker implements Runnable {
+        private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+        private static final long USUAL = 1 << 20;
+        private static final long PER_CHARACTER = 2048;
+
+        private @Nullable OrtEnvironment environment;
+        private boolean sharesThreads;
+        private boolean held;
+        private @Nullable Throwable failure;
+
+        static Maker start() {
+            Maker maker = new Maker();
+            Thread thread = new Thread(null, maker, "jennit-onnxruntime", USUAL + PER_CHARACTER * length());
+            boolean interrupted = false;
+            thread.start();
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return maker;
+        }
+
+        private static long length() {
+            try {
+                return Files.readAllBytes(COMMAND_LINE).length;
+            } catch (IOException e) { // not Linux
+                return 0;
+            }
+        }
+
+        OrtEnvironment environment() {
+            OrtEnvironment made = environment;
+            if (made == null) {
+                throw new IllegalStateException("ONNX Runtime cannot be loaded: " + failure, failure);
+            }
+            return made;
+        }
+
+        @Override
+        public void run() {
+            try {
+                environment = made();
+                held = hold();
+            } catch (RuntimeException | LinkageError e) {
+                failure = e;
+            }
+        }
+
+        /** One with threads for all sessions, unless someone else in the process has made it already. */
+        private OrtEnvironment made() {
+            try (OrtEnvironment.ThreadingOptions threads = new OrtEnvironment.ThreadingOptions()) {
+                threads.setGlobalInterOpNumThreads(1);
+                threads.setGlobalDenormalAsZero();
+                OrtEnvironment made =
+                        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, NAME, threads);
+                sharesThreads = true;
+                return made;
+            } catch (OrtException | IllegalStateException e) {
+                return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, NAME);
+            }
+        }
+
+        /** A second reference cannot be had publicly; if the private way is closed, everything is as if it had not been tried. */
+        private static boolean hold() {
+            try {
+                Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
+                Method reference =
+                        OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
+                api.setAccessible(true);
+                reference.setAccessible(true);
+                reference.invoke(null, api.getLong(null), OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR.getValue(), NAME);
+                return true;
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                return false;
+            }
         }
     }
 }
