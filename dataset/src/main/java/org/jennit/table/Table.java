@@ -73,7 +73,11 @@ public record Table(Path file, List<String> columns, List<List<String>> rows) {
                 lines.add(line.getFields().stream().map(String::strip).toList());
             }
         } catch (CsvParseException | UncheckedIOException e) {
-            throw new IOException(file + ": cannot be read as a table: " + e.getMessage(), e);
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new IOException(
+                    "%s: cannot be read as a table (%s); a table is text in UTF-8, with at most 16,384 columns and cells of at most 16 million letters"
+                            .formatted(file, reason.getMessage()),
+                    e);
         }
         if (lines.isEmpty()) {
             throw new IOException(file + ": is empty");
@@ -134,6 +138,11 @@ public record Table(Path file, List<String> columns, List<List<String>> rows) {
                     file + ": has no column '" + name + "'" + Suggestion.nearest(name, columns));
         }
         return column;
+    }
+
+    /** A cell. */
+    String text(int row, String name) {
+        return rows.get(row).get(column(name));
     }
 
     /** The cells of a column. */

@@ -2,6 +2,7 @@ package org.jennit.table;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ public final class TableExplanation {
     private final TableColumns columns;
     private final Attribution attribution;
     private final Map<String, double[]> amounts;
+    private final Map<String, double[]> errors = new HashMap<>();
     private final List<RelevanceSign> rawSigns;
 
     /**
@@ -42,6 +44,7 @@ public final class TableExplanation {
         this.attribution = attribution;
         this.amounts = amounts;
         this.rawSigns = rawSigns;
+        attribution.standardErrors().forEach((input, of) -> errors.put(input, of.toDoubles()));
     }
 
     /** What is wrong with the relevance of a row: zero, not finite, or grown; empty where nothing is. */
@@ -92,18 +95,22 @@ public final class TableExplanation {
     public double[][] values() {
         List<String> numeric = table.numericColumns();
         double[][] values = new double[rows()][features().size()];
-        for (int feature = 0; feature < features().size(); feature++) {
-            String name = features().get(feature);
-            List<String> texts = table.texts(name);
-            List<String> sorted = texts.stream().distinct().sorted().toList();
-            double[] column = numeric.contains(name)
-                    ? table.numbers(name)
-                    : texts.stream().mapToDouble(sorted::indexOf).toArray();
+        List<String> names = features();
+        for (int feature = 0; feature < names.size(); feature++) {
+            String name = names.get(feature);
+            double[] column = numeric.contains(name) ? table.numbers(name) : places(table.texts(name));
             for (int row = 0; row < values.length; row++) {
                 values[row][feature] = column[row];
             }
         }
         return values;
+    }
+
+    /** The place of each text among all in alphabetical order. */
+    private static double[] places(List<String> texts) {
+        Map<String, Integer> places = new HashMap<>();
+        texts.stream().distinct().sorted().forEach(text -> places.put(text, places.size()));
+        return texts.stream().mapToDouble(text -> places.getOrDefault(text, 0)).toArray();
     }
 
     /** How many rows there are. */
@@ -121,12 +128,14 @@ public final class TableExplanation {
         List<FeatureRelevance> list = new ArrayList<>();
         amounts.forEach((input, relevance) -> {
             List<String> names = columns.features().getOrDefault(input, List.of());
-            Tensor errors = attribution.standardErrors().get(input);
-            double[] uncertain = errors == null ? new double[relevance.length] : errors.toDoubles();
+            double[] uncertain = errors.get(input);
             for (int i = 0; i < names.size(); i++) {
-                String value = table.texts(names.get(i)).get(row);
                 int place = row * names.size() + i;
-                list.add(new FeatureRelevance(names.get(i), value, relevance[place], uncertain[place]));
+                list.add(new FeatureRelevance(
+                        names.get(i),
+                        table.text(row, names.get(i)),
+                        relevance[place],
+                        uncertain == null ? 0 : uncertain[place]));
             }
         });
         return list;

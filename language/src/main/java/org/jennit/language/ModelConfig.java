@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param labels the classes ({@code id2label})
  * @param padding the id of the padding token ({@code pad_token_id})
  * @param ends the ids of the tokens that end a text ({@code eos_token_id})
+ * @param longest the most tokens of a text ({@code max_position_embeddings} or {@code n_positions})
  */
-public record ModelConfig(Optional<Labels> labels, OptionalLong padding, Set<Long> ends) {
+public record ModelConfig(Optional<Labels> labels, OptionalLong padding, Set<Long> ends, OptionalLong longest) {
     /** Nothing is known. */
-    public static final ModelConfig UNKNOWN = new ModelConfig(Optional.empty(), OptionalLong.empty(), Set.of());
+    public static final ModelConfig UNKNOWN =
+            new ModelConfig(Optional.empty(), OptionalLong.empty(), Set.of(), OptionalLong.empty());
 
     /** What is known of a model. */
     public ModelConfig {
@@ -46,15 +48,14 @@ public record ModelConfig(Optional<Labels> labels, OptionalLong padding, Set<Lon
         Map<String, Object> config = StructuredText.readMap(file);
         return new ModelConfig(
                 labels(file, config.get("id2label")),
-                config.get("pad_token_id") instanceof Number id
-                        ? OptionalLong.of(id.longValue())
-                        : OptionalLong.empty(),
-                ids(config.get("eos_token_id")));
+                number(config.get("pad_token_id")),
+                ids(config.get("eos_token_id")),
+                number(config.getOrDefault("max_position_embeddings", config.get("n_positions"))));
     }
 
     /** This with other labels, where there are some. */
     public ModelConfig withLabels(Optional<Labels> others) {
-        return others.isEmpty() ? this : new ModelConfig(others, padding, ends);
+        return others.isEmpty() ? this : new ModelConfig(others, padding, ends, longest);
     }
 
     private static Optional<Labels> labels(Path file, @Nullable Object told) throws IOException {
@@ -72,6 +73,10 @@ public record ModelConfig(Optional<Labels> labels, OptionalLong padding, Set<Lon
             throw new IOException(file + ": id2label names each class from 0 on, got " + byIndex.keySet());
         }
         return Optional.of(Labels.of(lines));
+    }
+
+    private static OptionalLong number(@Nullable Object told) {
+        return told instanceof Number number ? OptionalLong.of(number.longValue()) : OptionalLong.empty();
     }
 
     private static Set<Long> ids(@Nullable Object told) {

@@ -132,6 +132,11 @@ public final class TextModel implements AutoCloseable {
      * @throws IllegalArgumentException if the text is too long for the model
      */
     public Map<String, Tensor> inputs(TokenizedText text) {
+        if (config.longest().isPresent() && text.size() > config.longest().getAsLong()) {
+            throw new IllegalArgumentException(
+                    "the text has %d tokens, but the model takes at most %d (max_position_embeddings in its config.json); shorten it"
+                            .formatted(text.size(), config.longest().getAsLong()));
+        }
         return inputs.of(text);
     }
 

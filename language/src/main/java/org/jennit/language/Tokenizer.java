@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,12 +53,22 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The tokens of a text, with the special tokens that the model expects around it. */
     public TokenizedText encode(String text) {
-        return tokens(text, null, tokenizer.encode(text, true, false));
+        return tokens(text, null, encoded(() -> tokenizer.encode(text, true, false)));
     }
 
     /** The tokens of a pair of texts, with the special tokens that the model expects around and between them. */
     public TokenizedText encode(String text, String pair) {
-        return tokens(text, pair, tokenizer.encode(text, pair, true, false));
+        return tokens(text, pair, encoded(() -> tokenizer.encode(text, pair, true, false)));
+    }
+
+    /** What the native code makes of a text; of what is wrong in the file it tells only now. */
+    private Encoding encoded(Supplier<Encoding> encoder) {
+        try {
+            return encoder.get();
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "%s: its tokenizer cannot encode the text (%s); is it whole?".formatted(file, e.getMessage()), e);
+        }
     }
 
     private TokenizedText tokens(String text, @Nullable String pair, Encoding encoding) {
@@ -97,7 +108,7 @@ public final class Tokenizer implements AutoCloseable {
     public TextToken single(String word) {
         List<TextToken> pieces = List.of();
         for (String spelling : List.of(word, " " + word)) {
-            TokenizedText text = tokens(spelling, null, tokenizer.encode(spelling, false, false));
+            TokenizedText text = tokens(spelling, null, encoded(() -> tokenizer.encode(spelling, false, false)));
             pieces = text.tokens().stream()
                     .filter(token -> !token.text().isBlank())
                     .toList();
@@ -118,7 +129,7 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The id of a token that the vocabulary spells like this; empty where there is none. */
     OptionalLong idOf(String piece) {
-        Encoding encoding = tokenizer.encode(piece, false, false);
+        Encoding encoding = encoded(() -> tokenizer.encode(piece, false, false));
         return encoding.getTokens().length == 1 && encoding.getTokens()[0].equals(piece)
                 ? OptionalLong.of(encoding.getIds()[0])
                 : OptionalLong.empty();
@@ -158,14 +169,20 @@ public final class Tokenizer implements AutoCloseable {
     /** A text whose spans are counted in code points, as the tokenizer does. */
     private static final class CodePoints {
         private final String text;
+        /** Where each code point begins, and where the text ends. */
+        private final int[] places;
 
         CodePoints(String text) {
             this.text = text;
+            this.places = new int[text.codePointCount(0, text.length()) + 1];
+            for (int i = 1; i < places.length; i++) {
+                places[i] = text.offsetByCodePoints(places[i - 1], 1);
+            }
         }
 
         /** The place where a span begins, without the white space that it may cover. */
         int begin(CharSpan span) {
-            int begin = text.offsetByCodePoints(0, span.getStart());
+            int begin = places[span.getStart()];
             int end = end(span);
             while (begin < end && text.charAt(begin) == ' ') {
                 begin++;
@@ -174,7 +191,7 @@ public final class Tokenizer implements AutoCloseable {
         }
 
         int end(CharSpan span) {
-            return text.offsetByCodePoints(0, span.getEnd());
+            return places[span.getEnd()];
         }
     }
 }

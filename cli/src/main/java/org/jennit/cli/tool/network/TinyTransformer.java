@@ -44,7 +44,12 @@ public enum TinyTransformer {
                     file,
                     "config.json",
                     TinyVocabulary.map(
-                            "id2label", TinyVocabulary.map("0", "negative", "1", "positive"), "pad_token_id", 0L));
+                            "id2label",
+                            TinyVocabulary.map("0", "negative", "1", "positive"),
+                            "max_position_embeddings",
+                            (long) MOST_TOKENS,
+                            "pad_token_id",
+                            0L));
         }
     },
 
