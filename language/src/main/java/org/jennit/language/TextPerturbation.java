@@ -50,6 +50,10 @@ public final class TextPerturbation implements TextExplainer {
         this.hidden = hidden;
         this.method = method;
         this.rows = model.vocabulary();
+        if (hidden.id() < 0 || (rows.isPresent() && hidden.id() >= rows.getAsLong())) {
+            throw new IllegalArgumentException("tokens are to be hidden by the token %d, but the model embeds only %s"
+                    .formatted(hidden.id(), rows.isPresent() ? "0 to " + (rows.getAsLong() - 1) : "those from 0 on"));
+        }
         try (Attributor plain = builder.method(new FeatureAblation()).build()) {
             this.output = plain.explainedOutput();
         }

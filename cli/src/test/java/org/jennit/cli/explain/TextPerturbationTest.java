@@ -184,6 +184,9 @@ class TextPerturbationTest {
         assertThat(jennit("explain", "--text", TEXT, "-m", model, "-a", "kernel_shap", "--steps", "2")
                         .err())
                 .contains("leave out --units, --steps, --similar-to");
+        assertThat(jennit("explain", "--text", TEXT, "-m", model, "-a", "kernel_shap", "-p", "baseline=99999")
+                        .err())
+                .contains("hidden by the token 99999, but the model embeds only 0 to ");
         assertThat(jennit("explain", "--text", TEXT, "-m", model, "-a", "occlusion")
                         .err())
                 .contains("occlusion hides windows of arrays; of a text, kernel_shap");
