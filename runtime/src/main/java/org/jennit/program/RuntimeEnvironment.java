@@ -48,8 +48,13 @@ public final class RuntimeEnvironment {
      * Makes it on a thread of its own, whose stack is as deep as the command line of the process is long: when ONNX Runtime
      * 1.29 begins, it looks for something in that by a regular expression, which calls itself for every character. With the
      * usual stack, a class path of 5,000 characters ends the process.
+     *
+     * <p>The thread must not touch the class around it, whose initialization waits for it.
      */
     private static final class Maker implements Runnable {
+        /** What is wrong it also throws, so that it need not write it to the error output of the process as well. */
+        private static final OrtLoggingLevel LOGGED = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+
         private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
         private static final long USUAL = 1 << 20;
         private static final long PER_CHARACTER = 2048;
@@ -108,12 +113,11 @@ public final class RuntimeEnvironment {
             try (OrtEnvironment.ThreadingOptions threads = new OrtEnvironment.ThreadingOptions()) {
                 threads.setGlobalInterOpNumThreads(1);
                 threads.setGlobalDenormalAsZero();
-                OrtEnvironment made =
-                        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, NAME, threads);
+                OrtEnvironment made = OrtEnvironment.getEnvironment(LOGGED, NAME, threads);
                 sharesThreads = true;
                 return made;
             } catch (OrtException | IllegalStateException e) {
-                return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, NAME);
+                return OrtEnvironment.getEnvironment(LOGGED, NAME);
             }
         }
 
@@ -125,7 +129,7 @@ public final class RuntimeEnvironment {
                         OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
                 api.setAccessible(true);
                 reference.setAccessible(true);
-                reference.invoke(null, api.getLong(null), OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR.getValue(), NAME);
+                reference.invoke(null, api.getLong(null), LOGGED.getValue(), NAME);
                 return true;
             } catch (ReflectiveOperationException | RuntimeException e) {
                 return false;

@@ -98,7 +98,7 @@ final class Session implements AutoCloseable {
         RuntimeEnvironment.get(); // without it there is no log, and a device that fails cannot say why
         OrtSession.SessionOptions settings = new OrtSession.SessionOptions();
         try {
-            settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             if (options.threads() == 0 && RuntimeEnvironment.sharesThreads()) {
                 settings.disablePerSessionThreads();
             } else {
