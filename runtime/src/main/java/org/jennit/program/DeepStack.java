@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A thread with a stack as deep as a graph needs. The runtime goes through graphs by recursion when it opens them, and a
- * chain of two thousand nodes already is too much for the stack of Java's threads: the process would be lost.
+ * chain of two thousand nodes already is too much for the stack of Java's threads: the process would be lost. So would it
+ * be by a long command line when the runtime begins.
  */
 final class DeepStack {
     private static final long LEAST = 8L << 20;
@@ -23,7 +24,7 @@ final class DeepStack {
     static <R> R call(Callable<R> call, long bytesOfGraph) throws OrtException {
         FutureTask<R> task = new FutureTask<>(call);
         long stack = Math.min(MOST, LEAST + PER_BYTE * bytesOfGraph);
-        Thread thread = new Thread(null, task, "jennit-open", stack);
+        Thread thread = new Thread(null, task, "jennit-onnxruntime", stack);
         thread.setDaemon(true);
         thread.start();
         boolean interrupted = false;

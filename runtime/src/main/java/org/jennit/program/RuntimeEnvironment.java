@@ -8,7 +8,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one environment of ONNX Runtime in a process, made when the first session needs it.
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class RuntimeEnvironment {
     private static final String NAME = "jennit";
 
-    private static final Maker MADE = Maker.start();
+    private static final Environment MADE = Environment.make();
 
     private RuntimeEnvironment() {}
 
@@ -45,41 +44,26 @@ public final class RuntimeEnvironment {
     }
 
     /**
-     * Makes it on a thread of its own, whose stack is as deep as the command line of the process is long: when ONNX Runtime
+     * The environment, made on a thread whose stack is as deep as the command line of the process is long: when ONNX Runtime
      * 1.29 begins, it looks for something in that by a regular expression, which calls itself for every character. With the
      * usual stack, a class path of 5,000 characters ends the process.
      *
      * <p>The thread must not touch the class around it, whose initialization waits for it.
+     *
+     * @param environment the environment
+     * @param sharesThreads whether it has threads for all sessions
+     * @param held whether there is a reference to it that is never given back
      */
-    private static final class Maker implements Runnable {
-        /** What is wrong it also throws, so that it need not write it to the error output of the process as well. */
-        private static final OrtLoggingLevel LOGGED = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
-
+    private record Environment(OrtEnvironment environment, boolean sharesThreads, boolean held) {
         private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
-        private static final long USUAL = 1 << 20;
-        private static final long PER_CHARACTER = 2048;
+        private static final int STEPS = 64;
 
-        private @Nullable OrtEnvironment environment;
-        private boolean sharesThreads;
-        private boolean held;
-        private @Nullable Throwable failure;
-
-        static Maker start() {
-            Maker maker = new Maker();
-            Thread thread = new Thread(null, maker, "jennit-onnxruntime", USUAL + PER_CHARACTER * length());
-            boolean interrupted = false;
-            thread.start();
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+        static Environment make() {
+            try {
+                return DeepStack.call(Environment::made, STEPS * length());
+            } catch (OrtException e) {
+                throw new IllegalStateException("ONNX Runtime cannot begin: " + e.getMessage(), e);
             }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            return maker;
         }
 
         private static long length() {
@@ -90,34 +74,17 @@ public final class RuntimeEnvironment {
             }
         }
 
-        OrtEnvironment environment() {
-            OrtEnvironment made = environment;
-            if (made == null) {
-                throw new IllegalStateException("ONNX Runtime cannot be loaded: " + failure, failure);
-            }
-            return made;
-        }
-
-        @Override
-        public void run() {
-            try {
-                environment = made();
-                held = hold();
-            } catch (RuntimeException | LinkageError e) {
-                failure = e;
-            }
-        }
-
-        /** One with threads for all sessions, unless someone else in the process has made it already. */
-        private OrtEnvironment made() {
+        /** With threads for all sessions, unless someone else in the process has made it already. */
+        private static Environment made() {
             try (OrtEnvironment.ThreadingOptions threads = new OrtEnvironment.ThreadingOptions()) {
                 threads.setGlobalInterOpNumThreads(1);
                 threads.setGlobalDenormalAsZero();
-                OrtEnvironment made = OrtEnvironment.getEnvironment(LOGGED, NAME, threads);
-                sharesThreads = true;
-                return made;
+                OrtEnvironment made =
+                        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, NAME, threads);
+                return new Environment(made, true, hold());
             } catch (OrtException | IllegalStateException e) {
-                return OrtEnvironment.getEnvironment(LOGGED, NAME);
+                return new Environment(
+                        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, NAME), false, hold());
             }
         }
 
@@ -129,7 +96,7 @@ public final class RuntimeEnvironment {
                         OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
                 api.setAccessible(true);
                 reference.setAccessible(true);
-                reference.invoke(null, api.getLong(null), LOGGED.getValue(), NAME);
+                reference.invoke(null, api.getLong(null), OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR.getValue(), NAME);
                 return true;
             } catch (ReflectiveOperationException | RuntimeException e) {
                 return false;

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jennit.graph.ElementType;
 import org.jennit.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** A model in ONNX Runtime, which is run, and leaves no native memory behind. */
 final class Session implements AutoCloseable {
     private static final String WEIGHTS = "session.model_external_initializers_file_folder_path";
+
+    private static final Pattern CODE = Pattern.compile(
+            "Error code - \\w+ - message: |Exception during initialization: |/onnxruntime_src/\\S+:\\d+ [^()]*(\\([^()]*(\\([^()]*\\)[^()]*)*\\))?( const)?( \\[with [^\\]]*\\])? ?");
 
     /** The element types that the runtime's Java classes can make tensors of. */
     private static final Map<ElementType, OnnxJavaType> TYPES = new EnumMap<>(Map.of(
@@ -89,7 +93,11 @@ final class Session implements AutoCloseable {
             return new Session(session, shared);
         } catch (OrtException e) {
             OnnxValue.close(shared);
-            throw new JennitException("ONNX Runtime cannot open the graph: " + e.getMessage(), e);
+            throw new JennitException(
+                    "ONNX Runtime cannot open the graph: " + reason(String.valueOf(e.getMessage()))
+                            + "; check the file with onnx.checker.check_model(file, full_check=True) in Python, and export it"
+                            + " again",
+                    e);
         }
     }
 
@@ -148,6 +156,11 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** What the runtime says without the places in its own code where it says so. */
+    private static String reason(String message) {
+        return CODE.matcher(message).replaceAll("").strip().replaceFirst("\\.$", "");
+    }
+
     /**
      * Runs the model. May be called by many threads at once, and only under {@link RuntimeShutdown#guard}.
      *
@@ -166,7 +179,7 @@ final class Session implements AutoCloseable {
             String said = String.valueOf(e.getMessage());
             throw NativeMemoryException.isMeantBy(said)
                     ? new NativeMemoryException(TensorBatches.count(inputs), e)
-                    : new JennitException("ONNX Runtime failed to run the graph: " + said, e);
+                    : new JennitException("ONNX Runtime failed to run the graph: " + reason(said), e);
         }
     }
 
