@@ -1,5 +1,6 @@
 package org.jennit.catalogue;
 
+import ai.onnxruntime.OrtException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jennit.derive.Differentiation;
 import org.jennit.graph.Constant;
 import org.jennit.graph.Dimension;
@@ -212,6 +214,14 @@ final class Experiment {
             inputs.put(input.name(), numbers.to(input.element()));
         }
         return program.run(inputs);
+    }
+
+    /** Whether the runtime refused a graph because it has no kernel for an operator and its element type. */
+    static boolean lacksKernel(JennitException refused) {
+        boolean told = refused.getCause() instanceof OrtException cause
+                && Set.of(OrtException.OrtErrorCode.ORT_NOT_IMPLEMENTED, OrtException.OrtErrorCode.ORT_INVALID_GRAPH)
+                        .contains(cause.getCode());
+        return told || String.valueOf(refused.getMessage()).contains("not supported");
     }
 
     /** A graph compiled for one thread: these graphs are small, and threads take longer to start than to compute. */

@@ -181,6 +181,9 @@ public final class CheckCommand implements Callable<Integer> {
         if (!inputs.isEmpty()) {
             throw new UsageException("--text gives what is checked; leave out " + inputs);
         }
+        if (settings.isLocalized()) {
+            throw new UsageException("--box and --mask are for pictures; leave them out with --text");
+        }
         try (TextModel text = tokenizer.load(model, true)) {
             ModelMetadata metadata = model.metadata();
             if (compared.isEmpty()) {

@@ -93,6 +93,7 @@ record CheckReport(
                     check.averageSensitivity(),
                     100 * settings.radius()));
         }
+        check.localization().ifPresent(found -> lines.add(found.line()));
         lines.add(String.format(Locale.ROOT, "cost: %.1f times a prediction", check.cost()));
         lines.add("");
         lines.addAll(verdicts(check));

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param otherClass the rank correlation with the explanations of another class, NaN if there is none
  * @param maxSensitivity relative change at inputs nearby, the largest; NaN if it was left out
  * @param averageSensitivity the mean of the same
+ * @param localization how much lies where it is expected, if that was told
  * @param cost the time of an explanation in times of a prediction
  */
 record CompositeCheck(
@@ -31,6 +32,7 @@ record CompositeCheck(
         double otherClass,
         double maxSensitivity,
         double averageSensitivity,
+        Optional<LocalizationCheck> localization,
         double cost) {
     /** Above this rank correlation an explanation of a random model is too similar to pass. */
     static final double SIMILAR = 0.5;
@@ -95,6 +97,7 @@ record CompositeCheck(
         putKnown(map, "spearman_of_other_class", otherClass);
         putKnown(map, "max_sensitivity", maxSensitivity);
         putKnown(map, "average_sensitivity", averageSensitivity);
+        localization.ifPresent(found -> map.put("localization", found.toMap()));
         map.put("cost", cost);
         map.put("passes_randomization", passes());
         return map;

@@ -1,14 +1,18 @@
 package org.jennit.cli.check;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jennit.Attributor;
 import org.jennit.Model;
+import org.jennit.cli.UsageException;
 import org.jennit.cli.option.OutputChoice;
 import org.jennit.quality.Concentration;
 import org.jennit.quality.Fill;
@@ -61,6 +65,7 @@ record Measuring(Model model, List<CheckedSample> samples, OutputChoice outputs,
                     mean(stabilities.stream()
                             .mapToDouble(Stability::averageSensitivity)
                             .toArray()),
+                    localization(maps),
                     cost(attributor));
         }
     }
@@ -154,6 +159,21 @@ record Measuring(Model model, List<CheckedSample> samples, OutputChoice outputs,
                             sample.input(), x -> explanation(attributor, sample, sample.target(), x), nearby);
                 })
                 .toList();
+    }
+
+    private Optional<LocalizationCheck> localization(List<Tensor> maps) {
+        if (!settings.isLocalized()) {
+            return Optional.empty();
+        }
+        try {
+            long[] extents = maps.get(0).shape();
+            if (maps.stream().anyMatch(map -> !CheckedSample.isPicture(map) || !Arrays.equals(map.shape(), extents))) {
+                throw new UsageException("--box and --mask are for pictures of one size");
+            }
+            return Optional.of(LocalizationCheck.of(maps, settings.mask((int) extents[0], (int) extents[1])));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     // --- time

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jennit.Attributor;
@@ -98,6 +99,7 @@ record TextMeasuring(TextModel model, List<TokenizedText> texts, String target, 
                     Double.NaN,
                     Double.NaN,
                     Double.NaN,
+                    Optional.empty(),
                     cost(explainer, samples.get(0)));
         }
     }

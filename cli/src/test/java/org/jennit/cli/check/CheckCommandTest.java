@@ -1,6 +1,7 @@
 package org.jennit.cli.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
 import static org.jennit.cli.Run.jennit;
 
 import java.io.IOException;
@@ -9,7 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jennit.cli.Run;
+import org.jennit.cli.TestModel;
+import org.jennit.graph.ElementType;
+import org.jennit.quality.Localization;
+import org.jennit.tensor.Npy;
+import org.jennit.tensor.Tensor;
 import org.jennit.text.StructuredText;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -48,6 +55,45 @@ class CheckCommandTest {
                 .startsWith("<svg ")
                 .contains("filled with mean", "filled with noise", "most relevant first", "random layers from the top")
                 .doesNotContain("NaN");
+    }
+
+    @Test
+    void relevanceIsExpectedInsideOfABoxOrMask() throws IOException {
+        Path network = TestModel.linear(folder.resolve("linear.onnx"), 3, 2, 8, 8);
+        Path array = folder.resolve("x.npy");
+        Npy.write(Tensor.full(ElementType.FLOAT32, 1, 1, 2, 8, 8), array);
+        Path mask = folder.resolve("mask.npy");
+        Npy.write(Localization.box(8, 8, 2, 0, 6, 4), mask);
+        Path plot = folder.resolve("check.svg");
+        Object[] how = {"check", array, "-m", network, "-c", "epsilon_plus", "--patch", 2, "--layers", 0, "-o", plot};
+        assertThat(jennit("explain", array, "-m", network, "-c", "epsilon_plus", "-o", folder)
+                        .status())
+                .isZero();
+        Tensor map = Npy.read(folder.resolve("x.relevance.npy")).sumOver(1).reshape(8, 8);
+        double expected =
+                Localization.massAccuracy(map.map(value -> Math.max(0, value)), Localization.box(8, 8, 2, 0, 6, 4));
+        for (Object[] where : new Object[][] {{"--box", "2:6,0:4"}, {"--mask", mask}}) {
+            Run run = jennit(joined(how, where[0], where[1], "--json"));
+            assertThat(run.status()).as(run.toString()).isZero();
+            Map<String, Object> found = StructuredText.map(StructuredText.map(
+                            ((List<?>) StructuredText.map(StructuredText.parse(run.out(), false))
+                                            .get("composites"))
+                                    .get(0))
+                    .get("localization"));
+            assertThat(found).containsEntry("covered", 0.25);
+            assertThat(((Number) found.get("mass_accuracy")).doubleValue()).isCloseTo(expected, offset(1e-6));
+        }
+        assertThat(jennit(joined(how, "--box", "2:6,0:4")).out()).contains("inside of the mask, 25.0 % of the picture");
+        assertThat(jennit(joined(how, "--box", "2:9,0:4")).err()).contains("leads out of 8 × 8");
+        assertThat(jennit(joined(how, "--box", "2")).err()).contains("--box must be TOP:BOTTOM,LEFT:RIGHT");
+        assertThat(jennit(joined(how, "--mask", array)).err()).contains("but the model sees 8 × 8 pixels");
+        assertThat(jennit("check", table, "-m", MODELS.resolve("perceptron.onnx"), "--box", "0:1,0:1", "-o", plot)
+                        .err())
+                .contains("--box and --mask are for pictures");
+    }
+
+    private static Object[] joined(Object[] some, Object... others) {
+        return Stream.concat(Stream.of(some), Stream.of(others)).toArray();
     }
 
     @Test
