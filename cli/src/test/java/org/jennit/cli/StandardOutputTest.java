@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jennit.docs.SmallModels;
 import org.jennit.graph.ElementType;
 import org.jennit.image.Picture;
 import org.jennit.tensor.Npy;
@@ -74,6 +75,22 @@ class StandardOutputTest {
         PrintedRun run = printed("explain", array, "-m", network, "-c", "epsilon_plus", "-o", "-");
         Path file = Files.write(folder.resolve("printed.npy"), run.bytes());
         assertThat(Npy.read(file).shape()).containsExactly(1, 3, 8, 8);
+    }
+
+    /** The preset for convolutional networks over pictures asks for bounds, which an array does not tell. */
+    @Test
+    void anArrayOfAConvolutionalNetworkNeedsNoFurtherOption() throws IOException {
+        Path model = SmallModels.classifier(folder);
+        for (String command : new String[] {"explain", "report", "check"}) {
+            Run run = jennit(command, array, "-m", model, "-o", folder.resolve(command + "-out"));
+            assertThat(run.status()).as(run.toString()).isZero();
+            assertThat(run.out()).contains("composite: epsilon_plus, since the bounds of arrays are unknown");
+        }
+        Run bounded = jennit("explain", array, "-m", model, "-p", "low=0", "-p", "high=1", "-o", folder.resolve("out"));
+        assertThat(bounded.status()).as(bounded.toString()).isZero();
+        assertThat(bounded.out()).doesNotContain("epsilon_plus");
+        Run shown = jennit("explain", picture, "-m", model, "--preprocess", "unit", "-o", folder.resolve("out"));
+        assertThat(shown.out()).contains("composite: epsilon_gamma_box");
     }
 
     @Test

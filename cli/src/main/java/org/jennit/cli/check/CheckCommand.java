@@ -161,7 +161,7 @@ public final class CheckCommand implements Callable<Integer> {
         try (Model loaded = model.loadForFiles()) {
             ModelMetadata metadata = model.suited(known, loaded, say);
             if (compared.isEmpty()) {
-                methods.suit(loaded, say);
+                methods.suit(loaded, isBounded(files), say);
             }
             List<CheckedSample> samples = samples(loaded, metadata, table, files);
             Measuring measuring = new Measuring(loaded, samples, outputs, settings);
@@ -187,7 +187,7 @@ public final class CheckCommand implements Callable<Integer> {
         try (TextModel text = tokenizer.load(model, true)) {
             ModelMetadata metadata = model.metadata();
             if (compared.isEmpty()) {
-                methods.suit(text.model(), say);
+                methods.suit(text.model(), false, say);
             }
             List<TokenizedText> tokenized =
                     texts.stream().limit(most).map(text::encode).toList();
@@ -270,13 +270,17 @@ public final class CheckCommand implements Callable<Integer> {
         return variants;
     }
 
+    private boolean isBounded(List<Sample> files) {
+        return (!files.isEmpty() && files.stream().noneMatch(Sample::isTensor)) || model.saysPreprocessing();
+    }
+
     private Attributor attributor(
             AttributionOptions options,
             Model explained,
             ModelMetadata metadata,
             Optional<Table> table,
             List<Sample> files) {
-        boolean bounded = (!files.isEmpty() && files.stream().noneMatch(Sample::isTensor)) || model.saysPreprocessing();
+        boolean bounded = isBounded(files);
         try {
             return AttributionOptions.build(outputs.of(options.of(explained, metadata, bounded, "", table)));
         } catch (IOException e) {

@@ -56,7 +56,7 @@ record TableRun(List<String> features, boolean json, ClassScores scores, Path fo
         ClassTarget target = options.commonTarget(metadata);
         try (Model model = options.model().load();
                 ConsoleProgress progress = new ConsoleProgress(console)) {
-            options.methods().suit(model, console::say);
+            options.methods().suit(model, false, console::say);
             AttributorBuilder builder = options.traced(options.outputs()
                     .of(options.methods().of(model, metadata, false, "", Optional.of(table)))
                     .onProgress(progress));

@@ -138,7 +138,7 @@ public final class CompileCommand implements Callable<Integer> {
                 Model model = modelChoice.load()) {
             Console usual = Console.of(spec);
             Console console = file.console(json ? usual.forPrograms() : usual);
-            compositeOptions.suit(model, console::say);
+            compositeOptions.suit(model, true, console::say);
             refuseModel(model);
             ModelChoice.requireRelevance(model, layers.isEmpty());
             try (Attributor attributor = attributor(model, bounds)) {

@@ -121,7 +121,7 @@ public final class InspectCommand implements Callable<Integer> {
 
     private Inspection planned(Model model, @Nullable Path input, ModelMetadata metadata, Optional<InputBounds> bounds)
             throws IOException {
-        compositeOptions.suit(model, json ? line -> {} : Console.of(spec)::say);
+        compositeOptions.suit(model, true, json ? line -> {} : Console.of(spec)::say);
         String noBounds =
                 "the box rule of %s needs the lowest and highest possible value of the model's input; give them, such as -p low=-1 -p high=1"
                         .formatted(compositeOptions.name());

@@ -127,7 +127,7 @@ public final class AttributionOptions {
         if (hidesFeatures()) {
             return built(() -> hidingTokens(text, words, settings, say));
         }
-        suit(text.model(), say);
+        suit(text.model(), false, say);
         AttributorBuilder builder = of(text.model(), metadata, false, "");
         if (!builder.flowsBack()) {
             throw new UsageException(
@@ -155,10 +155,14 @@ public final class AttributionOptions {
                 (hidden, features) -> AttributionMethods.hiding(name, parameters, hidden, features));
     }
 
-    /** Lets the composite suit the model, where one has a part in this and none is named, and says so. */
-    public void suit(Model model, Consumer<String> say) {
+    /**
+     * Lets the composite suit the model, where one has a part in this and none is named, and says so.
+     *
+     * @param bounded whether the bounds of inputs are known
+     */
+    public void suit(Model model, boolean bounded, Consumer<String> say) {
         if (isComposed()) {
-            composite.suit(model, say);
+            composite.suit(model, bounded, say);
         }
     }
 
@@ -255,6 +259,13 @@ public final class AttributionOptions {
             return Background.rows(Npy.read(background));
         }
         Optional<Table> own = AttributionMethods.comparesWithRows(name) ? table : Optional.empty();
+        if (background == null
+                && own.filter(one -> one.rows().size() == 1).isPresent()
+                && composite.parametersOf(Set.of("baseline")).isEmpty()) {
+            throw new UsageException(
+                    "%s compares with the rows of the table, and this one has a single row; name others with --background FILE, or a number with -p baseline=N"
+                            .formatted(name));
+        }
         Optional<Table> rows = background == null ? own : Optional.of(Table.read(background));
         return rows.map(told -> Background.rows(TableColumns.of(model.inputs(), told, features(metadata))
                         .tensors(told.first(MOST_BACKGROUND_ROWS))))

@@ -27,6 +27,10 @@ import picocli.CommandLine.Option;
 public final class CompositeOptions {
     private static final String BOX = "epsilon_gamma_box";
     private static final Set<String> BOX_PARAMETERS = Set.of("low", "high", "gamma");
+    private static final SuitablePreset UNBOUNDED = new SuitablePreset(
+            "epsilon_plus",
+            Map.of(),
+            "since the bounds of arrays are unknown; with -p low=… -p high=… it is epsilon_gamma_box");
     /** The name of the composite without rules. */
     public static final String GRADIENT = "gradient";
 
@@ -38,8 +42,8 @@ public final class CompositeOptions {
                 "Which rule goes to which layer: a name ('jennit composite list'), a JSON or YAML file ('jennit composite"
                         + " show' prints one to start from), or 'gradient'. Default: what suits the model, "
                         + BOX
-                        + " for convolutional networks over pictures, attn_lrp where there is attention, else"
-                        + " epsilon_plus."
+                        + " for convolutional networks over pictures (epsilon_plus for arrays, whose bounds are unknown),"
+                        + " attn_lrp where there is attention, else epsilon_plus."
             })
     private @Nullable String told;
 
@@ -111,12 +115,16 @@ public final class CompositeOptions {
     /**
      * Chooses the composite that suits a model where none is named, and says so. Parameters of the box rule choose that.
      *
+     * @param bounded whether the lowest and highest values of inputs are known, which the box rule needs; those of arrays
+     *     are not
      * @param say takes a line for the user
      */
-    public void suit(Model model, Consumer<String> say) {
+    public void suit(Model model, boolean bounded, Consumer<String> say) {
         Set<String> given = ParameterText.parse(parameters).keySet();
         if (told == null && Collections.disjoint(given, BOX_PARAMETERS)) {
-            suitable = SuitablePreset.of(Layers.of(model.canonization().graph()));
+            SuitablePreset found =
+                    SuitablePreset.of(Layers.of(model.canonization().graph()));
+            suitable = bounded || !found.name().equals(BOX) ? found : UNBOUNDED;
             say.accept("composite: %s, %s (-c for another)".formatted(suitable.name(), suitable.reason()));
         }
     }

@@ -185,7 +185,7 @@ public final class ReportCommand implements Callable<Integer> {
         try (ResultFile page = ResultFile.of(output, "report.html");
                 Model model = explained.load(modelChoice)) {
             Console console = page.console(Console.of(spec));
-            attributorOptions.suit(model, console::say);
+            attributorOptions.suit(model, isBounded(explained), console::say);
             ModelMetadata metadata = modelChoice.suited(known, model, console::say);
             metadata.warnOfLabels(model, console);
             boolean whole = report(model, metadata, explained, namedTargets, text, page);
@@ -203,7 +203,7 @@ public final class ReportCommand implements Callable<Integer> {
         ModelMetadata metadata = modelChoice.metadata();
         List<NamedTarget> namedTargets = namedTargets(new TargetExpression(metadata.labels()));
         try (Model model = modelChoice.load()) {
-            attributorOptions.suit(model, console::say);
+            attributorOptions.suit(model, false, console::say);
             AttributorBuilder builder =
                     outputChoice.of(attributorOptions.of(model, metadata, false, "", Optional.of(table)));
             AttributorBuilder traced = builder.flowsBack() ? builder.withLedger() : builder;
@@ -296,8 +296,12 @@ public final class ReportCommand implements Callable<Integer> {
         return targets.stream().map(target -> text.named(target)).toList();
     }
 
+    private boolean isBounded(ReportedInputs explained) {
+        return !explained.haveArrays() || modelChoice.saysPreprocessing();
+    }
+
     private Attributor attributor(Model model, ModelMetadata metadata, ReportedInputs explained) throws IOException {
-        boolean bounded = !explained.haveArrays() || modelChoice.saysPreprocessing();
+        boolean bounded = isBounded(explained);
         ModelChoice.requireRelevance(model, layer == null);
         String needsBackwardPass = layer != null ? "--at" : audit ? "--audit" : "";
         AttributorBuilder builder = attributorOptions.of(model, metadata, bounded, needsBackwardPass);

@@ -118,7 +118,7 @@ class ExplainCommandTest {
 
     @Test
     void theBoxOfArraysMustBeTold() throws IOException {
-        Run run = jennit("explain", CAT, "-o", folder);
+        Run run = jennit("explain", CAT, "-o", folder, "-c", "epsilon_gamma_box");
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.complaints())
                 .singleElement()

@@ -84,6 +84,18 @@ class TableRunTest {
     }
 
     @Test
+    void aSingleRowHasNothingToCompareWith() throws IOException {
+        Path row = Files.writeString(folder.resolve("row.csv"), "a,b,c,d\n5.1,3.5,1.4,0.2\n");
+        Path forest = MODELS.resolve("forest.onnx");
+        Run run = jennit("explain", row, "-m", forest, "-a", "kernel_shap", "--json");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("kernel_shap compares with the rows of the table", "--background FILE");
+        assertThat(jennit("explain", row, "-m", forest, "-a", "kernel_shap", "-p", "baseline=0", "--json")
+                        .status())
+                .isZero();
+    }
+
+    @Test
     void treesAreRefusedWithTheMethodsThatTakeThem() {
         Path forest = MODELS.resolve("forest.onnx");
         Run refused = jennit("explain", table, "-m", forest, "-o", folder.resolve("out"));
