@@ -96,7 +96,6 @@ class Page {
     articles.forEach(article => watcher.observe(article));
     this.#beforePrint();
     this.#redrawAll();
-    document.documentElement.dataset.ready = 'true';
   }
 
   redraw(sample) {
@@ -126,6 +125,7 @@ class Page {
     for (const sample of [...this.#stale].filter(wanted)) {
       sample.draw(palette, boundOf);
       this.#stale.delete(sample);
+      document.documentElement.dataset.ready = 'true'; // something can be seen
     }
   }
 
