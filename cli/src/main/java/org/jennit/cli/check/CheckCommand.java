@@ -161,7 +161,7 @@ public final class CheckCommand implements Callable<Integer> {
         try (Model loaded = model.loadForFiles()) {
             ModelMetadata metadata = model.suited(known, loaded, say);
             if (compared.isEmpty()) {
-                methods.suit(loaded, isBounded(files), say);
+                methods.suit(loaded, model.knowsBounds(files), say);
             }
             List<CheckedSample> samples = samples(loaded, metadata, table, files);
             Measuring measuring = new Measuring(loaded, samples, outputs, settings);
@@ -270,17 +270,13 @@ public final class CheckCommand implements Callable<Integer> {
         return variants;
     }
 
-    private boolean isBounded(List<Sample> files) {
-        return (!files.isEmpty() && files.stream().noneMatch(Sample::isTensor)) || model.saysPreprocessing();
-    }
-
     private Attributor attributor(
             AttributionOptions options,
             Model explained,
             ModelMetadata metadata,
             Optional<Table> table,
             List<Sample> files) {
-        boolean bounded = isBounded(files);
+        boolean bounded = model.knowsBounds(files);
         try {
             return AttributionOptions.build(outputs.of(options.of(explained, metadata, bounded, "", table)));
         } catch (IOException e) {

@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jennit.quality.ConfidenceInterval;
 import org.jennit.quality.FlippingCurve;
+import org.jennit.quality.PixelFlipping;
+import org.jennit.quality.ScoreFunction;
+import org.jennit.tensor.Tensor;
 
 /**
  * How the score falls as samples are hidden with one fill. Intervals are over samples; of a single one, over random orders.
@@ -32,6 +35,17 @@ record FillCheck(
         ConfidenceInterval advantage) {
     /** The curves of one sample. */
     record SampleCurves(FlippingCurve most, FlippingCurve least, List<FlippingCurve> random) {
+        /** The curves of a sample whose regions are hidden in the order of their relevance and in random ones. */
+        static SampleCurves of(
+                PixelFlipping flipping, Tensor sample, Tensor relevance, ScoreFunction score, CheckSettings settings) {
+            return new SampleCurves(
+                    flipping.mostRelevantFirst(sample, relevance, score),
+                    flipping.leastRelevantFirst(sample, relevance, score),
+                    IntStream.range(0, settings.orders())
+                            .mapToObj(order -> flipping.randomOrder(sample, settings.seed() + order, score))
+                            .toList());
+        }
+
         double meanRandom() {
             return random.stream()
                     .mapToDouble(FlippingCurve::areaOver)

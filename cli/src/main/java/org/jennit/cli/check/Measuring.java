@@ -16,7 +16,6 @@ import org.jennit.cli.UsageException;
 import org.jennit.cli.option.OutputChoice;
 import org.jennit.quality.Concentration;
 import org.jennit.quality.Fill;
-import org.jennit.quality.ParameterRandomization;
 import org.jennit.quality.PixelFlipping;
 import org.jennit.quality.RelevanceSimilarity;
 import org.jennit.quality.ScoreFunction;
@@ -105,30 +104,19 @@ record Measuring(Model model, List<CheckedSample> samples, OutputChoice outputs,
         ScoreFunction score = ScoreFunction.of(attributor, Map.of(input, sample.input()), input, sample.target());
         Fill fill = sample.fills().getOrDefault(name, Fill.mean());
         PixelFlipping flipping = new PixelFlipping(sample.regions(), fill, settings.steps());
-        return new FillCheck.SampleCurves(
-                flipping.mostRelevantFirst(sample.input(), relevance, score),
-                flipping.leastRelevantFirst(sample.input(), relevance, score),
-                IntStream.range(0, settings.orders())
-                        .mapToObj(order -> flipping.randomOrder(sample.input(), settings.seed() + order, score))
-                        .toList());
+        return FillCheck.SampleCurves.of(flipping, sample.input(), relevance, score, settings);
     }
 
     // --- other models, classes and inputs
 
     private List<RandomizationCheck> randomization(Function<Model, Attributor> explained, List<Tensor> maps) {
-        if (settings.layers() == 0) {
-            return List.of();
-        }
-        Function<Model, List<Tensor>> explanations = random -> {
+        return RandomizationCheck.cascade(model, settings, maps, random -> {
             try (Attributor attributor = explained.apply(random)) {
                 return maps(samples.stream()
                         .map(sample -> explanation(attributor, sample, sample.target(), sample.input()))
                         .toList());
             }
-        };
-        return ParameterRandomization.of(model, settings.seed()).cascade(settings.layers(), explanations).stream()
-                .map(step -> RandomizationCheck.of(step.layer(), step.layers(), maps, step.explanation()))
-                .toList();
+        });
     }
 
     private double[] otherClasses(Attributor attributor, List<Tensor> maps) {

@@ -3,6 +3,9 @@ package org.jennit.cli.check;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jennit.Model;
+import org.jennit.quality.ParameterRandomization;
 import org.jennit.quality.RelevanceSimilarity;
 import org.jennit.tensor.Tensor;
 
@@ -16,6 +19,21 @@ import org.jennit.tensor.Tensor;
  * @param ssim the structural similarity of the absolute values, NaN where samples are no pictures
  */
 record RandomizationCheck(String layer, int layers, double spearman, double spearmanOfSizes, double ssim) {
+    /**
+     * The checks of a model that forgets from the top, at as many depths as the settings say; none where they say 0.
+     *
+     * @param maps those of the model, one for each sample
+     * @param explanations gives the same for a model of random upper layers
+     */
+    static List<RandomizationCheck> cascade(
+            Model model, CheckSettings settings, List<Tensor> maps, Function<Model, List<Tensor>> explanations) {
+        return settings.layers() == 0
+                ? List.of()
+                : ParameterRandomization.of(model, settings.seed()).cascade(settings.layers(), explanations).stream()
+                        .map(step -> of(step.layer(), step.layers(), maps, step.explanation()))
+                        .toList();
+    }
+
     /** From the maps of the model, one for each sample, and those of the model with random layers. */
     static RandomizationCheck of(String layer, int layers, List<Tensor> maps, List<Tensor> others) {
         double spearman = 0;

@@ -1,15 +1,14 @@
 package org.jennit.cli.check;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jennit.Attributor;
-import org.jennit.Model;
 import org.jennit.cli.option.TargetExpression;
 import org.jennit.language.HiddenTokens;
 import org.jennit.language.TextExplainer;
@@ -20,8 +19,6 @@ import org.jennit.language.TokenizedText;
 import org.jennit.perturbation.FeatureAblation;
 import org.jennit.quality.Concentration;
 import org.jennit.quality.Fill;
-import org.jennit.quality.FlippingCurve;
-import org.jennit.quality.ParameterRandomization;
 import org.jennit.quality.PixelFlipping;
 import org.jennit.quality.ScoreFunction;
 import org.jennit.target.Target;
@@ -143,7 +140,7 @@ record TextMeasuring(TextModel model, List<TokenizedText> texts, String target, 
         int[] places = hideable(text);
         Map<String, Tensor> inputs = model.inputs(text);
         String name = model.idsInput();
-        Tensor ids = inputs.getOrDefault(name, relevance);
+        Tensor ids = Objects.requireNonNull(inputs.get(name));
         Fill hiding = (sample, hidden) -> {
             boolean[] all = new boolean[ids.size()];
             for (int i = 0; i < places.length; i++) {
@@ -155,34 +152,19 @@ record TextMeasuring(TextModel model, List<TokenizedText> texts, String target, 
         try (Attributor forward =
                 Attributor.builder(model.model()).explaining(scores.output()).build()) {
             ScoreFunction function = ScoreFunction.of(forward, inputs, name, score);
-            PixelFlipping flipping = new PixelFlipping(
-                    IntStream.range(0, places.length).toArray(), hiding, Math.min(settings.steps(), places.length));
-            List<FlippingCurve> random = new ArrayList<>();
-            for (int order = 0; order < settings.orders(); order++) {
-                random.add(flipping.randomOrder(relevance, settings.seed() + order, function));
-            }
-            return new FillCheck.SampleCurves(
-                    flipping.mostRelevantFirst(relevance, relevance, function),
-                    flipping.leastRelevantFirst(relevance, relevance, function),
-                    random);
+            PixelFlipping flipping =
+                    new PixelFlipping(IntStream.range(0, places.length).toArray(), hiding, settings.steps());
+            return FillCheck.SampleCurves.of(flipping, relevance, relevance, function, settings);
         }
     }
 
     private List<RandomizationCheck> randomization(
             Function<TextModel, TextExplainer> explained, List<ExplainedText> samples, List<Tensor> relevance) {
-        if (settings.layers() == 0) {
-            return List.of();
-        }
-        Function<Model, List<Tensor>> explanations = random -> {
+        return RandomizationCheck.cascade(model.model(), settings, relevance, random -> {
             try (TextExplainer explainer = explained.apply(model.with(random))) {
                 return relevance(explainer, samples);
             }
-        };
-        return ParameterRandomization.of(model.model(), settings.seed())
-                .cascade(settings.layers(), explanations)
-                .stream()
-                .map(step -> RandomizationCheck.of(step.layer(), step.layers(), relevance, step.explanation()))
-                .toList();
+        });
     }
 
     private double cost(TextExplainer explainer, ExplainedText sample) {

@@ -283,16 +283,12 @@ final class ExplainOptions {
 
     // --- how
 
-    /** Whether the lowest and highest values of inputs are known: those of pictures are, those of arrays are not. */
-    boolean isBounded(List<Sample> files) {
-        return (!files.isEmpty() && files.stream().noneMatch(Sample::isTensor)) || model.saysPreprocessing();
-    }
-
     /** What explains the model. */
     Attributor attributor(Model of, ModelMetadata metadata, List<Sample> files) throws IOException {
         String needsBackwardPass =
                 !layers.isEmpty() ? layers.needsBackwardPass() : ledger ? "--ledger" : audit ? "--audit" : "";
-        AttributorBuilder builder = layers.of(methods.of(of, metadata, isBounded(files), needsBackwardPass), of);
+        AttributorBuilder builder =
+                layers.of(methods.of(of, metadata, model.knowsBounds(files), needsBackwardPass), of);
         builder = outputs.of(builder);
         builder = batchSize == null ? builder : builder.batchSize(batchSize);
         builder = deterministic ? builder.deterministic() : builder;

@@ -50,7 +50,7 @@ record NamedInputsRun(NamedInputs inputs, Path folder, boolean json, Console con
         ModelMetadata metadata = options.model().metadata();
         ClassTarget target = options.commonTarget(metadata);
         try (Model model = options.model().load()) {
-            options.methods().suit(model, options.model().saysPreprocessing(), console::say);
+            options.methods().suit(model, options.model().knowsBounds(List.of()), console::say);
             Optional<TokenEmbedding> embedding =
                     embedding(model, options.layers().isEmpty());
             try (Attributor attributor = attributor(options, model, metadata, embedding)) {

@@ -69,7 +69,7 @@ record SampleRun(ExplainOptions options, Console console) {
         try (Model model = options.model().loadForFiles()) {
             ModelChoice.requireRelevance(model, options.layers().isEmpty());
             console.detail("loaded %s in %.0f ms".formatted(model.file(), (System.nanoTime() - start) / 1e6));
-            options.methods().suit(model, options.isBounded(samples), console::say);
+            options.methods().suit(model, options.model().knowsBounds(samples), console::say);
             ModelMetadata metadata = options.model().suited(known, model, console::say);
             SampleReader reader = metadata.equals(known)
                     ? early

@@ -126,27 +126,33 @@ final class TextRun {
                     "--units goes with a class, a label or a token; leave out --steps and --similar-to");
         }
         try {
-            if (!(explainer instanceof TextAttributor attributor)) {
-                TextTargets targets = explainer.targets(text);
-                show(explained(explainer, text, targets, target), targets.best(BEST));
-            } else if (options.steps().isPresent()) {
+            if (explainer instanceof TextAttributor attributor
+                    && options.steps().isPresent()) {
                 show(attributor.generate(text, options.steps().get()));
-            } else if (options.other().isPresent()) {
+            } else if (explainer instanceof TextAttributor attributor
+                    && options.other().isPresent()) {
                 TokenizedText other = attributor.model().encode(options.other().get());
                 show(attributor.explainSimilarity(text, other), List.of());
             } else {
-                TextTargets targets = attributor.targets(text);
-                show(explained(attributor, text, targets, target), targets.best(BEST));
-                Target sum = new TargetExpression(targets::of).parse(target);
-                if (traced) {
-                    new TracedRelevance(folder, STEM + ".", console).tell(attributor.attribute(text, sum), text.text());
-                }
-                for (InnerUnits some : units) {
-                    write(some.kind(), attributor.units(some, text, sum));
+                TextTargets targets = explainer.targets(text);
+                show(explained(explainer, text, targets, target), targets.best(BEST));
+                if (explainer instanceof TextAttributor attributor) {
+                    tellOfInside(attributor, text, new TargetExpression(targets::of).parse(target), units, traced);
                 }
             }
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void tellOfInside(
+            TextAttributor attributor, TokenizedText text, Target target, List<InnerUnits> units, boolean traced)
+            throws IOException {
+        if (traced) {
+            new TracedRelevance(folder, STEM + ".", console).tell(attributor.attribute(text, target), text.text());
+        }
+        for (InnerUnits some : units) {
+            write(some.kind(), attributor.units(some, text, target));
         }
     }
 

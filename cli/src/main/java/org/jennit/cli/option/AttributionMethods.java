@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jennit.attribution.AttributionMethod;
 import org.jennit.attribution.Background;
 import org.jennit.attribution.Baseline;
@@ -140,13 +141,12 @@ public final class AttributionMethods {
      * @throws IllegalArgumentException where there is none, or a parameter is unknown or wrong
      */
     static AttributionMethod of(String name, Map<String, Object> parameters, Background background) {
-        String canonical = CompositeOptions.canonical(name);
-        Parameters given = new Parameters("attributor " + canonical, parameters);
-        AttributionMethod method = PerturbationMethods.names().contains(canonical)
-                ? PerturbationMethods.of(canonical, given, background)
-                : entry(name).maker.of(given, background);
-        given.refuseUnasked();
-        return method;
+        return made(
+                name,
+                parameters,
+                given -> hidesFeatures(name)
+                        ? PerturbationMethods.of(CompositeOptions.canonical(name), given, background)
+                        : entry(name).maker.of(given, background));
     }
 
     /** Whether an attributor hides features and runs the model forward. */
@@ -162,9 +162,17 @@ public final class AttributionMethods {
      */
     static AttributionMethod hiding(
             String name, Map<String, Object> parameters, Background background, FeatureGroups features) {
-        String canonical = CompositeOptions.canonical(name);
-        Parameters given = new Parameters("attributor " + canonical, parameters);
-        AttributionMethod method = PerturbationMethods.of(canonical, given, background, features);
+        return made(
+                name,
+                parameters,
+                given -> PerturbationMethods.of(CompositeOptions.canonical(name), given, background, features));
+    }
+
+    /** The method of all parameters that are given, none of which may be left. */
+    private static AttributionMethod made(
+            String name, Map<String, Object> parameters, Function<Parameters, AttributionMethod> maker) {
+        Parameters given = new Parameters("attributor " + CompositeOptions.canonical(name), parameters);
+        AttributionMethod method = maker.apply(given);
         given.refuseUnasked();
         return method;
     }

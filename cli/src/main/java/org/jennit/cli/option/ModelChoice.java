@@ -81,6 +81,14 @@ public final class ModelChoice {
         return metadata.saysPreprocessing();
     }
 
+    /**
+     * Whether the lowest and highest values of inputs are known: those of pictures are, those of arrays only where it was
+     * said how they are preprocessed.
+     */
+    public boolean knowsBounds(List<Sample> samples) {
+        return (!samples.isEmpty() && samples.stream().noneMatch(Sample::isTensor)) || saysPreprocessing();
+    }
+
     /** The metadata of the model. */
     public ModelMetadata metadata() throws IOException {
         requireFile();

@@ -185,7 +185,7 @@ public final class ReportCommand implements Callable<Integer> {
         try (ResultFile page = ResultFile.of(output, "report.html");
                 Model model = explained.load(modelChoice)) {
             Console console = page.console(Console.of(spec));
-            attributorOptions.suit(model, isBounded(explained), console::say);
+            attributorOptions.suit(model, modelChoice.knowsBounds(explained.samples()), console::say);
             ModelMetadata metadata = modelChoice.suited(known, model, console::say);
             metadata.warnOfLabels(model, console);
             boolean whole = report(model, metadata, explained, namedTargets, text, page);
@@ -296,12 +296,8 @@ public final class ReportCommand implements Callable<Integer> {
         return targets.stream().map(target -> text.named(target)).toList();
     }
 
-    private boolean isBounded(ReportedInputs explained) {
-        return !explained.haveArrays() || modelChoice.saysPreprocessing();
-    }
-
     private Attributor attributor(Model model, ModelMetadata metadata, ReportedInputs explained) throws IOException {
-        boolean bounded = isBounded(explained);
+        boolean bounded = modelChoice.knowsBounds(explained.samples());
         ModelChoice.requireRelevance(model, layer == null);
         String needsBackwardPass = layer != null ? "--at" : audit ? "--audit" : "";
         AttributorBuilder builder = attributorOptions.of(model, metadata, bounded, needsBackwardPass);
